@@ -1,0 +1,28 @@
+/**
+ * The one error chatbench raises on purpose.
+ *
+ * `code` is stable and meant for programs (`scenario_invalid`, `port_taken`, …), `message` says what
+ * happened in a full sentence, and `hint` says what to do about it.
+ */
+export class ChatbenchError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, hint?: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "ChatbenchError";
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The text of anything that was thrown; never throws itself. */
+export function errorMessage(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The system's code of an error (`ECONNREFUSED`, `EADDRINUSE`, …), or `undefined`. */
+export function systemErrorCode(thrown: unknown): string | undefined {
+  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return undefined;
+  return typeof thrown.code === "string" ? thrown.code : undefined;
+}

@@ -1,0 +1,41 @@
+/**
+ * Seeded randomness as pure functions of their arguments: the same on every process and machine,
+ * in any order of asking. All arithmetic is on 32-bit integers, which is exact everywhere.
+ */
+
+/** Mixes one 32-bit integer thoroughly. The finaliser of MurmurHash3 (Appleby, public domain). */
+export function mix32(value: number): number {
+  let h = value | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** A 32-bit hash of two integers (each below 2^53); the order of the two matters. */
+export function hash2(a: number, b: number): number {
+  let h = mix32((a ^ 0x9e3779b9) | 0);
+  h = mix32((h + Math.imul(Math.floor(a / 0x1_0000_0000), 0x85ebca6b)) | 0);
+  h = mix32((h ^ b) | 0);
+  return mix32((h + Math.imul(Math.floor(b / 0x1_0000_0000) + 1, 0x27d4eb2f)) | 0);
+}
+
+/** A 32-bit FNV-1a hash of the UTF-16 units of `text`. */
+export function hashText(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return mix32(h);
+}
+
+/** A stream of random numbers in [0, 1) with 32 bits each, from one 32-bit seed (splitmix32). */
+export function randomStream(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    return mix32(state) / 0x1_0000_0000;
+  };
+}
+
+/** A whole number in [0, below), from a hash; `below` at most 2^32. */
+export function toRange(hash: number, below: number): number {
+  return Math.floor((hash / 0x1_0000_0000) * below);
+}

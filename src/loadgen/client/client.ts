@@ -1,0 +1,87 @@
+/**
+ * The port behind which WebSocket clients live. A client knows nothing of chat: it opens
+ * connections, hands over whole text messages, and says how each connection ended.
+ *
+ * Made for tens of thousands of connections in one process: one set of handlers for all of them,
+ * payloads as ranges of a shared buffer, no object per message.
+ */
+
+/** Where a connection goes, resolved once for many connections. */
+export interface ServerAddress {
+  /** `ws:` or `wss:`, host, port and path. */
+  readonly url: string;
+}
+
+/** Why a connection could not be opened or is no longer open. Stable: reports group by it. */
+export type CloseCause =
+  /** connect() failed: refused, unreachable, out of descriptors or ports, …; `detail` holds the system's code. */
+  | "connect-failed"
+  | "dns-failed"
+  | "tls-failed"
+  /** The server answered the handshake with something else than 101; `detail` holds the status. */
+  | "handshake-refused"
+  /** 101 without the right Sec-WebSocket-Accept, or no HTTP at all, or endless headers. */
+  | "handshake-invalid"
+  | "handshake-timeout"
+  /** The server broke RFC 6455. */
+  | "protocol-error"
+  /** A message longer than `maxMessageBytes`. */
+  | "message-too-big"
+  /** The server did not read what we sent: more than `maxBufferedBytes` waited. */
+  | "not-reading"
+  /** A close frame from the server; `code` holds its code. */
+  | "closed-by-server"
+  /** The connection ended without a close frame. */
+  | "reset"
+  /** We closed it. */
+  | "closed-by-us";
+
+export interface CloseReport {
+  readonly cause: CloseCause;
+  /** True if the handshake had succeeded. */
+  readonly opened: boolean;
+  /** The close code of RFC 6455, or `null`. */
+  readonly code: number | null;
+  /** More in words; may hold hostile text from the server, bounded in length. */
+  readonly detail: string;
+}
+
+/** Called by the client; each call names the connection's `tag`. Handlers must not throw. */
+export interface ClientHandlers {
+  open(tag: number): void;
+  /**
+   * One whole text message in `bytes[start, end)`: valid during the call only.
+   * @param receivedUs when the socket read that completed the message returned, CLOCK_MONOTONIC.
+   */
+  message(tag: number, bytes: Buffer, start: number, end: number, receivedUs: number): void;
+  /** Exactly once for every `connect`, always asynchronously, opened or not. */
+  close(tag: number, report: CloseReport): void;
+}
+
+export interface ClientOptions {
+  readonly handshakeTimeoutMs: number;
+  /** The longest message accepted, fragments joined. */
+  readonly maxMessageBytes: number;
+  /** The most that may wait to be written to one connection. */
+  readonly maxBufferedBytes: number;
+}
+
+/** One connection, open or on its way. */
+export interface ClientConnection {
+  /**
+   * Sends `payload[start, end)` as one text message. The bytes are copied before it returns.
+   * Messages of one tick may leave in one write.
+   * @returns false when the connection is not open; nothing was sent.
+   */
+  send(payload: Buffer, start: number, end: number): boolean;
+  /** Sends a close frame and ends the connection when the server answers, or after one second. */
+  close(code: number): void;
+  /** Ends the connection at once. */
+  terminate(): void;
+}
+
+/** A WebSocket client implementation; one instance serves all connections of a worker. */
+export interface Client {
+  /** Opens a connection; `tag` is a whole number ≥ 0 of the caller's choosing that names it in every callback. */
+  connect(tag: number, address: ServerAddress): ClientConnection;
+}

@@ -1,0 +1,300 @@
+/**
+ * `chatbench.result/v1`: everything one run found, as it is written to result.json and as every
+ * renderer reads it. Times are microseconds, sizes bytes, rates per second, shares fractions of 1.
+ */
+
+import type { Kind } from "../protocol/marker.js";
+import type { NodeCounters } from "../protocol/server-control.js";
+import type { ScenarioDocument } from "../scenario/scenario-document.js";
+import type { Operator } from "../scenario/threshold.js";
+
+export const RESULT_SCHEMA = "chatbench.result/v1";
+
+export type Verdict = "pass" | "fail" | "inconclusive" | "aborted";
+
+/** Why the verdict is what it is. `code` is stable, `message` a sentence (which may quote hostile text). */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Environment {
+  readonly chatbench: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly kernel: string;
+  readonly cpuModel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly descriptorLimit: number | null;
+  /** Generator and server shared this machine's cores. */
+  readonly sharedMachine: boolean;
+  /** Wall-clock start, ISO 8601. */
+  readonly startedAt: string;
+  /** From the first process started to the last one ended. */
+  readonly durationUs: number;
+}
+
+export interface Connections {
+  readonly planned: number;
+  readonly opened: number;
+  readonly failed: number;
+  /** Connections that were open and ended before the run did. */
+  readonly closedEarly: number;
+  /** Achieved over the ramp, plateaus left out. */
+  readonly perSec: number;
+  /** Failures and early ends grouped by cause, most frequent first. `example` is hostile text. */
+  readonly errors: readonly { readonly cause: string; readonly count: number; readonly example: string }[];
+}
+
+/** What became of one kind's planned sends, warm-up included. planned = sent + dropped; rejected are among the sent. */
+export interface MessageCounts {
+  readonly planned: number;
+  readonly sent: number;
+  /** Slots of the plan that were never sent. */
+  readonly dropped: number;
+  /** Sent, and refused by the server in so many words. */
+  readonly rejected: number;
+}
+
+/** Verdicts on deliveries: counts of (message, recipient). */
+export interface DeliveryCounts {
+  readonly expected: number;
+  /** Expected deliveries that came, in time, unaltered, from the right sender, at least once. */
+  readonly delivered: number;
+  readonly lost: number;
+  /** Surplus copies: a delivery that came three times counts 2. */
+  readonly duplicated: number;
+  readonly misrouted: number;
+  readonly reordered: number;
+  readonly corrupted: number;
+  readonly impersonated: number;
+  readonly foreign: number;
+  readonly late: number;
+  readonly indeterminate: number;
+}
+
+export type Violation = Exclude<keyof DeliveryCounts, "expected" | "delivered">;
+
+/** One violation, with enough to find it in a server's log. Times are µs since the traffic began. */
+export interface DeliveryExample {
+  readonly violation: Violation;
+  readonly kind: Kind | null;
+  readonly message: number | null;
+  readonly sender: string | null;
+  readonly recipient: string;
+  readonly intendedUs: number | null;
+  readonly sentUs: number | null;
+  readonly receivedUs: number | null;
+  /** What was wrong, in words; may quote hostile text. */
+  readonly detail: string;
+}
+
+export interface Delivery extends DeliveryCounts {
+  readonly byKind: Readonly<Record<Kind, DeliveryCounts>>;
+  readonly examples: readonly DeliveryExample[];
+}
+
+/** A distribution of times. Percentiles of an empty one are 0 with `count` 0. */
+export interface LatencySummary {
+  readonly unit: "us";
+  readonly count: number;
+  /** Independent observations behind the percentiles: the number of messages where deliveries of one message move together. */
+  readonly effectiveCount: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+  /** HdrHistogram V2, compressed, base64. */
+  readonly hdr: string;
+}
+
+/** Hold phase only. `null` where the scenario has no such traffic. */
+export interface Latency {
+  /** Intended send → one receipt (response time). */
+  readonly dm: LatencySummary | null;
+  readonly broadcast: LatencySummary | null;
+  readonly room: LatencySummary | null;
+  /** Intended send → last receipt, of broadcasts if there are any, else of room messages; complete fan-outs only. */
+  readonly fanout: LatencySummary | null;
+  /** The same for room messages alone. */
+  readonly roomFanout: LatencySummary | null;
+  /** Intended send → first receipt of the same messages as `fanout`. */
+  readonly firstReceipt: LatencySummary | null;
+  /** Intended start → registered. */
+  readonly connect: LatencySummary;
+  /** Intended → actual send. */
+  readonly scheduleLag: LatencySummary;
+  /** Actual send → one receipt, all kinds. */
+  readonly service: LatencySummary | null;
+}
+
+/** Growth per connection: least squares over the plateaus, with a 95 % confidence interval. */
+export interface MemorySlope {
+  readonly bytes: number;
+  /** `null` with fewer than three plateaus: no interval can be given. */
+  readonly ciLow: number | null;
+  readonly ciHigh: number | null;
+  readonly r2: number;
+}
+
+export interface MemoryPlateau {
+  readonly connections: number;
+  readonly rss: number;
+  readonly heapUsed: number;
+  readonly external: number;
+  /** Kernel memory of sockets on the whole machine, both ends of each connection; `null` where the system does not tell. */
+  readonly kernel: number | null;
+}
+
+export type MemoryMetric = "rss" | "heapUsed" | "external" | "kernel";
+
+/** Memory of one side (all server processes, or all generator workers), after forced collections. */
+export interface Memory {
+  readonly perConnection: Readonly<Record<MemoryMetric, MemorySlope | null>>;
+  /** At all users, minus at none. */
+  readonly growth: Readonly<Record<MemoryMetric, number | null>>;
+  /** The first one at no connections. */
+  readonly plateaus: readonly MemoryPlateau[];
+  /** Share of the RSS growth that was given back after everyone had left; `null` if not measured. */
+  readonly returnedAfterDisconnect: number | null;
+}
+
+export interface NodeResult {
+  readonly id: string;
+  readonly url: string;
+  /** CPU seconds from the first connect to the end of the drain. */
+  readonly cpuSec: number;
+  /** At the end of the hold phase. */
+  readonly rss: number;
+  /** Share of the hold phase the event loop was busy, 0 to 1. */
+  readonly eventLoop: number;
+  /** Over the whole run. */
+  readonly counters: NodeCounters;
+}
+
+/** Counters divided by the traffic that caused them: free of noise, comparable between runs. `null` without such traffic. */
+export interface PerMessageCounters {
+  readonly connectionsExaminedPerDm: number | null;
+  readonly framesEncodedPerBroadcast: number | null;
+  readonly framesSentPerMessage: number | null;
+}
+
+export interface Server {
+  readonly nodes: readonly NodeResult[];
+  readonly perMessage: PerMessageCounters;
+}
+
+export interface WorkerResult {
+  readonly id: number;
+  readonly users: number;
+  readonly cpuSec: number;
+  readonly rss: number;
+  /** Share of the hold phase the event loop was busy, 0 to 1, and its worst 5 seconds. */
+  readonly eventLoop: number;
+  readonly eventLoopWorst5s: number;
+  readonly scheduleLagP99Us: number;
+  /** False when it died; its part of the ledger is then indeterminate. */
+  readonly finished: boolean;
+}
+
+export interface Generator {
+  readonly client: "lean" | "ws";
+  readonly workers: readonly WorkerResult[];
+  /** CPU seconds of all workers. */
+  readonly cpu: number;
+  /** The busiest worker's share of the hold phase. */
+  readonly eventLoop: number;
+  readonly saturated: boolean;
+  /** Which worker, when, and what to change. */
+  readonly reasons: readonly Reason[];
+  readonly memory: Memory | null;
+}
+
+export type Phase = "ramp" | "warmup" | "hold" | "drain";
+
+/** One second of the run. `t` counts seconds from the first connect. */
+export interface TimelineSecond {
+  readonly t: number;
+  readonly phase: Phase;
+  readonly connected: number;
+  /** Planned sends of this second, and those made. */
+  readonly offered: number;
+  readonly sent: number;
+  readonly deliveries: number;
+  /** Response time of this second's deliveries, all kinds; `null` without any. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+  /** Busiest node and busiest worker, 0 to 1; `null` where not known. */
+  readonly serverEventLoop: number | null;
+  readonly generatorEventLoop: number | null;
+  /** CPU cores used by all nodes. */
+  readonly serverCpu: number | null;
+  readonly serverRss: number | null;
+}
+
+/** `measured` is `null` when the run has no such number; the threshold then fails. */
+export interface ThresholdResult {
+  readonly metric: string;
+  readonly op: Operator;
+  readonly limit: number;
+  readonly measured: number | null;
+  readonly pass: boolean;
+  /** As the author wrote it. */
+  readonly text: string;
+}
+
+export interface ClaimResult {
+  readonly text: string;
+  readonly source: string;
+  readonly metric: string;
+  readonly from: number;
+  readonly to: number;
+  readonly measured: number | null;
+  readonly outcome: "below" | "within" | "above" | "not measured";
+}
+
+export interface HttpResult {
+  readonly path: string;
+  readonly connections: number;
+  readonly offeredPerSec: number;
+  readonly achievedPerSec: number;
+  readonly responses: number;
+  readonly non2xx: number;
+  readonly errors: number;
+  readonly timeouts: number;
+  /** Microseconds, as autocannon measured them. */
+  readonly latency: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
+}
+
+export interface RunResult {
+  readonly schema: typeof RESULT_SCHEMA;
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+  readonly reasons: readonly Reason[];
+  /** The scenario with every default filled in; valid input for another run. */
+  readonly scenario: ScenarioDocument;
+  readonly seed: number;
+  readonly command: string;
+  readonly environment: Environment;
+  readonly connections: Connections;
+  readonly messages: Readonly<Record<Kind, MessageCounts>>;
+  readonly delivery: Delivery;
+  readonly latency: Latency;
+  /** `null` when the server was not started by this run. */
+  readonly memory: Memory | null;
+  readonly server: Server | null;
+  readonly generator: Generator;
+  readonly http: HttpResult | null;
+  readonly timeline: readonly TimelineSecond[];
+  readonly thresholds: readonly ThresholdResult[];
+  readonly claims: readonly ClaimResult[];
+  /** True once the hold phase is found to drift, with the evidence in words; `null` if it could not be tested. */
+  readonly steady: { readonly steady: boolean; readonly message: string } | null;
+}

@@ -1,0 +1,142 @@
+/**
+ * A scenario after parsing: every default filled in, every unit converted, nothing optional that
+ * cannot be absent. `parseScenario` makes it; everything right of the parser reads only this.
+ */
+
+import type { Threshold } from "./threshold.js";
+
+export const ROUTINGS = ["map-scan", "socket-id", "map-lookup"] as const;
+export type Routing = (typeof ROUTINGS)[number];
+
+export const BROADCASTS = ["per-client-json", "shared-string", "prepared-frame"] as const;
+export type Broadcast = (typeof BROADCASTS)[number];
+
+export const TOPOLOGIES = ["single", "relayer", "redis", "nats"] as const;
+export type Topology = (typeof TOPOLOGIES)[number];
+
+export const RELAYS = ["flood", "directory"] as const;
+export type Relay = (typeof RELAYS)[number];
+
+export const BALANCES = ["round-robin", "least-connections", "hash"] as const;
+export type Balance = (typeof BALANCES)[number];
+
+export const ARRIVALS = ["constant", "poisson"] as const;
+export type Arrivals = (typeof ARRIVALS)[number];
+
+/** Zero means no limit, except `payloadBytes` and `bufferedBytes`, which are always limited. */
+export interface ServerLimits {
+  readonly connections: number;
+  readonly connectionsPerIp: number;
+  readonly messagesPerSec: number;
+  /** Largest frame a client may send. */
+  readonly payloadBytes: number;
+  /** Bytes a slow reader may leave unread before its connection is ended. */
+  readonly bufferedBytes: number;
+}
+
+/** The reference server, to be started for the run. */
+export interface ServerSettings {
+  readonly topology: Topology;
+  readonly nodes: number;
+  readonly routing: Routing;
+  readonly broadcast: Broadcast;
+  readonly relay: Relay;
+  readonly balance: Balance;
+  readonly limits: ServerLimits;
+  readonly acks: boolean;
+  /** 127.0.0.1 unless the scenario says otherwise. */
+  readonly host: string;
+  /** 0 lets the system pick one. */
+  readonly port: number;
+  /** Values of the Origin header that are accepted; a client that sends none is always accepted. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** A server that is running already. */
+export interface TargetSettings {
+  readonly url: string;
+  readonly protocol: "chatbench";
+  /** Whether to ask this server for acks. */
+  readonly acks: boolean;
+}
+
+/** What the run is pointed at: a server it starts, or one that runs. */
+export type Subject =
+  | { readonly mode: "start"; readonly server: ServerSettings }
+  | { readonly mode: "running"; readonly target: TargetSettings };
+
+export interface Ramp {
+  /** Connections opened per second. */
+  readonly perSec: number;
+  /** Stops on the way up at which memory is measured, the last one at all users. */
+  readonly plateaus: number;
+}
+
+export interface Phases {
+  readonly warmupUs: number;
+  readonly holdUs: number;
+  readonly drainUs: number;
+}
+
+export interface DmTraffic {
+  readonly perSec: number;
+  /** Length of a message's content. */
+  readonly bytes: number;
+  /** How many others each user writes to. */
+  readonly contacts: number;
+}
+
+export interface BroadcastTraffic {
+  readonly perSec: number;
+  readonly bytes: number;
+}
+
+export interface RoomTraffic {
+  readonly perSec: number;
+  readonly bytes: number;
+  /** Number of rooms. */
+  readonly count: number;
+  readonly roomsPerUser: number;
+}
+
+/** A kind of traffic that is absent is `null`. */
+export interface Traffic {
+  readonly dm: DmTraffic | null;
+  readonly broadcast: BroadcastTraffic | null;
+  readonly room: RoomTraffic | null;
+}
+
+/** Load on the server's HTTP endpoints during the hold phase. */
+export interface HttpLoad {
+  readonly path: string;
+  readonly perSec: number;
+  readonly connections: number;
+}
+
+/** Something a document says of such a server, to stand beside what is measured. */
+export interface Claim {
+  /** The claim in words, as its source has it. */
+  readonly text: string;
+  readonly source: string;
+  /** A path in the result. */
+  readonly metric: string;
+  /** The claimed range, in the metric's base unit (microseconds, bytes, or a plain number). */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Scenario {
+  readonly version: 1;
+  readonly name: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly subject: Subject;
+  readonly users: number;
+  readonly ramp: Ramp;
+  readonly phases: Phases;
+  readonly arrivals: Arrivals;
+  readonly traffic: Traffic;
+  readonly http: HttpLoad | null;
+  readonly thresholds: readonly Threshold[];
+  readonly claims: readonly Claim[];
+}
