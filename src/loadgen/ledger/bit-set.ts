@@ -1,0 +1,41 @@
+/** Bits 0 … size − 1, all clear at first. `size` below 2^32. */
+export class BitSet {
+  readonly size: number;
+  readonly words: Uint32Array;
+
+  constructor(size: number, words = new Uint32Array(Math.ceil(size / 32))) {
+    this.size = size;
+    this.words = words;
+  }
+
+  get bytes(): number {
+    return this.words.byteLength;
+  }
+
+  has(index: number): boolean {
+    return ((this.words[index >>> 5] as number) & (1 << (index & 31))) !== 0;
+  }
+
+  add(index: number): void {
+    (this.words[index >>> 5] as number) |= 1 << (index & 31);
+  }
+
+  /** Sets the bit; true if it was clear. */
+  addNew(index: number): boolean {
+    const word = index >>> 5;
+    const before = this.words[word] as number;
+    const after = (before | (1 << (index & 31))) >>> 0;
+    this.words[word] = after;
+    return after !== before;
+  }
+
+  /** How many bits are set. */
+  count(): number {
+    let total = 0;
+    for (const word of this.words) {
+      let rest = word;
+      for (; rest !== 0; total++) rest &= rest - 1;
+    }
+    return total;
+  }
+}

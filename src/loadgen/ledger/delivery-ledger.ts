@@ -1,0 +1,189 @@
+import type { DeliveryExample, Violation } from "../../result/run-result.js";
+import { KINDS, type MarkerCodec, type MarkerFields } from "../../protocol/marker.js";
+import type { MessageStream } from "../../plan/message-stream.js";
+import type { Plan } from "../../plan/plan.js";
+import { type UserRange, userName } from "../../plan/users.js";
+import { BitSet } from "./bit-set.js";
+import { type DeliveryTally, TallyKeeper } from "./delivery-tally.js";
+
+/** One delivery as it came off the wire: who got it, what its envelope says, and the content in `bytes[start, end)`. */
+export interface Receipt {
+  /** The user on whose connection it came. */
+  recipient: number;
+  /** Index into KINDS, by the type of the frame. */
+  frameKind: number;
+  /** The user named as sender, or -1. */
+  from: number;
+  /** The user (dm) or room the frame is addressed to, 0 for a broadcast, -1 when it is none of the plan's. */
+  address: number;
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  receivedUs: number;
+}
+
+/** What a receipt was. Each receipt gets exactly one; only a "delivered" one can be reordered besides. */
+export type ReceiptVerdict = "delivered" | Exclude<Violation, "lost" | "indeterminate" | "reordered">;
+
+/** The clocks a ledger judges by, microseconds of CLOCK_MONOTONIC. */
+export interface LedgerTimes {
+  /** When the traffic began: the plan's zero. */
+  readonly trafficStartUs: number;
+  /** Receipts after this are late. */
+  readonly deadlineUs: number;
+}
+
+/** The place of a stream's bits in this worker: row after row, one per user of the range. */
+export interface StreamLedger {
+  readonly stream: MessageStream;
+  /** A right delivery came. */
+  readonly received: BitSet;
+  /** Something came in its place, altered or under a false name. Made when first needed. */
+  damaged: BitSet | null;
+  /** The highest message number that came, +1, by user of the range: the quick answer to "in order?". */
+  readonly highest: Uint32Array;
+}
+
+/**
+ * Judges every delivery to the users of one worker against the plan, exactly, with one bit per
+ * (message, expected recipient).
+ *
+ * Order of the questions, first match wins: of another run or past the plan → foreign; unreadable →
+ * corrupted; not for this user → misrouted; another sender's name → impersonated; another body,
+ * length, kind or address than the plan's → corrupted; came before → duplicated; after the deadline →
+ * late; else delivered.
+ */
+export class DeliveryLedger {
+  /** Set by `receive` for every receipt that could be identified: the message, and its stamp (-1 if that was damaged). */
+  readonly marker: MarkerFields = { kind: 0, number: 0, sentUs: 0 };
+  /** By index into KINDS. */
+  readonly streams: readonly (StreamLedger | null)[];
+  readonly #plan: Plan;
+  readonly #codec: MarkerCodec;
+  readonly #range: UserRange;
+  readonly #tally = new TallyKeeper();
+  #times: LedgerTimes = { trafficStartUs: 0, deadlineUs: Number.POSITIVE_INFINITY };
+
+  constructor(plan: Plan, codec: MarkerCodec, range: UserRange) {
+    this.#plan = plan;
+    this.#codec = codec;
+    this.#range = range;
+    const users = range.to - range.from;
+    this.streams = plan.streams.map(
+      (stream) =>
+        stream && {
+          stream,
+          received: new BitSet(users * stream.rowLength),
+          damaged: null,
+          highest: new Uint32Array(users),
+        },
+    );
+  }
+
+  /** Bytes this ledger takes. */
+  get bytes(): number {
+    return this.streams.reduce(
+      (sum, s) => sum + (s ? s.received.bytes + s.highest.byteLength + (s.damaged?.bytes ?? 0) : 0),
+      0,
+    );
+  }
+
+  /** Verdicts so far; `expected` and `lost` are settled afterwards, see settlement.ts. */
+  get tally(): DeliveryTally {
+    return this.#tally;
+  }
+
+  begin(times: LedgerTimes): void {
+    this.#times = times;
+  }
+
+  /** Judges one receipt and counts it. */
+  receive(receipt: Receipt): ReceiptVerdict {
+    const { marker } = this;
+    const reading = this.#codec.read(receipt.bytes, receipt.start, receipt.end, marker);
+    if (reading === "unreadable") return this.#violation("corrupted", receipt, null, "no readable marker");
+    if (reading === "foreign") return this.#violation("foreign", receipt, null, "a marker of another run");
+    const ledger = this.streams[marker.kind];
+    if (ledger == null || marker.number >= ledger.stream.count) {
+      return this.#violation("foreign", receipt, null, `message ${marker.number} is not in the plan`);
+    }
+    const { stream } = ledger;
+    const k = marker.number;
+    const place = stream.place(k, receipt.recipient);
+    if (place < 0) return this.#violation("misrouted", receipt, stream, "not for this user");
+    const bit = (receipt.recipient - this.#range.from) * stream.rowLength + place;
+    if (receipt.from !== stream.sender(k)) {
+      this.#damage(ledger, bit);
+      return this.#violation("impersonated", receipt, stream, receipt.from < 0 ? "from an unknown name" : `from ${userName(receipt.from)}`);
+    }
+    const alteration = reading === "altered" ? "the body differs" : this.#envelopeFault(receipt, stream, k);
+    if (alteration !== null) {
+      this.#damage(ledger, bit);
+      return this.#violation("corrupted", receipt, stream, alteration);
+    }
+    if (!ledger.received.addNew(bit)) return this.#violation("duplicated", receipt, stream, "came before");
+    if (receipt.receivedUs > this.#times.deadlineUs) {
+      return this.#violation("late", receipt, stream, "after the drain");
+    }
+    this.#tally.of(marker.kind).delivered++;
+    this.#checkOrder(ledger, receipt, k);
+    return "delivered";
+  }
+
+  #envelopeFault(receipt: Receipt, stream: MessageStream, k: number): string | null {
+    if (receipt.frameKind !== stream.kind) return `came as ${KINDS[receipt.frameKind]}`;
+    if (receipt.end - receipt.start !== stream.bytes) return `${receipt.end - receipt.start} bytes, not ${stream.bytes}`;
+    if (stream.kind === 0 && receipt.address !== receipt.recipient) return "addressed to another user";
+    if (stream.kind === 2 && receipt.address !== this.#plan.room?.room(k)) return "addressed to another room";
+    return null;
+  }
+
+  #damage(ledger: StreamLedger, bit: number): void {
+    ledger.damaged ??= new BitSet(ledger.received.size);
+    ledger.damaged.add(bit);
+  }
+
+  /**
+   * A message is reordered when a later one of the same conversation came before it. Only a message
+   * below the highest that came can be; then the later ones of its conversation, at most a handful,
+   * are looked up in the ledger itself.
+   */
+  #checkOrder(ledger: StreamLedger, receipt: Receipt, k: number): void {
+    const user = receipt.recipient - this.#range.from;
+    const highest = (ledger.highest[user] as number) - 1;
+    if (k > highest) {
+      ledger.highest[user] = k + 1;
+      return;
+    }
+    const { stream, received } = ledger;
+    const row = user * stream.rowLength;
+    for (let later = stream.nextOfConversation(k); later >= 0 && later <= highest; later = stream.nextOfConversation(later)) {
+      if (received.has(row + stream.place(later, receipt.recipient))) {
+        this.#violation("reordered", receipt, stream, `after message ${later} of the same conversation`);
+        return;
+      }
+    }
+  }
+
+  #violation<V extends Violation>(violation: V, receipt: Receipt, stream: MessageStream | null, detail: string): V {
+    const kind = stream?.kind ?? receipt.frameKind;
+    this.#tally.violation(violation, kind, () => this.#example(violation, receipt, stream, detail));
+    return violation;
+  }
+
+  #example(violation: Violation, receipt: Receipt, stream: MessageStream | null, detail: string): DeliveryExample {
+    const start = this.#times.trafficStartUs;
+    const { number, sentUs } = this.marker;
+    return {
+      violation,
+      kind: KINDS[stream?.kind ?? receipt.frameKind] ?? null,
+      message: stream && number,
+      sender: stream && userName(stream.sender(number)),
+      recipient: userName(receipt.recipient),
+      intendedUs: stream && stream.timeUs(number),
+      sentUs: stream && sentUs >= 0 ? sentUs - start : null,
+      receivedUs: receipt.receivedUs - start,
+      detail,
+    };
+  }
+}

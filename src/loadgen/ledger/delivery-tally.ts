@@ -1,0 +1,77 @@
+import type { DeliveryCounts, DeliveryExample, Violation } from "../../result/run-result.js";
+
+export const DELIVERY_CLASSES = [
+  "expected",
+  "delivered",
+  "lost",
+  "duplicated",
+  "misrouted",
+  "reordered",
+  "corrupted",
+  "impersonated",
+  "foreign",
+  "late",
+  "indeterminate",
+] as const satisfies readonly (keyof DeliveryCounts)[];
+
+const KIND_COUNT = 3;
+const EXAMPLES_PER_VIOLATION = 20;
+
+/** Counts of one kind, while they are being counted. */
+export type MutableCounts = { -readonly [Class in keyof DeliveryCounts]: number };
+
+export function noDeliveries(): MutableCounts {
+  return {
+    expected: 0,
+    delivered: 0,
+    lost: 0,
+    duplicated: 0,
+    misrouted: 0,
+    reordered: 0,
+    corrupted: 0,
+    impersonated: 0,
+    foreign: 0,
+    late: 0,
+    indeterminate: 0,
+  };
+}
+
+/** What one or several workers counted; `byKind` is indexed as KINDS is. */
+export interface DeliveryTally {
+  readonly byKind: readonly MutableCounts[];
+  /** At most 20 of each violation. */
+  readonly examples: readonly DeliveryExample[];
+}
+
+export function addCounts(into: MutableCounts, counts: DeliveryCounts): void {
+  for (const name of DELIVERY_CLASSES) into[name] += counts[name];
+}
+
+/** Counts verdicts by kind, and keeps the first examples of each violation. */
+export class TallyKeeper implements DeliveryTally {
+  readonly byKind: readonly MutableCounts[] = Array.from({ length: KIND_COUNT }, noDeliveries);
+  readonly examples: DeliveryExample[] = [];
+  readonly #exampleCounts = new Map<Violation, number>();
+
+  of(kind: number): MutableCounts {
+    return this.byKind[kind] as MutableCounts;
+  }
+
+  /** Counts one violation; `describe` is only called while examples of it are still wanted. */
+  violation(violation: Violation, kind: number, describe: () => DeliveryExample): void {
+    this.of(kind)[violation]++;
+    if (this.#wants(violation)) this.examples.push(describe());
+  }
+
+  add(other: DeliveryTally): void {
+    other.byKind.forEach((counts, kind) => addCounts(this.of(kind), counts));
+    for (const example of other.examples) if (this.#wants(example.violation)) this.examples.push(example);
+  }
+
+  #wants(violation: Violation): boolean {
+    const have = this.#exampleCounts.get(violation) ?? 0;
+    if (have >= EXAMPLES_PER_VIOLATION) return false;
+    this.#exampleCounts.set(violation, have + 1);
+    return true;
+  }
+}

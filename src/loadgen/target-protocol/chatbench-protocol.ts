@@ -1,0 +1,216 @@
+import { errorMessage } from "../../base/chatbench-error.js";
+import { roomName, roomNumber, userName, userNumber } from "../../plan/users.js";
+import { type ContentWriter, INCOMING, type Incoming, type IncomingType, type TargetProtocol } from "./target-protocol.js";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const BRACE = 0x7d;
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+function put(to: Buffer, at: number, text: string): number {
+  return at + to.write(text, at, "latin1");
+}
+
+/** How the reference server writes a delivery, cut at its variable parts. Any other spelling takes the slow path. */
+interface DeliveryShape {
+  readonly type: IncomingType;
+  readonly beforeFirst: Uint8Array;
+  readonly beforeSecond: Uint8Array;
+  readonly beforeContent: Uint8Array;
+}
+
+const PRIVATE: DeliveryShape = {
+  type: INCOMING.privateMessage,
+  beforeFirst: latin1('{"type":"private_message","from":"'),
+  beforeSecond: latin1('","to":"'),
+  beforeContent: latin1('","content":"'),
+};
+const BROADCAST_PREFIX = latin1('{"type":"broadcast","from":"');
+const ROOM: DeliveryShape = {
+  type: INCOMING.roomMessage,
+  beforeFirst: latin1('{"type":"chat_message","room":"'),
+  beforeSecond: latin1('","from":"'),
+  beforeContent: latin1('","content":"'),
+};
+// The byte that tells the three apart: the first of the type's name.
+const TYPE_AT = '{"type":"'.length;
+const PRIVATE_CHAR = 0x70;
+const BROADCAST_CHAR = 0x62;
+const ROOM_CHAR = 0x63;
+
+function startsWith(bytes: Uint8Array, at: number, end: number, expected: Uint8Array): boolean {
+  if (end - at < expected.length) return false;
+  for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false;
+  return true;
+}
+
+/** The closing quote of the string that begins at `at`, or -1 when it holds an escape or never ends. */
+function plainStringEnd(bytes: Uint8Array, at: number, end: number): number {
+  for (let i = at; i < end; i++) {
+    if (bytes[i] === QUOTE) return i;
+    if (bytes[i] === BACKSLASH) return -1;
+  }
+  return -1;
+}
+
+/** The wire protocol of the reference server, docs/protocol.md. */
+export class ChatbenchProtocol implements TargetProtocol {
+  readonly envelopeBytes = 160;
+
+  encodeRegister(to: Buffer, user: number): number {
+    return put(to, 0, `{"type":"register","user":"${userName(user)}"}`);
+  }
+
+  encodeJoin(to: Buffer, room: number): number {
+    return put(to, 0, `{"type":"join_room","room":"${roomName(room)}"}`);
+  }
+
+  encodeLeave(to: Buffer, room: number): number {
+    return put(to, 0, `{"type":"leave_room","room":"${roomName(room)}"}`);
+  }
+
+  encodePrivateMessage(to: Buffer, recipient: number, id: number, length: number, content: ContentWriter): number {
+    return this.#message(to, `{"type":"private_message","to":"${userName(recipient)}","content":"`, id, length, content);
+  }
+
+  encodeBroadcast(to: Buffer, id: number, length: number, content: ContentWriter): number {
+    return this.#message(to, '{"type":"broadcast","content":"', id, length, content);
+  }
+
+  encodeRoomMessage(to: Buffer, room: number, id: number, length: number, content: ContentWriter): number {
+    return this.#message(to, `{"type":"chat_message","room":"${roomName(room)}","content":"`, id, length, content);
+  }
+
+  // Contents are of the marker's alphabet, so nothing in them needs escaping.
+  #message(to: Buffer, before: string, id: number, length: number, content: ContentWriter): number {
+    const at = put(to, 0, before);
+    content(to, at, length);
+    return put(to, at + length, id < 0 ? '"}' : `","id":${id}}`);
+  }
+
+  decode(bytes: Buffer, start: number, end: number, into: Incoming): void {
+    if (!this.#decodeFast(bytes, start, end, into)) decodeSlowly(bytes, start, end, into);
+  }
+
+  /** Reads a delivery spelled exactly as the reference server spells it. @returns false for anything else. */
+  #decodeFast(bytes: Buffer, start: number, end: number, into: Incoming): boolean {
+    switch (bytes[start + TYPE_AT]) {
+      case PRIVATE_CHAR:
+        return decodeTwoNames(PRIVATE, bytes, start, end, into);
+      case ROOM_CHAR:
+        return decodeTwoNames(ROOM, bytes, start, end, into);
+      case BROADCAST_CHAR:
+        return decodeBroadcast(bytes, start, end, into);
+      default:
+        return false;
+    }
+  }
+}
+
+function decodeTwoNames(shape: DeliveryShape, bytes: Buffer, start: number, end: number, into: Incoming): boolean {
+  if (!startsWith(bytes, start, end, shape.beforeFirst)) return false;
+  const first = start + shape.beforeFirst.length;
+  const firstEnd = plainStringEnd(bytes, first, end);
+  if (firstEnd < 0 || !startsWith(bytes, firstEnd, end, shape.beforeSecond)) return false;
+  const second = firstEnd + shape.beforeSecond.length;
+  const secondEnd = plainStringEnd(bytes, second, end);
+  if (secondEnd < 0 || !startsWith(bytes, secondEnd, end, shape.beforeContent)) return false;
+  if (shape === PRIVATE) {
+    into.from = userNumber(bytes, first, firstEnd);
+    into.address = userNumber(bytes, second, secondEnd);
+  } else {
+    into.address = roomNumber(bytes, first, firstEnd);
+    into.from = userNumber(bytes, second, secondEnd);
+  }
+  return takeContent(shape.type, bytes, secondEnd + shape.beforeContent.length, end, into);
+}
+
+function decodeBroadcast(bytes: Buffer, start: number, end: number, into: Incoming): boolean {
+  if (!startsWith(bytes, start, end, BROADCAST_PREFIX)) return false;
+  const from = start + BROADCAST_PREFIX.length;
+  const fromEnd = plainStringEnd(bytes, from, end);
+  if (fromEnd < 0 || !startsWith(bytes, fromEnd, end, PRIVATE.beforeContent)) return false;
+  into.from = userNumber(bytes, from, fromEnd);
+  into.address = 0;
+  return takeContent(INCOMING.broadcast, bytes, fromEnd + PRIVATE.beforeContent.length, end, into);
+}
+
+/** The content must be the last thing of the frame, and free of escapes. */
+function takeContent(type: IncomingType, bytes: Buffer, at: number, end: number, into: Incoming): boolean {
+  if (bytes[end - 1] !== BRACE || bytes[end - 2] !== QUOTE || plainStringEnd(bytes, at, end) !== end - 2) return false;
+  into.type = type;
+  into.bytes = bytes;
+  into.contentStart = at;
+  into.contentEnd = end - 2;
+  return true;
+}
+
+const nameNumber = (read: typeof userNumber, name: unknown): number => {
+  if (typeof name !== "string" || name.length > 64) return -1;
+  const bytes = Buffer.from(name, "utf8");
+  return read(bytes, 0, bytes.length);
+};
+
+function understoodAs(type: IncomingType, message: Readonly<Record<string, unknown>>, into: Incoming): void {
+  into.type = type;
+  into.id = typeof message["id"] === "number" && Number.isSafeInteger(message["id"]) ? message["id"] : -1;
+}
+
+function notUnderstood(text: string, into: Incoming): void {
+  into.type = INCOMING.unknown;
+  into.text = text;
+}
+
+function decodeSlowly(bytes: Buffer, start: number, end: number, into: Incoming): void {
+  let message: unknown;
+  try {
+    message = JSON.parse(bytes.toString("utf8", start, end));
+  } catch (thrown) {
+    return notUnderstood(`not JSON: ${errorMessage(thrown)}`, into);
+  }
+  if (typeof message !== "object" || message === null || Array.isArray(message)) return notUnderstood("not an object", into);
+  decodeObject(message as Readonly<Record<string, unknown>>, into);
+}
+
+function decodeObject(message: Readonly<Record<string, unknown>>, into: Incoming): void {
+  switch (message["type"]) {
+    case "private_message":
+      return decodeDelivery(INCOMING.privateMessage, message, nameNumber(userNumber, message["to"]), into);
+    case "broadcast":
+      return decodeDelivery(INCOMING.broadcast, message, 0, into);
+    case "chat_message":
+      return decodeDelivery(INCOMING.roomMessage, message, nameNumber(roomNumber, message["room"]), into);
+    case "registered":
+      return understoodAs(INCOMING.registered, message, into);
+    case "joined":
+    case "left":
+      into.address = nameNumber(roomNumber, message["room"]);
+      return understoodAs(message["type"] === "joined" ? INCOMING.joined : INCOMING.left, message, into);
+    case "user_not_found":
+      into.address = nameNumber(userNumber, message["to"]);
+      return understoodAs(INCOMING.userNotFound, message, into);
+    case "ack":
+      return understoodAs(INCOMING.ack, message, into);
+    case "error":
+      into.text = typeof message["code"] === "string" ? message["code"] : "error without a code";
+      return understoodAs(INCOMING.error, message, into);
+    default:
+      return notUnderstood(`a message of type ${JSON.stringify(message["type"])?.slice(0, 40)}`, into);
+  }
+}
+
+function decodeDelivery(
+  type: IncomingType,
+  message: Readonly<Record<string, unknown>>,
+  address: number,
+  into: Incoming,
+): void {
+  const content = typeof message["content"] === "string" ? Buffer.from(message["content"], "utf8") : Buffer.alloc(0);
+  into.type = type;
+  into.from = nameNumber(userNumber, message["from"]);
+  into.address = address;
+  into.bytes = content;
+  into.contentStart = 0;
+  into.contentEnd = content.length;
+}

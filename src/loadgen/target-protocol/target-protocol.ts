@@ -1,0 +1,62 @@
+/**
+ * The port behind which chat protocols live: how to say things to a server, and how to understand it.
+ * Written for the hot path: encoders fill a caller's buffer, `decode` fills a caller's object.
+ */
+
+/** What a frame from the server is. The first three are deliveries and equal indices into KINDS. */
+export const INCOMING = {
+  privateMessage: 0,
+  broadcast: 1,
+  roomMessage: 2,
+  registered: 3,
+  joined: 4,
+  left: 5,
+  userNotFound: 6,
+  ack: 7,
+  error: 8,
+  /** Not understood; `text` says why. */
+  unknown: 9,
+} as const;
+
+export type IncomingType = (typeof INCOMING)[keyof typeof INCOMING];
+
+/** One frame, understood. Which fields are set depends on `type`; the others hold stale values. */
+export interface Incoming {
+  type: IncomingType;
+  /** Deliveries: the virtual user named in `from`, or -1 when it is nobody of this plan. */
+  from: number;
+  /** Private messages: the user in `to`; room messages, `joined`, `left`: the room; else 0. -1 when it is none of the plan's. */
+  address: number;
+  /** Deliveries: where the content lies. `bytes` is the caller's buffer or a decoder's own. */
+  bytes: Uint8Array;
+  contentStart: number;
+  contentEnd: number;
+  /** Answers: the id they name, or -1. */
+  id: number;
+  /** Errors: the server's code; unknown frames: what is wrong. Hostile text. */
+  text: string;
+}
+
+/** An `Incoming` to be filled. */
+export function emptyIncoming(): Incoming {
+  const bytes = new Uint8Array(0);
+  return { type: INCOMING.unknown, from: -1, address: -1, bytes, contentStart: 0, contentEnd: 0, id: -1, text: "" };
+}
+
+/** Writes the content of a message at `at` of `to`; the frame around it is the protocol's. */
+export type ContentWriter = (to: Buffer, at: number, length: number) => void;
+
+export interface TargetProtocol {
+  /** Most bytes that any encoder below adds to a content. */
+  readonly envelopeBytes: number;
+  /** Each encoder writes one frame at the start of `to` and returns its length. */
+  encodeRegister(to: Buffer, user: number): number;
+  encodeJoin(to: Buffer, room: number): number;
+  encodeLeave(to: Buffer, room: number): number;
+  /** @param id an id to be named in the server's answer, or -1 for none. */
+  encodePrivateMessage(to: Buffer, recipient: number, id: number, length: number, content: ContentWriter): number;
+  encodeBroadcast(to: Buffer, id: number, length: number, content: ContentWriter): number;
+  encodeRoomMessage(to: Buffer, room: number, id: number, length: number, content: ContentWriter): number;
+  /** Understands the frame in `bytes[start, end)`; never throws. */
+  decode(bytes: Buffer, start: number, end: number, into: Incoming): void;
+}

@@ -1,0 +1,72 @@
+import { hash2, hashText } from "../base/random.js";
+import type { Scenario } from "../scenario/scenario.js";
+import { arrivalTimes } from "./arrivals.js";
+import { BroadcastStream } from "./broadcast-stream.js";
+import { DmStream } from "./dm-stream.js";
+import type { MessageStream } from "./message-stream.js";
+import { GoldenWalk } from "./permutation.js";
+import { RoomStream } from "./room-stream.js";
+
+/**
+ * Who sends what to whom, and when: a pure function of (scenario, seed), the same in every process.
+ * Nothing in it depends on the number of workers.
+ */
+export interface Plan {
+  readonly users: number;
+  /** Length of the traffic: warm-up plus hold. */
+  readonly trafficUs: number;
+  /** Messages intended before this belong to the warm-up: verified, not timed. */
+  readonly holdStartsUs: number;
+  readonly dm: DmStream | null;
+  readonly broadcast: BroadcastStream | null;
+  readonly room: RoomStream | null;
+  /** The streams by index into KINDS. */
+  readonly streams: readonly (MessageStream | null)[];
+  /** The order in which users connect: `connectOrder.at(i)` is the i-th. */
+  readonly connectOrder: GoldenWalk;
+}
+
+/** Each part of the plan draws from its own seed, so that adding room traffic leaves the private messages as they were. */
+const partSeed = (seed: number, part: string): number => hash2(seed, hashText(part));
+
+/** @returns the plan; O(users of the largest stream) time and memory at most, no I/O, no clock. */
+export function makePlan(scenario: Scenario): Plan {
+  const { users, seed, traffic, phases } = scenario;
+  const trafficUs = phases.warmupUs + phases.holdUs;
+  const arrivals = (perSec: number, part: string) =>
+    arrivalTimes(scenario.arrivals, perSec, trafficUs, partSeed(seed, `${part}-arrivals`));
+  const dm = traffic.dm && new DmStream(traffic.dm, users, arrivals(traffic.dm.perSec, "dm"), partSeed(seed, "dm"));
+  const broadcast =
+    traffic.broadcast &&
+    new BroadcastStream(
+      traffic.broadcast,
+      users,
+      arrivals(traffic.broadcast.perSec, "broadcast"),
+      partSeed(seed, "broadcast"),
+    );
+  const room =
+    traffic.room && new RoomStream(traffic.room, users, arrivals(traffic.room.perSec, "room"), partSeed(seed, "room"));
+  return {
+    users,
+    trafficUs,
+    holdStartsUs: phases.warmupUs,
+    dm,
+    broadcast,
+    room,
+    streams: [dm, broadcast, room],
+    connectOrder: new GoldenWalk(users, partSeed(seed, "connect")),
+  };
+}
+
+/**
+ * When the i-th connection of a ramp is due, microseconds after the ramp began, plateaus left out.
+ */
+export function connectTimeUs(index: number, perSec: number): number {
+  return Math.floor((index * 1_000_000) / perSec);
+}
+
+/** How many users are connected at each plateau of the ramp, the last one being all of them; no two are equal. */
+export function plateauSizes(users: number, plateaus: number): readonly number[] {
+  const sizes = Array.from({ length: plateaus }, (_, i) => Math.round((users * (i + 1)) / plateaus));
+  return [...new Set(sizes)].filter((size) => size > 0);
+}

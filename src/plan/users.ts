@@ -1,0 +1,63 @@
+import { hashText } from "../base/random.js";
+import type { Balance } from "../scenario/scenario.js";
+
+const PREFIX = "vu-";
+const PREFIX_BYTES = Uint8Array.from(PREFIX, (c) => c.charCodeAt(0));
+const DIGIT_0 = 0x30;
+
+/** The name of virtual user `user`: `vu-0`, `vu-1`, … */
+export function userName(user: number): string {
+  return PREFIX + user;
+}
+
+const ROOM_PREFIX = "room-";
+const ROOM_PREFIX_BYTES = Uint8Array.from(ROOM_PREFIX, (c) => c.charCodeAt(0));
+
+/** The name of room `room`: `room-0`, `room-1`, … */
+export function roomName(room: number): string {
+  return ROOM_PREFIX + room;
+}
+
+/** The decimal number, written the one canonical way, that follows `prefix` in `bytes[start, end)`, or -1. */
+function numberAfter(prefix: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
+  const digits = start + prefix.length;
+  const length = end - digits;
+  if (length < 1 || length > 9 || (length > 1 && bytes[digits] === DIGIT_0)) return -1;
+  for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return -1;
+  let value = 0;
+  for (let i = digits; i < end; i++) {
+    const digit = (bytes[i] as number) - DIGIT_0;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** The user whose name stands in `bytes[start, end)`, or -1 when it is no virtual user's name. */
+export function userNumber(bytes: Uint8Array, start: number, end: number): number {
+  return numberAfter(PREFIX_BYTES, bytes, start, end);
+}
+
+/** The room whose name stands in `bytes[start, end)`, or -1. */
+export function roomNumber(bytes: Uint8Array, start: number, end: number): number {
+  return numberAfter(ROOM_PREFIX_BYTES, bytes, start, end);
+}
+
+/** The users [from, to) that one worker simulates. */
+export interface UserRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Cuts `users` into `workers` contiguous ranges whose sizes differ by one at most; nobody is lost or doubled. */
+export function workerRange(users: number, workers: number, worker: number): UserRange {
+  return { from: Math.floor((users * worker) / workers), to: Math.floor((users * (worker + 1)) / workers) };
+}
+
+/**
+ * The node a user connects to. `least-connections` equals `round-robin` while everybody is planned
+ * to stay: the plan knows how many users each node has.
+ */
+export function nodeOfUser(user: number, nodes: number, balance: Balance): number {
+  return balance === "hash" ? hashText(userName(user)) % nodes : user % nodes;
+}
