@@ -1,0 +1,55 @@
+/**
+ * What the linter cannot say, part of `npm run lint`: no file of the project grows too long to read
+ * in one sitting, none waives a rule, none leaves work for later, and the lock file names no
+ * registry.
+ *
+ *   node scripts/check-tree.mjs [root]
+ */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const FOLDERS = ["src", "bin", "scripts"];
+const MAX_LINES = 350;
+/** Put together from halves, or this file would be its own first finding. */
+const FORBIDDEN = [
+  ["biome-", "ignore"],
+  ["@ts-", "ignore"],
+  ["@ts-", "expect-error"],
+  ["@ts-", "nocheck"],
+  ["eslint-", "disable"],
+  ["as ", "any"],
+  ["TO", "DO"],
+  ["FIX", "ME"],
+].map((halves) => halves.join(""));
+
+/** One finding per broken rule of one file, as `path:line: what`. */
+function findingsOf(path, text) {
+  const lines = text.split("\n");
+  const findings = lines.flatMap((line, i) =>
+    FORBIDDEN.filter((word) => new RegExp(`(?<!\\w)${word}(?!\\w)`).test(line)).map(
+      (word) => `${path}:${i + 1}: "${word}" is not allowed here; do what it puts off.`,
+    ),
+  );
+  const length = text.endsWith("\n") ? lines.length - 1 : lines.length;
+  if (length > MAX_LINES) findings.push(`${path}: ${length} lines, more than ${MAX_LINES}; split it by idea.`);
+  return findings;
+}
+
+const root = process.argv[2] ?? ".";
+const sources = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((name) => /\.(ts|js|mjs|cjs)$/.test(name)),
+);
+const findings = sources.flatMap((path) => findingsOf(path, readFileSync(join(root, path), "utf8")));
+
+const lockFile = join(root, "package-lock.json");
+if (existsSync(lockFile) && readFileSync(lockFile, "utf8").includes('"resolved"')) {
+  findings.push("package-lock.json: it names a registry (resolved); the .npmrc of this project leaves that out.");
+}
+
+if (sources.length === 0) findings.push(`${root}: nothing to check was found.`);
+for (const finding of findings) console.error(finding);
+console.error(`check-tree: ${sources.length} files, ${findings.length} findings`);
+process.exitCode = findings.length === 0 ? 0 : 1;

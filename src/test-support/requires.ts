@@ -1,0 +1,64 @@
+/**
+ * Tests that need something a machine may lack: a browser, a broker, /proc. Such a test is skipped
+ * by name and with the reason, or fails where the environment promises that nothing is lacking
+ * (CHATBENCH_REQUIRE_SERVICES=1, as .ci/run does).
+ */
+
+import { channel } from "node:diagnostics_channel";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Callback, Test } from "uvu";
+import { SKIPPED_CHANNEL, type SkippedTest } from "./run-tests-messages.js";
+
+export interface Requirement {
+  readonly met: boolean;
+  /** What is required, as it reads after "needs": `the command chromium`. */
+  readonly what: string;
+}
+
+/** The path of a command, looked for where a plain user's PATH does not reach too, or `undefined`. */
+export function findCommand(name: string): string | undefined {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/sbin"];
+  return folders
+    .filter((folder) => folder !== "")
+    .map((folder) => join(folder, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+export function requireCommand(name: string): Requirement {
+  return { met: findCommand(name) !== undefined, what: `the command ${name}` };
+}
+
+export function requireLinux(): Requirement {
+  return { met: process.platform === "linux", what: "Linux" };
+}
+
+/** All of several requirements; `what` names those that are not met. */
+export function requireAll(...requirements: readonly Requirement[]): Requirement {
+  const unmet = requirements.filter(({ met }) => !met);
+  const named = unmet.length > 0 ? unmet : requirements;
+  return { met: unmet.length === 0, what: named.map(({ what }) => what).join(" and ") };
+}
+
+/** Declares a test that runs only where `requirement` is met. */
+export function testIf<T>(suite: Test<T>, name: string, requirement: Requirement, run: Callback<T>): void {
+  if (requirement.met) {
+    suite(name, run);
+    return;
+  }
+  suite(name, ({ __suite__ }) => {
+    const reason = `needs ${requirement.what}`;
+    if (process.env.CHATBENCH_REQUIRE_SERVICES === "1") {
+      throw new Error(`It ${reason}, and CHATBENCH_REQUIRE_SERVICES=1 says that nothing is lacking here.`);
+    }
+    const skipped: SkippedTest = { name: __suite__ === "" ? name : `${__suite__}: ${name}`, reason };
+    channel(SKIPPED_CHANNEL).publish(skipped);
+  });
+}

@@ -1,0 +1,24 @@
+/** Whole lines of comment; a comment behind code is left, for a string may look like one. */
+const COMMENT_LINE = /^\s*(?:\/\/|\/?\*).*$/gm;
+
+/**
+ * What uvu cannot tell at run time is read from the source of a test file: a suite that is declared
+ * and never run, and an `.only` or `.skip` that was left behind.
+ *
+ * @returns a sentence for each problem; empty when there is none.
+ */
+export function sourceProblems(source: string): string[] {
+  const code = source.replace(COMMENT_LINE, "");
+  const suites = [...code.matchAll(/\b(?:const|let|var)\s+(\w+)\s*=\s*(?:\w+\.)?suite\(/g)].map(
+    ([, name]) => name ?? "",
+  );
+  const neverRun = suites
+    .filter((name) => !new RegExp(`\\b${name}\\.run\\(\\)`).test(code))
+    .map((name) => `The suite \`${name}\` is never run: call ${name}.run() at the end.`);
+  const hiding = [...new Set([...suites, "test"])].flatMap((name) =>
+    ["only", "skip"]
+      .filter((what) => new RegExp(`\\b${name}\\.${what}\\(`).test(code))
+      .map((what) => `\`${name}.${what}\` was left in the file: it hides tests. To skip with a reason use testIf.`),
+  );
+  return [...neverRun, ...hiding];
+}
