@@ -1,0 +1,11 @@
+import type { Client, ClientHandlers, ClientOptions } from "./client.js";
+import { createLeanClient } from "./lean/lean-client.js";
+import { createWsClient } from "./ws/ws-client.js";
+
+/** Every client there is. Adding one is a folder and a line here; the contract suite then runs against it. */
+export const CLIENTS = {
+  lean: createLeanClient,
+  ws: createWsClient,
+} as const satisfies Record<string, (handlers: ClientHandlers, options: ClientOptions) => Client>;
+
+export type ClientName = keyof typeof CLIENTS;

@@ -1,0 +1,108 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { CloseCause } from "../client.js";
+import { MAX_HEAD_BYTES } from "../limits.js";
+
+const WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
+const END_OF_HEAD = "\r\n\r\n";
+const START_OF_HTTP = "HTTP/1.";
+
+/** A handshake that cannot become a connection. */
+export interface HandshakeFailure {
+  readonly cause: Extract<CloseCause, "handshake-refused" | "handshake-invalid">;
+  readonly detail: string;
+}
+
+/** The 16 random bytes of a handshake, in base64. */
+export function newHandshakeKey(): string {
+  return randomBytes(16).toString("base64");
+}
+
+/** What a server that understands WebSocket answers to `key`. */
+export function expectedAccept(key: string): string {
+  return createHash("sha1")
+    .update(key + WEBSOCKET_GUID)
+    .digest("base64");
+}
+
+/** The upgrade request to one host and path, written once; only the key differs. */
+export function upgradeRequest(host: string, path: string): (key: string) => string {
+  const beforeKey =
+    `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ";
+  return (key) => beforeKey + key + END_OF_HEAD;
+}
+
+/** Reads the server's answer to one upgrade request, split anywhere. */
+export class HandshakeReader {
+  readonly key: string;
+  /** Why there will be no connection; `null` as long as all is well. */
+  failure: HandshakeFailure | null = null;
+  #head = "";
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  /**
+   * Reads `bytes[start, end)`.
+   * @returns where the first frame starts once the handshake has succeeded; -1 while more is to come, or when
+   *   `failure` is set.
+   */
+  read(bytes: Buffer, start: number, end: number): number {
+    const before = this.#head.length;
+    // Latin-1 is one character per byte, so positions in the text are positions in the bytes.
+    this.#head += bytes.toString("latin1", start, Math.min(end, start + MAX_HEAD_BYTES - before));
+    const endOfHead = this.#head.indexOf(END_OF_HEAD, Math.max(0, before - END_OF_HEAD.length));
+    if (endOfHead === -1) {
+      if (!START_OF_HTTP.startsWith(this.#head.slice(0, START_OF_HTTP.length))) this.#invalid("the answer is not HTTP");
+      else if (this.#head.length >= MAX_HEAD_BYTES) this.#invalid("headers without an end");
+      return -1;
+    }
+    this.failure = judgeAnswer(this.#head.slice(0, endOfHead), this.key);
+    return this.failure === null ? start + endOfHead + END_OF_HEAD.length - before : -1;
+  }
+
+  #invalid(detail: string): void {
+    this.failure = { cause: "handshake-invalid", detail };
+  }
+}
+
+/** Judges the status line and headers of an answer. @returns `null` when the connection is open. */
+export function judgeAnswer(head: string, key: string): HandshakeFailure | null {
+  const [statusLine = "", ...lines] = head.split("\r\n");
+  const status = /^HTTP\/1\.([01]) (\d{3})(?: (.*))?$/.exec(statusLine);
+  if (status === null) return { cause: "handshake-invalid", detail: "the answer is not HTTP" };
+  const headers = parseHeaders(lines);
+  const code = status[2] ?? "";
+  if (code !== "101") {
+    const location = headers.get("location");
+    const detail = location === undefined ? code : `${code}, a redirect to ${location}`;
+    return { cause: "handshake-refused", detail };
+  }
+  const problem = problemOfUpgrade(headers, key);
+  return problem === null ? null : { cause: "handshake-invalid", detail: problem };
+}
+
+function problemOfUpgrade(headers: ReadonlyMap<string, string>, key: string): string | null {
+  if (headers.get("upgrade")?.toLowerCase() !== "websocket") return "101 without Upgrade: websocket";
+  const connection = (headers.get("connection") ?? "").toLowerCase().split(",");
+  if (!connection.some((token) => token.trim() === "upgrade")) return "101 without Connection: Upgrade";
+  if (headers.get("sec-websocket-accept") !== expectedAccept(key)) return "101 with a wrong Sec-WebSocket-Accept";
+  if (headers.has("sec-websocket-extensions")) return "an extension nobody asked for";
+  if (headers.has("sec-websocket-protocol")) return "a subprotocol nobody asked for";
+  return null;
+}
+
+/** Names in lower case; the values of a repeated name joined with commas, as RFC 9110 (5.3) has it. */
+function parseHeaders(lines: readonly string[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  }
+  return headers;
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { errorMessage } from "../../../base/chatbench-error.js";
+import type { Client, ClientConnection, ClientHandlers, ClientOptions, ServerAddress } from "../client.js";
+import { closeReport } from "../close-cause.js";
+import { DeadlineQueue } from "../deadline-queue.js";
+import { CLOSING_MS } from "../limits.js";
+import { type Endpoint, parseEndpoint } from "./endpoint.js";
+import { FlushQueue } from "./flush-queue.js";
+import { FrameWriter } from "./frame-writer.js";
+import { LeanConnection, type Shared } from "./lean-connection.js";
+
+/** What libuv offers a read at most; a larger buffer would never be filled. */
+const READ_BUFFER_BYTES = 64 * 1024;
+
+/**
+ * The client made for many connections: sockets that read into one shared buffer, and its own frame codec.
+ *
+ * The UTF-8 of messages is not checked: a message is judged byte by byte, so a broken one shows as corrupted.
+ * A binary message ends the connection with `protocol-error`: chat servers promise text.
+ */
+export function createLeanClient(handlers: ClientHandlers, options: ClientOptions): Client {
+  const shared: Shared = {
+    handlers,
+    options,
+    readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+    writer: new FrameWriter(randomBytes(4).readInt32BE()),
+    flushes: new FlushQueue(),
+    handshakes: new DeadlineQueue(options.handshakeTimeoutMs, (connection) => connection.handshakeDue()),
+    closings: new DeadlineQueue(CLOSING_MS, (connection) => connection.closingDue()),
+  };
+  const endpoints = new WeakMap<ServerAddress, Endpoint>();
+
+  const endpointOf = (address: ServerAddress): Endpoint => {
+    const known = endpoints.get(address);
+    if (known !== undefined) return known;
+    const endpoint = parseEndpoint(address.url);
+    endpoints.set(address, endpoint);
+    return endpoint;
+  };
+
+  return {
+    connect(tag: number, address: ServerAddress): ClientConnection {
+      const connection = new LeanConnection(shared, tag);
+      try {
+        connection.start(endpointOf(address));
+      } catch (thrown) {
+        const report = closeReport("connect-failed", false, null, errorMessage(thrown));
+        process.nextTick(() => handlers.close(tag, report));
+      }
+      return connection;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { errorMessage } from "../../../base/chatbench-error.js";
+import type { Client, ClientConnection, ClientHandlers, ClientOptions, ServerAddress } from "../client.js";
+import { closeReport } from "../close-cause.js";
+import { DeadlineQueue } from "../deadline-queue.js";
+import { WsConnection } from "./ws-connection.js";
+
+/**
+ * The reference client: the `ws` package behind the same port, to cross-check the lean one.
+ *
+ * It differs where the package does: a length that is not in its shortest form is accepted, a binary message is
+ * refused once it is whole, and more than 60 unsent pongs end a connection before `maxBufferedBytes` does.
+ */
+export function createWsClient(handlers: ClientHandlers, options: ClientOptions): Client {
+  // The package's own handshakeTimeout is an idle timeout: a server that drips header bytes never meets it.
+  const handshakes = new DeadlineQueue<WsConnection>(options.handshakeTimeoutMs, (connection) =>
+    connection.handshakeDue(),
+  );
+  return {
+    connect(tag: number, address: ServerAddress): ClientConnection {
+      const connection = new WsConnection(handlers, options, handshakes, tag);
+      try {
+        connection.start(address.url);
+      } catch (thrown) {
+        const report = closeReport("connect-failed", false, null, errorMessage(thrown));
+        process.nextTick(() => handlers.close(tag, report));
+      }
+      return connection;
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import type { IncomingMessage } from "node:http";
+import { WebSocket } from "ws";
+import { nowUs } from "../../../base/clock.js";
+import type { ClientConnection, ClientHandlers, ClientOptions, CloseCause, CloseReport } from "../client.js";
+import { closeReport } from "../close-cause.js";
+import type { DeadlineQueue } from "../deadline-queue.js";
+import { CLOSING_MS, MAX_FRAGMENTS, MAX_HEAD_BYTES } from "../limits.js";
+import { reasonOfWsError } from "./ws-errors.js";
+
+/** What the package reports when the connection ended without a close frame, and when the frame had no code. */
+const NO_CLOSE_FRAME = 1006;
+const NO_CODE = 1005;
+
+/**
+ * One connection of the reference client.
+ *
+ * A receipt is stamped in a listener of the socket's `data` event placed before the package's own: once per
+ * read as in the lean client, but after the read went through Node's stream machinery, a few microseconds later.
+ */
+export class WsConnection implements ClientConnection {
+  readonly #handlers: ClientHandlers;
+  readonly #options: ClientOptions;
+  readonly #handshakes: DeadlineQueue<WsConnection>;
+  readonly #tag: number;
+  #socket: WebSocket | null = null;
+  #receivedUs = 0;
+  #opened = false;
+  #closing = false;
+  #report: CloseReport | null = null;
+
+  constructor(handlers: ClientHandlers, options: ClientOptions, handshakes: DeadlineQueue<WsConnection>, tag: number) {
+    this.#handlers = handlers;
+    this.#options = options;
+    this.#handshakes = handshakes;
+    this.#tag = tag;
+  }
+
+  /** Starts connecting. Throws on an address that is no WebSocket URL, then `close` is not called. */
+  start(url: string): void {
+    const secure = url.startsWith("wss:");
+    // A variable, as the package's types do not know closeTimeout yet.
+    const options = {
+      perMessageDeflate: false,
+      followRedirects: false,
+      skipUTF8Validation: true,
+      maxFragments: MAX_FRAGMENTS,
+      maxPayload: this.#options.maxMessageBytes,
+      maxHeaderSize: MAX_HEAD_BYTES,
+      closeTimeout: CLOSING_MS,
+    };
+    const socket = new WebSocket(url, options);
+    this.#socket = socket;
+    socket.on("upgrade", (response) => this.#stampReads(response));
+    socket.on("unexpected-response", (_request, response) => this.#refused(response));
+    socket.on("open", () => this.#open());
+    socket.on("message", (data, isBinary) => this.#message(data, isBinary));
+    socket.on("ping", () => this.#limitBacklog());
+    socket.on("error", (error) => {
+      const { cause, detail } = reasonOfWsError(error, this.#opened, secure);
+      this.#end(cause, detail);
+    });
+    socket.on("close", (code, reason) => this.#ended(code, reason));
+    this.#handshakes.add(this);
+  }
+
+  send(payload: Buffer, start: number, end: number): boolean {
+    const socket = this.#socket;
+    if (socket === null || socket.readyState !== WebSocket.OPEN || this.#report !== null) return false;
+    // Own copy: the package may keep the payload until the socket is writable again.
+    socket.send(Buffer.from(payload.subarray(start, end)), { binary: false });
+    this.#limitBacklog();
+    return true;
+  }
+
+  close(code: number): void {
+    if (!this.#opened) this.terminate();
+    if (this.#report !== null || this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#closing = true;
+    this.#socket.close(code);
+  }
+
+  terminate(): void {
+    this.#end("closed-by-us", "terminated");
+  }
+
+  /** The handshake took too long. */
+  handshakeDue(): void {
+    this.#end("handshake-timeout", `no answer within ${this.#options.handshakeTimeoutMs} ms`);
+  }
+
+  #stampReads(response: IncomingMessage): void {
+    response.socket.prependListener("data", () => {
+      this.#receivedUs = nowUs();
+    });
+  }
+
+  #refused(response: IncomingMessage): void {
+    const { location } = response.headers;
+    const code = String(response.statusCode);
+    this.#end("handshake-refused", location === undefined ? code : `${code}, a redirect to ${location}`);
+  }
+
+  #open(): void {
+    if (this.#report !== null) return;
+    this.#handshakes.delete(this);
+    this.#opened = true;
+    this.#handlers.open(this.#tag);
+  }
+
+  #message(data: WebSocket.RawData, isBinary: boolean): void {
+    if (this.#report !== null) return;
+    if (isBinary || !Buffer.isBuffer(data)) {
+      this.#end("protocol-error", "a binary message");
+      return;
+    }
+    this.#handlers.message(this.#tag, data, 0, data.length, this.#receivedUs);
+  }
+
+  #limitBacklog(): void {
+    const waitingBytes = this.#socket?.bufferedAmount ?? 0;
+    if (waitingBytes > this.#options.maxBufferedBytes) this.#end("not-reading", `${waitingBytes} bytes waited`);
+  }
+
+  #end(cause: CloseCause, detail: string): void {
+    if (this.#report !== null) return;
+    this.#report = this.#closing
+      ? closeReport("closed-by-us", true, null, "the server did not answer the close frame")
+      : closeReport(cause, this.#opened, null, detail);
+    this.#socket?.terminate();
+  }
+
+  #ended(code: number, reason: Buffer): void {
+    this.#handshakes.delete(this);
+    this.#handlers.close(this.#tag, this.#report ?? this.#reportOfClose(code, reason));
+  }
+
+  #reportOfClose(code: number, reason: Buffer): CloseReport {
+    if (code === NO_CLOSE_FRAME) {
+      return this.#closing
+        ? closeReport("closed-by-us", true, null, "the server did not answer the close frame")
+        : closeReport("reset", this.#opened, null, "the server ended the connection without a close frame");
+    }
+    const cause = this.#closing ? "closed-by-us" : "closed-by-server";
+    return closeReport(cause, true, code === NO_CODE ? null : code, reason.toString("utf8"));
+  }
+}
