@@ -1,0 +1,39 @@
+import type { NodeCounters } from "../../protocol/server-control.js";
+import type { NodeResult } from "../../result/run-result.js";
+
+/** Every counter of a node in words; the compiler asks for a new one here. */
+const COUNTER_LABELS: Readonly<Record<keyof NodeCounters, string>> = {
+  connectionsAccepted: "connections accepted",
+  connectionsRefused: "connections refused",
+  connectionsTerminated: "connections terminated",
+  privateMessages: "private messages",
+  broadcasts: "broadcasts",
+  roomMessages: "room messages",
+  connectionsExamined: "connections examined",
+  connectionsExaminedOnDisconnect: "connections examined on disconnect",
+  framesEncoded: "frames encoded",
+  framesSent: "frames sent",
+  bytesSent: "bytes sent",
+  usersNotFound: "users not found",
+  rateLimited: "messages over the rate limit",
+  errorsAnswered: "errors answered",
+  relayMessages: "relay messages",
+  relayHops: "relay hops",
+};
+
+const COUNTERS = Object.entries(COUNTER_LABELS) as readonly (readonly [keyof NodeCounters, string])[];
+
+export interface CounterRow {
+  readonly name: keyof NodeCounters;
+  readonly label: string;
+  readonly perNode: readonly number[];
+  readonly total: number;
+}
+
+/** The counters that are not zero on every node. */
+export function countersSeen(nodes: readonly NodeResult[]): readonly CounterRow[] {
+  return COUNTERS.map(([name, label]) => {
+    const perNode = nodes.map((node) => node.counters[name]);
+    return { name, label, perNode, total: perNode.reduce((sum, count) => sum + count, 0) };
+  }).filter((counter) => counter.total > 0);
+}

@@ -1,0 +1,58 @@
+import { formatCount, formatUs } from "../../base/units.js";
+import type { RunResult } from "../../result/run-result.js";
+import { violationsSeen } from "./delivery-classes.js";
+import { bestSupported, latencyRows } from "./latency-rows.js";
+import { doubtAboutTimes } from "./trust.js";
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** `p99 of a private message 4.1 ms`, at the highest percentile that has the samples; empty if none may be quoted. */
+function timeInWords(result: RunResult): string {
+  if (doubtAboutTimes(result) !== null) return "";
+  const row = latencyRows(result.latency).find(({ name }) => name === "dm" || name === "broadcast" || name === "room");
+  const percentile = row === undefined ? null : bestSupported(row.summary, "p99");
+  if (row === undefined || percentile === null) return "";
+  return `; ${percentile.label} of a ${row.label} ${formatUs(row.summary[percentile.key])}`;
+}
+
+function deliveriesInWords(result: RunResult): string {
+  const { delivery } = result;
+  const seen = violationsSeen(delivery);
+  const [worst, ...others] = seen;
+  if (worst !== undefined) {
+    const first = `${plural(worst.count, "delivery", "deliveries")} ${worst.name}`;
+    const rest = others.map((violation) => `${formatCount(violation.count)} ${violation.name}`);
+    return `${[first, ...rest].join(", ")} (${formatCount(delivery.expected)} expected)`;
+  }
+  if (delivery.delivered !== delivery.expected) {
+    return `${formatCount(delivery.delivered)} of ${plural(delivery.expected, "delivery", "deliveries")} made`;
+  }
+  return `${plural(delivery.expected, "delivery", "deliveries")}, every one delivered once`;
+}
+
+function failureInWords(result: RunResult): string {
+  const missed = result.thresholds.filter((threshold) => !threshold.pass).length;
+  const parts: string[] = [];
+  if (violationsSeen(result.delivery).length > 0) parts.push(deliveriesInWords(result));
+  if (missed > 0) parts.push(`${missed} of ${plural(result.thresholds.length, "threshold")} missed`);
+  return parts.length > 0
+    ? parts.join("; ")
+    : (result.reasons[0]?.message ?? "no reason was recorded").replace(/\.$/, "");
+}
+
+/** The verdict as one plain sentence. May quote hostile text: make it inert before it is shown. */
+export function headline(result: RunResult): string {
+  switch (result.verdict) {
+    case "pass":
+      return `Pass: ${plural(result.connections.planned, "user")}, ${deliveriesInWords(result)}${timeInWords(result)}.`;
+    case "fail":
+      return `Fail: ${failureInWords(result)}.`;
+    case "inconclusive":
+      return result.generator.saturated
+        ? "Inconclusive: the generator was the bottleneck, so this run tells nothing about the server."
+        : `Inconclusive: ${(result.reasons[0]?.message ?? "the measurement cannot be trusted").replace(/\.$/, "")}.`;
+    case "aborted":
+      return `Aborted: stopped before the end; until then ${deliveriesInWords(result)}.`;
+  }
+}

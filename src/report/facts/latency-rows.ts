@@ -1,0 +1,62 @@
+import type { Latency, LatencySummary } from "../../result/run-result.js";
+
+export type LatencyName = keyof Latency;
+
+interface LatencyText {
+  readonly name: LatencyName;
+  readonly label: string;
+  readonly meaning: string;
+}
+
+const TEXTS: readonly LatencyText[] = [
+  { name: "dm", label: "private message", meaning: "response time: intended send to receipt" },
+  { name: "broadcast", label: "broadcast", meaning: "response time of each single receipt of a broadcast" },
+  { name: "room", label: "room message", meaning: "response time of each single receipt of a room message" },
+  { name: "firstReceipt", label: "first receipt", meaning: "intended send until the first recipient has it" },
+  { name: "fanout", label: "fan-out", meaning: "intended send until the last recipient has it" },
+  { name: "roomFanout", label: "room fan-out", meaning: "the same for room messages alone" },
+  {
+    name: "service",
+    label: "service time",
+    meaning: "actual send to receipt; what response time adds to it is waiting to be sent",
+  },
+  { name: "connect", label: "connect", meaning: "intended start of a connection until its user is registered" },
+  { name: "scheduleLag", label: "schedule lag", meaning: "actual minus intended send: the generator's own lateness" },
+];
+
+export interface LatencyRow extends LatencyText {
+  readonly summary: LatencySummary;
+}
+
+/** The distributions this run has, in the order they are shown. */
+export function latencyRows(latency: Latency): readonly LatencyRow[] {
+  return TEXTS.flatMap((text) => {
+    const summary = latency[text.name];
+    return summary === null ? [] : [{ ...text, summary }];
+  });
+}
+
+/**
+ * The percentiles shown, and how many independent samples each needs: 10 / (1 − p), so that about ten
+ * lie above it. Whole numbers here, because 10 / (1 − 0.9) is not 100 in floating point.
+ */
+export const PERCENTILES = [
+  { key: "p50", label: "p50", samplesNeeded: 20 },
+  { key: "p90", label: "p90", samplesNeeded: 100 },
+  { key: "p95", label: "p95", samplesNeeded: 200 },
+  { key: "p99", label: "p99", samplesNeeded: 1_000 },
+  { key: "p999", label: "p99.9", samplesNeeded: 10_000 },
+] as const;
+
+export type Percentile = (typeof PERCENTILES)[number];
+
+/** Whether enough independent samples stand behind this percentile to be quoted without a mark. */
+export function isSupported(summary: LatencySummary, percentile: Percentile): boolean {
+  return summary.effectiveCount >= percentile.samplesNeeded;
+}
+
+/** The highest of `wanted` and the percentiles below it that has enough samples, or `null`. */
+export function bestSupported(summary: LatencySummary, wanted: Percentile["key"]): Percentile | null {
+  const upTo = PERCENTILES.findIndex((percentile) => percentile.key === wanted);
+  return PERCENTILES.slice(0, upTo + 1).findLast((percentile) => isSupported(summary, percentile)) ?? null;
+}

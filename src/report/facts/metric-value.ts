@@ -1,0 +1,28 @@
+import { formatBytes, formatCount, formatPercent, formatRate, formatUs, US_PER_SEC } from "../../base/units.js";
+import { METRICS, type MetricUnit } from "../../scenario/metrics.js";
+
+const plain = (value: number): string => (Number.isInteger(value) ? formatCount(value) : formatRate(value));
+
+const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
+  us: formatUs,
+  sec: (value) => formatUs(value * US_PER_SEC),
+  bytes: formatBytes,
+  fraction: formatPercent,
+  count: plain,
+  perSec: (value) => `${formatRate(value)}/s`,
+};
+
+/** A metric's value for a person, in the metric's unit; a plain number if nobody knows the metric. */
+export function formatMetric(metric: string, value: number): string {
+  return FORMATS[METRICS.get(metric)?.unit ?? "count"](value);
+}
+
+/** Whether a metric is a time that the doubt about times falls on. Schedule lag is not: it is the evidence for it. */
+export function isDoubtfulTime(metric: string): boolean {
+  return METRICS.get(metric)?.unit === "us" && !metric.startsWith("latency.scheduleLag.");
+}
+
+/** A moment of the run, µs since the traffic began, as precisely as a server's log would have it: `6.020210s`. */
+export function formatInstant(us: number): string {
+  return `${(us / US_PER_SEC).toFixed(6)}s`;
+}

@@ -1,0 +1,65 @@
+import type { RunResult } from "../../result/run-result.js";
+
+/** The order a reader asks in; every key of the contract is here, which the compiler checks. */
+const TOP_LEVEL_ORDER: Readonly<Record<keyof RunResult, number>> = {
+  schema: 0,
+  id: 1,
+  verdict: 2,
+  exitCode: 3,
+  reasons: 4,
+  command: 5,
+  seed: 6,
+  connections: 7,
+  messages: 8,
+  delivery: 9,
+  latency: 10,
+  memory: 11,
+  server: 12,
+  generator: 13,
+  http: 14,
+  thresholds: 15,
+  claims: 16,
+  steady: 17,
+  environment: 18,
+  scenario: 19,
+  timeline: 20,
+};
+
+const MAX_LINE = 200;
+
+function write(value: unknown, indent: string): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const isArray = Array.isArray(value);
+  const [open, close] = isArray ? ["[", "]"] : ["{", "}"];
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  if (entries.length === 0) return open + close;
+  if (!isArray) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return writeEntries(entries, { isArray, open, close, indent });
+}
+
+interface Frame {
+  readonly isArray: boolean;
+  readonly open: string | undefined;
+  readonly close: string | undefined;
+  readonly indent: string;
+}
+
+// A second of the timeline or a plateau fits on one line, which keeps a long run readable.
+function writeEntries(entries: readonly (readonly [string, unknown])[], frame: Frame): string {
+  const inner = `${frame.indent}  `;
+  const items = entries.map(([key, item]) => (frame.isArray ? "" : `${JSON.stringify(key)}: `) + write(item, inner));
+  const line = `${frame.open} ${items.join(", ")} ${frame.close}`;
+  const isFlat = entries.every(([, item]) => typeof item !== "object" || item === null);
+  if (isFlat && frame.indent.length + line.length <= MAX_LINE) return line;
+  return `${frame.open}\n${inner}${items.join(`,\n${inner}`)}\n${frame.indent}${frame.close}`;
+}
+
+/**
+ * The result as JSON text, ending in a newline: the verdict first, below it the keys of each object in
+ * alphabetical order, whatever order they were made in. Two equal results make the same text.
+ */
+export function renderJson(result: RunResult): string {
+  const keys = Object.entries(TOP_LEVEL_ORDER).sort(([, a], [, b]) => a - b);
+  const parts = keys.map(([key]) => `  ${JSON.stringify(key)}: ${write(result[key as keyof RunResult], "  ")}`);
+  return `{\n${parts.join(",\n")}\n}\n`;
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { assertGolden } from "../../test-support/golden.js";
+import { withHostileText } from "../../test-support/hostile-result.js";
+import { sampleResult } from "../../test-support/sample-result.js";
+import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
+import { renderTable } from "./render-table.js";
+
+const test = suite("renderTable");
+const plain = { width: 80, color: false };
+const ESCAPE = "\u001b";
+
+for (const [name, result] of Object.entries({
+  pass: sampleResult(),
+  fail: failedResult(),
+  inconclusive: saturatedResult(),
+  target: targetResult(),
+})) {
+  test(`draws a result that is "${name}" as the golden file has it`, () => {
+    assertGolden(`src/report/table/golden/${name}.txt`, renderTable(result, plain));
+  });
+
+  test(`keeps "${name}" within 80 columns`, () => {
+    for (const line of renderTable(result, plain).split("\n")) assert.ok(line.length <= 80, line);
+  });
+}
+
+test("colours nothing when told not to, and changes nothing else when told to", () => {
+  const colored = renderTable(failedResult(), { width: 80, color: true });
+  assert.ok(colored.includes(ESCAPE));
+  assert.equal(colored.replaceAll(/\u001b\[\d+m/g, ""), renderTable(failedResult(), plain));
+});
+
+test("shows every class of violation that occurred", () => {
+  const text = renderTable(failedResult(), plain);
+  for (const [name, count] of Object.entries({ lost: 3, duplicated: 12, foreign: 4, indeterminate: 99, late: 1 })) {
+    assert.match(text, new RegExp(`^  ${name} .* ${count}$`, "m"));
+  }
+});
+
+test("marks a percentile with too few samples and says what the mark means", () => {
+  const text = renderTable(sampleResult(), plain);
+  assert.match(text, /broadcast +30 .*ms~/);
+  assert.match(text, /~ fewer than/);
+});
+
+test("never shows a time of a saturated generator without its question mark", () => {
+  const text = renderTable(saturatedResult(), plain);
+  const latency = text.slice(text.indexOf("\nLatency"), text.indexOf("\nMemory"));
+  assert.match(latency, /NOT TRUSTWORTHY/);
+  for (const line of latency.split("\n").filter((l) => l.includes("private message") || l.includes("fan-out"))) {
+    assert.equal(line.match(/ (us|ms|s)\?/g)?.length, 6, line);
+  }
+});
+
+test("lets no control character of the result through", () => {
+  const text = renderTable(withHostileText(failedResult()), plain);
+  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
+});
+
+test.run();
