@@ -1,11 +1,25 @@
+/** A bit set on its way between processes. */
+export interface BitSetPages {
+  readonly size: number;
+  readonly words: Uint32Array<ArrayBufferLike>;
+}
+
 /** Bits 0 … size − 1, all clear at first. `size` below 2^32. */
 export class BitSet {
   readonly size: number;
-  readonly words: Uint32Array;
+  readonly words: Uint32Array<ArrayBufferLike>;
 
-  constructor(size: number, words = new Uint32Array(Math.ceil(size / 32))) {
+  constructor(size: number, words: Uint32Array<ArrayBufferLike> = new Uint32Array(Math.ceil(size / 32))) {
     this.size = size;
     this.words = words;
+  }
+
+  static of(pages: BitSetPages): BitSet {
+    return new BitSet(pages.size, pages.words);
+  }
+
+  get pages(): BitSetPages {
+    return { size: this.size, words: this.words };
   }
 
   get bytes(): number {

@@ -63,7 +63,8 @@ export function mergeSentLogs(stream: MessageStream, users: number, logs: readon
     let worker = Math.floor((sender * logs.length) / users);
     while (sender >= (ends[worker] as number)) worker++;
     const log = bits[worker];
-    const index = next[worker]++ as number;
+    const index = next[worker] as number;
+    next[worker] = index + 1;
     if (log != null && index < log.size && log.has(index)) merged.add(k);
   }
   return merged;

@@ -11,6 +11,8 @@ import { type DeliveryTally, TallyKeeper } from "./delivery-tally.js";
 export interface SendRecord {
   /** By index into KINDS: bit k says that message k was handed to its sender's connection. */
   readonly sent: readonly (BitSet | null)[];
+  /** Bit k says that the server refused message k: it must reach nobody. `null` when it refused none. */
+  readonly rejected: readonly (BitSet | null)[];
   /** Users of workers that died: nobody knows what they sent. */
   readonly unknownSenders: readonly UserRange[];
   /** Users whose connection ended before they wanted it to, and when. */
@@ -30,18 +32,16 @@ export interface SettlementRules {
  * it changes nothing, so it can be run again.
  *
  * For each (message sent, recipient): came right → expected; came damaged → expected, and counted when
- * it came; did not come: recipient gone before the send → not expected; sender or recipient cut off
+ * it came; refused by the server and came all the same → misrouted; did not come: recipient gone before the send → not expected; sender or recipient cut off
  * around it → indeterminate; else → lost.
  */
 export class Settlement {
-  readonly #plan: Plan;
   readonly #range: UserRange;
   readonly #record: SendRecord;
   readonly #rules: SettlementRules;
   readonly #tally = new TallyKeeper();
 
-  constructor(plan: Plan, range: UserRange, record: SendRecord, rules: SettlementRules) {
-    this.#plan = plan;
+  constructor(range: UserRange, record: SendRecord, rules: SettlementRules) {
     this.#range = range;
     this.#record = record;
     this.#rules = rules;
@@ -60,15 +60,23 @@ export class Settlement {
     const { stream, received } = ledger;
     const row = (user - this.#range.from) * stream.rowLength;
     const counts = this.#tally.of(stream.kind);
+    const rejected = this.#record.rejected[stream.kind];
     for (let place = 0; place < stream.rowLength; place++) {
       const k = stream.messageAt(place, user);
       if (k < 0) continue;
       const came = received.has(row + place);
-      if (came && sent.has(k)) counts.expected++;
+      if (rejected?.has(k)) {
+        if (came) this.#settleRejected(stream, k, user);
+      } else if (came && sent.has(k)) counts.expected++;
       else if (came) this.#settleUnsent(stream, k, user);
       else if (ledger.damaged?.has(row + place)) counts.expected++;
       else if (sent.has(k)) this.#settleMissing(stream, k, user);
     }
+  }
+
+  #settleRejected(stream: MessageStream, k: number, user: number): void {
+    this.#tally.of(stream.kind).delivered--;
+    this.#violation("misrouted", stream, k, user, "the server had refused this message");
   }
 
   /** A marker with a right check for a message that nobody sent was made up by the server. */

@@ -1,0 +1,132 @@
+/**
+ * What the coordinator and its workers say to each other, over the process channel with structured
+ * cloning (typed arrays and maps pass as they are). One discriminated union each way.
+ */
+
+import type { UserRange } from "../plan/users.js";
+import type { Scenario } from "../scenario/scenario.js";
+import type { BitSetPages } from "./ledger/bit-set.js";
+import type { DeliveryTally } from "./ledger/delivery-tally.js";
+import type { SentPages } from "./ledger/sent-log.js";
+import type { ClientName } from "./client/clients.js";
+
+/** Everything a worker must know to make the plan and find the server. */
+export interface WorkerSetup {
+  readonly scenario: Scenario;
+  readonly runId: string;
+  /** The zero of the seconds that workers report, CLOCK_MONOTONIC microseconds. */
+  readonly zeroUs: number;
+  readonly worker: number;
+  readonly workers: number;
+  readonly client: ClientName;
+  /** WebSocket URL of each node. */
+  readonly nodeUrls: readonly string[];
+}
+
+export type CoordinatorMessage =
+  | { readonly type: "setUp"; readonly setup: WorkerSetup }
+  /** Connect those of your users whose place in the connect order is in [from, to), the first at `startUs`. */
+  | { readonly type: "connect"; readonly from: number; readonly to: number; readonly startUs: number }
+  | { readonly type: "measureMemory" }
+  | { readonly type: "startTraffic"; readonly trafficStartUs: number; readonly deadlineUs: number }
+  /** Send nothing more; what is not sent yet counts as dropped. */
+  | { readonly type: "stopSending" }
+  /** Tell what was sent. */
+  | { readonly type: "reportSends" }
+  /** Judge what is missing, given what everybody sent. May be asked more than once. */
+  | { readonly type: "settle"; readonly record: SendRecordPages }
+  | { readonly type: "reportObservations" }
+  | { readonly type: "disconnect" }
+  | { readonly type: "exit" };
+
+/** SendRecord (ledger/settlement.ts) on its way between processes. */
+export interface SendRecordPages {
+  readonly sent: readonly (BitSetPages | null)[];
+  readonly rejected: readonly (BitSetPages | null)[];
+  readonly unknownSenders: readonly UserRange[];
+  readonly cutUs: ReadonlyMap<number, number>;
+}
+
+/** One second of one worker, or less when the worker was stopped in it. */
+export interface WorkerSecond {
+  /** Seconds since the coordinator's zero. */
+  readonly index: number;
+  readonly connected: number;
+  readonly failed: number;
+  /** Sends that became due, and sends made. */
+  readonly offered: number;
+  readonly sent: number;
+  /** Deliveries that the sends made so far ask for, in all. */
+  readonly owedSoFar: number;
+  readonly deliveries: number;
+  /** Response times of this second's deliveries. */
+  readonly responseHdr: string | null;
+  /** Share of the second the event loop was busy. */
+  readonly eventLoop: number;
+}
+
+export interface WorkerMemory {
+  readonly rssBytes: number;
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+  readonly connected: number;
+}
+
+/** One kind's sending side. */
+export interface StreamSends {
+  readonly log: SentPages;
+  readonly sent: number;
+  readonly dropped: number;
+  /** Of the dropped: those whose sender was no longer connected. */
+  readonly droppedOffline: number;
+  /** Numbers of the messages that the server refused. */
+  readonly rejected: Float64Array;
+}
+
+/** First and last receipt of each message of a fan-out stream, as microseconds after its intended send time. */
+export interface FanOutPages {
+  readonly firstUs: Uint32Array;
+  readonly lastUs: Uint32Array;
+  /** Receipts counted of each message. */
+  readonly receipts: Uint32Array;
+}
+
+export interface CloseGroup {
+  readonly cause: string;
+  readonly opened: boolean;
+  readonly count: number;
+  /** Hostile text. */
+  readonly example: string;
+}
+
+/** Everything else that a worker saw. Histograms are HdrHistogram V2. */
+export interface WorkerObservations {
+  readonly opened: number;
+  readonly failed: number;
+  readonly closedEarly: number;
+  readonly closes: readonly CloseGroup[];
+  /** Errors the server answered with, and frames that were not understood, by code. Hostile text. */
+  readonly serverErrors: readonly { readonly code: string; readonly count: number }[];
+  /** Response times by index into KINDS. */
+  readonly responseHdr: readonly string[];
+  readonly serviceHdr: string;
+  readonly scheduleLagHdr: string;
+  readonly connectHdr: string;
+  /** By index into KINDS; `null` for private messages and absent streams. */
+  readonly fanOut: readonly (FanOutPages | null)[];
+  readonly cpuSec: number;
+  readonly rssBytes: number;
+  readonly ledgerBytes: number;
+}
+
+export type WorkerMessage =
+  | { readonly type: "ready" }
+  /** Everyone asked for by "connect" is ready or has failed. */
+  | { readonly type: "connected" }
+  | { readonly type: "second"; readonly second: WorkerSecond }
+  | { readonly type: "memory"; readonly memory: WorkerMemory }
+  | { readonly type: "sends"; readonly streams: readonly (StreamSends | null)[]; readonly cutUs: ReadonlyMap<number, number> }
+  | { readonly type: "settled"; readonly tally: DeliveryTally }
+  | { readonly type: "observations"; readonly tally: DeliveryTally; readonly observations: WorkerObservations }
+  | { readonly type: "disconnected" }
+  | { readonly type: "crashed"; readonly message: string };

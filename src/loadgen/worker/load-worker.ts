@@ -1,0 +1,223 @@
+import { type Clock, nowUs } from "../../base/clock.js";
+import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
+import { makePlan, type Plan } from "../../plan/plan.js";
+import { type UserRange, workerRange } from "../../plan/users.js";
+import { MarkerCodec } from "../../protocol/marker.js";
+import type { Client, ClientHandlers, ServerAddress } from "../client/client.js";
+import { CLIENTS } from "../client/clients.js";
+import { BitSet } from "../ledger/bit-set.js";
+import { DeliveryLedger, type Receipt } from "../ledger/delivery-ledger.js";
+import { Settlement } from "../ledger/settlement.js";
+import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
+import { emptyIncoming, INCOMING, type TargetProtocol } from "../target-protocol/target-protocol.js";
+import type { CoordinatorMessage, SendRecordPages, WorkerMemory, WorkerMessage, WorkerObservations, WorkerSetup } from "../worker-messages.js";
+import { collectGarbage } from "./collect-garbage.js";
+import { ReceiptTimer } from "./receipt-timer.js";
+import { SecondMeter } from "./second-meter.js";
+import { ServerErrors } from "./server-errors.js";
+import { TrafficSender } from "./traffic-sender.js";
+import { VirtualUsers } from "./virtual-users.js";
+
+const HANDSHAKE_TIMEOUT_MS = 15_000;
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** Nothing a scenario asks for is longer; a server that sends more is not the one under test. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** A message handed to a connection this shortly before the connection was cut may never have left. */
+const IN_FLIGHT_US = US_PER_SEC;
+
+/** One worker: its users, their traffic, and what they saw. Driven by the coordinator's messages. */
+export class LoadWorker implements ClientHandlers {
+  readonly #report: (message: WorkerMessage) => void;
+  readonly #now: Clock = nowUs;
+  readonly #setup: WorkerSetup;
+  readonly #plan: Plan;
+  readonly #range: UserRange;
+  readonly #protocol: TargetProtocol = new ChatbenchProtocol();
+  readonly #meter = new SecondMeter();
+  readonly #client: Client;
+  readonly #users: VirtualUsers;
+  readonly #ledger: DeliveryLedger;
+  readonly #timer: ReceiptTimer;
+  readonly #sender: TrafficSender;
+  readonly #errors = new ServerErrors();
+  readonly #incoming = emptyIncoming();
+  readonly #receipt: Receipt;
+  #trafficStartUs = Number.NaN;
+  #secondTimer: NodeJS.Timeout | null = null;
+
+  constructor(setup: WorkerSetup, report: (message: WorkerMessage) => void) {
+    const { scenario } = setup;
+    const { subject } = scenario;
+    const codec = new MarkerCodec(setup.runId);
+    this.#report = report;
+    this.#setup = setup;
+    this.#plan = makePlan(scenario);
+    this.#range = workerRange(scenario.users, setup.workers, setup.worker);
+    this.#client = CLIENTS[setup.client](this, {
+      handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+      maxMessageBytes: MAX_MESSAGE_BYTES,
+      maxBufferedBytes: MAX_BUFFERED_BYTES,
+    });
+    const addresses: readonly ServerAddress[] = setup.nodeUrls.map((url) => ({ url }));
+    this.#users = new VirtualUsers(this.#plan, this.#range, scenario, this.#protocol, addresses, this.#now);
+    this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range);
+    this.#timer = new ReceiptTimer(this.#plan, this.#meter);
+    this.#sender = new TrafficSender({
+      plan: this.#plan,
+      range: this.#range,
+      users: this.#users,
+      protocol: this.#protocol,
+      codec,
+      meter: this.#meter,
+      acks: subject.mode === "start" ? subject.server.acks : subject.target.acks,
+      now: this.#now,
+    });
+    const { bytes } = this.#incoming;
+    this.#receipt = { recipient: 0, frameKind: 0, from: 0, address: 0, bytes, start: 0, end: 0, receivedUs: 0 };
+  }
+
+  /** Does what the coordinator asks; "setUp" and "exit" are the entry's. */
+  async handle(message: Exclude<CoordinatorMessage, { type: "setUp" | "exit" }>): Promise<void> {
+    switch (message.type) {
+      case "connect":
+        await this.#users.connect(this.#client, message.from, message.to, message.startUs);
+        return this.#report({ type: "connected" });
+      case "measureMemory":
+        return this.#report({ type: "memory", memory: await this.#measureMemory() });
+      case "startTraffic":
+        return this.#startTraffic(message.trafficStartUs, message.deadlineUs);
+      case "stopSending":
+        return this.#sender.stop();
+      case "reportSends":
+        this.#sender.stop();
+        return this.#report({ type: "sends", streams: this.#sender.sends, cutUs: this.#cutUs() });
+      case "settle":
+        return this.#report({ type: "settled", tally: this.#settle(message.record) });
+      case "reportObservations":
+        return this.#report({ type: "observations", tally: this.#ledger.tally, observations: this.#observations() });
+      case "disconnect":
+        await this.#users.disconnect();
+        return this.#report({ type: "disconnected" });
+    }
+  }
+
+  /** Reports every second, on the seconds of the coordinator's clock. */
+  startSeconds(zeroUs: number): void {
+    const sinceZeroUs = this.#now() - zeroUs;
+    const index = Math.floor(sinceZeroUs / US_PER_SEC);
+    const untilNextMs = Math.ceil(((index + 1) * US_PER_SEC - sinceZeroUs) / US_PER_MS);
+    this.#secondTimer = setTimeout(() => {
+      this.#reportSecond(index);
+      this.startSeconds(zeroUs);
+    }, untilNextMs);
+  }
+
+  stopSeconds(): void {
+    if (this.#secondTimer !== null) clearTimeout(this.#secondTimer);
+  }
+
+  #reportSecond(index: number): void {
+    const second = {
+      index,
+      connected: this.#users.ready,
+      failed: this.#users.failed,
+      owedSoFar: this.#sender.owedSoFar,
+      ...this.#meter.take(),
+    };
+    this.#report({ type: "second", second });
+  }
+
+  #startTraffic(trafficStartUs: number, deadlineUs: number): void {
+    this.#trafficStartUs = trafficStartUs;
+    this.#ledger.begin({ trafficStartUs, deadlineUs });
+    this.#timer.begin(trafficStartUs);
+    this.#sender.start(trafficStartUs);
+  }
+
+  open(tag: number): void {
+    this.#users.handleOpen(tag);
+  }
+
+  close(...[tag, report]: Parameters<ClientHandlers["close"]>): void {
+    this.#users.handleClose(tag, report);
+  }
+
+  message(tag: number, bytes: Buffer, start: number, end: number, receivedUs: number): void {
+    const incoming = this.#incoming;
+    this.#protocol.decode(bytes, start, end, incoming);
+    if (incoming.type <= INCOMING.roomMessage) this.#receive(tag, receivedUs);
+    else this.#handleAnswer(tag);
+  }
+
+  #receive(tag: number, receivedUs: number): void {
+    const { type, from, address, bytes, contentStart, contentEnd } = this.#incoming;
+    const receipt = this.#receipt;
+    receipt.recipient = tag + this.#range.from;
+    receipt.frameKind = type;
+    receipt.from = from;
+    receipt.address = address;
+    receipt.bytes = bytes;
+    receipt.start = contentStart;
+    receipt.end = contentEnd;
+    receipt.receivedUs = receivedUs;
+    this.#meter.deliveries++;
+    if (this.#ledger.receive(receipt) === "delivered") this.#timer.record(this.#ledger.marker, receivedUs);
+  }
+
+  #handleAnswer(tag: number): void {
+    const { type, id, text } = this.#incoming;
+    switch (type) {
+      case INCOMING.registered:
+        return this.#users.handleRegistered(tag);
+      case INCOMING.joined:
+        return this.#users.handleJoined(tag);
+      case INCOMING.userNotFound:
+        return this.#errors.count("user_not_found");
+      case INCOMING.error:
+        if (id >= 0) this.#sender.reject(id);
+        this.#errors.count(text);
+        return this.#users.handleError(tag, text);
+      case INCOMING.unknown:
+        return this.#errors.count(text);
+      default:
+        return;
+    }
+  }
+
+  /** Connections that ended early, on the traffic's clock. */
+  #cutUs(): ReadonlyMap<number, number> {
+    return new Map([...this.#users.cutUs].map(([user, us]) => [user, us - this.#trafficStartUs]));
+  }
+
+  #settle({ sent, rejected, unknownSenders, cutUs }: SendRecordPages) {
+    const bits = (pages: SendRecordPages["sent"]) => pages.map((p) => p && BitSet.of(p));
+    const record = { sent: bits(sent), rejected: bits(rejected), unknownSenders, cutUs };
+    const rules = { inFlightUs: IN_FLIGHT_US, deliveryTimeUs: this.#setup.scenario.phases.drainUs };
+    return new Settlement(this.#range, record, rules).settle(this.#ledger);
+  }
+
+  async #measureMemory(): Promise<WorkerMemory> {
+    await collectGarbage();
+    const { rss, heapUsed, external } = process.memoryUsage();
+    return { rssBytes: rss, heapUsedBytes: heapUsed, externalBytes: external, connected: this.#users.ready };
+  }
+
+  #observations(): WorkerObservations {
+    const { user, system } = process.cpuUsage();
+    return {
+      opened: this.#users.opened,
+      failed: this.#users.failed,
+      closedEarly: this.#users.closedEarly,
+      closes: this.#users.closes,
+      serverErrors: this.#errors.groups,
+      responseHdr: this.#timer.response.map((histogram) => histogram.encode()),
+      serviceHdr: this.#timer.service.encode(),
+      scheduleLagHdr: this.#sender.lag.encode(),
+      connectHdr: this.#users.connectTimes.encode(),
+      fanOut: this.#timer.fanOut,
+      cpuSec: (user + system) / US_PER_SEC,
+      rssBytes: process.memoryUsage.rss(),
+      ledgerBytes: this.#ledger.bytes,
+    };
+  }
+}
