@@ -1,0 +1,67 @@
+import { inertText } from "../base/hostile-text.js";
+import { unknownKey } from "./check-document.js";
+import { emptyMapping, isMapping, overlay, valueOf } from "./plain-data.js";
+import type { ScenarioProblem } from "./problems.js";
+import { scenarioKeys } from "./scenario-keys.js";
+import { readYaml } from "./yaml-source.js";
+
+/** `--set a.b=c`, read. A value of `null` (or nothing after the `=`) removes the key. */
+export interface Override {
+  readonly text: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+export interface OverridesReading {
+  readonly overrides: readonly Override[];
+  readonly problems: readonly ScenarioProblem[];
+}
+
+/** Reads `--set` options; each that cannot be used becomes a problem of its own. Never throws. */
+export function readOverrides(texts: readonly string[]): OverridesReading {
+  const overrides: Override[] = [];
+  const problems: ScenarioProblem[] = [];
+  const known = scenarioKeys().map((key) => key.path);
+  for (const text of texts) {
+    const reading = readOverride(text, known);
+    if (typeof reading === "string") problems.push(overrideProblem(text, "", reading));
+    else overrides.push(reading);
+  }
+  return { overrides, problems };
+}
+
+export function overrideProblem(text: string, path: string, message: string): ScenarioProblem {
+  return { path, message, line: null, column: null, override: text };
+}
+
+/** The override, or the sentence that says what is wrong with it. */
+function readOverride(text: string, known: readonly string[]): Override | string {
+  const equals = text.indexOf("=");
+  const name = text.slice(0, Math.max(0, equals)).trim();
+  if (name === "") return "must be a key and a value, such as users=500 or server.routing=map-scan.";
+  if (!known.includes(name)) {
+    const path = name.split(".");
+    const last = path.at(-1) ?? "";
+    return `${inertText(name, 80)}: ${unknownKey(path.slice(0, -1).join("."), last, known)}`;
+  }
+  if (name.includes("[")) return "a list is set as a whole, such as thresholds='[delivery.lost == 0]'.";
+  const { data, findings } = readYaml(text.slice(equals + 1));
+  return findings[0] === undefined ? { text, path: name.split("."), value: data } : `the value ${findings[0].message}`;
+}
+
+/** `data` with the overrides laid over it, the last one winning. Nothing is mutated. */
+export function applyOverrides(data: unknown, overrides: readonly Override[]): unknown {
+  return overrides.reduce((result, { path, value }) => withValue(result, path, value), data);
+}
+
+function withValue(data: unknown, path: readonly string[], value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  // A section that is something else than a mapping stays as it is: the schema reports it.
+  if (data !== undefined && data !== null && !isMapping(data)) return data;
+  const section = overlay(emptyMapping(), data ?? {});
+  const inner = withValue(valueOf(section, key), rest, value);
+  if (inner !== null) return overlay(section, { [key]: inner });
+  const { [key]: _removed, ...others } = section;
+  return others;
+}

@@ -1,0 +1,83 @@
+import { checkDocument } from "./check-document.js";
+import { applyOverrides, type Override, overrideProblem, readOverrides } from "./overrides.js";
+import { byPlace, type Finding, formatPath, InvalidScenarioError, type Path, type ScenarioProblem } from "./problems.js";
+import { resolveScenario, resolveServer } from "./resolve-scenario.js";
+import type { Scenario, ServerSettings } from "./scenario.js";
+import type { ScenarioDocument } from "./scenario-document.js";
+import { readYaml, type YamlSource } from "./yaml-source.js";
+
+export interface ParsedScenario {
+  readonly scenario: Scenario;
+  /** The same with every default filled in, in the file's own words. */
+  readonly document: ScenarioDocument;
+}
+
+/**
+ * Parses a scenario that is data already, such as the `scenario` of a result.
+ *
+ * @throws InvalidScenarioError with every problem there is.
+ */
+export function parseScenario(data: unknown): Scenario {
+  const checked = checkDocument(data);
+  if ("document" in checked) return resolveScenario(checked.document);
+  throw new InvalidScenarioError("the scenario", checked.findings.map((finding) => located(finding, null, null)));
+}
+
+/**
+ * Parses a scenario file's text, with `--set` overrides (`a.b=c`) laid over it.
+ *
+ * @param options.file names the text in messages; nothing is read from it.
+ * @throws InvalidScenarioError with every problem there is, each with line and column or its override.
+ */
+export function parseScenarioText(
+  text: string,
+  options: { readonly file: string; readonly overrides?: readonly string[] },
+): ParsedScenario {
+  const source = readYaml(text.replace(/^\ufeff/, ""));
+  const { overrides, problems } = readOverrides(options.overrides ?? []);
+  const inText = source.findings.map(({ line, column, ...finding }) => located(finding, line, column));
+  // Text that is not YAML has no data to check.
+  const checked = source.findings.length > 0 && source.data === undefined ? undefined : checkDocument(applyOverrides(source.data, overrides));
+  const inData = checked && "findings" in checked ? checked.findings.map((finding) => place(finding, source, overrides)) : [];
+  const all = [...problems, ...inText, ...inData].sort(byPlace);
+  if (all.length > 0 || checked === undefined || "findings" in checked) throw new InvalidScenarioError(options.file, all);
+  return { scenario: resolveScenario(checked.document), document: checked.document };
+}
+
+/**
+ * The reference server's settings from `--set server.…` overrides alone, defaults otherwise.
+ *
+ * @throws InvalidScenarioError with every problem, a key outside `server` being one.
+ */
+export function parseServerSettings(texts: readonly string[]): ServerSettings {
+  const { overrides, problems } = readOverrides(texts);
+  const outside = overrides
+    .filter(({ path }) => path[0] !== "server" || path.length < 2)
+    .map(({ text, path }) => overrideProblem(text, path.join("."), "only keys of the server can be set here, such as server.routing."));
+  const wanted = overrides.filter(({ path }) => path[0] === "server" && path.length > 1);
+  const checked = checkDocument(applyOverrides(SERVER_ALONE, wanted));
+  const found = "findings" in checked ? checked.findings.map((finding) => place(finding, undefined, wanted)) : [];
+  const all = [...problems, ...outside, ...found];
+  if (all.length > 0 || "findings" in checked || checked.document.server === undefined) {
+    throw new InvalidScenarioError("the server's settings", all);
+  }
+  return resolveServer(checked.document.server);
+}
+
+/** The least that is a scenario, for when only its server matters. */
+const SERVER_ALONE = { version: 1, name: "serve", users: 1, ramp: { plateaus: 1 } };
+
+function located({ path, message }: Finding, line: number | null, column: number | null): ScenarioProblem {
+  return { path: formatPath(path), message, line, column, override: null };
+}
+
+/** An override is at fault for whatever is wrong at its key or below; the file for the rest. */
+function place(finding: Finding, source: YamlSource | undefined, overrides: readonly Override[]): ScenarioProblem {
+  const path = formatPath(finding.path);
+  const override = overrides.findLast((candidate) => isWithin(finding.path, candidate.path));
+  if (override !== undefined) return overrideProblem(override.text, path, `${path === override.path.join(".") ? "" : `${path} `}${finding.message}`);
+  const at = source?.placeOf(finding);
+  return located(finding, at?.line ?? null, at?.column ?? null);
+}
+
+const isWithin = (path: Path, outer: Path): boolean => outer.every((key, index) => path[index] === key);

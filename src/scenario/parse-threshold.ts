@@ -1,0 +1,51 @@
+import { ChatbenchError } from "../base/chatbench-error.js";
+import { inertText } from "../base/hostile-text.js";
+import { METRICS } from "./metrics.js";
+import { didYouMean } from "./nearest.js";
+import { parseQuantity, unitExample } from "./quantity.js";
+import { OPERATORS, type Operator, type Threshold } from "./threshold.js";
+
+/** A threshold, or the sentence that says why the text is none. */
+export type ThresholdReading = { readonly threshold: Threshold } | { readonly problem: string };
+
+/** Metric, operator, quantity. */
+export const THRESHOLD_PATTERN = /^\s*([A-Za-z0-9_.]+)\s*(==|!=|<=|>=|<|>)\s*([^\s<>=!][^<>=!]*)$/;
+
+const isOperator = (text: string | undefined): text is Operator => OPERATORS.some((operator) => operator === text);
+
+/** Why `metric` cannot be used, or `undefined` when it can. */
+export function metricProblem(metric: string): string | undefined {
+  if (METRICS.has(metric)) return undefined;
+  return `there is no metric ${inertText(metric, 80)}.${didYouMean(metric, METRICS.keys())}`;
+}
+
+/** Reads `latency.dm.p99 < 25ms`. Never throws. */
+export function readThreshold(text: string): ThresholdReading {
+  const [, name, op, quantity] = THRESHOLD_PATTERN.exec(text) ?? [];
+  if (name === undefined || quantity === undefined || !isOperator(op)) {
+    const form = "a metric, an operator and a limit, such as latency.dm.p99 < 25ms";
+    return { problem: `must be ${form}, but is "${inertText(text, 80)}".` };
+  }
+  const metric = METRICS.get(name);
+  if (metric === undefined) return { problem: metricProblem(name) as string };
+  const limit = parseQuantity(quantity, metric.unit);
+  if (limit === undefined) {
+    return { problem: `${name} takes ${unitExample(metric.unit)}, not "${inertText(quantity.trim(), 40)}".` };
+  }
+  return { threshold: { metric: name, op, limit, text: text.trim() } };
+}
+
+/**
+ * Parses `latency.dm.p99 < 25ms`; the limit comes back in the metric's base unit.
+ *
+ * @throws ChatbenchError `threshold_invalid`: not of that form, an unknown metric, or a unit that does not fit it.
+ */
+export function parseThreshold(text: string): Threshold {
+  const reading = readThreshold(text);
+  if ("threshold" in reading) return reading.threshold;
+  throw new ChatbenchError(
+    "threshold_invalid",
+    `The threshold "${inertText(text, 80)}": ${reading.problem}`,
+    "docs/scenario.md lists the metrics and their units.",
+  );
+}

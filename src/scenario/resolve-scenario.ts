@@ -1,0 +1,59 @@
+import { METRICS } from "./metrics.js";
+import { parseThreshold } from "./parse-threshold.js";
+import { parseQuantity } from "./quantity.js";
+import type { Claim, Scenario, ServerSettings, Subject } from "./scenario.js";
+import type { ScenarioDocument, ServerDocument } from "./scenario-document.js";
+import { durationUs, sizeBytes } from "./schema-values.js";
+
+/** The scenario of a checked document: units converted, absent sections `null`. */
+export function resolveScenario(document: ScenarioDocument): Scenario {
+  const { phases, traffic } = document;
+  const withBytes = <T extends { readonly bytes: number | string }>(kind: T) => ({ ...kind, bytes: sizeBytes(kind.bytes) });
+  return {
+    version: document.version,
+    name: document.name,
+    description: document.description,
+    seed: document.seed,
+    subject: resolveSubject(document),
+    users: document.users,
+    ramp: document.ramp,
+    phases: {
+      warmupUs: durationUs(phases.warmup),
+      holdUs: durationUs(phases.hold),
+      drainUs: durationUs(phases.drain),
+    },
+    arrivals: document.arrivals,
+    traffic: {
+      dm: traffic.dm ? withBytes(traffic.dm) : null,
+      broadcast: traffic.broadcast ? withBytes(traffic.broadcast) : null,
+      room: traffic.room ? withBytes(traffic.room) : null,
+    },
+    http: document.http ?? null,
+    thresholds: document.thresholds.map(parseThreshold),
+    claims: document.claims.map(resolveClaim),
+  };
+}
+
+function resolveSubject({ server, target }: ScenarioDocument): Subject {
+  if (target !== undefined) return { mode: "running", target };
+  if (server !== undefined) return { mode: "start", server: resolveServer(server) };
+  throw new TypeError("a checked document has a server or a target");
+}
+
+export function resolveServer(server: ServerDocument): ServerSettings {
+  const { payloadBytes, bufferedBytes, ...limits } = server.limits;
+  return {
+    ...server,
+    limits: { ...limits, payloadBytes: sizeBytes(payloadBytes), bufferedBytes: sizeBytes(bufferedBytes) },
+  };
+}
+
+function resolveClaim(claim: ScenarioDocument["claims"][number]): Claim {
+  const inBaseUnit = (quantity: number | string): number => {
+    const metric = METRICS.get(claim.metric);
+    const value = metric && parseQuantity(String(quantity), metric.unit);
+    if (value === undefined) throw new TypeError(`the claim on ${claim.metric} passed the rules and cannot be read`);
+    return value;
+  };
+  return { ...claim, from: inBaseUnit(claim.from), to: inBaseUnit(claim.to) };
+}

@@ -1,0 +1,28 @@
+import { scenarioJsonSchema } from "./json-schema.js";
+import { isMapping, type Mapping, valueOf } from "./plain-data.js";
+
+/** One key of the scenario file, from its JSON Schema. */
+export interface ScenarioKey {
+  /** `traffic.dm.bytes`; `claims[].text` for the keys of a list's entries. */
+  readonly path: string;
+  readonly schema: Mapping;
+  readonly required: boolean;
+}
+
+function* keysOf(schema: Mapping, prefix: string): Generator<ScenarioKey> {
+  const properties = valueOf(schema, "properties");
+  const required = valueOf(schema, "required");
+  for (const [key, child] of Object.entries(isMapping(properties) ? properties : {})) {
+    if (!isMapping(child)) continue;
+    const path = `${prefix}${key}`;
+    yield { path, schema: child, required: Array.isArray(required) && required.includes(key) };
+    yield* keysOf(child, `${path}.`);
+    const items = valueOf(child, "items");
+    if (isMapping(items)) yield* keysOf(items, `${path}[].`);
+  }
+}
+
+/** Every key of the scenario file, sections included, in the order of the schema. */
+export function scenarioKeys(): readonly ScenarioKey[] {
+  return [...keysOf(scenarioJsonSchema(), "")];
+}

@@ -1,0 +1,164 @@
+/**
+ * The scenario file: its keys, what each may be, and what each means. The descriptions show in
+ * editors (JSON Schema) and in docs/scenario.md. What needs two keys at once is in
+ * cross-field-rules.ts, what is assumed for a key left out in defaults.ts.
+ */
+
+import { z } from "zod";
+import { MIN_CONTENT_BYTES } from "../protocol/marker.js";
+import { DEFAULTS } from "./defaults.js";
+import { ARRIVALS, BALANCES, BROADCASTS, RELAYS, ROUTINGS, TOPOLOGIES } from "./scenario.js";
+import {
+  byteSize,
+  count,
+  duration,
+  hostName,
+  httpPath,
+  rate,
+  safeName,
+  text,
+  thresholdText,
+  webSocketUrl,
+} from "./schema-values.js";
+
+const MAX_USERS = 10_000_000;
+const MAX_CONTENT_BYTES = 65_536;
+const MIB = 1024 ** 2;
+
+const content = () => byteSize(MIN_CONTENT_BYTES, MAX_CONTENT_BYTES);
+
+const { limits } = DEFAULTS.server;
+
+const limitsSchema = z.strictObject({
+  connections: count(0, MAX_USERS).default(limits.connections).describe("Connections the server holds at most; 0: no limit."),
+  connectionsPerIp: count(0, MAX_USERS)
+    .default(limits.connectionsPerIp)
+    .describe("Connections from one address at most; 0: no limit."),
+  messagesPerSec: count(0, 1_000_000)
+    .default(limits.messagesPerSec)
+    .describe("Messages one connection may send per second; 0: no limit."),
+  payloadBytes: byteSize(256, 16 * MIB).default(limits.payloadBytes).describe("Largest frame a client may send."),
+  bufferedBytes: byteSize(1024, 1024 * MIB)
+    .default(limits.bufferedBytes)
+    .describe("Bytes a slow reader may leave unread before its connection is ended."),
+});
+
+const { server } = DEFAULTS;
+
+/** The reference server. */
+export const serverSchema = z.strictObject({
+  topology: z.enum(TOPOLOGIES).default(server.topology).describe("How nodes are joined. This version has only single."),
+  nodes: count(1, 1000).default(server.nodes).describe("Server processes. 1 for the topology single."),
+  routing: z
+    .enum(ROUTINGS)
+    .default(server.routing)
+    .describe("How a private message finds its recipient's socket: walk every connection, user → socket id → socket, or user → socket."),
+  broadcast: z
+    .enum(BROADCASTS)
+    .default(server.broadcast)
+    .describe("How one message is written to many: encoded for each, serialised once, or framed once."),
+  relay: z.enum(RELAYS).default(server.relay).describe("How nodes pass messages on. Without effect on one node."),
+  balance: z.enum(BALANCES).default(server.balance).describe("How users are spread over nodes. Without effect on one node."),
+  limits: limitsSchema.prefault({}).describe("What the server refuses."),
+  acks: z.boolean().default(server.acks).describe("Ask the server to acknowledge each message."),
+  host: hostName().default(server.host).describe("Address to listen on. Others than 127.0.0.1 may be reached from outside."),
+  port: count(0, 65_535).default(server.port).describe("Port to listen on; 0 lets the system pick one."),
+  allowedOrigins: z
+    .array(text(1, 2048))
+    .max(100)
+    .default([...server.allowedOrigins])
+    .describe("Origins accepted from browsers. A client that sends none is always accepted."),
+});
+
+const targetSchema = z.strictObject({
+  url: webSocketUrl().describe("Where the server listens, ws:// or wss://."),
+  protocol: z.enum(["chatbench"]).default(DEFAULTS.target.protocol).describe("The wire protocol it speaks; docs/protocol.md."),
+  acks: z.boolean().default(DEFAULTS.target.acks).describe("Ask the server to acknowledge each message."),
+});
+
+const rampSchema = z.strictObject({
+  perSec: rate().default(DEFAULTS.ramp.perSec).describe("Connections opened per second."),
+  plateaus: count(1, 50)
+    .default(DEFAULTS.ramp.plateaus)
+    .describe("Stops on the way up at which memory is measured, the last with all users. An interval needs 3."),
+});
+
+const { phases } = DEFAULTS;
+
+const phasesSchema = z.strictObject({
+  warmup: duration("zero").default(phases.warmup).describe("Traffic before anything is timed; its deliveries are judged all the same."),
+  hold: duration("more than zero").default(phases.hold).describe("The phase that is measured."),
+  drain: duration("more than zero").default(phases.drain).describe("How long deliveries may take after the last send; later ones are late."),
+});
+
+const { dm, broadcast, room } = DEFAULTS.traffic;
+
+const dmSchema = z.strictObject({
+  perSec: rate().describe("Messages per second, of all users together."),
+  bytes: content().default(dm.bytes).describe("Length of a message's content."),
+  contacts: count(1, MAX_USERS).default(dm.contacts).describe("How many others each user writes to; fewer than users."),
+});
+
+const broadcastSchema = z.strictObject({
+  perSec: rate().describe("Messages per second; each goes to every user, the sender too."),
+  bytes: content().default(broadcast.bytes).describe("Length of a message's content."),
+});
+
+const roomSchema = z.strictObject({
+  perSec: rate().describe("Messages per second, of all rooms together; each goes to every member, the sender too."),
+  bytes: content().default(room.bytes).describe("Length of a message's content."),
+  count: count(1, MAX_USERS).describe("Number of rooms; at most users × roomsPerUser, so that none is empty."),
+  roomsPerUser: count(1, 1000).default(room.roomsPerUser).describe("Rooms each user is in; at most count."),
+});
+
+const trafficSchema = z.strictObject({
+  dm: dmSchema.exactOptional().describe("Private messages. Left out: none."),
+  broadcast: broadcastSchema.exactOptional().describe("Messages to everyone. Left out: none."),
+  room: roomSchema.exactOptional().describe("Messages to the members of a room. Left out: none."),
+});
+
+const httpSchema = z.strictObject({
+  path: httpPath().default(DEFAULTS.http.path).describe("What to fetch."),
+  perSec: count(1, 1_000_000).describe("Fetches per second, of all connections together."),
+  connections: count(1, 10_000).default(DEFAULTS.http.connections).describe("Connections that fetch; at most perSec."),
+});
+
+const quantity = () =>
+  z.union([z.number().min(0), text(1, 40)], { error: "must be a number or a quantity with its unit, such as 5ms or 1.6MB." });
+
+const claimSchema = z.strictObject({
+  text: text(1, 500).describe("The claim in words, as its source has it."),
+  source: text(1, 200).describe("Where it was claimed."),
+  metric: text(1, 100).describe("The metric it is about."),
+  from: quantity().describe("Lowest value that agrees with the claim, in the metric's unit."),
+  to: quantity().describe("Highest value that agrees with the claim, in the metric's unit."),
+});
+
+/** The whole file. Its output is a ScenarioDocument, but that `server` is missing when the file has none. */
+export const scenarioSchema = z.strictObject({
+  version: z.literal(1).describe("Version of this format: 1."),
+  name: safeName().describe("Names the run and its folder."),
+  description: text(0, 1000).default(DEFAULTS.description).describe("What the scenario is for, in a sentence; shown in the report."),
+  seed: count(0, 0xffff_ffff).default(DEFAULTS.seed).describe("Decides who sends what to whom and when. Same seed, same plan."),
+  server: serverSchema.exactOptional().describe("The reference server, started for the run. The default, unless there is a target."),
+  target: targetSchema.exactOptional().describe("A server that is running already, instead of server."),
+  users: count(1, MAX_USERS).describe("Virtual users, one connection each."),
+  ramp: rampSchema.prefault({}).describe("How users arrive."),
+  phases: phasesSchema.prefault({}).describe("How long traffic runs once everyone is there."),
+  arrivals: z
+    .enum(ARRIVALS)
+    .default(DEFAULTS.arrivals)
+    .describe("Spacing of messages: even, or random as from many independent people."),
+  traffic: trafficSchema.prefault({}).describe("What users send."),
+  http: httpSchema.exactOptional().describe("Load on the server's HTTP endpoints during the hold phase. Left out: none."),
+  thresholds: z
+    .array(thresholdText())
+    .max(100)
+    .default([...DEFAULTS.thresholds])
+    .describe("What must hold for the run to pass: a metric, an operator, a limit."),
+  claims: z
+    .array(claimSchema)
+    .max(100)
+    .default([...DEFAULTS.claims])
+    .describe("What a document says of such a server, shown beside what was measured; never a reason to fail."),
+});

@@ -1,0 +1,124 @@
+/** The kinds of value a scenario is written with, as building blocks of its schema. */
+
+import { z } from "zod";
+import { parseBytes, parseDurationUs, US_PER_SEC } from "../base/units.js";
+import { readThreshold, THRESHOLD_PATTERN } from "./parse-threshold.js";
+import { shown } from "./sentences.js";
+
+const MAX_DURATION_US = 24 * 3600 * US_PER_SEC;
+
+const DURATION = /^\d{1,12}(\.\d{1,6})? ?(us|ms|s|m|h)$/;
+const SIZE = /^\d{1,12}(\.\d{1,6})? ?(B|KB|MB|GB|KiB|MiB|GiB)$/;
+/** One part of a path on every file system, and never `.`, `..` or hidden. */
+const SAFE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
+const HOST = /^[A-Za-z0-9._:-]{1,255}$/;
+const HTTP_PATH = /^\/[!-~]{0,1023}$/;
+
+interface RawIssue {
+  readonly input?: unknown;
+}
+
+const must =
+  (what: string) =>
+  (issue: RawIssue): string =>
+    issue.input === undefined ? "is required." : `must be ${what}, but is ${shown(issue.input)}.`;
+
+/** A duration with its unit, at most a day. */
+export function duration(least: "zero" | "more than zero") {
+  const error = must(`a duration with its unit, such as 15s or 250ms, ${least === "zero" ? "" : "more than 0 and "}at most 24h`);
+  const minUs = least === "zero" ? 0 : 1;
+  const inRange = (text: string): boolean => {
+    const us = parseDurationUs(text);
+    return us !== undefined && us >= minUs && us <= MAX_DURATION_US;
+  };
+  return z.string({ error }).regex(DURATION, { error, abort: true }).refine(inRange, { error });
+}
+
+/** A number of bytes, plain or with a unit. */
+export function byteSize(minBytes: number, maxBytes: number) {
+  const error = must(`a size from ${minBytes} to ${maxBytes} bytes, such as ${minBytes} or 64KiB`);
+  const inRange = (text: string): boolean => {
+    const bytes = parseBytes(text);
+    return bytes !== undefined && bytes >= minBytes && bytes <= maxBytes;
+  };
+  const plain = z.int({ error }).min(minBytes, { error }).max(maxBytes, { error });
+  const withUnit = z.string({ error }).regex(SIZE, { error, abort: true }).refine(inRange, { error });
+  return z.union([plain, withUnit], { error });
+}
+
+/** Microseconds of a duration the schema has accepted. */
+export function durationUs(text: string): number {
+  return accepted(parseDurationUs(text), text);
+}
+
+/** Bytes of a size the schema has accepted. */
+export function sizeBytes(size: number | string): number {
+  return typeof size === "number" ? size : accepted(parseBytes(size), size);
+}
+
+function accepted(value: number | undefined, text: string): number {
+  if (value === undefined) throw new TypeError(`"${text}" passed the schema and cannot be parsed`);
+  return value;
+}
+
+/** Events per second: more than none, and finite. */
+export function rate(maxPerSec = 1_000_000) {
+  return z.number().gt(0).max(maxPerSec);
+}
+
+/** A whole number within limits. */
+export function count(min: number, max: number) {
+  return z.int().min(min).max(max);
+}
+
+/** Text of at most `max` characters. */
+export function text(min: 0 | 1, max: number) {
+  return z.string().min(min).max(max);
+}
+
+/** Whether `name` can be one part of a path without leaving its folder. */
+export function isSafeName(name: string): boolean {
+  return SAFE_NAME.test(name);
+}
+
+export function safeName() {
+  const error = must("1 to 64 letters, digits, dots, dashes or underscores, not starting with a dot");
+  return z.string({ error }).regex(SAFE_NAME, { error });
+}
+
+export function hostName() {
+  const error = must("an address or a host name, such as 127.0.0.1");
+  return z.string({ error }).regex(HOST, { error });
+}
+
+export function httpPath() {
+  const error = must("a path that starts with / and has no spaces, such as /healthz");
+  return z.string({ error }).regex(HTTP_PATH, { error });
+}
+
+function isWebSocketUrl(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const url = new URL(address);
+  const plain = url.username === "" && url.password === "" && url.hash === "";
+  return (url.protocol === "ws:" || url.protocol === "wss:") && url.hostname !== "" && plain;
+}
+
+/** A URL with a password is refused because the result repeats the scenario. */
+export function webSocketUrl() {
+  const error = must("a ws:// or wss:// URL with a host and without a user, a password or a #, such as ws://127.0.0.1:7000");
+  return z.string({ error }).max(2048, { error, abort: true }).regex(/^wss?:\/\/[!-~]+$/, { error, abort: true }).refine(isWebSocketUrl, { error });
+}
+
+/** One threshold as it is written; see parse-threshold.ts. */
+export function thresholdText() {
+  const sentence = (issue: RawIssue): string => {
+    if (typeof issue.input !== "string") return must("text such as delivery.lost == 0")(issue);
+    const reading = readThreshold(issue.input);
+    return "problem" in reading ? reading.problem : "is too long.";
+  };
+  return z
+    .string({ error: sentence })
+    .max(200, { error: sentence, abort: true })
+    .regex(THRESHOLD_PATTERN, { error: sentence, abort: true })
+    .refine((written) => "threshold" in readThreshold(written), { error: sentence });
+}
