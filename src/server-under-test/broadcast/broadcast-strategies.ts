@@ -1,0 +1,21 @@
+import type { BroadcastCounters, BroadcastStrategy, FrameSink } from "./broadcast-strategy.js";
+import { PerClientJson } from "./per-client-json.js";
+import { PreparedFrame } from "./prepared-frame.js";
+import { SharedString } from "./shared-string.js";
+
+/** Every broadcast strategy by the name a scenario calls it. */
+export const BROADCAST_STRATEGIES = {
+  "per-client-json": PerClientJson,
+  "shared-string": SharedString,
+  "prepared-frame": PreparedFrame,
+} as const;
+
+export type BroadcastName = keyof typeof BROADCAST_STRATEGIES;
+
+export function createBroadcast<C>(
+  name: BroadcastName,
+  sink: FrameSink<C>,
+  counters: BroadcastCounters,
+): BroadcastStrategy<C> {
+  return new BROADCAST_STRATEGIES[name]<C>(sink, counters);
+}

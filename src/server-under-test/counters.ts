@@ -1,0 +1,23 @@
+import type { NodeCounters } from "../protocol/server-control.js";
+
+/** Counters of a node that has done nothing yet. */
+export function zeroCounters(): NodeCounters {
+  return {
+    connectionsAccepted: 0,
+    connectionsRefused: 0,
+    connectionsTerminated: 0,
+    privateMessages: 0,
+    broadcasts: 0,
+    roomMessages: 0,
+    connectionsExamined: 0,
+    connectionsExaminedOnDisconnect: 0,
+    framesEncoded: 0,
+    framesSent: 0,
+    bytesSent: 0,
+    usersNotFound: 0,
+    rateLimited: 0,
+    errorsAnswered: 0,
+    relayMessages: 0,
+    relayHops: 0,
+  };
+}

@@ -1,0 +1,135 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ChatbenchError } from "../base/chatbench-error.js";
+import type { NodeExit, NodeReport, NodeRequest, NodeSnapshot } from "../protocol/server-control.js";
+import type { ChatNodeConfig } from "./chat-node-settings.js";
+
+const ENTRY = fileURLToPath(new URL("./chat-node.entry.js", import.meta.url));
+const STDERR_KEPT_CHARS = 8_192;
+/** A node that does not answer for this long is left out of a snapshot. */
+const SNAPSHOT_WITHIN_MS = 15_000;
+
+type Listening = Extract<NodeReport, { type: "listening" }>;
+
+/** One node as its parent holds it: a forked process, asked over the process channel. */
+export class NodeProcess {
+  readonly id: string;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<NodeExit>;
+  readonly #waiting = new Map<number, (report: NodeReport | undefined) => void>();
+  #stderr = "";
+  #lastRequestId = 0;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(id: string, child: ChildProcess) {
+    this.id = id;
+    this.#child = child;
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT_CHARS);
+    });
+    child.stdout?.resume();
+    child.on("message", (message) => this.#receive(message as NodeReport));
+    // `close`, not `exit`: by then all of stderr has been read.
+    this.#exited = new Promise((resolve) => {
+      child.once("close", (exitCode, signal) => {
+        for (const settle of this.#waiting.values()) settle(undefined);
+        resolve({ id, exitCode, signal, stderr: this.#stderr });
+      });
+    });
+  }
+
+  /**
+   * Forks a node and waits until it listens.
+   * @throws ChatbenchError as the node says why it cannot (`port_taken`, …), or `node_failed` when it just dies.
+   */
+  static async start(config: ChatNodeConfig): Promise<{ node: NodeProcess; port: number }> {
+    const child = fork(ENTRY, [JSON.stringify(config)], {
+      execArgv: ["--expose-gc"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    const node = new NodeProcess(config.id, child);
+    try {
+      return { node, port: (await node.#firstReport()).port };
+    } catch (thrown) {
+      await node.stop(0);
+      throw thrown;
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Resolves when the process has ended, for whatever reason. */
+  get exited(): Promise<NodeExit> {
+    return this.#exited;
+  }
+
+  /** Whether somebody asked for its end. */
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  /** `undefined` when the node has died or does not answer. */
+  async snapshot(collectGarbage: boolean): Promise<NodeSnapshot | undefined> {
+    const report = await this.#ask({ type: "snapshot", requestId: ++this.#lastRequestId, collectGarbage });
+    return report?.type === "snapshot" ? report.snapshot : undefined;
+  }
+
+  /** Resolves when the process is gone: by itself, or killed after `deadlineMs`. */
+  stop(deadlineMs: number): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineMs);
+    return this.#stopping;
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    this.#send({ type: "stop", requestId: ++this.#lastRequestId });
+    const deadline = setTimeout(() => this.#child.kill("SIGKILL"), deadlineMs);
+    await this.#exited;
+    clearTimeout(deadline);
+  }
+
+  #firstReport(): Promise<Listening> {
+    return new Promise((resolve, reject) => {
+      this.#child.once("message", (message) => {
+        const report = message as NodeReport;
+        if (report.type === "listening") resolve(report);
+        else if (report.type === "startFailed") reject(new ChatbenchError(report.code, report.message, report.hint));
+      });
+      this.#child.once("error", (error) => reject(nodeFailed(this.id, error.message)));
+      void this.#exited.then((exit) => reject(nodeFailed(this.id, exit.stderr.trim() || describe(exit))));
+    });
+  }
+
+  #ask(request: Extract<NodeRequest, { type: "snapshot" }>): Promise<NodeReport | undefined> {
+    return new Promise((resolve) => {
+      const settle = (report: NodeReport | undefined): void => {
+        clearTimeout(patience);
+        this.#waiting.delete(request.requestId);
+        resolve(report);
+      };
+      const patience = setTimeout(() => settle(undefined), SNAPSHOT_WITHIN_MS);
+      this.#waiting.set(request.requestId, settle);
+      if (!this.#send(request)) settle(undefined);
+    });
+  }
+
+  #send(request: NodeRequest): boolean {
+    if (!this.#child.connected) return false;
+    // A failure means that the process is gone, which `exited` tells.
+    this.#child.send(request, () => undefined);
+    return true;
+  }
+
+  #receive(report: NodeReport): void {
+    if (report.type === "snapshot") this.#waiting.get(report.requestId)?.(report);
+  }
+}
+
+function nodeFailed(id: string, detail: string): ChatbenchError {
+  return new ChatbenchError("node_failed", `The server's node ${id} did not start: ${detail}`);
+}
+
+function describe({ exitCode, signal }: NodeExit): string {
+  return signal === null ? `it exited with code ${exitCode}.` : `it was ended by ${signal}.`;
+}
