@@ -38,7 +38,8 @@ export function decodeCounts(text: string): Uint32Array {
   if (!(histogram instanceof JsHistogram)) throw invalid("it is of another kind");
   return Uint32Array.from({ length: BUCKETS }, (_, i) => {
     const count = histogram.getCountAtIndex(i);
-    if (!Number.isInteger(count) || count < 0 || count > 0xffff_ffff) throw invalid(`bucket ${i} holds ${count} records`);
+    if (!Number.isInteger(count) || count < 0 || count > 0xffff_ffff)
+      throw invalid(`bucket ${i} holds ${count} records`);
     return count;
   });
 }

@@ -11,7 +11,9 @@ const test = suite("latency histogram");
 
 /** Times over the whole range, small ones as likely as large ones. */
 const timesUs = fc.array(
-  fc.tuple(fc.double({ min: 0, max: 31, noNaN: true }), fc.nat(3)).map(([octave, add]) => Math.floor(2 ** octave) + add - 1),
+  fc
+    .tuple(fc.double({ min: 0, max: 31, noNaN: true }), fc.nat(3))
+    .map(([octave, add]) => Math.floor(2 ** octave) + add - 1),
   { maxLength: 200 },
 );
 
@@ -48,7 +50,16 @@ test("small times are exact", () => {
   const summary = histogramOf([...Array(1000).keys()].map((i) => i + 1)).summary(40);
   const { unit, hdr, ...figures } = summary;
   assert.deepEqual(figures, {
-    count: 1000, effectiveCount: 40, min: 1, mean: 500.5, p50: 500, p90: 900, p95: 950, p99: 990, p999: 999, max: 1000,
+    count: 1000,
+    effectiveCount: 40,
+    min: 1,
+    mean: 500.5,
+    p50: 500,
+    p90: 900,
+    p95: 950,
+    p99: 990,
+    p999: 999,
+    max: 1000,
   });
 });
 
@@ -67,12 +78,16 @@ test("what is not a number is not counted", () => {
 
 test("a quantile is the nearest-rank value, at most 0.1 % above it", () => {
   fc.assert(
-    fc.property(timesUs.filter((times) => times.length > 0), fc.integer({ min: 1, max: 1000 }), (times, permille) => {
-      const sorted = times.map((us) => Math.min(Math.max(us, 0), MAX_RECORDABLE_US)).sort((a, b) => a - b);
-      const exact = sorted[Math.ceil((sorted.length * permille) / 1000) - 1] as number;
-      const found = histogramOf(times).quantile(permille / 1000);
-      assert.ok(exact <= found && found <= exact * 1.001, `${found} for ${exact}`);
-    }),
+    fc.property(
+      timesUs.filter((times) => times.length > 0),
+      fc.integer({ min: 1, max: 1000 }),
+      (times, permille) => {
+        const sorted = times.map((us) => Math.min(Math.max(us, 0), MAX_RECORDABLE_US)).sort((a, b) => a - b);
+        const exact = sorted[Math.ceil((sorted.length * permille) / 1000) - 1] as number;
+        const found = histogramOf(times).quantile(permille / 1000);
+        assert.ok(exact <= found && found <= exact * 1.001, `${found} for ${exact}`);
+      },
+    ),
   );
 });
 
@@ -135,7 +150,13 @@ test("more records than 32 bits count are refused, never wrapped", () => {
 const hasCode = (code: string) => (thrown: unknown) => thrown instanceof ChatbenchError && thrown.code === code;
 
 /** A V2 text with any header and body. */
-function forged(options: { cookie?: number; length?: number; digits?: number; highest?: bigint; body?: Buffer }): string {
+function forged(options: {
+  cookie?: number;
+  length?: number;
+  digits?: number;
+  highest?: bigint;
+  body?: Buffer;
+}): string {
   const body = options.body ?? Buffer.from([2]);
   const header = Buffer.alloc(40);
   header.writeUInt32BE(options.cookie ?? 0x1c849313, 0);
@@ -157,7 +178,7 @@ test("the forger of the next test can forge a good one", () => {
 test("hostile text is refused with a sentence, whatever it is", () => {
   const good = histogramOf([1, 2, 3000, 4_000_000]).encode();
   const hostile: Record<string, string> = {
-    "nothing": "",
+    nothing: "",
     "no base64": "<script>alert(1)</script>",
     "half a text": good.slice(0, Math.floor(good.length / 8) * 4),
     "another cookie inside": forged({ cookie: 0x1c849303 + 0x20 }),
@@ -175,13 +196,20 @@ test("hostile text is refused with a sentence, whatever it is", () => {
 
 test("any text at all is decoded or refused", () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.base64String(), fc.uint8Array().map((body) => forged({ body: Buffer.from(body) }))), (text) => {
-      try {
-        LatencyHistogram.decode(text);
-      } catch (thrown) {
-        assert.ok(hasCode("histogram_invalid")(thrown), String(thrown));
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.base64String(),
+        fc.uint8Array().map((body) => forged({ body: Buffer.from(body) })),
+      ),
+      (text) => {
+        try {
+          LatencyHistogram.decode(text);
+        } catch (thrown) {
+          assert.ok(hasCode("histogram_invalid")(thrown), String(thrown));
+        }
+      },
+    ),
   );
 });
 

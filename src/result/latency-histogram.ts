@@ -1,6 +1,6 @@
 import { ChatbenchError } from "../base/chatbench-error.js";
 import { decodeCounts, encodeCounts } from "./hdr-codec.js";
-import { bucketCeiling, bucketFloor, bucketMiddle, bucketOf, BUCKETS, MAX_RECORDABLE_US } from "./hdr-layout.js";
+import { BUCKETS, bucketCeiling, bucketFloor, bucketMiddle, bucketOf, MAX_RECORDABLE_US } from "./hdr-layout.js";
 import type { LatencySummary } from "./run-result.js";
 
 /** Buckets are 32-bit: more records than this in one histogram would not fit. */

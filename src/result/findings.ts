@@ -1,0 +1,94 @@
+import { inertText } from "../base/hostile-text.js";
+import { formatCount } from "../base/units.js";
+import { KINDS, type Kind } from "../protocol/marker.js";
+import type { Connections, Reason } from "./run-result.js";
+import type { VerdictInput } from "./verdict-input.js";
+
+/** What a server did wrong, each as a sentence with its numbers; an empty list when it did not. */
+
+/** A user who could not connect is a failure, unless a threshold says how many may fail. */
+export function connectionsFailed({ connections, thresholds }: VerdictInput): Reason[] {
+  if (connections.failed === 0 || thresholds.some(({ metric }) => metric === "connections.failed")) return [];
+  const message = `${ofTotal(connections.failed, connections.planned)} users could not connect${causes(connections)}.`;
+  return [{ code: "connections_failed", message }];
+}
+
+/** So is one whose connection ended before the run, unless a threshold says how many may. */
+export function connectionsClosed({ connections, thresholds }: VerdictInput): Reason[] {
+  if (connections.closedEarly === 0 || thresholds.some(({ metric }) => metric === "connections.closedEarly")) return [];
+  const { closedEarly, opened } = connections;
+  const message = `${ofTotal(closedEarly, opened)} connections ended before the run did${causes(connections)}.`;
+  return [{ code: "connections_closed", message }];
+}
+
+/** And a message the server refused, unless a threshold on that kind's `rejected` says how many it may. */
+export function messagesRejected({ messages, thresholds }: VerdictInput): Reason[] {
+  return KINDS.flatMap((kind) => {
+    const { rejected, sent } = messages[kind];
+    if (rejected === 0 || thresholds.some(({ metric }) => metric === `messages.${kind}.rejected`)) return [];
+    return [{ code: "messages_rejected", message: `The server refused ${ofTotal(rejected, sent)} ${kind} messages.` }];
+  });
+}
+
+/** Traffic that no delivery was due for proves nothing (METHOD: the *must* total). */
+export function nothingExpected({ trafficAsked, delivery, messages }: VerdictInput): Reason[] {
+  if (!trafficAsked || delivery.expected > 0) return [];
+  const planned = KINDS.reduce((sum, kind) => sum + messages[kind].planned, 0);
+  const sent = KINDS.reduce((sum, kind) => sum + messages[kind].sent, 0);
+  const message =
+    `Nothing was proven: ${ofTotal(sent, planned)} planned messages were sent, and not one delivery was due for them. ` +
+    "Make the run longer, or its traffic denser.";
+  return [{ code: "nothing_expected", message }];
+}
+
+const WRONG = [
+  ...(["lost", "duplicated", "misrouted", "reordered"] as const),
+  ...(["corrupted", "impersonated", "foreign", "late"] as const),
+];
+
+type Sentence = (count: number, expected: string) => string;
+
+const SENTENCES: Readonly<Record<(typeof WRONG)[number], Sentence>> = {
+  lost: (count, expected) => `${formatCount(count)} of ${expected} expected deliveries never came`,
+  duplicated: (count, expected) => `${deliveries(count)} came again, beside ${expected} expected ones`,
+  misrouted: (count, expected) =>
+    `${deliveries(count)} reached someone they were not for, beside ${expected} expected ones`,
+  reordered: (count, expected) => `${formatCount(count)} of ${expected} expected deliveries came out of their order`,
+  corrupted: (count, expected) =>
+    `${deliveries(count)} came with another text than was sent, of ${expected} expected ones`,
+  impersonated: (count, expected) =>
+    `${deliveries(count)} named another sender than theirs, of ${expected} expected ones`,
+  foreign: (count, expected) =>
+    `${deliveries(count)} came that nobody in this run had sent, beside ${expected} expected ones`,
+  late: (count, expected) => `${formatCount(count)} of ${expected} expected deliveries came only after the drain phase`,
+};
+
+/** One reason for each class of wrong delivery; its code is the name of the class. */
+export function violations({ delivery }: VerdictInput): Reason[] {
+  return WRONG.flatMap((code) => {
+    const count = delivery[code];
+    if (count === 0) return [];
+    const byKind = KINDS.map((kind): [Kind, number] => [kind, delivery.byKind[kind][code]]);
+    const message = `${SENTENCES[code](count, formatCount(delivery.expected))}${listed(byKind)}.`;
+    return [{ code, message }];
+  });
+}
+
+/** "1 delivery", "12 deliveries". */
+export function deliveries(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? "delivery" : "deliveries"}`;
+}
+
+function ofTotal(count: number, total: number): string {
+  return `${formatCount(count)} of ${formatCount(total)}`;
+}
+
+function causes({ errors }: Connections): string {
+  return listed(errors.slice(0, 3).map(({ cause, count }) => [inertText(cause, 60), count]));
+}
+
+/** ` (dm 10, broadcast 2)`, leaving out zeros; nothing when all are. */
+function listed(parts: readonly (readonly [name: string, count: number])[]): string {
+  const words = parts.filter(([, count]) => count > 0).map(([name, count]) => `${name} ${formatCount(count)}`);
+  return words.length === 0 ? "" : ` (${words.join(", ")})`;
+}

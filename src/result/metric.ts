@@ -1,0 +1,31 @@
+import { METRICS } from "../scenario/metrics.js";
+import type { RunResult } from "./run-result.js";
+
+/** The part of a result that is measured, as opposed to judged. */
+export type Measurements = Pick<
+  RunResult,
+  "connections" | "messages" | "delivery" | "latency" | "memory" | "server" | "generator" | "http"
+>;
+
+/**
+ * The value of a metric of src/scenario/metrics.ts, in its unit; `null` when this run has no such number:
+ * no such traffic, a server it could not look into, or a percentile of nothing.
+ */
+export function measuredMetric(measured: Measurements, path: string): number | null {
+  if (!METRICS.has(path)) return null;
+  const nodes = measured.server?.nodes ?? [];
+  if (path === "server.cpuSec") return nodes.length === 0 ? null : nodes.reduce((sum, node) => sum + node.cpuSec, 0);
+  if (path === "server.eventLoop") return nodes.length === 0 ? null : Math.max(...nodes.map((node) => node.eventLoop));
+  const keys = path.startsWith("memory.perConnection.") ? [...path.split("."), "bytes"] : path.split(".");
+  const owner = keys.slice(0, -1).reduce<unknown>(ownProperty, measured);
+  const leaf = keys.at(-1) ?? "";
+  // The percentiles of an empty distribution are written as 0, which no threshold may mistake for fast.
+  const isEmptyDistribution = keys[0] === "latency" && leaf !== "count" && ownProperty(owner, "count") === 0;
+  const value = isEmptyDistribution ? null : ownProperty(owner, leaf);
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function ownProperty(owner: unknown, key: string): unknown {
+  if (typeof owner !== "object" || owner === null || !Object.hasOwn(owner, key)) return undefined;
+  return Object.getOwnPropertyDescriptor(owner, key)?.value;
+}

@@ -1,0 +1,14 @@
+import type { NodeExit } from "../protocol/server-control.js";
+import type { RunResult, WorkerResult } from "./run-result.js";
+import type { Saturation } from "./saturation.js";
+
+/** What a verdict is decided from: the measured part of a result, and how the run went. */
+export interface VerdictInput extends Pick<RunResult, "connections" | "messages" | "delivery" | "thresholds"> {
+  readonly interrupted: boolean;
+  /** Whether the scenario has any chat traffic. */
+  readonly trafficAsked: boolean;
+  /** Server processes that ended without being asked to. */
+  readonly serverExits: readonly NodeExit[];
+  readonly workers: readonly Pick<WorkerResult, "id" | "users" | "finished">[];
+  readonly saturation: Saturation;
+}
