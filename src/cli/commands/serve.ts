@@ -1,0 +1,79 @@
+import { Command } from "commander";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { EXIT } from "../../base/exit-codes.js";
+import { inertText } from "../../base/hostile-text.js";
+import type { NodeExit, ServerUnderTest } from "../../protocol/server-control.js";
+import { parseServerSettings } from "../../scenario/parse-scenario.js";
+import type { ServerSettings } from "../../scenario/scenario.js";
+import { isLoopback } from "../../server-under-test/limits/origin-rule.js";
+import { startServer } from "../../server-under-test/start-server.js";
+import { collectValues } from "../collect-values.js";
+
+const DEFAULT_PORT = "7000";
+
+interface ServeOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly set: readonly string[];
+}
+
+/** `chatbench serve`: the reference server alone, until SIGINT or SIGTERM. */
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("Run the reference chat server alone, for a browser or for other load generators.")
+    .option("--port <number>", `port to listen on; 0 picks a free one (default: ${DEFAULT_PORT})`)
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--set <key=value>", "one server setting, such as server.routing=map-scan; repeatable", collectValues, [])
+    .addHelpText(
+      "after",
+      "\nThe first line on stdout is the server's URL: a chat page for a person, ws:// for a program.",
+    )
+    .action(async (options: ServeOptions) => serve(settingsOf(options)));
+}
+
+/** The last override of a key wins: `--port` over `--set`, `--set` over the default. */
+function settingsOf({ port, host, set }: ServeOptions): ServerSettings {
+  return parseServerSettings([
+    `server.port=${DEFAULT_PORT}`,
+    ...set,
+    ...(port === undefined ? [] : [`server.port=${port}`]),
+    ...(host === undefined ? [] : [`server.host=${JSON.stringify(host)}`]),
+  ]);
+}
+
+async function serve(settings: ServerSettings): Promise<void> {
+  const server = await startServer(settings);
+  if (!isLoopback(settings.host)) {
+    process.stderr.write(
+      `Listening on ${inertText(settings.host)}: everyone who can reach this machine can reach this server.\n`,
+    );
+  }
+  for (const { url } of server.nodes) process.stdout.write(`${url.replace(/^ws/, "http")}\n`);
+  const exit = await untilToldToStop(server);
+  if (exit !== undefined) throw serverDied(exit);
+}
+
+/** Resolves when a signal has stopped the server, or with how the server ended by itself. */
+function untilToldToStop(server: ServerUnderTest): Promise<NodeExit | undefined> {
+  return new Promise((resolve, reject) => {
+    let asked = false;
+    const stop = (): void => {
+      // Asked twice, nobody wants to wait for connections to drain.
+      if (asked) process.exit(EXIT.interrupted);
+      asked = true;
+      server.stop().then(() => finish(undefined), reject);
+    };
+    const finish = (exit: NodeExit | undefined): void => {
+      process.off("SIGINT", stop).off("SIGTERM", stop);
+      resolve(exit);
+    };
+    process.on("SIGINT", stop).on("SIGTERM", stop);
+    server.onUnexpectedExit(finish);
+  });
+}
+
+function serverDied({ exitCode, signal, stderr }: NodeExit): ChatbenchError {
+  const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`;
+  const lastWords = stderr.trim() === "" ? undefined : `It wrote: ${inertText(stderr.trim().slice(-400), 400)}`;
+  return new ChatbenchError("server_died", `The server's process ended ${how}.`, lastWords);
+}
