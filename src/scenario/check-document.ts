@@ -22,11 +22,15 @@ export function checkDocument(data: unknown): CheckedDocument {
   const parsed = scenarioSchema.safeParse(data, { reportInput: true, error: sentenceOf });
   const own = parsed.success ? [] : parsed.error.issues.flatMap(findingsOf);
   const wrong = new Set(own.map((finding) => formatPath(finding.path)));
-  const between = [...crossFieldFindings(data)].filter((finding) => !finding.involves.some((path) => wrong.has(formatPath(path))));
+  const between = [...crossFieldFindings(data)].filter(
+    (finding) => !finding.involves.some((path) => wrong.has(formatPath(path))),
+  );
   const findings = [...own, ...between];
   if (!parsed.success || findings.length > 0) return { findings };
   const { target, ...rest } = parsed.data;
-  return { document: target === undefined ? { ...rest, server: rest.server ?? serverSchema.parse({}) } : { ...rest, target } };
+  return {
+    document: target === undefined ? { ...rest, server: rest.server ?? serverSchema.parse({}) } : { ...rest, target },
+  };
 }
 
 /** One finding for each issue, and one for each key that does not exist. */
@@ -46,6 +50,9 @@ function unknownKeys(path: Path, keys: readonly string[]): readonly Finding[] {
 export function unknownKey(section: string, key: string, known: readonly string[]): string {
   const prefix = section === "" ? "" : `${section.replace(/\[\d+\]/g, "[]")}.`;
   const siblings = known.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
-  const here = didYouMean(key, siblings.filter((name) => !/[.[]/.test(name)));
+  const here = didYouMean(
+    key,
+    siblings.filter((name) => !/[.[]/.test(name)),
+  );
   return `there is no such key.${here || didYouMean(key, known)}`;
 }

@@ -12,7 +12,7 @@ import { KINDS, MAX_MESSAGE_NUMBER } from "../protocol/marker.js";
 import { DEFAULTS } from "./defaults.js";
 import { METRICS } from "./metrics.js";
 import { metricProblem, readThreshold } from "./parse-threshold.js";
-import { isMapping, type Mapping, overlay, valueOf } from "./plain-data.js";
+import { isMapping, type Mapping, overlay, ownValue } from "./plain-data.js";
 import type { Finding, Path } from "./problems.js";
 import { parseQuantity, unitExample } from "./quantity.js";
 
@@ -33,26 +33,26 @@ const NOTHING: Mapping = {};
 
 /** A section with its defaults; nothing when the file leaves it out (then it has no values at all). */
 const optional = (parent: Mapping, key: string, defaults: Mapping): Mapping => {
-  const own = valueOf(parent, key);
+  const own = ownValue(parent, key);
   return isMapping(own) ? overlay(defaults, own) : NOTHING;
 };
 
 /** A section that is there even when the file leaves it out. */
 const always = (parent: Mapping, key: string, defaults: Mapping): Mapping =>
-  valueOf(parent, key) === undefined ? defaults : optional(parent, key, defaults);
+  ownValue(parent, key) === undefined ? defaults : optional(parent, key, defaults);
 
 const num = (section: Mapping, key: string): number => {
-  const value = valueOf(section, key);
+  const value = ownValue(section, key);
   return typeof value === "number" ? value : Number.NaN;
 };
 
 const bytes = (section: Mapping, key: string): number => {
-  const value = valueOf(section, key);
+  const value = ownValue(section, key);
   return typeof value === "string" ? (parseBytes(value) ?? Number.NaN) : num(section, key);
 };
 
 const sec = (section: Mapping, key: string): number => {
-  const value = valueOf(section, key);
+  const value = ownValue(section, key);
   const us = typeof value === "string" ? parseDurationUs(value) : undefined;
   return us === undefined ? Number.NaN : us / US_PER_SEC;
 };
@@ -66,9 +66,9 @@ function finding(path: string, message: string, ...also: readonly string[]): Cro
 /** Everything wrong between the keys of `data`, in the order of the rules. */
 export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
   if (!isMapping(data)) return;
-  const startsServer = valueOf(data, "target") === undefined;
+  const startsServer = ownValue(data, "target") === undefined;
   const server = (startsServer ? always : optional)(data, "server", DEFAULTS.server);
-  if (!startsServer && valueOf(data, "server") !== undefined) {
+  if (!startsServer && ownValue(data, "server") !== undefined) {
     yield finding("target", "excludes server: keep the one you mean and remove the other.");
   }
   yield* serverFindings(server, num(data, "users"));
@@ -78,7 +78,7 @@ export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
 }
 
 function* serverFindings(server: Mapping, users: number): Generator<CrossFinding> {
-  const topology = valueOf(server, "topology");
+  const topology = ownValue(server, "topology");
   if (typeof topology === "string" && topology !== "single") {
     yield finding("server.topology", `${topology} is not available in this version: only single is.`);
   }
@@ -123,7 +123,8 @@ function* ratesAndSizes(data: Mapping, server: Mapping): Generator<CrossFinding>
 function* crowdFindings(data: Mapping): Generator<CrossFinding> {
   const users = num(data, "users");
   const plateaus = num(always(data, "ramp", DEFAULTS.ramp), "plateaus");
-  if (plateaus > users) yield finding("ramp.plateaus", `must be at most users (${users}), but is ${plateaus}.`, "users");
+  if (plateaus > users)
+    yield finding("ramp.plateaus", `must be at most users (${users}), but is ${plateaus}.`, "users");
 
   const traffic = always(data, "traffic", NOTHING);
   const contacts = num(optional(traffic, "dm", DEFAULTS.traffic.dm), "contacts");
@@ -148,8 +149,8 @@ function* crowdFindings(data: Mapping): Generator<CrossFinding> {
 function* metricFindings(data: Mapping, startsServer: boolean): Generator<CrossFinding> {
   const given = (dotted: string): boolean => {
     const [first = "", second] = dotted.split(".");
-    const section = valueOf(data, first);
-    return second === undefined ? section !== undefined : isMapping(section) && valueOf(section, second) !== undefined;
+    const section = ownValue(data, first);
+    return second === undefined ? section !== undefined : isMapping(section) && ownValue(section, second) !== undefined;
   };
   for (const [index, text] of list(data, "thresholds").entries()) {
     const reading = typeof text === "string" ? readThreshold(text) : { problem: "" };
@@ -163,7 +164,7 @@ function* metricFindings(data: Mapping, startsServer: boolean): Generator<CrossF
 }
 
 function list(data: Mapping, key: string): readonly unknown[] {
-  const value = valueOf(data, key);
+  const value = ownValue(data, key);
   return Array.isArray(value) ? value : [];
 }
 
@@ -179,16 +180,18 @@ function unmeasured(metric: string, startsServer: boolean, given: (key: string) 
 
 function* claimFindings(claim: Mapping, path: Path): Generator<CrossFinding> {
   const involves = [path, [...path, "metric"], [...path, "from"], [...path, "to"]];
-  const name = valueOf(claim, "metric");
+  const name = ownValue(claim, "metric");
   if (typeof name !== "string") return;
   const metric = METRICS.get(name);
   if (metric === undefined) {
     yield { path: [...path, "metric"], message: metricProblem(name) ?? "", involves };
     return;
   }
-  const [from, to] = (["from", "to"] as const).map((key) => parseQuantity(String(valueOf(claim, key) ?? ""), metric.unit));
+  const [from, to] = (["from", "to"] as const).map((key) =>
+    parseQuantity(String(ownValue(claim, key) ?? ""), metric.unit),
+  );
   for (const [key, value] of Object.entries({ from, to })) {
-    if (value !== undefined || valueOf(claim, key) === undefined) continue;
+    if (value !== undefined || ownValue(claim, key) === undefined) continue;
     yield { path: [...path, key], message: `must be ${unitExample(metric.unit)}, as ${name} is.`, involves };
   }
   if (from !== undefined && to !== undefined && from > to) {

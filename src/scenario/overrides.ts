@@ -1,6 +1,6 @@
 import { inertText } from "../base/hostile-text.js";
 import { unknownKey } from "./check-document.js";
-import { emptyMapping, isMapping, overlay, valueOf } from "./plain-data.js";
+import { emptyMapping, isMapping, overlay, ownValue } from "./plain-data.js";
 import type { ScenarioProblem } from "./problems.js";
 import { scenarioKeys } from "./scenario-keys.js";
 import { readYaml } from "./yaml-source.js";
@@ -60,7 +60,7 @@ function withValue(data: unknown, path: readonly string[], value: unknown): unkn
   // A section that is something else than a mapping stays as it is: the schema reports it.
   if (data !== undefined && data !== null && !isMapping(data)) return data;
   const section = overlay(emptyMapping(), data ?? {});
-  const inner = withValue(valueOf(section, key), rest, value);
+  const inner = withValue(ownValue(section, key), rest, value);
   if (inner !== null) return overlay(section, { [key]: inner });
   const { [key]: _removed, ...others } = section;
   return others;

@@ -1,6 +1,13 @@
 import { checkDocument } from "./check-document.js";
 import { applyOverrides, type Override, overrideProblem, readOverrides } from "./overrides.js";
-import { byPlace, type Finding, formatPath, InvalidScenarioError, type Path, type ScenarioProblem } from "./problems.js";
+import {
+  byPlace,
+  type Finding,
+  formatPath,
+  InvalidScenarioError,
+  type Path,
+  type ScenarioProblem,
+} from "./problems.js";
 import { resolveScenario, resolveServer } from "./resolve-scenario.js";
 import type { Scenario, ServerSettings } from "./scenario.js";
 import type { ScenarioDocument } from "./scenario-document.js";
@@ -20,7 +27,10 @@ export interface ParsedScenario {
 export function parseScenario(data: unknown): Scenario {
   const checked = checkDocument(data);
   if ("document" in checked) return resolveScenario(checked.document);
-  throw new InvalidScenarioError("the scenario", checked.findings.map((finding) => located(finding, null, null)));
+  throw new InvalidScenarioError(
+    "the scenario",
+    checked.findings.map((finding) => located(finding, null, null)),
+  );
 }
 
 /**
@@ -37,10 +47,15 @@ export function parseScenarioText(
   const { overrides, problems } = readOverrides(options.overrides ?? []);
   const inText = source.findings.map(({ line, column, ...finding }) => located(finding, line, column));
   // Text that is not YAML has no data to check.
-  const checked = source.findings.length > 0 && source.data === undefined ? undefined : checkDocument(applyOverrides(source.data, overrides));
-  const inData = checked && "findings" in checked ? checked.findings.map((finding) => place(finding, source, overrides)) : [];
+  const checked =
+    source.findings.length > 0 && source.data === undefined
+      ? undefined
+      : checkDocument(applyOverrides(source.data, overrides));
+  const inData =
+    checked && "findings" in checked ? checked.findings.map((finding) => place(finding, source, overrides)) : [];
   const all = [...problems, ...inText, ...inData].sort(byPlace);
-  if (all.length > 0 || checked === undefined || "findings" in checked) throw new InvalidScenarioError(options.file, all);
+  if (all.length > 0 || checked === undefined || "findings" in checked)
+    throw new InvalidScenarioError(options.file, all);
   return { scenario: resolveScenario(checked.document), document: checked.document };
 }
 
@@ -53,7 +68,9 @@ export function parseServerSettings(texts: readonly string[]): ServerSettings {
   const { overrides, problems } = readOverrides(texts);
   const outside = overrides
     .filter(({ path }) => path[0] !== "server" || path.length < 2)
-    .map(({ text, path }) => overrideProblem(text, path.join("."), "only keys of the server can be set here, such as server.routing."));
+    .map(({ text, path }) =>
+      overrideProblem(text, path.join("."), "only keys of the server can be set here, such as server.routing."),
+    );
   const wanted = overrides.filter(({ path }) => path[0] === "server" && path.length > 1);
   const checked = checkDocument(applyOverrides(SERVER_ALONE, wanted));
   const found = "findings" in checked ? checked.findings.map((finding) => place(finding, undefined, wanted)) : [];
@@ -75,7 +92,12 @@ function located({ path, message }: Finding, line: number | null, column: number
 function place(finding: Finding, source: YamlSource | undefined, overrides: readonly Override[]): ScenarioProblem {
   const path = formatPath(finding.path);
   const override = overrides.findLast((candidate) => isWithin(finding.path, candidate.path));
-  if (override !== undefined) return overrideProblem(override.text, path, `${path === override.path.join(".") ? "" : `${path} `}${finding.message}`);
+  if (override !== undefined)
+    return overrideProblem(
+      override.text,
+      path,
+      `${path === override.path.join(".") ? "" : `${path} `}${finding.message}`,
+    );
   const at = source?.placeOf(finding);
   return located(finding, at?.line ?? null, at?.column ?? null);
 }

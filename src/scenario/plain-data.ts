@@ -6,7 +6,7 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 /** The own value of `key`, or `undefined`. */
-export function valueOf(mapping: Mapping, key: string): unknown {
+export function ownValue(mapping: Mapping, key: string): unknown {
   return Object.hasOwn(mapping, key) ? mapping[key] : undefined;
 }
 

@@ -8,7 +8,10 @@ import { durationUs, sizeBytes } from "./schema-values.js";
 /** The scenario of a checked document: units converted, absent sections `null`. */
 export function resolveScenario(document: ScenarioDocument): Scenario {
   const { phases, traffic } = document;
-  const withBytes = <T extends { readonly bytes: number | string }>(kind: T) => ({ ...kind, bytes: sizeBytes(kind.bytes) });
+  const withBytes = <T extends { readonly bytes: number | string }>(kind: T) => ({
+    ...kind,
+    bytes: sizeBytes(kind.bytes),
+  });
   return {
     version: document.version,
     name: document.name,

@@ -1,5 +1,5 @@
 import { scenarioJsonSchema } from "./json-schema.js";
-import { isMapping, type Mapping, valueOf } from "./plain-data.js";
+import { isMapping, type Mapping, ownValue } from "./plain-data.js";
 
 /** One key of the scenario file, from its JSON Schema. */
 export interface ScenarioKey {
@@ -10,14 +10,14 @@ export interface ScenarioKey {
 }
 
 function* keysOf(schema: Mapping, prefix: string): Generator<ScenarioKey> {
-  const properties = valueOf(schema, "properties");
-  const required = valueOf(schema, "required");
+  const properties = ownValue(schema, "properties");
+  const required = ownValue(schema, "required");
   for (const [key, child] of Object.entries(isMapping(properties) ? properties : {})) {
     if (!isMapping(child)) continue;
     const path = `${prefix}${key}`;
     yield { path, schema: child, required: Array.isArray(required) && required.includes(key) };
     yield* keysOf(child, `${path}.`);
-    const items = valueOf(child, "items");
+    const items = ownValue(child, "items");
     if (isMapping(items)) yield* keysOf(items, `${path}[].`);
   }
 }

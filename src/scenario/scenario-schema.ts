@@ -30,14 +30,18 @@ const content = () => byteSize(MIN_CONTENT_BYTES, MAX_CONTENT_BYTES);
 const { limits } = DEFAULTS.server;
 
 const limitsSchema = z.strictObject({
-  connections: count(0, MAX_USERS).default(limits.connections).describe("Connections the server holds at most; 0: no limit."),
+  connections: count(0, MAX_USERS)
+    .default(limits.connections)
+    .describe("Connections the server holds at most; 0: no limit."),
   connectionsPerIp: count(0, MAX_USERS)
     .default(limits.connectionsPerIp)
     .describe("Connections from one address at most; 0: no limit."),
   messagesPerSec: count(0, 1_000_000)
     .default(limits.messagesPerSec)
     .describe("Messages one connection may send per second; 0: no limit."),
-  payloadBytes: byteSize(256, 16 * MIB).default(limits.payloadBytes).describe("Largest frame a client may send."),
+  payloadBytes: byteSize(256, 16 * MIB)
+    .default(limits.payloadBytes)
+    .describe("Largest frame a client may send."),
   bufferedBytes: byteSize(1024, 1024 * MIB)
     .default(limits.bufferedBytes)
     .describe("Bytes a slow reader may leave unread before its connection is ended."),
@@ -52,16 +56,23 @@ export const serverSchema = z.strictObject({
   routing: z
     .enum(ROUTINGS)
     .default(server.routing)
-    .describe("How a private message finds its recipient's socket: walk every connection, user → socket id → socket, or user → socket."),
+    .describe(
+      "How a private message finds its recipient's socket: walk every connection, user → socket id → socket, or user → socket.",
+    ),
   broadcast: z
     .enum(BROADCASTS)
     .default(server.broadcast)
     .describe("How one message is written to many: encoded for each, serialised once, or framed once."),
   relay: z.enum(RELAYS).default(server.relay).describe("How nodes pass messages on. Without effect on one node."),
-  balance: z.enum(BALANCES).default(server.balance).describe("How users are spread over nodes. Without effect on one node."),
+  balance: z
+    .enum(BALANCES)
+    .default(server.balance)
+    .describe("How users are spread over nodes. Without effect on one node."),
   limits: limitsSchema.prefault({}).describe("What the server refuses."),
   acks: z.boolean().default(server.acks).describe("Ask the server to acknowledge each message."),
-  host: hostName().default(server.host).describe("Address to listen on. Others than 127.0.0.1 may be reached from outside."),
+  host: hostName()
+    .default(server.host)
+    .describe("Address to listen on. Others than 127.0.0.1 may be reached from outside."),
   port: count(0, 65_535).default(server.port).describe("Port to listen on; 0 lets the system pick one."),
   allowedOrigins: z
     .array(text(1, 2048))
@@ -72,7 +83,10 @@ export const serverSchema = z.strictObject({
 
 const targetSchema = z.strictObject({
   url: webSocketUrl().describe("Where the server listens, ws:// or wss://."),
-  protocol: z.enum(["chatbench"]).default(DEFAULTS.target.protocol).describe("The wire protocol it speaks; docs/protocol.md."),
+  protocol: z
+    .enum(["chatbench"])
+    .default(DEFAULTS.target.protocol)
+    .describe("The wire protocol it speaks; docs/protocol.md."),
   acks: z.boolean().default(DEFAULTS.target.acks).describe("Ask the server to acknowledge each message."),
 });
 
@@ -86,9 +100,13 @@ const rampSchema = z.strictObject({
 const { phases } = DEFAULTS;
 
 const phasesSchema = z.strictObject({
-  warmup: duration("zero").default(phases.warmup).describe("Traffic before anything is timed; its deliveries are judged all the same."),
+  warmup: duration("zero")
+    .default(phases.warmup)
+    .describe("Traffic before anything is timed; its deliveries are judged all the same."),
   hold: duration("more than zero").default(phases.hold).describe("The phase that is measured."),
-  drain: duration("more than zero").default(phases.drain).describe("How long deliveries may take after the last send; later ones are late."),
+  drain: duration("more than zero")
+    .default(phases.drain)
+    .describe("How long deliveries may take after the last send; later ones are late."),
 });
 
 const { dm, broadcast, room } = DEFAULTS.traffic;
@@ -124,7 +142,9 @@ const httpSchema = z.strictObject({
 });
 
 const quantity = () =>
-  z.union([z.number().min(0), text(1, 40)], { error: "must be a number or a quantity with its unit, such as 5ms or 1.6MB." });
+  z.union([z.number().min(0), text(1, 40)], {
+    error: "must be a number or a quantity with its unit, such as 5ms or 1.6MB.",
+  });
 
 const claimSchema = z.strictObject({
   text: text(1, 500).describe("The claim in words, as its source has it."),
@@ -138,9 +158,15 @@ const claimSchema = z.strictObject({
 export const scenarioSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format: 1."),
   name: safeName().describe("Names the run and its folder."),
-  description: text(0, 1000).default(DEFAULTS.description).describe("What the scenario is for, in a sentence; shown in the report."),
-  seed: count(0, 0xffff_ffff).default(DEFAULTS.seed).describe("Decides who sends what to whom and when. Same seed, same plan."),
-  server: serverSchema.exactOptional().describe("The reference server, started for the run. The default, unless there is a target."),
+  description: text(0, 1000)
+    .default(DEFAULTS.description)
+    .describe("What the scenario is for, in a sentence; shown in the report."),
+  seed: count(0, 0xffff_ffff)
+    .default(DEFAULTS.seed)
+    .describe("Decides who sends what to whom and when. Same seed, same plan."),
+  server: serverSchema
+    .exactOptional()
+    .describe("The reference server, started for the run. The default, unless there is a target."),
   target: targetSchema.exactOptional().describe("A server that is running already, instead of server."),
   users: count(1, MAX_USERS).describe("Virtual users, one connection each."),
   ramp: rampSchema.prefault({}).describe("How users arrive."),
@@ -150,7 +176,9 @@ export const scenarioSchema = z.strictObject({
     .default(DEFAULTS.arrivals)
     .describe("Spacing of messages: even, or random as from many independent people."),
   traffic: trafficSchema.prefault({}).describe("What users send."),
-  http: httpSchema.exactOptional().describe("Load on the server's HTTP endpoints during the hold phase. Left out: none."),
+  http: httpSchema
+    .exactOptional()
+    .describe("Load on the server's HTTP endpoints during the hold phase. Left out: none."),
   thresholds: z
     .array(thresholdText())
     .max(100)

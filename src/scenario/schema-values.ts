@@ -25,7 +25,9 @@ const must =
 
 /** A duration with its unit, at most a day. */
 export function duration(least: "zero" | "more than zero") {
-  const error = must(`a duration with its unit, such as 15s or 250ms, ${least === "zero" ? "" : "more than 0 and "}at most 24h`);
+  const error = must(
+    `a duration with its unit, such as 15s or 250ms, ${least === "zero" ? "" : "more than 0 and "}at most 24h`,
+  );
   const minUs = least === "zero" ? 0 : 1;
   const inRange = (text: string): boolean => {
     const us = parseDurationUs(text);
@@ -105,8 +107,14 @@ function isWebSocketUrl(address: string): boolean {
 
 /** A URL with a password is refused because the result repeats the scenario. */
 export function webSocketUrl() {
-  const error = must("a ws:// or wss:// URL with a host and without a user, a password or a #, such as ws://127.0.0.1:7000");
-  return z.string({ error }).max(2048, { error, abort: true }).regex(/^wss?:\/\/[!-~]+$/, { error, abort: true }).refine(isWebSocketUrl, { error });
+  const error = must(
+    "a ws:// or wss:// URL with a host and without a user, a password or a #, such as ws://127.0.0.1:7000",
+  );
+  return z
+    .string({ error })
+    .max(2048, { error, abort: true })
+    .regex(/^wss?:\/\/[!-~]+$/, { error, abort: true })
+    .refine(isWebSocketUrl, { error });
 }
 
 /** One threshold as it is written; see parse-threshold.ts. */

@@ -1,4 +1,15 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLError } from "yaml";
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLError,
+} from "yaml";
 import { inertText } from "../base/hostile-text.js";
 import { emptyMapping } from "./plain-data.js";
 import type { Finding, Path } from "./problems.js";
@@ -91,7 +102,8 @@ class Conversion {
     if (isAlias(node)) return this.#resolve(node, path, depth);
     if (node?.anchor !== undefined) this.#anchors.set(node.anchor, node);
     if (isScalar(node)) return node.value;
-    if (isSeq(node)) return node.items.map((item, index) => this.convert(item as MaybeNode, [...path, index], depth + 1));
+    if (isSeq(node))
+      return node.items.map((item, index) => this.convert(item as MaybeNode, [...path, index], depth + 1));
     return isMap(node) ? this.#mapping(node.items as readonly Pair<Node, MaybeNode>[], path, depth) : null;
   }
 
