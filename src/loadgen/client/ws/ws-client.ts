@@ -7,8 +7,8 @@ import { WsConnection } from "./ws-connection.js";
 /**
  * The reference client: the `ws` package behind the same port, to cross-check the lean one.
  *
- * It differs where the package does: a length that is not in its shortest form is accepted, a binary message is
- * refused once it is whole, and more than 60 unsent pongs end a connection before `maxBufferedBytes` does.
+ * It differs where the package does: a length that is not in its shortest form is accepted, and a binary message
+ * is refused once it is whole.
  */
 export function createWsClient(handlers: ClientHandlers, options: ClientOptions): Client {
   // The package's own handshakeTimeout is an idle timeout: a server that drips header bytes never meets it.

@@ -47,6 +47,8 @@ export class WsConnection implements ClientConnection {
       maxPayload: this.#options.maxMessageBytes,
       maxHeaderSize: MAX_HEAD_BYTES,
       closeTimeout: CLOSING_MS,
+      // Unsent pongs count against maxBufferedBytes like everything else.
+      maxPendingAutoPongs: 0,
     };
     const socket = new WebSocket(url, options);
     this.#socket = socket;
