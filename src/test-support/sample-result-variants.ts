@@ -68,9 +68,9 @@ export function failedResult(): RunResult {
     verdict: "fail",
     exitCode: 1,
     reasons: [
-      { code: "delivery_lost", message: "3 of 18,000 expected deliveries were lost." },
-      { code: "delivery_misrouted", message: "1 delivery reached someone it was not for." },
-      { code: "threshold_missed", message: "latency.dm.p99 < 25ms was missed." },
+      { code: "lost", message: "3 of 18,000 expected deliveries were lost." },
+      { code: "misrouted", message: "1 delivery reached someone it was not for." },
+      { code: "threshold_failed", message: "latency.dm.p99 < 25ms was missed." },
     ],
     connections: {
       ...base.connections,
@@ -111,7 +111,7 @@ export function failedResult(): RunResult {
 export function saturatedResult(): RunResult {
   const base = sampleResult();
   const reason = {
-    code: "generator_saturated",
+    code: "generator_cpu",
     message:
       "Worker 0 was busy 97 % of the time from second 15 to second 24. Use more workers, fewer users, or a second machine.",
   };

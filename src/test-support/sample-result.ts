@@ -116,7 +116,7 @@ const SAMPLE: RunResult = {
   id: "Zk3x9Q",
   verdict: "pass",
   exitCode: 0,
-  reasons: [],
+  reasons: [{ code: "passed", message: "All 200 users connected, and all 3 thresholds held." }],
   scenario: SAMPLE_SCENARIO,
   seed: 42,
   command: "chatbench run scenarios/200-users.yaml",

@@ -1,6 +1,6 @@
 import { formatCount, formatUs } from "../../base/units.js";
-import type { RunResult } from "../../result/run-result.js";
-import { violationsSeen } from "./delivery-classes.js";
+import type { Reason, RunResult } from "../../result/run-result.js";
+import { VIOLATIONS, violationsSeen } from "./delivery-classes.js";
 import { bestSupported, latencyRows } from "./latency-rows.js";
 import { doubtAboutTimes } from "./trust.js";
 
@@ -31,14 +31,22 @@ function deliveriesInWords(result: RunResult): string {
   return `${plural(delivery.expected, "delivery", "deliveries")}, every one delivered once`;
 }
 
+/** Whether the headline's own counts say what this reason says. */
+function isCountedInWords(reason: Reason | undefined): boolean {
+  return reason?.code === "threshold_failed" || VIOLATIONS.some((violation) => violation.name === reason?.code);
+}
+
+/** The first reason without its full stop, to stand within the headline. */
+function firstReason(result: RunResult, otherwise: string): string {
+  return (result.reasons[0]?.message ?? otherwise).replace(/\.$/, "");
+}
+
 function failureInWords(result: RunResult): string {
   const missed = result.thresholds.filter((threshold) => !threshold.pass).length;
-  const parts: string[] = [];
+  const parts = isCountedInWords(result.reasons[0]) ? [] : [firstReason(result, "no reason was recorded")];
   if (violationsSeen(result.delivery).length > 0) parts.push(deliveriesInWords(result));
   if (missed > 0) parts.push(`${missed} of ${plural(result.thresholds.length, "threshold")} missed`);
-  return parts.length > 0
-    ? parts.join("; ")
-    : (result.reasons[0]?.message ?? "no reason was recorded").replace(/\.$/, "");
+  return parts.join("; ");
 }
 
 /** The verdict as one plain sentence. May quote hostile text: make it inert before it is shown. */
@@ -51,7 +59,7 @@ export function headline(result: RunResult): string {
     case "inconclusive":
       return result.generator.saturated
         ? "Inconclusive: the generator was the bottleneck, so this run tells nothing about the server."
-        : `Inconclusive: ${(result.reasons[0]?.message ?? "the measurement cannot be trusted").replace(/\.$/, "")}.`;
+        : `Inconclusive: ${firstReason(result, "the measurement cannot be trusted")}.`;
     case "aborted":
       return `Aborted: stopped before the end; until then ${deliveriesInWords(result)}.`;
   }

@@ -1,3 +1,4 @@
+import { formatBytes } from "../../base/units.js";
 import type { MemoryMetric, MemoryPlateau, MemorySlope } from "../../result/run-result.js";
 
 /** What is measured of a process, in the order shown. */
@@ -8,14 +9,26 @@ export const MEMORY_METRICS: readonly { readonly name: MemoryMetric; readonly la
   { name: "kernel", label: "kernel, both ends" },
 ];
 
-/** Where a least-squares line of this slope crosses zero connections: it runs through the mean of the plateaus. */
-export function intercept(plateaus: readonly MemoryPlateau[], metric: MemoryMetric, slope: MemorySlope): number {
-  const known = plateaus.flatMap((plateau) => {
-    const bytes = plateau[metric];
-    return bytes === null ? [] : [{ connections: plateau.connections, bytes }];
-  });
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  return known.length === 0
-    ? 0
-    : mean(known.map((point) => point.bytes)) - slope.bytes * mean(known.map((point) => point.connections));
+/** The same without the kernel's, which is of the whole machine and so the same for server and generator. */
+export const PROCESS_METRICS = MEMORY_METRICS.filter(({ name }) => name !== "kernel");
+
+/** The point that a least-squares line through the plateaus crosses. */
+export function meanPlateau(
+  plateaus: readonly MemoryPlateau[],
+  metric: MemoryMetric,
+): { readonly connections: number; readonly bytes: number } {
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  const known = plateaus.filter((plateau) => plateau[metric] !== null);
+  return {
+    connections: mean(known.map((plateau) => plateau.connections)),
+    bytes: mean(known.map((plateau) => plateau[metric] ?? 0)),
+  };
+}
+
+/** A slope's interval in words; with fewer than three plateaus there is none, and that is said. */
+export function intervalText(slope: MemorySlope): string {
+  return slope.ciLow === null || slope.ciHigh === null
+    ? "too few plateaus"
+    : `${formatBytes(slope.ciLow)} to ${formatBytes(slope.ciHigh)}`;
 }

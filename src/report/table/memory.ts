@@ -1,18 +1,11 @@
 import { formatBytes, formatPercent } from "../../base/units.js";
 import type { Memory, MemorySlope, RunResult } from "../../result/run-result.js";
-import { MEMORY_METRICS } from "../facts/memory-metrics.js";
+import { intervalText, MEMORY_METRICS, PROCESS_METRICS } from "../facts/memory-metrics.js";
 import { whyServerIsUnknown } from "../facts/server-absence.js";
 import { type Canvas, grid, paragraph } from "./layout.js";
 
-const PROCESS_METRICS = MEMORY_METRICS.filter(({ name }) => name !== "kernel");
-
 function slopeCells(slope: MemorySlope | null): readonly [string, string] {
-  if (slope === null) return ["not measured", ""];
-  const interval =
-    slope.ciLow === null || slope.ciHigh === null
-      ? "too few plateaus"
-      : `${formatBytes(slope.ciLow)} to ${formatBytes(slope.ciHigh)}`;
-  return [formatBytes(slope.bytes), interval];
+  return slope === null ? ["not measured", ""] : [formatBytes(slope.bytes), intervalText(slope)];
 }
 
 function rowsOf(side: string, memory: Memory, metrics = MEMORY_METRICS): string[][] {

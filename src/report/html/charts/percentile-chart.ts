@@ -1,0 +1,80 @@
+import { US_PER_MS } from "../../../base/units.js";
+import { LatencyHistogram } from "../../../result/latency-histogram.js";
+import type { LatencySummary, RunResult } from "../../../result/run-result.js";
+import { type LatencyName, type LatencyRow, latencyRows } from "../../facts/latency-rows.js";
+import { doubtAboutTimes } from "../../facts/trust.js";
+import { axis, type ChartSeries, type ChartSpec, series } from "./chart-spec.js";
+
+/** Lines beyond these would cross too often to be told apart; the table has them all. */
+const STYLES: Partial<Record<LatencyName, Pick<ChartSeries, "color" | "mark">>> = {
+  dm: { color: 1, mark: "circle" },
+  broadcast: { color: 2, mark: "triangle" },
+  room: { color: 3, mark: "rect" },
+  fanout: { color: 4, mark: "rectRot" },
+  service: { color: 5, mark: "crossRot" },
+};
+
+/** On the axis 1/(1−p), where each step to the right halves, or divides by ten, those that were slower. */
+const TICKS: readonly (readonly [number, string])[] = [
+  [1, "0 %"],
+  [2, "50 %"],
+  [10, "90 %"],
+  [100, "99 %"],
+  [1_000, "99.9 %"],
+  [10_000, "99.99 %"],
+  [100_000, "99.999 %"],
+  [1_000_000, "99.9999 %"],
+];
+/** p50, p90, p95, p99, p99.9: where the lines carry their marks and the table its figures. */
+const MARKED = [2, 10, 20, 100, 1_000];
+const POINTS_PER_DECADE = 20;
+/** 10/(1−p) samples stand behind a percentile p, so it is supported up to 1/(1−p) = n/10. */
+const SAMPLES_BEYOND = 10;
+
+function ladder(count: number): readonly number[] {
+  const steps = Math.floor(Math.log10(count) * POINTS_PER_DECADE);
+  const even = Array.from({ length: steps + 1 }, (_, i) => 10 ** (i / POINTS_PER_DECADE));
+  const all = new Set([...even, ...MARKED.filter((x) => x <= count), count]);
+  return [...all].sort((a, b) => a - b);
+}
+
+/** A result that was edited may hold anything in place of a histogram; its line is then left out. */
+function decoded(summary: LatencySummary): LatencyHistogram | null {
+  try {
+    return LatencyHistogram.decode(summary.hdr);
+  } catch {
+    return null;
+  }
+}
+
+function curve({ name, label, summary }: LatencyRow): readonly ChartSeries[] {
+  const style = STYLES[name];
+  const histogram = style === undefined ? null : decoded(summary);
+  if (style === undefined || histogram === null || histogram.count === 0) return [];
+  const xs = ladder(histogram.count);
+  // A time of 0 has no place on a logarithmic axis; half the clock's resolution stands for it.
+  const points = xs.map((x): [number, number] => [x, Math.max(0.5, histogram.quantile(1 - 1 / x)) / US_PER_MS]);
+  const markedPoints = MARKED.map((x) => xs.indexOf(x)).filter((i) => i >= 0);
+  const dashedFromX = summary.effectiveCount / SAMPLES_BEYOND;
+  return [series({ label, ...style, points, markedPoints, dashedFromX })];
+}
+
+/** Latency by percentile, or `null` if there is nothing to draw. */
+export function percentileChart(result: RunResult): ChartSpec | null {
+  const lines = latencyRows(result.latency).flatMap(curve);
+  if (lines.length === 0) return null;
+  const furthest = Math.max(...lines.map((line) => line.points.at(-1)?.[0] ?? 1));
+  return {
+    id: "chart-percentiles",
+    x: axis("percentile (scale 1/(1 − p))", {
+      scale: "logarithmic",
+      ticks: TICKS,
+      min: 1,
+      max: Math.max(100, furthest),
+    }),
+    y: axis("milliseconds (log scale)", { scale: "logarithmic" }),
+    series: lines,
+    bands: [],
+    warning: doubtAboutTimes(result) === null ? null : "not trustworthy",
+  };
+}

@@ -1,0 +1,114 @@
+import { US_PER_MS } from "../../../base/units.js";
+import type { RunResult, TimelineSecond } from "../../../result/run-result.js";
+import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
+import { doubtAboutTimes } from "../../facts/trust.js";
+import { axis, type ChartAxis, type ChartSeries, type ChartSpec, series } from "./chart-spec.js";
+
+export interface TitledChart {
+  readonly title: string;
+  readonly spec: ChartSpec;
+}
+
+type Reading = (second: TimelineSecond) => number | null;
+
+/** Per-second values stand in the middle of their second; seconds without a value are left out. */
+function pointsOf(timeline: readonly TimelineSecond[], read: Reading): readonly (readonly [number, number])[] {
+  return timeline.flatMap((second) => {
+    const value = read(second);
+    return value === null ? [] : [[second.t + 0.5, value] as const];
+  });
+}
+
+const inMs = (us: number | null): number | null => (us === null ? null : Math.max(0.001, us / US_PER_MS));
+const inPercent = (fraction: number | null): number | null => (fraction === null ? null : fraction * 100);
+
+interface Panel {
+  readonly id: string;
+  readonly title: string;
+  readonly y: ChartAxis;
+  readonly showsTimes: boolean;
+  readonly lines: readonly (Pick<ChartSeries, "label" | "color"> & Partial<ChartSeries> & { readonly read: Reading })[];
+}
+
+const fromZero = (unit: string): ChartAxis => axis(unit, { min: 0 });
+
+const PANELS: readonly Panel[] = [
+  {
+    id: "chart-sends",
+    title: "Messages offered and sent",
+    y: fromZero("per second"),
+    showsTimes: false,
+    lines: [
+      { label: "offered by the plan", color: 5, line: "dashed", read: (s) => s.offered },
+      { label: "sent", color: 1, read: (s) => s.sent },
+    ],
+  },
+  {
+    id: "chart-deliveries",
+    title: "Deliveries",
+    y: fromZero("per second"),
+    showsTimes: false,
+    lines: [{ label: "received", color: 3, read: (s) => s.deliveries }],
+  },
+  {
+    id: "chart-response",
+    title: "Response time, all kinds",
+    y: axis("milliseconds (log scale)", { scale: "logarithmic" }),
+    showsTimes: true,
+    lines: [
+      { label: "p50", color: 1, read: (s) => inMs(s.p50) },
+      { label: "p99", color: 2, line: "dashed", read: (s) => inMs(s.p99) },
+      { label: "slowest", color: 5, line: "none", mark: "circle", read: (s) => inMs(s.max) },
+    ],
+  },
+  {
+    id: "chart-busy",
+    title: "How busy the processes were",
+    y: fromZero("% of one core"),
+    showsTimes: false,
+    lines: [
+      { label: "server event loop", color: 1, read: (s) => inPercent(s.serverEventLoop) },
+      { label: "server CPU, all nodes", color: 4, line: "dashed", read: (s) => inPercent(s.serverCpu) },
+      {
+        label: "busiest worker's event loop",
+        color: 2,
+        mark: "triangle",
+        read: (s) => inPercent(s.generatorEventLoop),
+      },
+    ],
+  },
+  {
+    id: "chart-connected",
+    title: "Connected users",
+    y: fromZero("users"),
+    showsTimes: false,
+    lines: [{ label: "connected", color: 3, read: (s) => s.connected }],
+  },
+];
+
+/** The run second by second as small charts on one time axis, its phases shaded; none without a timeline. */
+export function timelineCharts(result: RunResult): readonly TitledChart[] {
+  const { timeline } = result;
+  const last = timeline.at(-1);
+  if (last === undefined) return [];
+  const bands = phaseSpans(timeline).map(({ phase, from, to }) => ({
+    from,
+    to,
+    label: PHASE_LABELS[phase],
+    strong: phase === "hold",
+  }));
+  const warning = doubtAboutTimes(result) === null ? null : "not trustworthy";
+  return PANELS.map(({ id, title, y, showsTimes, lines }) => ({
+    title,
+    spec: {
+      id,
+      x: axis("seconds from the first connect", { min: 0, max: last.t + 1 }),
+      y,
+      series: lines
+        .map(({ read, ...line }) => series({ ...line, points: pointsOf(timeline, read) }))
+        .filter((line) => line.points.length > 0),
+      bands,
+      warning: showsTimes ? warning : null,
+    },
+  })).filter((chart) => chart.spec.series.length > 0);
+}

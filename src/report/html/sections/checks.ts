@@ -1,0 +1,46 @@
+import type { RunResult } from "../../../result/run-result.js";
+import { formatMetric } from "../../facts/metric-value.js";
+import { dataTable, passMark, section } from "../data-table.js";
+import { measured } from "../figures.js";
+import { type Html, html } from "../markup.js";
+
+export function thresholdsSection(result: RunResult): Html {
+  if (result.thresholds.length === 0) {
+    return section("thresholds", "Thresholds", html`<p>The scenario sets none.</p>`);
+  }
+  const rows = result.thresholds.map((threshold) => [
+    html`<code>${threshold.text}</code>`,
+    `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
+    measured(result, threshold.metric, threshold.measured),
+    passMark(threshold.pass),
+  ]);
+  const table = {
+    id: "table-thresholds",
+    caption: "What had to hold for the run to pass.",
+    head: ["threshold", "limit", "measured", "result"],
+    rows,
+    words: [3],
+  };
+  return section("thresholds", "Thresholds", dataTable(table));
+}
+
+export function claimsSection(result: RunResult): Html {
+  const title = "What the documents claimed beside what was measured";
+  if (result.claims.length === 0) return section("claims", title, html`<p>The scenario quotes no claims.</p>`);
+  const rows = result.claims.map((claim) => [
+    claim.text,
+    claim.source,
+    html`<code>${claim.metric}</code>`,
+    `${formatMetric(claim.metric, claim.from)} to ${formatMetric(claim.metric, claim.to)}`,
+    measured(result, claim.metric, claim.measured),
+    claim.outcome,
+  ]);
+  const table = {
+    id: "table-claims",
+    caption: "A claim is never a reason to fail: it stands here to be compared.",
+    head: ["claim", "source", "metric", "claimed", "measured", "measured value is"],
+    rows,
+    words: [1, 2, 5],
+  };
+  return section("claims", title, dataTable(table));
+}

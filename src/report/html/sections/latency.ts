@@ -1,0 +1,62 @@
+import { formatCount, formatUs } from "../../../base/units.js";
+import type { RunResult } from "../../../result/run-result.js";
+import { isSupported, type LatencyRow, latencyRows, PERCENTILES } from "../../facts/latency-rows.js";
+import { isDoubtfulTime } from "../../facts/metric-value.js";
+import { doubtAboutTimes } from "../../facts/trust.js";
+import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
+import { dataTable, section } from "../data-table.js";
+import { doubtful, doubtNotice } from "../figures.js";
+import { type Content, type Html, html } from "../markup.js";
+
+export function latencySection(result: RunResult, chart: ChartSpec | null): Html {
+  const rows = latencyRows(result.latency);
+  const few = rows.some(({ summary }) => summary.count > 0 && PERCENTILES.some((p) => !isSupported(summary, p)));
+  return section(
+    "latency",
+    "Latency",
+    doubtNotice(result),
+    html`<p>All times of the hold phase. Response time runs from the moment a message was <em>due</em>, not from when it
+was sent, so a server that makes senders wait cannot hide it.</p>\n`,
+    chart === null ? null : chartFigure(chart, "Latency by percentile", ALTERNATIVE),
+    chart === null
+      ? null
+      : html`<p class="muted">Each step to the right leaves a tenth of the slower ones. A line is dashed
+where fewer than 10/(1−p) independent samples stand behind it.</p>\n`,
+    latencyTable(result, rows),
+    few
+      ? html`<p class="muted"><strong>~</strong> marks a percentile with fewer than 10/(1−p) independent samples: it is a
+hint, not a measurement. The receipts of one broadcast are late together, so they count as one sample.</p>\n`
+      : null,
+    html`<h3>What each row measures</h3>
+<dl class="meanings">
+${rows.map(({ label, meaning }) => html`<dt>${label}</dt><dd>${meaning}</dd>\n`)}</dl>
+`,
+  );
+}
+
+const ALTERNATIVE =
+  "Line chart of latency by percentile, one line for each kind; the table below has the same figures.";
+
+function latencyTable(result: RunResult, rows: readonly LatencyRow[]): Html {
+  const doubt = doubtAboutTimes(result) !== null;
+  return dataTable({
+    id: "table-latency",
+    caption: "Latency in the hold phase, by percentile.",
+    head: ["", "receipts", "samples", "least", ...PERCENTILES.map(({ label }) => label), "most", "mean"],
+    rows: rows.map((row) => [row.label, ...cells(row, doubt)]),
+  });
+}
+
+function cells({ name, summary }: LatencyRow, doubt: boolean): readonly Content[] {
+  if (summary.count === 0) return ["0", "0", ...Array<string>(PERCENTILES.length + 3).fill("none")];
+  const shown = (us: number, mark = ""): Content =>
+    doubt && isDoubtfulTime(`latency.${name}.p50`) ? doubtful(formatUs(us)) : formatUs(us) + mark;
+  return [
+    formatCount(summary.count),
+    formatCount(summary.effectiveCount),
+    shown(summary.min),
+    ...PERCENTILES.map((percentile) => shown(summary[percentile.key], isSupported(summary, percentile) ? "" : " ~")),
+    shown(summary.max),
+    shown(summary.mean),
+  ];
+}

@@ -1,0 +1,136 @@
+import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
+import type { Generator, HttpResult, RunResult, Server } from "../../../result/run-result.js";
+import { countersSeen } from "../../facts/counters.js";
+import { whyServerIsUnknown } from "../../facts/server-absence.js";
+import { doubtAboutTimes } from "../../facts/trust.js";
+import { dataTable, section } from "../data-table.js";
+import { doubtful, shouldBeZero } from "../figures.js";
+import { type Html, html } from "../markup.js";
+
+export function httpSection(result: RunResult): Html {
+  const title = "HTTP under chat load";
+  if (result.http === null) return section("http", title, html`<p>The scenario puts no load on HTTP endpoints.</p>`);
+  return section("http", title, httpTable(result.http, doubtAboutTimes(result) !== null));
+}
+
+function httpTable(http: HttpResult, doubt: boolean): Html {
+  const time = (us: number) => (doubt ? doubtful(formatUs(us)) : formatUs(us));
+  const { p50, p90, p99, max } = http.latency;
+  return dataTable({
+    id: "table-http",
+    caption: `Fetched over ${formatCount(http.connections)} connections during the hold phase, while the chat traffic ran.`,
+    head: [
+      "path",
+      "offered/s",
+      "achieved/s",
+      "responses",
+      "not 2xx",
+      "errors",
+      "timeouts",
+      "p50",
+      "p90",
+      "p99",
+      "slowest",
+    ],
+    rows: [
+      [
+        html`<code>${http.path}</code>`,
+        formatRate(http.offeredPerSec),
+        formatRate(http.achievedPerSec),
+        formatCount(http.responses),
+        ...[http.non2xx, http.errors, http.timeouts].map(shouldBeZero),
+        ...[p50, p90, p99, max].map(time),
+      ],
+    ],
+  });
+}
+
+export function serverSection(result: RunResult): Html {
+  const { server } = result;
+  if (server === null) {
+    return section("server", "Server under test", html`<p>${whyServerIsUnknown(result, "CPU and counters are")}</p>`);
+  }
+  return section("server", "Server under test", nodesTable(server), perMessageTable(server), countersTable(server));
+}
+
+function nodesTable(server: Server): Html {
+  return dataTable({
+    id: "table-nodes",
+    caption: "Event loop: share of the hold phase it was busy. CPU: from the first connect to the end of the drain.",
+    head: ["node", "address", "CPU", "event loop", "resident memory"],
+    rows: server.nodes.map((node) => [
+      node.id,
+      html`<code>${node.url}</code>`,
+      `${formatRate(node.cpuSec)} s`,
+      formatPercent(node.eventLoop),
+      formatBytes(node.rss),
+    ]),
+    words: [1],
+  });
+}
+
+function perMessageTable({ perMessage }: Server): Html {
+  const shown = (value: number | null): string => (value === null ? "no such traffic" : formatRate(value));
+  return dataTable({
+    id: "table-per-message",
+    caption: "Work for each message. These have no noise: a change between two runs is a change in the server.",
+    head: ["work", "count"],
+    rows: [
+      ["connections examined per private message", shown(perMessage.connectionsExaminedPerDm)],
+      ["frames encoded per broadcast", shown(perMessage.framesEncodedPerBroadcast)],
+      ["frames sent per message", shown(perMessage.framesSentPerMessage)],
+    ],
+  });
+}
+
+function countersTable({ nodes }: Server): Html {
+  const several = nodes.length > 1;
+  return dataTable({
+    id: "table-counters",
+    caption: "What the server counted over the whole run. Counters that stayed at zero are left out.",
+    head: ["counter", ...(several ? nodes.map((node) => node.id) : []), several ? "all nodes" : "count"],
+    rows: countersSeen(nodes).map(({ label, perNode, total }) => [
+      label,
+      ...(several ? perNode.map(formatCount) : []),
+      formatCount(total),
+    ]),
+  });
+}
+
+export function generatorSection(result: RunResult): Html {
+  const { generator, environment } = result;
+  const state = generator.saturated
+    ? html`<p class="warning" role="note"><strong>Saturated.</strong> The generator could not keep to the plan.</p>`
+    : html`<p>Not saturated: the generator kept to the plan.</p>`;
+  const shared = environment.sharedMachine
+    ? "Generator and server shared this machine's cores: each slowed the other somewhat."
+    : "Generator and server ran on different machines.";
+  const reasons = generator.reasons.map(({ message }) => html`<li>${message}</li>`);
+  return section(
+    "generator",
+    "Generator",
+    state,
+    reasons.length === 0 ? null : html`<ul>${reasons}</ul>\n`,
+    html`<p>${shared} WebSocket client: ${generator.client}. CPU of all workers: ${formatRate(generator.cpu)} s.</p>\n`,
+    workersTable(generator),
+  );
+}
+
+function workersTable({ workers }: Generator): Html {
+  return dataTable({
+    id: "table-workers",
+    caption: "Schedule lag is how much later than planned a worker sent. Above 90 % busy it cannot be trusted.",
+    head: ["worker", "users", "CPU", "event loop", "worst 5 s", "schedule lag p99", "resident memory", "finished"],
+    rows: workers.map((worker) => [
+      String(worker.id),
+      formatCount(worker.users),
+      `${formatRate(worker.cpuSec)} s`,
+      formatPercent(worker.eventLoop),
+      formatPercent(worker.eventLoopWorst5s),
+      formatUs(worker.scheduleLagP99Us),
+      formatBytes(worker.rss),
+      worker.finished ? "yes" : html`<span class="wrong">died</span>`,
+    ]),
+    words: [7],
+  });
+}

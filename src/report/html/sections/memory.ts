@@ -1,0 +1,82 @@
+import { formatBytes, formatCount, formatPercent, formatRate } from "../../../base/units.js";
+import type { Memory, MemoryMetric, RunResult } from "../../../result/run-result.js";
+import { intervalText, MEMORY_METRICS, PROCESS_METRICS } from "../../facts/memory-metrics.js";
+import { whyServerIsUnknown } from "../../facts/server-absence.js";
+import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
+import { dataTable, section } from "../data-table.js";
+import { type Content, type Html, html } from "../markup.js";
+
+export interface MemoryCharts {
+  readonly server: ChartSpec | null;
+  readonly generator: ChartSpec | null;
+}
+
+type Metrics = typeof MEMORY_METRICS;
+
+export function memorySection(result: RunResult, charts: MemoryCharts): Html {
+  const generator = result.generator.memory;
+  return section(
+    "memory",
+    "Memory per connection",
+    html`<p>A slope over stops at several numbers of users, each after a forced garbage collection: what one more connection
+costs, not what the process weighs.</p>\n`,
+    html`<div class="charts">\n${[chartOf(charts.server, "Server"), chartOf(charts.generator, "Generator")]}</div>\n`,
+    result.memory === null
+      ? html`<p>${whyServerIsUnknown(result, "The server's memory is")}</p>\n`
+      : sideTables(result.memory, "server", MEMORY_METRICS),
+    result.memory === null ? null : html`<p>${returnedText(result.memory)}</p>\n`,
+    generator === null
+      ? html`<p>The generator's memory was not measured.</p>\n`
+      : sideTables(generator, "generator", result.memory === null ? MEMORY_METRICS : PROCESS_METRICS),
+  );
+}
+
+function chartOf(spec: ChartSpec | null, side: string): Html | null {
+  const alternative = `Growth of the ${side.toLowerCase()}'s memory over connections, with fitted lines; the tables below have the figures.`;
+  return spec === null ? null : chartFigure(spec, `${side}: growth since no connections`, alternative, "small");
+}
+
+function returnedText(memory: Memory): string {
+  return memory.returnedAfterDisconnect === null
+    ? "What was given back after everyone had left was not measured."
+    : `After everyone had left, ${formatPercent(memory.returnedAfterDisconnect)} of the growth in resident memory was given back.`;
+}
+
+function sideTables(memory: Memory, side: string, metrics: Metrics): Html {
+  return html`${slopeTable(memory, side, metrics)}<details>
+<summary>Stops on the way up (${side})</summary>
+${plateauTable(memory, side)}</details>
+`;
+}
+
+function slopeTable(memory: Memory, side: string, metrics: Metrics): Html {
+  return dataTable({
+    id: `table-memory-${side}`,
+    caption: `Memory of the ${side}: all its processes together, for one more connection.`,
+    head: [side, "per connection", "95 % interval", "fit (r²)", "growth in all"],
+    rows: metrics.map(({ name, label }) => [label, ...slopeCells(memory, name)]),
+  });
+}
+
+function slopeCells(memory: Memory, metric: MemoryMetric): readonly Content[] {
+  const slope = memory.perConnection[metric];
+  const growth = memory.growth[metric];
+  const total = growth === null ? "not measured" : formatBytes(growth);
+  if (slope === null) return ["not measured", "", "", total];
+  return [formatBytes(slope.bytes), intervalText(slope), formatRate(slope.r2), total];
+}
+
+function plateauTable(memory: Memory, side: string): Html {
+  return dataTable({
+    id: `table-plateaus-${side}`,
+    caption: `The ${side} after a forced collection, at each number of connections.`,
+    head: ["connections", ...MEMORY_METRICS.map(({ label }) => label)],
+    rows: memory.plateaus.map((plateau) => [
+      formatCount(plateau.connections),
+      ...MEMORY_METRICS.map(({ name }) => {
+        const bytes = plateau[name];
+        return bytes === null ? "not told" : formatBytes(bytes);
+      }),
+    ]),
+  });
+}

@@ -1,0 +1,62 @@
+import { formatBytes, formatCount, formatRate, formatUs } from "../../../base/units.js";
+import type { RunResult } from "../../../result/run-result.js";
+import { violationsSeen } from "../../facts/delivery-classes.js";
+import { headline } from "../../facts/headline.js";
+import { bestSupported, type LatencyName, latencyRows } from "../../facts/latency-rows.js";
+import { doubtAboutTimes } from "../../facts/trust.js";
+import { type Content, type Html, html } from "../markup.js";
+
+/** The verdict as one sentence, why, and the handful of figures that people ask for first. */
+export function verdictSection(result: RunResult): Html {
+  const sentence = headline(result);
+  const colon = sentence.indexOf(":");
+  const reasons = result.verdict === "pass" ? [] : result.reasons;
+  const { name, description } = result.scenario;
+  return html`<header>
+<p class="origin">chatbench · ${name} · ${result.environment.startedAt}${description === "" ? null : html`<br>${description}`}</p>
+<div class="verdict ${result.verdict}">
+<h1><strong>${sentence.slice(0, colon + 1)}</strong>${sentence.slice(colon + 1)}</h1>
+${reasons.length === 0 ? null : html`<ul>${reasons.map(({ message }) => html`<li>${message}</li>`)}</ul>\n`}</div>
+<dl class="key-figures">
+${keyFigures(result).map(([title, value, note]) => html`<div><dt>${title}</dt><dd>${value}<small>${note}</small></dd></div>\n`)}</dl>
+</header>
+`;
+}
+
+type KeyFigure = readonly [title: string, value: Content, note: string];
+
+function keyFigures(result: RunResult): readonly KeyFigure[] {
+  const { connections, delivery, memory } = result;
+  const wrong = violationsSeen(delivery).reduce((sum, { count }) => sum + count, 0);
+  const rss = memory?.perConnection.rss ?? null;
+  return [
+    [
+      "users connected",
+      formatCount(connections.opened),
+      `of ${formatCount(connections.planned)}, ${formatRate(connections.perSec)}/s`,
+    ],
+    ["delivered", formatCount(delivery.delivered), `of ${formatCount(delivery.expected)} expected`],
+    [
+      "went wrong",
+      wrong === 0 ? "0" : html`<span class="wrong">${formatCount(wrong)}</span>`,
+      "deliveries, all classes",
+    ],
+    ...timeFigure(result, "dm", "p99"),
+    ...timeFigure(result, "fanout", "p95"),
+    [
+      "memory per user",
+      rss === null ? "not measured" : formatBytes(rss.bytes),
+      rss === null ? "see below" : "of the server, resident",
+    ],
+  ];
+}
+
+/** The highest percentile up to the wanted one that has its samples; a doubtful time is not shown as a figure at all. */
+function timeFigure(result: RunResult, name: LatencyName, wanted: "p95" | "p99"): readonly KeyFigure[] {
+  const row = latencyRows(result.latency).find((candidate) => candidate.name === name);
+  if (row === undefined) return [];
+  if (doubtAboutTimes(result) !== null) return [[row.label, "not trustworthy", "see below"]];
+  const percentile = bestSupported(row.summary, wanted);
+  if (percentile === null) return [[row.label, "too few", "samples for any percentile"]];
+  return [[`${row.label}, ${percentile.label}`, formatUs(row.summary[percentile.key]), row.meaning]];
+}
