@@ -75,3 +75,10 @@ export class TallyKeeper implements DeliveryTally {
     return true;
   }
 }
+
+/** Tallies of several workers or stages put together; the order does not matter but for which examples are kept. */
+export function sumOfTallies(tallies: readonly DeliveryTally[]): DeliveryTally {
+  const sum = new TallyKeeper();
+  for (const tally of tallies) sum.add(tally);
+  return sum;
+}

@@ -1,4 +1,5 @@
 const MAX_CODES = 50;
+const MAX_CODE_LENGTH = 200;
 const OTHER = "(others)";
 
 /** Counts the errors a server answered with, by code; a server that makes up codes without end fills one last group. */
@@ -6,8 +7,8 @@ export class ServerErrors {
   readonly #counts = new Map<string, number>();
 
   count(code: string): void {
-    const known = this.#counts.has(code) || this.#counts.size < MAX_CODES;
-    const key = known ? code.slice(0, 200) : OTHER;
+    const name = code.slice(0, MAX_CODE_LENGTH);
+    const key = this.#counts.has(name) || this.#counts.size < MAX_CODES ? name : OTHER;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 

@@ -9,14 +9,16 @@ process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 process.on("disconnect", () => process.exit(1));
 
+// The channel may close while a message is on its way; then there is nobody left to tell.
+const nobodyLeft = (): void => undefined;
+
 const report = (message: WorkerMessage): void => {
-  // The channel may close while a message is on its way; then there is nobody left to tell.
-  process.send?.(message, () => undefined);
+  process.send?.(message, nobodyLeft);
 };
 
 function crash(thrown: unknown): void {
-  report({ type: "crashed", message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : errorMessage(thrown) });
-  setImmediate(() => process.exit(1));
+  const message = thrown instanceof Error ? (thrown.stack ?? thrown.message) : errorMessage(thrown);
+  process.send?.({ type: "crashed", message } satisfies WorkerMessage, () => process.exit(1));
 }
 
 process.on("uncaughtException", crash);

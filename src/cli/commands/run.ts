@@ -1,0 +1,148 @@
+import { join, relative } from "node:path";
+import { Command, Option } from "commander";
+import { writeFileAtomically } from "../../base/atomic-file.js";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { nowUs } from "../../base/clock.js";
+import { inertText } from "../../base/hostile-text.js";
+import { CLIENTS, type ClientName } from "../../loadgen/client/clients.js";
+import { assembleResult } from "../../loadgen/coordinator/assemble-result.js";
+import { checkFeasible, planWorkers } from "../../loadgen/coordinator/feasibility.js";
+import { runScenario } from "../../loadgen/coordinator/run-scenario.js";
+import { newRunId } from "../../protocol/marker.js";
+import type { ServerUnderTest } from "../../protocol/server-control.js";
+import { renderHtml } from "../../report/html/render-html.js";
+import { renderTable } from "../../report/table/render-table.js";
+import { serializeRunResult } from "../../result/parse-run-result.js";
+import type { Environment, RunResult } from "../../result/run-result.js";
+import type { ParsedScenario } from "../../scenario/parse-scenario.js";
+import { startServer } from "../../server-under-test/start-server.js";
+import { collectValues } from "../collect-values.js";
+import { Interrupts } from "../interrupts.js";
+import { readMachine } from "../machine.js";
+import { ProgressDisplay } from "../progress-display.js";
+import { readReportAssets } from "../read-assets.js";
+import { readScenarioFile } from "../read-scenario.js";
+import { createRunFolder, releaseRunFolder } from "../run-folder.js";
+import { terminalStyle } from "../terminal-style.js";
+import { readVersion } from "../version.js";
+
+interface RunCommandOptions {
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly workers?: number;
+  readonly client: ClientName;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+export function runCommand(): Command {
+  return new Command("run")
+    .description("run a scenario: start the server, load it, judge every delivery, write result.json and report.html")
+    .argument("<scenario.yaml>", "the scenario")
+    .option("--out <dir>", "write exactly there (default: results/<name>/<time>-<id>/)")
+    .option("--set <key.path=value>", "override a key of the scenario (repeatable)", collectValues, [])
+    .option("--workers <n>", "number of generator processes (default: as many as the scenario needs)", workerCount)
+    .addOption(new Option("--client <name>", "WebSocket client").choices(Object.keys(CLIENTS)).default("lean"))
+    .option("--json", "print the result as JSON instead of tables", false)
+    .option("--quiet", "no progress", false)
+    .option("--no-color", "no colours")
+    .action(async (file: string, options: RunCommandOptions) => {
+      process.exitCode = await run(file, options);
+    });
+}
+
+function workerCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
+  throw new ChatbenchError("usage", `--workers ${inertText(text)} is not a whole number from 1 to 1000.`, "Leave it out, and chatbench chooses.");
+}
+
+async function run(file: string, options: RunCommandOptions): Promise<number> {
+  const parsed = await readScenarioFile(file, options.set);
+  const { scenario } = parsed;
+  const machine = readMachine();
+  const workers = Math.min(options.workers ?? planWorkers(scenario, machine), scenario.users);
+  checkFeasible(scenario, workers, machine);
+  const assets = await readReportAssets();
+  const runId = newRunId(Math.random);
+  const folder = await createRunFolder({
+    ...(options.out === undefined ? {} : { out: options.out }),
+    name: scenario.name,
+    runId,
+    now: new Date(),
+    root: "results",
+  });
+  const interrupts = new Interrupts();
+  try {
+    const result = await measure(parsed, { ...options, runId, workers, interrupts });
+    const style = terminalStyle(process.stdout, options.color);
+    process.stdout.write(options.json ? serializeRunResult(result) : `\n${renderTable(result, style)}`);
+    await writeFileAtomically(join(folder, "result.json"), serializeRunResult(result));
+    await writeFileAtomically(join(folder, "report.html"), renderHtml(result, assets));
+    const shown = relative(process.cwd(), folder);
+    const place = shown.startsWith("..") ? folder : shown;
+    if (!options.json) process.stdout.write(`\n${join(place, "report.html")}\n${join(place, "result.json")}\n`);
+    return result.exitCode;
+  } finally {
+    interrupts.close();
+    await releaseRunFolder(folder);
+  }
+}
+
+interface MeasureOptions extends RunCommandOptions {
+  readonly runId: string;
+  readonly workers: number;
+  readonly interrupts: Interrupts;
+}
+
+async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise<RunResult> {
+  const { scenario, document } = parsed;
+  const { subject } = scenario;
+  const { runId, workers, client, interrupts } = options;
+  const display = new ProgressDisplay(process.stderr, options.quiet);
+  const startedAt = new Date().toISOString();
+  const startUs = nowUs();
+  const server: ServerUnderTest | null = subject.mode === "start" ? await startServer(subject.server) : null;
+  try {
+    const seen = await runScenario({
+      scenario,
+      runId,
+      workers,
+      client,
+      server,
+      nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      interrupt: interrupts.signal,
+      listener: display,
+    });
+    display.finish();
+    await server?.stop();
+    const environment = environmentOf(parsed, startedAt, nowUs() - startUs);
+    const command = ["chatbench", ...process.argv.slice(2)].join(" ");
+    return assembleResult(seen, { id: runId, command, scenario, document, client, environment, nodes: server?.nodes ?? [] });
+  } finally {
+    display.finish();
+    await server?.stop();
+  }
+}
+
+const LOOPBACK = /^wss?:\/\/(127\.|localhost[:/]|\[::1\])/;
+
+function environmentOf({ scenario }: ParsedScenario, startedAt: string, durationUs: number): Environment {
+  const { cores, descriptorLimit, platform, kernel, cpuModel, memoryBytes } = readMachine();
+  const { subject } = scenario;
+  return {
+    chatbench: readVersion(),
+    node: process.version,
+    platform,
+    kernel,
+    cpuModel,
+    cores,
+    memoryBytes,
+    descriptorLimit,
+    sharedMachine: subject.mode === "start" || LOOPBACK.test(subject.target.url),
+    startedAt,
+    durationUs,
+  };
+}
+

@@ -1,0 +1,216 @@
+import { US_PER_SEC } from "../../base/units.js";
+import { KINDS, type Kind } from "../../protocol/marker.js";
+import type { NodeAddress, NodeSnapshot } from "../../protocol/server-control.js";
+import { evaluateClaims } from "../../result/claims.js";
+import { LatencyHistogram } from "../../result/latency-histogram.js";
+import { memoryPerConnection } from "../../result/memory-slope.js";
+import type { Measurements } from "../../result/metric.js";
+import {
+  type Connections,
+  type Delivery,
+  type Environment,
+  type Generator,
+  type MessageCounts,
+  RESULT_SCHEMA,
+  type RunResult,
+  type Server,
+} from "../../result/run-result.js";
+import { busiestWindow, detectSaturation, type Saturation, tightestLatencyLimitUs, type WorkerLoad } from "../../result/saturation.js";
+import { evaluateThresholds } from "../../result/thresholds.js";
+import { decideVerdict } from "../../result/verdict.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { ScenarioDocument } from "../../scenario/scenario-document.js";
+import { type SecondMedian, testSteadyState } from "../../stats/steady-state.js";
+import type { ClientName } from "../client/clients.js";
+import { addCounts, noDeliveries } from "../ledger/delivery-tally.js";
+import { summariseLatency } from "./latency-summaries.js";
+import type { RunObservations } from "./run-scenario.js";
+import { busyShares } from "./timeline.js";
+
+/** What a result holds besides what was seen. */
+export interface RunFrame {
+  readonly id: string;
+  readonly command: string;
+  readonly scenario: Scenario;
+  readonly document: ScenarioDocument;
+  readonly client: ClientName;
+  readonly environment: Environment;
+  /** The nodes this run started; empty when the server was running already. */
+  readonly nodes: readonly NodeAddress[];
+}
+
+/** Makes a result of what was seen: sums, verdict, nothing measured anew. Pure. */
+export function assembleResult(seen: RunObservations, frame: RunFrame): RunResult {
+  const { scenario } = frame;
+  const loads = workerLoads(seen);
+  const saturation = detectSaturation(loads, tightestLatencyLimitUs(scenario.thresholds));
+  const measured: Measurements = {
+    connections: connectionsOf(seen),
+    messages: messagesOf(seen),
+    delivery: deliveryOf(seen),
+    latency: summariseLatency(seen),
+    memory: seen.memory.server && memoryPerConnection(seen.memory.server),
+    server: serverOf(seen, frame.nodes),
+    generator: generatorOf(seen, frame.client, loads, saturation),
+    http: seen.http,
+  };
+  const thresholds = evaluateThresholds(scenario.thresholds, measured);
+  const decision = decideVerdict({
+    ...measured,
+    thresholds,
+    interrupted: seen.halt === "interrupted",
+    trafficAsked: seen.plan.streams.some((stream) => stream !== null),
+    serverExits: seen.serverExits,
+    workers: measured.generator.workers,
+    saturation,
+  });
+  const timeline = seen.timeline.seconds();
+  const medians = timeline.flatMap(({ phase, t, p50 }): SecondMedian[] =>
+    phase === "hold" && p50 !== null ? [{ sec: t, medianUs: p50 }] : [],
+  );
+  return {
+    schema: RESULT_SCHEMA,
+    id: frame.id,
+    ...decision,
+    scenario: frame.document,
+    seed: scenario.seed,
+    command: frame.command,
+    environment: frame.environment,
+    ...measured,
+    timeline,
+    thresholds,
+    claims: evaluateClaims(scenario.claims, measured),
+    steady: testSteadyState(medians),
+  };
+}
+
+function connectionsOf(seen: RunObservations): Connections {
+  const workers = seen.workers.filter((worker) => worker !== null);
+  const opened = workers.reduce((sum, worker) => sum + worker.opened, 0);
+  const causes = new Map<string, { cause: string; count: number; example: string }>();
+  const add = (cause: string, count: number, example: string) => {
+    const known = causes.get(cause);
+    if (known === undefined) causes.set(cause, { cause, count, example });
+    else known.count += count;
+  };
+  for (const { closes, serverErrors } of workers) {
+    for (const { cause, count, example } of closes) add(cause, count, example);
+    for (const { code, count } of serverErrors) add("error-answer", count, code);
+  }
+  return {
+    planned: seen.plan.users,
+    opened,
+    failed: workers.reduce((sum, worker) => sum + worker.failed, 0),
+    closedEarly: workers.reduce((sum, worker) => sum + worker.closedEarly, 0),
+    perSec: seen.connectingUs > 0 ? opened / (seen.connectingUs / US_PER_SEC) : 0,
+    errors: [...causes.values()].sort((a, b) => b.count - a.count),
+  };
+}
+
+function messagesOf({ plan, sends }: RunObservations): Record<Kind, MessageCounts> {
+  const of = (kind: number): MessageCounts => {
+    const streams = sends.flatMap((worker) => worker?.streams[kind] ?? []);
+    return {
+      planned: plan.streams[kind]?.count ?? 0,
+      sent: streams.reduce((sum, { sent }) => sum + sent, 0),
+      dropped: streams.reduce((sum, { dropped }) => sum + dropped, 0),
+      rejected: streams.reduce((sum, { rejected }) => sum + rejected.length, 0),
+    };
+  };
+  return { dm: of(0), broadcast: of(1), room: of(2) };
+}
+
+function deliveryOf({ tally }: RunObservations): Delivery {
+  const total = noDeliveries();
+  for (const counts of tally.byKind) addCounts(total, counts);
+  const of = (kind: Kind) => tally.byKind[KINDS.indexOf(kind)] ?? noDeliveries();
+  const byKind = { dm: of("dm"), broadcast: of("broadcast"), room: of("room") };
+  return { ...total, byKind, examples: tally.examples };
+}
+
+/** The hold phase on the clock, empty when it was never reached. */
+function holdOf({ plan, trafficStartUs, endUs }: RunObservations): { readonly fromUs: number; readonly toUs: number } {
+  if (Number.isNaN(trafficStartUs)) return { fromUs: endUs, toUs: endUs };
+  return {
+    fromUs: Math.min(endUs, trafficStartUs + plan.holdStartsUs),
+    toUs: Math.min(endUs, trafficStartUs + plan.trafficUs),
+  };
+}
+
+function serverOf(seen: RunObservations, nodes: readonly NodeAddress[]): Server | null {
+  if (nodes.length === 0) return null;
+  const { fromUs, toUs } = holdOf(seen);
+  const before = seen.timeline.sampleNear(fromUs)?.nodes ?? seen.serverBefore;
+  const after = seen.timeline.sampleNear(toUs)?.nodes ?? seen.serverAfter;
+  const shares = busyShares(before, after);
+  // A server that died is known by the last look at it.
+  const last = seen.serverAfter.length > 0 ? seen.serverAfter : after;
+  const results = nodes.flatMap(({ id, url }) => {
+    const end = last.find((node) => node.id === id);
+    if (end === undefined) return [];
+    const start = seen.serverBefore.find((node) => node.id === id);
+    const rss = (after.find((node) => node.id === id) ?? end).usage.rssBytes;
+    const cpuSec = end.usage.cpuSec - (start?.usage.cpuSec ?? 0);
+    return [{ id, url, cpuSec, rss, eventLoop: shares.get(id) ?? 0, counters: end.counters }];
+  });
+  return { nodes: results, perMessage: perMessageOf(last) };
+}
+
+function perMessageOf(nodes: readonly NodeSnapshot[]): Server["perMessage"] {
+  const sum = (counter: keyof NodeSnapshot["counters"]) =>
+    nodes.reduce((total, { counters }) => total + counters[counter], 0);
+  const per = (amount: number, messages: number) => (messages === 0 ? null : amount / messages);
+  const dms = sum("privateMessages");
+  const broadcasts = sum("broadcasts");
+  const rooms = sum("roomMessages");
+  return {
+    connectionsExaminedPerDm: per(sum("connectionsExamined"), dms),
+    framesEncodedPerBroadcast: per(sum("framesEncoded"), broadcasts),
+    framesSentPerMessage: per(sum("framesSent"), dms + broadcasts + rooms),
+  };
+}
+
+function workerLoads(seen: RunObservations): readonly WorkerLoad[] {
+  const { fromUs, toUs } = holdOf(seen);
+  return seen.workers.map((worker, id) => {
+    const streams = seen.sends[id]?.streams.filter((stream) => stream !== null) ?? [];
+    const sent = streams.reduce((sum, stream) => sum + stream.sent, 0);
+    const dropped = streams.reduce((sum, stream) => sum + stream.dropped, 0);
+    const offline = streams.reduce((sum, stream) => sum + stream.droppedOffline, 0);
+    return {
+      id,
+      scheduleLagP99Us: worker === null ? 0 : LatencyHistogram.decode(worker.scheduleLagHdr).quantile(0.99),
+      eventLoopPerSec: seen.timeline.eventLoopPerSec(id, fromUs, toUs),
+      planned: sent + dropped,
+      // A run that was cut short dropped the rest of its plan on purpose.
+      dropped: seen.halt === null ? dropped - offline : 0,
+    };
+  });
+}
+
+function generatorOf(
+  seen: RunObservations,
+  client: ClientName,
+  loads: readonly WorkerLoad[],
+  saturation: Saturation,
+): Generator {
+  const workers = loads.map(({ id, eventLoopPerSec, scheduleLagP99Us }) => ({
+    id,
+    users: seen.workerUsers[id] ?? 0,
+    cpuSec: seen.workers[id]?.cpuSec ?? 0,
+    rss: seen.workerRssBytes[id] ?? 0,
+    eventLoop: eventLoopPerSec.reduce((sum, share) => sum + share, 0) / Math.max(1, eventLoopPerSec.length),
+    eventLoopWorst5s: busiestWindow(eventLoopPerSec)?.share ?? 0,
+    scheduleLagP99Us,
+    finished: seen.workers[id] != null,
+  }));
+  return {
+    client,
+    workers,
+    cpu: workers.reduce((sum, { cpuSec }) => sum + cpuSec, 0),
+    eventLoop: Math.max(0, ...workers.map(({ eventLoop }) => eventLoop)),
+    saturated: saturation.saturated,
+    reasons: saturation.reasons,
+    memory: seen.memory.generator && memoryPerConnection(seen.memory.generator),
+  };
+}

@@ -1,0 +1,261 @@
+import { nowUs } from "../../base/clock.js";
+import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
+import { makePlan, type Plan, plateauSizes } from "../../plan/plan.js";
+import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
+import type { HttpResult } from "../../result/run-result.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { ClientName } from "../client/clients.js";
+import { type HttpLoadRun, startHttpLoad } from "../http-load.js";
+import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
+import type { WorkerObservations } from "../worker-messages.js";
+import { Halt, type HaltCause, HaltError } from "./halt.js";
+import { kernelSocketBytes } from "./kernel-memory.js";
+import { MemoryRecorder } from "./memory-readings.js";
+import type { RunListener } from "./progress.js";
+import { SecondWatch } from "./second-watch.js";
+import { Timeline } from "./timeline.js";
+import { withinMs } from "./within-ms.js";
+import { type AllSends, WorkerPool } from "./worker-pool.js";
+
+/** A plateau is measured after connections have been quiet for this long. */
+const SETTLE_MS = 500;
+/** Time for every worker to hear of the start before the first message is due. */
+const START_DELAY_US = 200 * US_PER_MS;
+/** After the drain, what is still missing gets this long to turn out late rather than lost. */
+const LATE_GRACE_MS = 2_000;
+/** Messages under way when a run is cut short get this long. */
+const CUT_SHORT_DRAIN_MS = 1_000;
+const SNAPSHOT_LIMIT_MS = 15_000;
+const DISCONNECT_LIMIT_MS = 10_000;
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly runId: string;
+  readonly workers: number;
+  readonly client: ClientName;
+  /** The server this run started, or `null` when the scenario names a running one. */
+  readonly server: ServerUnderTest | null;
+  readonly nodeUrls: readonly string[];
+  /** Ends the run early; what was seen so far is kept. */
+  readonly interrupt: AbortSignal;
+  readonly listener: RunListener;
+}
+
+/** Everything a run saw, before anything is made of it. Times are CLOCK_MONOTONIC microseconds. */
+export interface RunObservations {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly memory: MemoryRecorder;
+  readonly sends: AllSends;
+  readonly tally: DeliveryTally;
+  /** By worker; `null` for one that died. */
+  readonly workers: readonly (WorkerObservations | null)[];
+  readonly workerUsers: readonly number[];
+  readonly workerRssBytes: readonly number[];
+  readonly http: HttpResult | null;
+  readonly halt: HaltCause | null;
+  readonly serverExits: readonly NodeExit[];
+  /** Time spent connecting, plateaus left out. */
+  readonly connectingUs: number;
+  readonly rampStartUs: number;
+  /** NaN when the traffic never began. */
+  readonly trafficStartUs: number;
+  readonly endUs: number;
+  /** Snapshots around the run: before the first connect, and after the drain. */
+  readonly serverBefore: readonly NodeSnapshot[];
+  readonly serverAfter: readonly NodeSnapshot[];
+}
+
+/**
+ * Carries a scenario out: ramp with plateaus, warm-up, hold, drain, disconnect. The one place that
+ * knows the order of things.
+ *
+ * @throws ChatbenchError `worker_failed` when the generator cannot start; the server's misfortunes are observations.
+ */
+export async function runScenario(options: RunOptions): Promise<RunObservations> {
+  const run = await ScenarioRun.start(options);
+  try {
+    await run.perform();
+    return await run.conclude();
+  } finally {
+    await run.end();
+  }
+}
+
+class ScenarioRun {
+  readonly #options: RunOptions;
+  readonly #plan: Plan;
+  readonly #halt: Halt;
+  readonly #timeline: Timeline;
+  readonly #pool: WorkerPool;
+  readonly #memory = new MemoryRecorder();
+  readonly #serverExits: NodeExit[] = [];
+  readonly #sampler: NodeJS.Timeout;
+  #sampling = false;
+  #http: HttpLoadRun | null = null;
+  #connectingUs = 0;
+  #rampStartUs = nowUs();
+  #trafficStartUs = Number.NaN;
+  #serverBefore: readonly NodeSnapshot[] = [];
+
+  private constructor(options: RunOptions, plan: Plan, halt: Halt, timeline: Timeline, pool: WorkerPool) {
+    this.#options = options;
+    this.#plan = plan;
+    this.#halt = halt;
+    this.#timeline = timeline;
+    this.#pool = pool;
+    this.#sampler = setInterval(() => void this.#sampleServer(), 1_000);
+    options.server?.onUnexpectedExit((exit) => this.#onServerExit(exit));
+    if (options.interrupt.aborted) halt.raise("interrupted");
+    options.interrupt.addEventListener("abort", () => halt.raise("interrupted"), { once: true });
+  }
+
+  static async start(options: RunOptions): Promise<ScenarioRun> {
+    const { scenario, runId, workers, client, nodeUrls } = options;
+    const halt = new Halt();
+    const zeroUs = nowUs();
+    const timeline = new Timeline(zeroUs, scenario.users);
+    const watch = new SecondWatch(workers, timeline, options.listener, halt);
+    const pool = await WorkerPool.start({ scenario, runId, workers, client, nodeUrls, zeroUs }, watch);
+    return new ScenarioRun(options, makePlan(scenario), halt, timeline, pool);
+  }
+
+  /** The phases, up to the end of the drain; ends early on a halt. */
+  async perform(): Promise<void> {
+    try {
+      await this.#ramp();
+      await this.#traffic();
+    } catch (thrown) {
+      if (!(thrown instanceof HaltError)) throw thrown;
+      this.#pool.stopSending();
+      await new Promise((resolve) => setTimeout(resolve, CUT_SHORT_DRAIN_MS));
+    }
+  }
+
+  async #ramp(): Promise<void> {
+    const { users, ramp } = this.#options.scenario;
+    this.#serverBefore = await this.#halt.orHalt(this.#measurePlateau());
+    this.#rampStartUs = nowUs();
+    this.#timeline.enter("ramp", this.#rampStartUs);
+    let connected = 0;
+    for (const size of plateauSizes(users, ramp.plateaus)) {
+      const startUs = nowUs();
+      await this.#halt.orHalt(this.#pool.connect(connected, size, startUs));
+      this.#connectingUs += nowUs() - startUs;
+      connected = size;
+      await this.#halt.sleep(SETTLE_MS);
+      await this.#halt.orHalt(this.#measurePlateau());
+    }
+  }
+
+  async #traffic(): Promise<void> {
+    const { phases, http } = this.#options.scenario;
+    const startUs = nowUs() + START_DELAY_US;
+    const holdUs = startUs + phases.warmupUs;
+    const drainUs = holdUs + phases.holdUs;
+    const deadlineUs = drainUs + phases.drainUs;
+    this.#trafficStartUs = startUs;
+    this.#timeline.enter("warmup", startUs);
+    this.#timeline.enter("hold", holdUs);
+    this.#timeline.enter("drain", drainUs);
+    this.#pool.startTraffic(startUs, deadlineUs);
+    await this.#sleepUntil(holdUs);
+    if (http !== null) {
+      const url = this.#options.nodeUrls[0] as string;
+      this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC });
+    }
+    await this.#sleepUntil(deadlineUs);
+  }
+
+  #sleepUntil(atUs: number): Promise<void> {
+    return this.#halt.sleep((atUs - nowUs()) / US_PER_MS);
+  }
+
+  /** Settles every account, then lets everyone go. */
+  async conclude(): Promise<RunObservations> {
+    const serverAfter = await this.#snapshot(false);
+    const { sends, record } = await this.#pool.collectSends(this.#plan);
+    let settled = await this.#pool.settle(record);
+    if (this.#halt.cause === null && settled.byKind.some(({ lost }) => lost > 0)) {
+      await new Promise((resolve) => setTimeout(resolve, LATE_GRACE_MS));
+      settled = await this.#pool.settle(record);
+    }
+    const { tally, observations } = await this.#pool.collectObservations();
+    const http = await this.#concludeHttp();
+    const endUs = nowUs();
+    await this.#disconnect();
+    return {
+      plan: this.#plan,
+      timeline: this.#timeline,
+      memory: this.#memory,
+      sends,
+      tally: sumOfTallies([tally, settled]),
+      workers: observations,
+      workerUsers: this.#pool.workers.map(({ users }) => users),
+      workerRssBytes: observations.map((seen) => seen?.rssBytes ?? 0),
+      http,
+      halt: this.#halt.cause,
+      serverExits: this.#serverExits,
+      connectingUs: this.#connectingUs,
+      rampStartUs: this.#rampStartUs,
+      trafficStartUs: this.#trafficStartUs,
+      endUs,
+      serverBefore: this.#serverBefore,
+      serverAfter,
+    };
+  }
+
+  async #concludeHttp(): Promise<HttpResult | null> {
+    if (this.#http === null) return null;
+    this.#http.stop();
+    return this.#http.result;
+  }
+
+  async #disconnect(): Promise<void> {
+    await withinMs(DISCONNECT_LIMIT_MS, this.#pool.disconnect());
+    if (this.#halt.cause !== null) return;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const [nodes, workers] = await Promise.all([this.#snapshot(true), this.#pool.measureMemory()]);
+    this.#memory.addAfterDisconnect(nodes, workers);
+  }
+
+  /** Ends every process of the generator. Safe after any failure. */
+  async end(): Promise<void> {
+    clearInterval(this.#sampler);
+    this.#http?.stop();
+    await this.#pool.exit();
+  }
+
+  async #measurePlateau(): Promise<readonly NodeSnapshot[]> {
+    const [nodes, workers, kernel] = await Promise.all([
+      this.#snapshot(true),
+      this.#pool.measureMemory(),
+      kernelSocketBytes(),
+    ]);
+    this.#memory.addPlateau(nodes, workers, kernel);
+    return nodes;
+  }
+
+  /** A look at every node; nothing when the server is not ours or does not answer in time. */
+  async #snapshot(collectGarbage: boolean): Promise<readonly NodeSnapshot[]> {
+    const { server } = this.#options;
+    if (server === null) return [];
+    return (await withinMs(SNAPSHOT_LIMIT_MS, server.snapshot({ collectGarbage }))) ?? [];
+  }
+
+  async #sampleServer(): Promise<void> {
+    const { server } = this.#options;
+    if (server === null || this.#sampling) return;
+    this.#sampling = true;
+    const nodes = await server.snapshot({ collectGarbage: false }).catch(() => []);
+    if (nodes.length > 0) this.#timeline.addSample(nowUs(), nodes);
+    this.#sampling = false;
+  }
+
+  #onServerExit(exit: NodeExit): void {
+    this.#serverExits.push(exit);
+    const how = exit.signal ?? `exit code ${exit.exitCode}`;
+    this.#options.listener.onNotice({ code: "server_died", message: `Node ${exit.id} of the server under test died (${how}).` });
+    this.#halt.raise("server died");
+  }
+}

@@ -1,0 +1,50 @@
+import type { WorkerSecond } from "../worker-messages.js";
+import type { Halt, HaltCause } from "./halt.js";
+import type { Progress, RunListener } from "./progress.js";
+import type { Timeline } from "./timeline.js";
+import type { WorkerEvents } from "./worker-process.js";
+
+/** Watches the workers: passes on progress once all have reported a second, and halts a run that is over. */
+export class SecondWatch implements WorkerEvents {
+  readonly #workers: number;
+  readonly #timeline: Timeline;
+  readonly #listener: RunListener;
+  readonly #halt: Halt;
+  readonly #reported = new Map<number, number>();
+  #everConnected = false;
+
+  constructor(workers: number, timeline: Timeline, listener: RunListener, halt: Halt) {
+    this.#workers = workers;
+    this.#timeline = timeline;
+    this.#listener = listener;
+    this.#halt = halt;
+  }
+
+  // Arrows, since they are handed on as plain functions.
+  readonly second = (worker: number, second: WorkerSecond): void => {
+    this.#timeline.addSecond(worker, second);
+    const reported = (this.#reported.get(second.index) ?? 0) + 1;
+    this.#reported.set(second.index, reported);
+    if (reported < this.#workers) return;
+    this.#reported.delete(second.index);
+    const progress = this.#timeline.progress(second.index);
+    this.#listener.onProgress(progress);
+    this.#checkAnybodyLeft(progress);
+  };
+
+  readonly died = (worker: number, how: string): void => {
+    this.#listener.onNotice({ code: "worker_died", message: `Worker ${worker} died: ${how}.` });
+    this.#halt.raise("worker died");
+  };
+
+  #checkAnybodyLeft({ connected, failed, users }: Progress): void {
+    if (connected > 0) this.#everConnected = true;
+    else if (this.#everConnected) this.#stop("server gone", "Every connection has ended.");
+    else if (failed === users) this.#stop("nobody connected", "No user could connect.");
+  }
+
+  #stop(cause: HaltCause, message: string): void {
+    if (this.#halt.cause === null) this.#listener.onNotice({ code: cause.replace(" ", "_"), message });
+    this.#halt.raise(cause);
+  }
+}

@@ -1,0 +1,155 @@
+import { US_PER_SEC } from "../../base/units.js";
+import type { NodeSnapshot } from "../../protocol/server-control.js";
+import { LatencyHistogram } from "../../result/latency-histogram.js";
+import type { Phase, TimelineSecond } from "../../result/run-result.js";
+import type { WorkerSecond } from "../worker-messages.js";
+import type { Progress } from "./progress.js";
+
+/** Receipts take a while; only what was asked for this long ago counts as missing. */
+const OVERDUE_SEC = 2;
+
+/** A look at all nodes at one moment. */
+interface ServerSample {
+  readonly atUs: number;
+  readonly nodes: readonly NodeSnapshot[];
+}
+
+/** Collects the seconds of the workers and the server, and puts them together. Times are CLOCK_MONOTONIC. */
+export class Timeline {
+  readonly zeroUs: number;
+  readonly #users: number;
+  /** By second, then by worker. */
+  readonly #seconds = new Map<number, Map<number, WorkerSecond>>();
+  readonly #samples: ServerSample[] = [];
+  readonly #phases: { readonly phase: Phase; readonly fromUs: number }[] = [];
+
+  constructor(zeroUs: number, users: number) {
+    this.zeroUs = zeroUs;
+    this.#users = users;
+  }
+
+  enter(phase: Phase, atUs: number): void {
+    this.#phases.push({ phase, fromUs: atUs });
+  }
+
+  addSecond(worker: number, second: WorkerSecond): void {
+    const workers = this.#seconds.get(second.index) ?? new Map<number, WorkerSecond>();
+    this.#seconds.set(second.index, workers.set(worker, second));
+  }
+
+  addSample(atUs: number, nodes: readonly NodeSnapshot[]): void {
+    this.#samples.push({ atUs, nodes });
+  }
+
+  /** The sample nearest to a moment, or `null` without any. */
+  sampleNear(atUs: number): ServerSample | null {
+    let nearest: ServerSample | null = null;
+    for (const sample of this.#samples) {
+      if (nearest === null || Math.abs(sample.atUs - atUs) < Math.abs(nearest.atUs - atUs)) nearest = sample;
+    }
+    return nearest;
+  }
+
+  /** One worker's share of busy time in each whole second of [fromUs, toUs). */
+  eventLoopPerSec(worker: number, fromUs: number, toUs: number): readonly number[] {
+    const first = Math.ceil((fromUs - this.zeroUs) / US_PER_SEC);
+    const end = Math.floor((toUs - this.zeroUs) / US_PER_SEC);
+    const shares: number[] = [];
+    for (let index = first; index < end; index++) {
+      const share = this.#seconds.get(index)?.get(worker)?.eventLoop;
+      if (share !== undefined) shares.push(share);
+    }
+    return shares;
+  }
+
+  progress(index: number): Progress {
+    const now = this.#sum(index);
+    const owedThen = this.#sum(index - OVERDUE_SEC).owedSoFar;
+    let deliveries = 0;
+    for (const i of this.#seconds.keys()) if (i <= index) deliveries += this.#sum(i).deliveries;
+    return {
+      phase: this.#phaseAt(this.zeroUs + index * US_PER_SEC),
+      elapsedSec: index + 1,
+      connected: now.connected,
+      failed: now.failed,
+      users: this.#users,
+      offeredPerSec: now.offered,
+      sentPerSec: now.sent,
+      deliveriesPerSec: now.deliveries,
+      deliveries,
+      missing: Math.max(0, owedThen - deliveries),
+    };
+  }
+
+  /** The whole run, second by second. */
+  seconds(): readonly TimelineSecond[] {
+    const indexes = [...this.#seconds.keys()].filter((index) => index >= 0).sort((a, b) => a - b);
+    return indexes.map((index) => this.#second(index));
+  }
+
+  #second(index: number): TimelineSecond {
+    const workers = [...(this.#seconds.get(index)?.values() ?? [])];
+    const sum = this.#sum(index);
+    const response = new LatencyHistogram();
+    for (const { responseHdr } of workers) if (responseHdr !== null) response.merge(LatencyHistogram.decode(responseHdr));
+    const some = response.count > 0;
+    return {
+      t: index,
+      phase: this.#phaseAt(this.zeroUs + (index + 0.5) * US_PER_SEC),
+      connected: sum.connected,
+      offered: sum.offered,
+      sent: sum.sent,
+      deliveries: sum.deliveries,
+      p50: some ? response.quantile(0.5) : null,
+      p99: some ? response.quantile(0.99) : null,
+      max: some ? response.quantile(1) : null,
+      generatorEventLoop: workers.length === 0 ? null : Math.max(...workers.map(({ eventLoop }) => eventLoop)),
+      ...this.#serverSecond(index),
+    };
+  }
+
+  /** The server between the samples that bound a second; nothing when a sample is missing there. */
+  #serverSecond(index: number): Pick<TimelineSecond, "serverEventLoop" | "serverCpu" | "serverRss"> {
+    const from = this.sampleNear(this.zeroUs + index * US_PER_SEC);
+    const to = this.sampleNear(this.zeroUs + (index + 1) * US_PER_SEC);
+    if (from === null || to === null || to.atUs - from.atUs < US_PER_SEC / 2) {
+      return { serverEventLoop: null, serverCpu: null, serverRss: null };
+    }
+    return {
+      serverEventLoop: Math.max(...busyShares(from.nodes, to.nodes).values()),
+      serverCpu: (cpuSecOf(to.nodes) - cpuSecOf(from.nodes)) / ((to.atUs - from.atUs) / US_PER_SEC),
+      serverRss: to.nodes.reduce((sum, { usage }) => sum + usage.rssBytes, 0),
+    };
+  }
+
+  #phaseAt(atUs: number): Phase {
+    return this.#phases.findLast(({ fromUs }) => fromUs <= atUs)?.phase ?? "ramp";
+  }
+
+  #sum(index: number): Omit<WorkerSecond, "index" | "responseHdr" | "eventLoop"> {
+    const sum = { connected: 0, failed: 0, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0 };
+    for (const second of this.#seconds.get(index)?.values() ?? []) {
+      sum.connected += second.connected;
+      sum.failed += second.failed;
+      sum.offered += second.offered;
+      sum.sent += second.sent;
+      sum.owedSoFar += second.owedSoFar;
+      sum.deliveries += second.deliveries;
+    }
+    return sum;
+  }
+}
+
+const cpuSecOf = (nodes: readonly NodeSnapshot[]): number => nodes.reduce((sum, { usage }) => sum + usage.cpuSec, 0);
+
+/** Share of the time between two looks that each node's event loop was busy. */
+export function busyShares(from: readonly NodeSnapshot[], to: readonly NodeSnapshot[]): ReadonlyMap<string, number> {
+  return new Map(
+    to.map(({ id, usage }) => {
+      const before = from.find((node) => node.id === id)?.usage;
+      const activeMs = usage.eventLoopActiveMs - (before?.eventLoopActiveMs ?? 0);
+      const idleMs = usage.eventLoopIdleMs - (before?.eventLoopIdleMs ?? 0);
+      return [id, activeMs + idleMs > 0 ? activeMs / (activeMs + idleMs) : 0];
+    }),
+  );
+}

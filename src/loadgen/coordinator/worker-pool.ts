@@ -1,0 +1,118 @@
+import type { Plan } from "../../plan/plan.js";
+import { workerRange } from "../../plan/users.js";
+import { BitSet } from "../ledger/bit-set.js";
+import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
+import { mergeSentLogs } from "../ledger/sent-log.js";
+import type {
+  SendRecordPages,
+  StreamSends,
+  WorkerMemory,
+  WorkerObservations,
+  WorkerSetup,
+} from "../worker-messages.js";
+import { type WorkerEvents, WorkerProcess, workerFailed } from "./worker-process.js";
+
+const EXIT_LIMIT_MS = 5_000;
+
+/** What all workers said of their sends; `null` for one that died. */
+export type AllSends = readonly ({ readonly streams: readonly (StreamSends | null)[] } | null)[];
+
+/** The workers of a run, asked all at once. */
+export class WorkerPool {
+  readonly workers: readonly WorkerProcess[];
+
+  private constructor(workers: readonly WorkerProcess[]) {
+    this.workers = workers;
+  }
+
+  /** @throws ChatbenchError `worker_failed` when one ends before it is ready; none is left behind. */
+  static async start(setup: Omit<WorkerSetup, "worker">, events: WorkerEvents): Promise<WorkerPool> {
+    const early = { how: "" };
+    const starts = Array.from({ length: setup.workers }, (_, worker) => {
+      const { from, to } = workerRange(setup.scenario.users, setup.workers, worker);
+      return WorkerProcess.start({ ...setup, worker }, to - from, {
+        ...events,
+        died: (id, how) => {
+          early.how ||= how;
+          events.died(id, how);
+        },
+      });
+    });
+    const pool = new WorkerPool(await Promise.all(starts));
+    const dead = pool.workers.find(({ alive }) => !alive);
+    if (dead !== undefined) {
+      await pool.exit();
+      throw workerFailed(dead.id, early.how);
+    }
+    return pool;
+  }
+
+  get alive(): readonly WorkerProcess[] {
+    return this.workers.filter(({ alive }) => alive);
+  }
+
+  /** Resolves when every user with a place in [from, to) of the connect order is ready or has failed. */
+  async connect(from: number, to: number, startUs: number): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.ask({ type: "connect", from, to, startUs }, "connected")));
+  }
+
+  startTraffic(trafficStartUs: number, deadlineUs: number): void {
+    for (const worker of this.workers) worker.tell({ type: "startTraffic", trafficStartUs, deadlineUs });
+  }
+
+  stopSending(): void {
+    for (const worker of this.workers) worker.tell({ type: "stopSending" });
+  }
+
+  async measureMemory(): Promise<readonly WorkerMemory[]> {
+    const answers = await Promise.all(this.workers.map((worker) => worker.ask({ type: "measureMemory" }, "memory")));
+    return answers.flatMap((answer) => (answer === null ? [] : [answer.memory]));
+  }
+
+  /** What everybody sent, put together as each worker needs it to judge what is missing. */
+  async collectSends(plan: Plan): Promise<{ readonly sends: AllSends; readonly record: SendRecordPages }> {
+    const sends = await Promise.all(this.workers.map((worker) => worker.ask({ type: "reportSends" }, "sends")));
+    const record: SendRecordPages = {
+      sent: plan.streams.map((stream) => {
+        const logs = sends.map((answer) => (stream && answer?.streams[stream.kind]?.log) ?? null);
+        return stream && mergeSentLogs(stream, plan.users, logs).pages;
+      }),
+      rejected: plan.streams.map((stream) => {
+        const numbers = sends.flatMap((answer) => [...((stream && answer?.streams[stream.kind]?.rejected) ?? [])]);
+        return stream && numbers.length > 0 ? bitSetOf(stream.count, numbers).pages : null;
+      }),
+      unknownSenders: sends.flatMap((answer, worker) =>
+        answer === null ? [workerRange(plan.users, sends.length, worker)] : [],
+      ),
+      cutUs: new Map(sends.flatMap((answer) => [...(answer?.cutUs ?? [])])),
+    };
+    return { sends, record };
+  }
+
+  /** What is missing, judged by every worker for its own users. */
+  async settle(record: SendRecordPages): Promise<DeliveryTally> {
+    const answers = await Promise.all(this.workers.map((worker) => worker.ask({ type: "settle", record }, "settled")));
+    return sumOfTallies(answers.flatMap((answer) => answer?.tally ?? []));
+  }
+
+  async collectObservations(): Promise<{ tally: DeliveryTally; observations: readonly (WorkerObservations | null)[] }> {
+    const ask = (worker: WorkerProcess) => worker.ask({ type: "reportObservations" }, "observations");
+    const answers = await Promise.all(this.workers.map(ask));
+    const tally = sumOfTallies(answers.flatMap((answer) => answer?.tally ?? []));
+    return { tally, observations: answers.map((answer) => answer && answer.observations) };
+  }
+
+  async disconnect(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.ask({ type: "disconnect" }, "disconnected")));
+  }
+
+  async exit(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.exit(EXIT_LIMIT_MS)));
+  }
+}
+
+function bitSetOf(size: number, numbers: readonly number[]): BitSet {
+  const bits = new BitSet(size);
+  for (const number of numbers) if (number >= 0 && number < size) bits.add(number);
+  return bits;
+}

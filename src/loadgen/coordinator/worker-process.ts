@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import type { CoordinatorMessage, WorkerMessage, WorkerSecond, WorkerSetup } from "../worker-messages.js";
+
+const ENTRY = fileURLToPath(new URL("../worker/worker.entry.js", import.meta.url));
+
+type Answer = Exclude<WorkerMessage, { type: "second" | "crashed" }>;
+
+/** What a worker tells without being asked. */
+export interface WorkerEvents {
+  second(worker: number, second: WorkerSecond): void;
+  /** The process ended before it was told to. */
+  died(worker: number, how: string): void;
+}
+
+/** A worker's process, as the coordinator holds it. */
+export class WorkerProcess {
+  readonly id: number;
+  readonly users: number;
+  readonly #process: ChildProcess;
+  readonly #events: WorkerEvents;
+  readonly #waiting = new Map<Answer["type"], (answer: Answer) => void>();
+  #alive = true;
+  #told = false;
+  #crash = "";
+
+  private constructor(setup: WorkerSetup, users: number, events: WorkerEvents) {
+    this.id = setup.worker;
+    this.users = users;
+    this.#events = events;
+    this.#process = fork(ENTRY, [], {
+      serialization: "advanced",
+      execArgv: ["--expose-gc"],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    this.#process.on("message", (message) => this.#take(message as WorkerMessage));
+    this.#process.on("error", (error) => this.#end(error.message));
+    this.#process.on("exit", (code, signal) => this.#end(signal ?? `exit code ${code}`));
+  }
+
+  /** Starts a worker and waits until it has made its plan. */
+  static async start(setup: WorkerSetup, users: number, events: WorkerEvents): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(setup, users, events);
+    await worker.ask({ type: "setUp", setup }, "ready");
+    return worker;
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  tell(message: CoordinatorMessage): void {
+    if (this.#alive) this.#process.send(message, () => undefined);
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @returns the answer, or `null` when the worker died first.
+   */
+  ask<T extends Answer["type"]>(
+    message: CoordinatorMessage,
+    answerType: T,
+  ): Promise<Extract<Answer, { type: T }> | null> {
+    if (!this.#alive) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#waiting.set(answerType, (answer) => resolve(answer as Extract<Answer, { type: T }>));
+      this.#process.once("exit", () => resolve(null));
+      this.tell(message);
+    });
+  }
+
+  /** Ends the process: asked first, killed when it has not ended after `deadlineMs`. */
+  async exit(deadlineMs: number): Promise<void> {
+    if (!this.#alive) return;
+    this.#told = true;
+    const ended = new Promise<void>((resolve) => this.#process.once("exit", () => resolve()));
+    this.tell({ type: "exit" });
+    const timer = setTimeout(() => this.#process.kill("SIGKILL"), deadlineMs);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #take(message: WorkerMessage): void {
+    if (message.type === "second") return this.#events.second(this.id, message.second);
+    if (message.type === "crashed") {
+      this.#crash = message.message;
+      return;
+    }
+    const resolve = this.#waiting.get(message.type);
+    this.#waiting.delete(message.type);
+    resolve?.(message);
+  }
+
+  #end(how: string): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    if (!this.#told) this.#events.died(this.id, this.#crash === "" ? how : this.#crash);
+  }
+}
+
+/** A worker that never got as far as its plan is an error of the tool, not of a measurement. */
+export function workerFailed(worker: number, how: string): ChatbenchError {
+  return new ChatbenchError(
+    "worker_failed",
+    `Worker ${worker} of the load generator ended before the run began: ${how}.`,
+    "Free some memory or use fewer workers (--workers).",
+  );
+}
