@@ -4,7 +4,7 @@ import { didYouMean } from "./nearest.js";
 import { isMapping } from "./plain-data.js";
 import { type Finding, formatPath, type Path } from "./problems.js";
 import type { ScenarioDocument } from "./scenario-document.js";
-import { scenarioKeys } from "./scenario-keys.js";
+import { SCENARIO_PATHS } from "./scenario-keys.js";
 import { scenarioSchema, serverSchema } from "./scenario-schema.js";
 import { sentenceOf, shown } from "./sentences.js";
 
@@ -41,18 +41,17 @@ function findingsOf(issue: z.core.$ZodIssue): readonly Finding[] {
 }
 
 function unknownKeys(path: Path, keys: readonly string[]): readonly Finding[] {
-  const known = scenarioKeys().map((key) => key.path);
   const section = formatPath(path);
-  return keys.map((key) => ({ path: [...path, key], message: unknownKey(section, key, known), aboutKey: true }));
+  return keys.map((key) => ({ path: [...path, key], message: unknownKey(section, key), aboutKey: true }));
 }
 
 /** The sentence for a key that does not exist: suggests the nearest one of its section, else of the whole file. */
-export function unknownKey(section: string, key: string, known: readonly string[]): string {
+export function unknownKey(section: string, key: string): string {
   const prefix = section === "" ? "" : `${section.replace(/\[\d+\]/g, "[]")}.`;
-  const siblings = known.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+  const siblings = SCENARIO_PATHS.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
   const here = didYouMean(
     key,
     siblings.filter((name) => !/[.[]/.test(name)),
   );
-  return `there is no such key.${here || didYouMean(key, known)}`;
+  return `there is no such key.${here || didYouMean(key, SCENARIO_PATHS)}`;
 }

@@ -2,7 +2,7 @@ import { inertText } from "../base/hostile-text.js";
 import { unknownKey } from "./check-document.js";
 import { emptyMapping, isMapping, overlay, ownValue } from "./plain-data.js";
 import type { ScenarioProblem } from "./problems.js";
-import { scenarioKeys } from "./scenario-keys.js";
+import { SCENARIO_PATHS } from "./scenario-keys.js";
 import { readYaml } from "./yaml-source.js";
 
 /** `--set a.b=c`, read. A value of `null` (or nothing after the `=`) removes the key. */
@@ -21,9 +21,8 @@ export interface OverridesReading {
 export function readOverrides(texts: readonly string[]): OverridesReading {
   const overrides: Override[] = [];
   const problems: ScenarioProblem[] = [];
-  const known = scenarioKeys().map((key) => key.path);
   for (const text of texts) {
-    const reading = readOverride(text, known);
+    const reading = readOverride(text);
     if (typeof reading === "string") problems.push(overrideProblem(text, "", reading));
     else overrides.push(reading);
   }
@@ -35,14 +34,14 @@ export function overrideProblem(text: string, path: string, message: string): Sc
 }
 
 /** The override, or the sentence that says what is wrong with it. */
-function readOverride(text: string, known: readonly string[]): Override | string {
+function readOverride(text: string): Override | string {
   const equals = text.indexOf("=");
   const name = text.slice(0, Math.max(0, equals)).trim();
   if (name === "") return "must be a key and a value, such as users=500 or server.routing=map-scan.";
-  if (!known.includes(name)) {
+  if (!SCENARIO_PATHS.includes(name)) {
     const path = name.split(".");
     const last = path.at(-1) ?? "";
-    return `${inertText(name, 80)}: ${unknownKey(path.slice(0, -1).join("."), last, known)}`;
+    return `${inertText(name, 80)}: ${unknownKey(path.slice(0, -1).join("."), last)}`;
   }
   if (name.includes("[")) return "a list is set as a whole, such as thresholds='[delivery.lost == 0]'.";
   const { data, findings } = readYaml(text.slice(equals + 1));

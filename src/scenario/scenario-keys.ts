@@ -23,6 +23,7 @@ function* keysOf(schema: Mapping, prefix: string): Generator<ScenarioKey> {
 }
 
 /** Every key of the scenario file, sections included, in the order of the schema. */
-export function scenarioKeys(): readonly ScenarioKey[] {
-  return [...keysOf(scenarioJsonSchema(), "")];
-}
+export const SCENARIO_KEYS: readonly ScenarioKey[] = [...keysOf(scenarioJsonSchema(), "")];
+
+/** Their paths alone. */
+export const SCENARIO_PATHS: readonly string[] = SCENARIO_KEYS.map((key) => key.path);
