@@ -1,0 +1,162 @@
+/**
+ * The structure of result.json, as a check at the edge: what passes it is a RunResult, field by field.
+ * The two cannot drift apart: `SchemaInStep` at the end does not compile when they do.
+ */
+
+import { z } from "zod";
+import { KINDS } from "../protocol/marker.js";
+import { scenarioSchema } from "../scenario/scenario-schema.js";
+import { OPERATORS } from "../scenario/threshold.js";
+import { RESULT_SCHEMA, type RunResult } from "./run-result.js";
+
+// z.number() accepts finite numbers only.
+const number = z.number();
+const numberOrNull = number.nullable();
+const text = z.string();
+
+/** An object with these keys and one kind of value. */
+function each<Key extends string, Value extends z.ZodType>(keys: readonly Key[], value: Value) {
+  return z.object(Object.fromEntries(keys.map((key) => [key, value])) as Record<Key, Value>);
+}
+
+const numbers = <Key extends string>(...keys: Key[]) => each(keys, number);
+
+const reasons = z.array(z.object({ code: text, message: text }));
+
+const environment = z.object({
+  ...each(["chatbench", "node", "platform", "kernel", "cpuModel", "startedAt"], text).shape,
+  ...numbers("cores", "memoryBytes", "durationUs").shape,
+  descriptorLimit: numberOrNull,
+  sharedMachine: z.boolean(),
+});
+
+const connections = z.object({
+  ...numbers("planned", "opened", "failed", "closedEarly", "perSec").shape,
+  errors: z.array(z.object({ cause: text, count: number, example: text })),
+});
+
+const VIOLATIONS = [
+  ...(["lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"] as const),
+  ...(["foreign", "late", "indeterminate"] as const),
+];
+const deliveryCounts = numbers("expected", "delivered", ...VIOLATIONS);
+
+const delivery = z.object({
+  ...deliveryCounts.shape,
+  byKind: each(KINDS, deliveryCounts),
+  examples: z.array(
+    z.object({
+      violation: z.enum(VIOLATIONS),
+      kind: z.enum(KINDS).nullable(),
+      sender: text.nullable(),
+      recipient: text,
+      detail: text,
+      ...each(["message", "intendedUs", "sentUs", "receivedUs"], numberOrNull).shape,
+    }),
+  ),
+});
+
+const latencySummary = z.object({
+  unit: z.literal("us"),
+  ...numbers("count", "effectiveCount", "min", "mean", "p50", "p90", "p95", "p99", "p999", "max").shape,
+  hdr: text,
+});
+
+const latency = z.object({
+  ...each(["dm", "broadcast", "room", "fanout", "roomFanout", "firstReceipt", "service"], latencySummary.nullable())
+    .shape,
+  ...each(["connect", "scheduleLag"], latencySummary).shape,
+});
+
+const MEMORY_METRICS = ["rss", "heapUsed", "external", "kernel"] as const;
+const memorySlope = z.object({ bytes: number, ciLow: numberOrNull, ciHigh: numberOrNull, r2: number });
+
+const memory = z.object({
+  perConnection: each(MEMORY_METRICS, memorySlope.nullable()),
+  growth: each(MEMORY_METRICS, numberOrNull),
+  plateaus: z.array(z.object({ ...numbers("connections", "rss", "heapUsed", "external").shape, kernel: numberOrNull })),
+  returnedAfterDisconnect: numberOrNull,
+});
+
+const counters = numbers(
+  ...(["connectionsAccepted", "connectionsRefused", "connectionsTerminated"] as const),
+  ...(["privateMessages", "broadcasts", "roomMessages"] as const),
+  ...(["connectionsExamined", "connectionsExaminedOnDisconnect", "framesEncoded", "framesSent", "bytesSent"] as const),
+  ...(["usersNotFound", "rateLimited", "errorsAnswered", "relayMessages", "relayHops"] as const),
+);
+
+const server = z.object({
+  nodes: z.array(z.object({ id: text, url: text, ...numbers("cpuSec", "rss", "eventLoop").shape, counters })),
+  perMessage: each(["connectionsExaminedPerDm", "framesEncodedPerBroadcast", "framesSentPerMessage"], numberOrNull),
+});
+
+const worker = z.object({
+  ...numbers("id", "users", "cpuSec", "rss", "eventLoop", "eventLoopWorst5s", "scheduleLagP99Us").shape,
+  finished: z.boolean(),
+});
+
+const generator = z.object({
+  client: z.enum(["lean", "ws"]),
+  workers: z.array(worker),
+  ...numbers("cpu", "eventLoop").shape,
+  saturated: z.boolean(),
+  reasons,
+  memory: memory.nullable(),
+});
+
+const timelineSecond = z.object({
+  phase: z.enum(["ramp", "warmup", "hold", "drain"]),
+  ...numbers("t", "connected", "offered", "sent", "deliveries").shape,
+  ...each(["p50", "p99", "max", "serverEventLoop", "generatorEventLoop", "serverCpu", "serverRss"], numberOrNull).shape,
+});
+
+const threshold = z.object({
+  ...each(["metric", "text"], text).shape,
+  op: z.enum(OPERATORS),
+  limit: number,
+  measured: numberOrNull,
+  pass: z.boolean(),
+});
+
+const claim = z.object({
+  ...each(["text", "source", "metric"], text).shape,
+  ...numbers("from", "to").shape,
+  measured: numberOrNull,
+  outcome: z.enum(["below", "within", "above", "not measured"]),
+});
+
+const http = z.object({
+  path: text,
+  ...numbers("connections", "offeredPerSec", "achievedPerSec", "responses", "non2xx", "errors", "timeouts").shape,
+  latency: numbers("p50", "p90", "p99", "max"),
+});
+
+export const runResultSchema = z.object({
+  schema: z.literal(RESULT_SCHEMA),
+  id: text,
+  verdict: z.enum(["pass", "fail", "inconclusive", "aborted"]),
+  exitCode: number,
+  reasons,
+  scenario: scenarioSchema,
+  seed: number,
+  command: text,
+  environment,
+  connections,
+  messages: each(KINDS, numbers("planned", "sent", "dropped", "rejected")),
+  delivery,
+  latency,
+  memory: memory.nullable(),
+  server: server.nullable(),
+  generator,
+  http: http.nullable(),
+  timeline: z.array(timelineSecond),
+  thresholds: z.array(threshold),
+  claims: z.array(claim),
+  steady: z.object({ steady: z.boolean(), message: text }).nullable(),
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
+type Checked = DeepReadonly<z.output<typeof runResultSchema>>;
+type AssignableBothWays<A, B> = [A, B] extends [B, A] ? true : false;
+type Require<Condition extends true> = Condition;
+export type SchemaInStep = Require<AssignableBothWays<Checked, RunResult>>;
