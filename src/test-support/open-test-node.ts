@@ -1,0 +1,46 @@
+import { ChatNode } from "../server-under-test/chat-node.js";
+import {
+  type ChatNodeLimits,
+  type ChatNodePatience,
+  type ChatNodeSettings,
+  DEFAULT_PATIENCE,
+} from "../server-under-test/chat-node-settings.js";
+
+export interface TestNodeWishes {
+  readonly settings?: Partial<Omit<ChatNodeSettings, "limits">>;
+  readonly limits?: Partial<ChatNodeLimits>;
+  readonly patience?: Partial<ChatNodePatience>;
+}
+
+/** The defaults of a scenario, on a port that the system picks. */
+export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): ChatNodeSettings {
+  return {
+    routing: "map-lookup",
+    broadcast: "prepared-frame",
+    acks: false,
+    host: "127.0.0.1",
+    port: 0,
+    allowedOrigins: [],
+    ...settings,
+    limits: {
+      connections: 0,
+      connectionsPerIp: 0,
+      messagesPerSec: 0,
+      payloadBytes: 65_536,
+      bufferedBytes: 1_048_576,
+      ...limits,
+    },
+  };
+}
+
+/** Runs `test` with a node that listens in this process, and closes it whatever happens. */
+export async function withTestNode(wishes: TestNodeWishes, test: (node: ChatNode) => Promise<void>): Promise<void> {
+  const patience = { ...DEFAULT_PATIENCE, closeMs: 200, ...wishes.patience };
+  const node = new ChatNode({ id: "n0", settings: testNodeSettings(wishes), patience });
+  await node.listen();
+  try {
+    await test(node);
+  } finally {
+    await node.close();
+  }
+}
