@@ -20,7 +20,8 @@ export class WorkerProcess {
   readonly users: number;
   readonly #process: ChildProcess;
   readonly #events: WorkerEvents;
-  readonly #waiting = new Map<Answer["type"], (answer: Answer) => void>();
+  /** Who waits for which answer; `null` is what they get when the process ends first. */
+  readonly #waiting = new Map<Answer["type"], (answer: Answer | null) => void>();
   #alive = true;
   #told = false;
   #crash = "";
@@ -65,8 +66,7 @@ export class WorkerProcess {
   ): Promise<Extract<Answer, { type: T }> | null> {
     if (!this.#alive) return Promise.resolve(null);
     return new Promise((resolve) => {
-      this.#waiting.set(answerType, (answer) => resolve(answer as Extract<Answer, { type: T }>));
-      this.#process.once("exit", () => resolve(null));
+      this.#waiting.set(answerType, (answer) => resolve(answer as Extract<Answer, { type: T }> | null));
       this.tell(message);
     });
   }
@@ -96,6 +96,8 @@ export class WorkerProcess {
   #end(how: string): void {
     if (!this.#alive) return;
     this.#alive = false;
+    for (const resolve of this.#waiting.values()) resolve(null);
+    this.#waiting.clear();
     if (!this.#told) this.#events.died(this.id, this.#crash === "" ? how : this.#crash);
   }
 }
