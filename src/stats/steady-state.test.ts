@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { randomStream } from "../base/random.js";
+import { type SecondMedian, testSteadyState } from "./steady-state.js";
+
+const test = suite("steady state");
+
+/** Medians around a line, with noise of up to ±`noiseUs`; the first second is 20, as after a ramp. */
+function medians(seconds: number, fromUs: number, perSecUs: number, noiseUs: number): SecondMedian[] {
+  const random = randomStream(11);
+  return Array.from({ length: seconds }, (_, i) => ({
+    sec: 20 + i,
+    medianUs: fromUs + perSecUs * i + (2 * random() - 1) * noiseUs,
+  }));
+}
+
+test("noise around one level is steady", () => {
+  assert.equal(testSteadyState(medians(15, 800, 0, 80))?.steady, true);
+});
+
+test("a climb of the median is not steady, and the sentence has its numbers", () => {
+  const climb = testSteadyState(medians(15, 800, 100, 20));
+  assert.equal(climb?.steady, false);
+  assert.match(
+    climb?.message ?? "",
+    /^Response times were not steady: the median of a second went from 8\d\d us to 2\.\d+ ms \(over 15 s, slope between \d+(\.\d+)? us and 1\d\d us a second \(95 %\)\)\.$/,
+  );
+});
+
+test("a fall is not steady either", () => {
+  assert.equal(testSteadyState(medians(15, 2400, -100, 20))?.steady, false);
+});
+
+test("a drift that is certain but small is steady", () => {
+  assert.equal(testSteadyState(medians(15, 800, 5, 1))?.steady, true);
+  assert.equal(testSteadyState(medians(600, 800, 0.2, 1))?.steady, true);
+});
+
+test("a drift that is large but uncertain is steady", () => {
+  assert.equal(testSteadyState(medians(15, 800, 20, 700))?.steady, true);
+});
+
+test("the limit is a fifth of the median", () => {
+  // Without noise the interval has no width: 14 steps of 11 us are 154 of about 877, of 14 us 196 of 898.
+  assert.equal(testSteadyState(medians(15, 800, 11, 0))?.steady, true);
+  assert.equal(testSteadyState(medians(15, 800, 14, 0))?.steady, false);
+});
+
+test("fewer than five seconds say nothing", () => {
+  assert.equal(testSteadyState(medians(4, 800, 500, 1)), null);
+  assert.notEqual(testSteadyState(medians(5, 800, 500, 1)), null);
+});
+
+test("seconds without deliveries may be missing", () => {
+  const gaps = medians(20, 800, 100, 20).filter(({ sec }) => sec % 3 !== 0);
+  assert.equal(testSteadyState(gaps)?.steady, false);
+});
+
+test.run();
