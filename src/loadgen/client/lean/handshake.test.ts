@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { expectedAccept, HandshakeReader, judgeAnswer, newHandshakeKey, upgradeRequest } from "./handshake.js";
+
+// The example of RFC 6455, section 1.3.
+const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+const ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+const ANSWER = [
+  "HTTP/1.1 101 Switching Protocols",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  `Sec-WebSocket-Accept: ${ACCEPT}`,
+];
+
+const test = suite("handshake");
+
+test("the accept key is that of the RFC's example", () => {
+  assert.equal(expectedAccept(KEY), ACCEPT);
+});
+
+test("a key is 16 bytes in base64, and never the same twice", () => {
+  assert.equal(Buffer.from(newHandshakeKey(), "base64").length, 16);
+  assert.notEqual(newHandshakeKey(), newHandshakeKey());
+});
+
+test("the request names host, path and key, and asks for no extension", () => {
+  assert.equal(
+    upgradeRequest("chat.example:7000", "/ws?room=1")(KEY),
+    "GET /ws?room=1 HTTP/1.1\r\nHost: chat.example:7000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`,
+  );
+});
+
+test("an answer is accepted whatever the case of its names and however its values are spaced", () => {
+  assert.equal(judgeAnswer(ANSWER.join("\r\n"), KEY), null);
+  const odd = [
+    "HTTP/1.1 101",
+    "UPGRADE:WebSocket",
+    "connection: keep-alive,  upgrade ",
+    `sec-websocket-accept:\t${ACCEPT} `,
+  ];
+  assert.equal(judgeAnswer(odd.join("\r\n"), KEY), null);
+});
+
+test("an answer that lacks any one header is invalid", () => {
+  for (let i = 1; i < ANSWER.length; i++) {
+    const lines = ANSWER.filter((_, j) => j !== i);
+    assert.equal(judgeAnswer(lines.join("\r\n"), KEY)?.cause, "handshake-invalid", ANSWER[i]);
+  }
+});
+
+test("an answer with two accept keys is invalid, even if one is right", () => {
+  assert.equal(judgeAnswer([...ANSWER, "Sec-WebSocket-Accept: x"].join("\r\n"), KEY)?.cause, "handshake-invalid");
+});
+
+test("an answer cut anywhere reads the same, and says where the first frame starts", () => {
+  const answer = Buffer.from(`${ANSWER.join("\r\n")}\r\n\r\nFRAME`);
+  for (let cut = 0; cut <= answer.length; cut++) {
+    const reader = new HandshakeReader(KEY);
+    const first = reader.read(answer, 0, cut);
+    const at = first === -1 ? reader.read(answer, cut, answer.length) : first;
+    assert.equal(reader.failure, null);
+    assert.equal(at, answer.length - "FRAME".length, `cut at ${cut}`);
+  }
+});
+
+test("headers pass up to 16 KiB and are refused beyond, however they are cut", () => {
+  for (const chunkBytes of [1_000, 16_384, 65_536]) {
+    const read = (headBytes: number): HandshakeReader => {
+      const head = `${ANSWER.join("\r\n")}\r\nX-Filler: `;
+      const bytes = Buffer.from(`${head.padEnd(headBytes - 4, "x")}\r\n\r\n`);
+      const reader = new HandshakeReader(KEY);
+      let at = -1;
+      for (let i = 0; i < bytes.length && at === -1 && reader.failure === null; i += chunkBytes) {
+        at = reader.read(bytes, i, Math.min(i + chunkBytes, bytes.length));
+      }
+      return reader;
+    };
+    assert.equal(read(16_384).failure, null);
+    assert.equal(read(16_385).failure?.detail, "headers without an end");
+  }
+});
+
+test("an answer that cannot become HTTP is refused at its first wrong byte", () => {
+  const reader = new HandshakeReader(KEY);
+  assert.equal(reader.read(Buffer.from("HTTP/2"), 0, 6), -1);
+  assert.equal(reader.failure?.detail, "the answer is not HTTP");
+});
+
+test.run();

@@ -1,0 +1,19 @@
+/** A key and certificate for localhost that nobody has signed: what a client must refuse, unless told to trust it. */
+export const SELF_SIGNED = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFqDP390apWtFowwO
+Ysyl+IwzZPx/Zule41rJHFjcHbChRANCAARwj4i5xrYDeip1sCXS8p8CiVylTVTI
+gRrDy0qfbJjVEHfJzFUxjrqsAacGuXSp7C0lb42obR0y1ZsCHV+ox8in
+-----END PRIVATE KEY-----`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUWIz1FKhSIBPZbe3k7WbO7NOTUsYwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNDEzMVoYDzIxMjYxMDI5
+MjM0MTMxWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARwj4i5xrYDeip1sCXS8p8CiVylTVTIgRrDy0qfbJjVEHfJzFUxjrqs
+AacGuXSp7C0lb42obR0y1ZsCHV+ox8ino28wbTAdBgNVHQ4EFgQUJbDKdOWfmirK
+b2sJNEbr/drtUNkwHwYDVR0jBBgwFoAUJbDKdOWfmirKb2sJNEbr/drtUNkwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIhALrppvhgUuTVRzEFFWzj0Yt7T3YK1BKXS4zCxHJ0Hz1WAiAo
+XGzhk8F7GBNveB0VKmyHgXSbleoQDKAnJ6jbXkt4Sg==
+-----END CERTIFICATE-----`,
+} as const;
