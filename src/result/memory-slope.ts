@@ -24,19 +24,21 @@ function forEachMetric<T>(of: (metric: MemoryMetric) => T): Record<MemoryMetric,
 
 /** `null` when a plateau lacks the metric, or when all were taken at one number of connections. */
 function slopeOf(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): MemorySlope | null {
-  const points = plateaus.flatMap((plateau) => {
-    const bytes = plateau[metric];
-    return bytes === null ? [] : [{ x: plateau.connections, y: bytes }];
-  });
-  const fit = points.length === plateaus.length ? fitLine(points) : null;
+  const bytes = readings(plateaus, metric);
+  const fit = bytes && fitLine(plateaus.map(({ connections }, i) => ({ x: connections, y: bytes[i] as number })));
   if (fit === null) return null;
   return { bytes: fit.slope, ciLow: fit.slopeCi95?.[0] ?? null, ciHigh: fit.slopeCi95?.[1] ?? null, r2: fit.r2 };
 }
 
+/** `null` when a plateau lacks the metric, or when there are fewer than two. */
 function growthOf(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): number | null {
-  const atNone = plateaus[0]?.[metric] ?? null;
-  const atAll = plateaus.at(-1)?.[metric] ?? null;
-  return plateaus.length < 2 || atNone === null || atAll === null ? null : atAll - atNone;
+  const bytes = readings(plateaus, metric);
+  return bytes === null || bytes.length < 2 ? null : (bytes.at(-1) as number) - (bytes[0] as number);
+}
+
+function readings(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): readonly number[] | null {
+  const bytes = plateaus.map((plateau) => plateau[metric]);
+  return bytes.every((one) => one !== null) ? bytes : null;
 }
 
 /** Above 1 when less is held than before anyone came, below 0 when more is held than at the top. */

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { memoryPerConnection } from "./memory-slope.js";
+import type { MemoryPlateau } from "./run-result.js";
+
+const test = suite("memory per connection");
+
+const plateau = (connections: number, rss: number, but: Partial<MemoryPlateau> = {}): MemoryPlateau => ({
+  connections,
+  rss,
+  heapUsed: 5_000_000 + 2_000 * connections,
+  external: 1_000_000,
+  kernel: 7_600 * connections,
+  ...but,
+});
+
+const FOUR = [plateau(0, 50_000_000), plateau(100, 50_710_000), plateau(200, 51_390_000), plateau(300, 52_100_000)];
+
+test("each metric has its slope, with an interval, and its growth", () => {
+  const { perConnection, growth, plateaus } = memoryPerConnection({ plateaus: FOUR, rssAfterDisconnect: null });
+  assert.equal(plateaus, FOUR);
+  assert.equal(perConnection.rss?.bytes, 6_980);
+  const { ciLow, ciHigh, r2 } = perConnection.rss ?? {};
+  assert.ok(ciLow && ciHigh && r2 && ciLow < 6_980 && 6_980 < ciHigh && r2 > 0.99);
+  assert.deepEqual(perConnection.heapUsed, { bytes: 2_000, ciLow: 2_000, ciHigh: 2_000, r2: 1 });
+  assert.deepEqual(perConnection.external, { bytes: 0, ciLow: 0, ciHigh: 0, r2: 1 });
+  assert.equal(perConnection.kernel?.bytes, 7_600);
+  assert.deepEqual(growth, { rss: 2_100_000, heapUsed: 600_000, external: 0, kernel: 2_280_000 });
+});
+
+test("one plateau without kernel memory makes it unknown, and leaves the rest", () => {
+  const plateaus = FOUR.map((one, i) => (i === 1 ? { ...one, kernel: null } : one));
+  const { perConnection, growth } = memoryPerConnection({ plateaus, rssAfterDisconnect: null });
+  assert.equal(perConnection.kernel, null);
+  assert.equal(growth.kernel, null);
+  assert.equal(perConnection.rss?.bytes, 6_980);
+});
+
+test("two plateaus give a slope without an interval, one or none give nothing", () => {
+  const two = memoryPerConnection({ plateaus: FOUR.slice(0, 2), rssAfterDisconnect: 50_000_000 });
+  assert.deepEqual(two.perConnection.rss, { bytes: 7_100, ciLow: null, ciHigh: null, r2: 1 });
+  for (const few of [FOUR.slice(0, 1), []]) {
+    const memory = memoryPerConnection({ plateaus: few, rssAfterDisconnect: 50_000_000 });
+    assert.equal(memory.perConnection.rss, null);
+    assert.equal(memory.growth.rss, null);
+    assert.equal(memory.returnedAfterDisconnect, null);
+  }
+});
+
+test("what was given back is a share of the growth", () => {
+  const returned = (rssAfterDisconnect: number | null): number | null =>
+    memoryPerConnection({ plateaus: FOUR, rssAfterDisconnect }).returnedAfterDisconnect;
+  assert.equal(returned(52_100_000), 0);
+  assert.equal(returned(51_050_000), 0.5);
+  assert.equal(returned(50_000_000), 1);
+  assert.equal(returned(52_310_000), -0.1);
+  assert.equal(returned(null), null);
+});
+
+test("where nothing grew, nothing can be given back", () => {
+  const flat = [plateau(0, 50_000_000), plateau(100, 49_000_000)];
+  assert.equal(memoryPerConnection({ plateaus: flat, rssAfterDisconnect: 48_000_000 }).returnedAfterDisconnect, null);
+});
+
+test.run();

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { METRICS } from "../scenario/metrics.js";
+import { sampleResult } from "../test-support/sample-result.js";
+import { targetResult } from "../test-support/sample-result-variants.js";
+import { LatencyHistogram } from "./latency-histogram.js";
+import { measuredMetric } from "./metric.js";
+
+const test = suite("metric");
+
+test("a full result has a number for every metric there is", () => {
+  const missing = [...METRICS.keys()].filter((path) => measuredMetric(sampleResult(), path) === null);
+  assert.deepEqual(missing, []);
+});
+
+test("a path leads to the field it names", () => {
+  const result = sampleResult();
+  assert.equal(measuredMetric(result, "latency.dm.p99"), result.latency.dm?.p99);
+  assert.equal(measuredMetric(result, "delivery.byKind.room.expected"), 7_200);
+  assert.equal(measuredMetric(result, "messages.dm.sent"), 3_600);
+  assert.equal(measuredMetric(result, "memory.perConnection.rss"), 7_310);
+  assert.equal(measuredMetric(result, "memory.returnedAfterDisconnect"), 0.84);
+  assert.equal(measuredMetric(result, "http.latency.p99"), 4_000);
+});
+
+test("of several nodes the processor seconds are summed and the busiest loop is taken", () => {
+  const result = sampleResult();
+  const [node] = result.server?.nodes ?? [];
+  assert.ok(result.server && node);
+  const server = {
+    ...result.server,
+    nodes: [
+      { ...node, cpuSec: 2, eventLoop: 0.3 },
+      { ...node, cpuSec: 3, eventLoop: 0.9 },
+    ],
+  };
+  assert.equal(measuredMetric({ ...result, server }, "server.cpuSec"), 5);
+  assert.equal(measuredMetric({ ...result, server }, "server.eventLoop"), 0.9);
+  assert.equal(measuredMetric({ ...result, server: { ...server, nodes: [] } }, "server.cpuSec"), null);
+});
+
+test("a run without the part has no such number", () => {
+  const result = targetResult();
+  for (const path of [
+    "memory.perConnection.rss",
+    "server.cpuSec",
+    "server.eventLoop",
+    "latency.room.p50",
+    "http.errors",
+  ]) {
+    assert.equal(measuredMetric(result, path), null, path);
+  }
+});
+
+test("the percentiles of nothing are no numbers, its count is 0", () => {
+  const result = sampleResult();
+  const latency = { ...result.latency, dm: new LatencyHistogram().summary() };
+  assert.equal(measuredMetric({ ...result, latency }, "latency.dm.p99"), null);
+  assert.equal(measuredMetric({ ...result, latency }, "latency.dm.count"), 0);
+});
+
+test("what is no metric has no number, whatever the object holds", () => {
+  for (const path of [
+    "",
+    "seed",
+    "latency",
+    "latency.dm",
+    "latency.dm.hdr",
+    "timeline.length",
+    "__proto__.x",
+    "constructor.length",
+  ]) {
+    assert.equal(measuredMetric(sampleResult(), path), null, path);
+  }
+});
+
+test.run();
