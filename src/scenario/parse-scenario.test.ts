@@ -137,7 +137,7 @@ test("reports every problem at once, each with its place, down the page", () => 
 
 test("the message lists the problems as file:line:column: path: sentence", () => {
   assert.throws(() => parse("version: 1\nname: a\nusers: 0\n"), {
-    message: "s.yaml has a problem:\n  s.yaml:3:8: users: must be at least 1, but is 0.",
+    message: "s.yaml has a problem:\n  s.yaml:3:8: users: must be a whole number from 1 to 10000000, but is 0.",
   });
 });
 
@@ -234,7 +234,7 @@ test("each override that cannot be used is a problem of its own", () => {
   assert.match(sentences.get("=5") ?? "", /must be a key and a value/);
   assert.match(sentences.get("server.rooting=x") ?? "", /server\.rooting: .*Did you mean routing\?/);
   assert.match(sentences.get("__proto__.a=1") ?? "", /no such key/);
-  assert.match(sentences.get("users=0") ?? "", /must be at least 1, but is 0/);
+  assert.match(sentences.get("users=0") ?? "", /must be a whole number from 1 to 10000000, but is 0/);
   assert.match(sentences.get("thresholds[0]=x") ?? "", /thresholds\[0\]/);
   assert.match(sentences.get("claims[].text=x") ?? "", /a list is set as a whole/);
   assert.match(sentences.get("seed=[1") ?? "", /^the value /);

@@ -142,7 +142,7 @@ const httpSchema = z.strictObject({
 });
 
 const quantity = () =>
-  z.union([z.number().min(0), text(1, 40)], {
+  z.union([z.number().min(0), z.string().min(1).max(40)], {
     error: "must be a number or a quantity with its unit, such as 5ms or 1.6MB.",
   });
 

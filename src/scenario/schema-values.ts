@@ -5,6 +5,7 @@ import { parseBytes, parseDurationUs, US_PER_SEC } from "../base/units.js";
 import { readThreshold, THRESHOLD_PATTERN } from "./parse-threshold.js";
 import { shown } from "./sentences.js";
 
+const MAX_RATE_PER_SEC = 1_000_000;
 const MAX_DURATION_US = 24 * 3600 * US_PER_SEC;
 
 const DURATION = /^\d{1,12}(\.\d{1,6})? ?(us|ms|s|m|h)$/;
@@ -12,6 +13,8 @@ const SIZE = /^\d{1,12}(\.\d{1,6})? ?(B|KB|MB|GB|KiB|MiB|GiB)$/;
 /** One part of a path on every file system, and never `.`, `..` or hidden. */
 const SAFE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
 const HOST = /^[A-Za-z0-9._:-]{1,255}$/;
+/** A host must follow: URL parsers skip any number of slashes before it. */
+const WEB_SOCKET_URL = /^wss?:\/\/[A-Za-z0-9_[][!-~]*$/;
 const HTTP_PATH = /^\/[!-~]{0,1023}$/;
 
 interface RawIssue {
@@ -64,18 +67,21 @@ function accepted(value: number | undefined, text: string): number {
 }
 
 /** Events per second: more than none, and finite. */
-export function rate(maxPerSec = 1_000_000) {
-  return z.number().gt(0).max(maxPerSec);
+export function rate() {
+  const error = must(`a number above 0 and at most ${MAX_RATE_PER_SEC}`);
+  return z.number({ error }).gt(0, { error }).max(MAX_RATE_PER_SEC, { error });
 }
 
 /** A whole number within limits. */
 export function count(min: number, max: number) {
-  return z.int().min(min).max(max);
+  const error = must(`a whole number from ${min} to ${max}`);
+  return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** Text of at most `max` characters. */
+/** Text of `min` to `max` characters. */
 export function text(min: 0 | 1, max: number) {
-  return z.string().min(min).max(max);
+  const error = must(`text of ${min === 0 ? "at most" : "1 to"} ${max} characters`);
+  return z.string({ error }).min(min, { error }).max(max, { error });
 }
 
 /** Whether `name` can be one part of a path without leaving its folder. */
@@ -113,7 +119,7 @@ export function webSocketUrl() {
   return z
     .string({ error })
     .max(2048, { error, abort: true })
-    .regex(/^wss?:\/\/[!-~]+$/, { error, abort: true })
+    .regex(WEB_SOCKET_URL, { error, abort: true })
     .refine(isWebSocketUrl, { error });
 }
 

@@ -3,9 +3,6 @@ import { inertText } from "../base/hostile-text.js";
 import { didYouMean } from "./nearest.js";
 
 const EXPECTED: Readonly<Record<string, string>> = {
-  int: "a whole number",
-  number: "a number",
-  string: "text",
   boolean: "true or false",
   object: "a mapping of keys to values",
   array: "a list",
@@ -19,15 +16,6 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
   return String(value);
-}
-
-function limitSentence(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig>): string {
-  const small = issue.code === "too_small";
-  const limit = Number(small ? issue.minimum : issue.maximum);
-  if (issue.origin === "string") return limit === 1 ? "must not be empty." : `must have at most ${limit} characters.`;
-  if (issue.origin === "array") return `must have at most ${limit} entries.`;
-  const bound = issue.inclusive === false ? (small ? "more than" : "less than") : small ? "at least" : "at most";
-  return `must be ${bound} ${limit}, but is ${shown(issue.input)}.`;
 }
 
 function choiceSentence(values: readonly unknown[], input: unknown): string {
@@ -46,9 +34,8 @@ export function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
     case "invalid_type":
       if (issue.input === undefined) return "is required.";
       return `must be ${EXPECTED[issue.expected] ?? issue.expected}, but is ${shown(issue.input)}.`;
-    case "too_small":
     case "too_big":
-      return limitSentence(issue);
+      return `must have at most ${issue.maximum} entries.`;
     case "invalid_value":
       return issue.input === undefined ? "is required." : choiceSentence(issue.values, issue.input);
     default:
