@@ -25,6 +25,12 @@ const hasSource = (output) => {
   return source === output || existsSync(join(root, "src", `${source}.ts`));
 };
 
+/** Whether every source has its output; the record of the incremental build takes that for granted. */
+function isWhole() {
+  const sources = readdirSync(join(root, "src"), { recursive: true }).filter((name) => name.endsWith(".ts"));
+  return sources.every((name) => existsSync(join(dist, name.replace(/\.ts$/, ".js"))));
+}
+
 function removeStaleOutput() {
   for (const output of readdirSync(dist, { recursive: true })) {
     if (!hasSource(output)) rmSync(join(dist, output));
@@ -36,8 +42,7 @@ if (compiler === undefined) {
   console.error("chatbench: TypeScript is not installed, so nothing can be built. Run: npm ci --include=dev");
   process.exitCode = 1;
 } else {
-  // Without output the record of the incremental build would only say that there is nothing to do.
-  if (!existsSync(join(dist, "cli"))) rmSync(dist, { recursive: true, force: true });
+  if (!isWhole()) rmSync(join(dist, ".tsbuildinfo"), { force: true });
   const { status } = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.json")], {
     stdio: ["ignore", process.stderr, process.stderr],
   });

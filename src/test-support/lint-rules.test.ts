@@ -5,18 +5,13 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
+import { repositoryRoot } from "./golden.js";
 
-function projectRoot(from = dirname(fileURLToPath(import.meta.url))): string {
-  return existsSync(join(from, "package.json")) ? from : projectRoot(dirname(from));
-}
-
-const ROOT = projectRoot();
+const ROOT = repositoryRoot();
 const BIN = join(ROOT, "node_modules", ".bin");
 
 interface Outcome {

@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { initCommand } from "./commands/init.js";
+import { runCommand } from "./commands/run.js";
+import { schemaCommand } from "./commands/schema.js";
+import { serveCommand } from "./commands/serve.js";
+import { validateCommand } from "./commands/validate.js";
+import { inertLines } from "./report-error.js";
+
+const COMMANDS: readonly (() => Command)[] = [runCommand, serveCommand, validateCommand, schemaCommand, initCommand];
+
+const EXIT_CODES = `
+Exit codes: 0 pass, 1 the server failed, 2 wrong usage or an error of the tool,
+            3 the measurement cannot be trusted, 130 interrupted`;
+
+/** Everything commander would print about a wrong command line, in this program's voice. */
+function writeUsageError(text: string, write: (text: string) => void): void {
+  write(`chatbench: ${inertLines(text.replace(/^error: /, "").trimEnd())}\n`);
+}
+
+/**
+ * The whole command line. Nothing in it exits: help, the version and wrong usage are thrown as
+ * commander's CommanderError, after they were written.
+ */
+export function chatbenchProgram(version: string): Command {
+  const program = new Command("chatbench")
+    .description("Load tests for chat servers, with a verdict on every single delivery.")
+    .version(version)
+    .showHelpAfterError("Add --help to see how it is used.")
+    .configureOutput({ outputError: writeUsageError })
+    .exitOverride();
+  for (const create of COMMANDS) program.addCommand(create().copyInheritedSettings(program));
+  return program.addHelpText("after", EXIT_CODES);
+}
