@@ -31,7 +31,7 @@ export interface ChatNodeSettings {
 
 /** How long a node is patient. A test passes smaller values. */
 export interface ChatNodePatience {
-  /** From the first byte's right to come until the last header. */
+  /** From the TCP connection to the last header of the handshake. */
   readonly handshakeMs: number;
   /** From the handshake until a user name is registered. */
   readonly registerMs: number;
