@@ -67,7 +67,7 @@ test("a huge file is refused by its size, unread", async ({ folder }) => {
   await truncate(path, 50_000_000_000);
   const error = await refusal(path);
   assert.equal(error.code, "scenario_unreadable");
-  assert.match(error.message, /too large to be a scenario: 50 GB; a scenario has at most 65\.5 KB/);
+  assert.match(error.message, /too large to be a scenario: 50 GB; a scenario has at most 32\.8 KB/);
 });
 
 test("bytes that are no UTF-8 are refused, and an empty file is", async ({ folder }) => {

@@ -11,7 +11,7 @@ import { MAX_NAME_LENGTH } from "../protocol/chat-messages.js";
 import { KINDS, MAX_MESSAGE_NUMBER } from "../protocol/marker.js";
 import { DEFAULTS } from "./defaults.js";
 import { METRICS } from "./metrics.js";
-import { metricProblem, readThreshold } from "./parse-threshold.js";
+import { readThreshold, unknownMetric } from "./parse-threshold.js";
 import { isMapping, type Mapping, overlay, ownValue } from "./plain-data.js";
 import type { Finding, Path } from "./problems.js";
 import { parseQuantity, unitExample } from "./quantity.js";
@@ -74,6 +74,7 @@ export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
   yield* serverFindings(server, num(data, "users"));
   yield* ratesAndSizes(data, server);
   yield* crowdFindings(data);
+  yield* churnFindings(data);
   yield* metricFindings(data, startsServer);
 }
 
@@ -140,9 +141,31 @@ function* crowdFindings(data: Mapping): Generator<CrossFinding> {
   if (roomsPerUser > count) {
     const message = `must be at most count (${count}), but is ${roomsPerUser}.`;
     yield finding("traffic.room.roomsPerUser", message, "traffic.room.count");
-  } else if (count > users * roomsPerUser) {
-    const message = `must be at most users × roomsPerUser (${users * roomsPerUser}), or rooms stay empty; it is ${count}.`;
-    yield finding("traffic.room.count", message, "users", "traffic.room.roomsPerUser");
+  } else if (count > users) {
+    const message = `must be at most users (${users}), or rooms stay empty; it is ${count}.`;
+    yield finding("traffic.room.count", message, "users");
+  }
+}
+
+/** Absences must end within the hold phase, and nobody can leave again before being back. */
+function* churnFindings(data: Mapping): Generator<CrossFinding> {
+  const users = num(data, "users");
+  const holdSec = sec(always(data, "phases", DEFAULTS.phases), "hold");
+  const traffic = always(data, "traffic", NOTHING);
+  const room = optional(traffic, "room", DEFAULTS.traffic.room);
+  const sections = [
+    { churn: optional(traffic, "churn", NOTHING), path: "traffic.churn" },
+    { churn: optional(room, "churn", NOTHING), path: "traffic.room.churn" },
+  ];
+  for (const { churn, path } of sections) {
+    const [perSec, awaySec] = [num(churn, "perSec"), sec(churn, "away")];
+    if (awaySec >= holdSec) {
+      yield finding(`${path}.away`, "must be shorter than phases.hold, or nobody comes back.", "phases.hold");
+    }
+    if (perSec * awaySec > users / 2) {
+      const message = `sends more than half of the users (${users}) away at once: lower perSec or away.`;
+      yield finding(`${path}.perSec`, message, "users", `${path}.away`);
+    }
   }
 }
 
@@ -153,8 +176,8 @@ function* metricFindings(data: Mapping, startsServer: boolean): Generator<CrossF
     return second === undefined ? section !== undefined : isMapping(section) && ownValue(section, second) !== undefined;
   };
   for (const [index, text] of list(data, "thresholds").entries()) {
-    const reading = typeof text === "string" ? readThreshold(text) : { problem: "" };
-    if ("problem" in reading) continue;
+    const reading = typeof text === "string" ? readThreshold(text) : undefined;
+    if (reading === undefined || "problem" in reading) continue;
     const message = unmeasured(reading.threshold.metric, startsServer, given);
     if (message !== undefined) yield { path: ["thresholds", index], message, involves: [["thresholds", index]] };
   }
@@ -184,7 +207,7 @@ function* claimFindings(claim: Mapping, path: Path): Generator<CrossFinding> {
   if (typeof name !== "string") return;
   const metric = METRICS.get(name);
   if (metric === undefined) {
-    yield { path: [...path, "metric"], message: metricProblem(name) ?? "", involves };
+    yield { path: [...path, "metric"], message: unknownMetric(name), involves };
     return;
   }
   const [from, to] = (["from", "to"] as const).map((key) =>

@@ -25,7 +25,10 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = candidate.endsWith(`.${word}`) ? 0 : editDistance(lower, candidate.toLowerCase());
+    const endsWithWord = candidate.endsWith(`.${word}`);
+    // The distance is at least the difference in length: most candidates need no closer look.
+    if (!endsWithWord && Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const distance = endsWithWord ? 0 : editDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

@@ -5,17 +5,16 @@ import { didYouMean } from "./nearest.js";
 import { parseQuantity, unitExample } from "./quantity.js";
 import { OPERATORS, type Operator, type Threshold } from "./threshold.js";
 
-/** A threshold, or the sentence that says why the text is none. */
-export type ThresholdReading = { readonly threshold: Threshold } | { readonly problem: string };
+/** A threshold, or what says why the text is none: a function, since suggestions cost more than reading. */
+export type ThresholdReading = { readonly threshold: Threshold } | { readonly problem: () => string };
 
 /** Metric, operator, quantity. */
 export const THRESHOLD_PATTERN = /^\s*([A-Za-z0-9_.]+)\s*(==|!=|<=|>=|<|>)\s*([^\s<>=!][^<>=!]*)$/;
 
 const isOperator = (text: string | undefined): text is Operator => OPERATORS.some((operator) => operator === text);
 
-/** Why `metric` cannot be used, or `undefined` when it can. */
-export function metricProblem(metric: string): string | undefined {
-  if (METRICS.has(metric)) return undefined;
+/** The sentence for a metric that does not exist. */
+export function unknownMetric(metric: string): string {
   return `there is no metric ${inertText(metric, 80)}.${didYouMean(metric, METRICS.keys())}`;
 }
 
@@ -24,13 +23,13 @@ export function readThreshold(text: string): ThresholdReading {
   const [, name, op, quantity] = THRESHOLD_PATTERN.exec(text) ?? [];
   if (name === undefined || quantity === undefined || !isOperator(op)) {
     const form = "a metric, an operator and a limit, such as latency.dm.p99 < 25ms";
-    return { problem: `must be ${form}, but is "${inertText(text, 80)}".` };
+    return { problem: () => `must be ${form}, but is "${inertText(text, 80)}".` };
   }
   const metric = METRICS.get(name);
-  if (metric === undefined) return { problem: metricProblem(name) as string };
+  if (metric === undefined) return { problem: () => unknownMetric(name) };
   const limit = parseQuantity(quantity, metric.unit);
   if (limit === undefined) {
-    return { problem: `${name} takes ${unitExample(metric.unit)}, not "${inertText(quantity.trim(), 40)}".` };
+    return { problem: () => `${name} takes ${unitExample(metric.unit)}, not "${inertText(quantity.trim(), 40)}".` };
   }
   return { threshold: { metric: name, op, limit, text: text.trim() } };
 }
@@ -45,7 +44,7 @@ export function parseThreshold(text: string): Threshold {
   if ("threshold" in reading) return reading.threshold;
   throw new ChatbenchError(
     "threshold_invalid",
-    `The threshold "${inertText(text, 80)}": ${reading.problem}`,
+    `The threshold "${inertText(text, 80)}": ${reading.problem()}`,
     "docs/scenario.md lists the metrics and their units.",
   );
 }

@@ -1,7 +1,7 @@
 import { METRICS } from "./metrics.js";
 import { parseThreshold } from "./parse-threshold.js";
 import { parseQuantity } from "./quantity.js";
-import type { Claim, Scenario, ServerSettings, Subject } from "./scenario.js";
+import type { Churn, Claim, Scenario, ServerSettings, Subject } from "./scenario.js";
 import type { ScenarioDocument, ServerDocument } from "./scenario-document.js";
 import { durationUs, sizeBytes } from "./schema-values.js";
 
@@ -29,12 +29,17 @@ export function resolveScenario(document: ScenarioDocument): Scenario {
     traffic: {
       dm: traffic.dm ? withBytes(traffic.dm) : null,
       broadcast: traffic.broadcast ? withBytes(traffic.broadcast) : null,
-      room: traffic.room ? withBytes(traffic.room) : null,
+      room: traffic.room ? { ...withBytes(traffic.room), churn: resolveChurn(traffic.room.churn) } : null,
+      churn: resolveChurn(traffic.churn),
     },
     http: document.http ?? null,
     thresholds: document.thresholds.map(parseThreshold),
     claims: document.claims.map(resolveClaim),
   };
+}
+
+function resolveChurn(churn: ScenarioDocument["traffic"]["churn"]): Churn | null {
+  return churn === undefined ? null : { perSec: churn.perSec, awayUs: durationUs(churn.away) };
 }
 
 function resolveSubject({ server, target }: ScenarioDocument): Subject {

@@ -111,6 +111,11 @@ const phasesSchema = z.strictObject({
 
 const { dm, broadcast, room } = DEFAULTS.traffic;
 
+const churnSchema = z.strictObject({
+  perSec: rate().describe("Departures per second during the hold phase, each of another user."),
+  away: duration("more than zero").describe("How long each absence lasts; shorter than the hold phase."),
+});
+
 const dmSchema = z.strictObject({
   perSec: rate().describe("Messages per second, of all users together."),
   bytes: content().default(dm.bytes).describe("Length of a message's content."),
@@ -125,14 +130,16 @@ const broadcastSchema = z.strictObject({
 const roomSchema = z.strictObject({
   perSec: rate().describe("Messages per second, of all rooms together; each goes to every member, the sender too."),
   bytes: content().default(room.bytes).describe("Length of a message's content."),
-  count: count(1, MAX_USERS).describe("Number of rooms; at most users × roomsPerUser, so that none is empty."),
+  count: count(1, MAX_USERS).describe("Number of rooms; at most users, so that none is empty."),
   roomsPerUser: count(1, 1000).default(room.roomsPerUser).describe("Rooms each user is in; at most count."),
+  churn: churnSchema.exactOptional().describe("Members who leave a room and rejoin it. Left out: nobody does."),
 });
 
 const trafficSchema = z.strictObject({
   dm: dmSchema.exactOptional().describe("Private messages. Left out: none."),
   broadcast: broadcastSchema.exactOptional().describe("Messages to everyone. Left out: none."),
   room: roomSchema.exactOptional().describe("Messages to the members of a room. Left out: none."),
+  churn: churnSchema.exactOptional().describe("Users who disconnect and come back. Left out: everyone stays."),
 });
 
 const httpSchema = z.strictObject({

@@ -78,6 +78,14 @@ export interface Phases {
   readonly drainUs: number;
 }
 
+/** Departures for a while, each of another user. */
+export interface Churn {
+  /** Departures per second during the hold phase. */
+  readonly perSec: number;
+  /** How long each absence is planned to last. */
+  readonly awayUs: number;
+}
+
 export interface DmTraffic {
   readonly perSec: number;
   /** Length of a message's content. */
@@ -97,6 +105,8 @@ export interface RoomTraffic {
   /** Number of rooms. */
   readonly count: number;
   readonly roomsPerUser: number;
+  /** Members who leave one of their rooms and rejoin it. */
+  readonly churn: Churn | null;
 }
 
 /** A kind of traffic that is absent is `null`. */
@@ -104,6 +114,8 @@ export interface Traffic {
   readonly dm: DmTraffic | null;
   readonly broadcast: BroadcastTraffic | null;
   readonly room: RoomTraffic | null;
+  /** Users who leave the server and come back. */
+  readonly churn: Churn | null;
 }
 
 /** Load on the server's HTTP endpoints during the hold phase. */

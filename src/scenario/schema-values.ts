@@ -128,7 +128,7 @@ export function thresholdText() {
   const sentence = (issue: RawIssue): string => {
     if (typeof issue.input !== "string") return must("text such as delivery.lost == 0")(issue);
     const reading = readThreshold(issue.input);
-    return "problem" in reading ? reading.problem : "is too long.";
+    return "problem" in reading ? reading.problem() : "is too long.";
   };
   return z
     .string({ error: sentence })
