@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { open, rename, unlink } from "node:fs/promises";
 import { ChatbenchError, errorMessage, systemErrorCode } from "./chatbench-error.js";
 
@@ -8,9 +9,10 @@ import { ChatbenchError, errorMessage, systemErrorCode } from "./chatbench-error
  *   the target then is as it was before, and nothing half-written is left.
  */
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const beside = `${path}.${process.pid}.partial`;
+  // A name of its own for every call: two calls for one path must not write into one file.
+  const beside = `${path}.${randomBytes(6).toString("hex")}.partial`;
   try {
-    const file = await open(beside, "w");
+    const file = await open(beside, "wx");
     try {
       await file.writeFile(content);
       await file.sync();
@@ -24,7 +26,9 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     throw new ChatbenchError(
       "write_failed",
       `${path} could not be written: ${errorMessage(thrown)}.`,
-      code === "ENOSPC" ? "Free some space, or choose another disk with --out." : "Choose a folder you may write to with --out.",
+      code === "ENOSPC"
+        ? "Free some space, or choose another disk with --out."
+        : "Choose a folder you may write to with --out.",
       { cause: thrown },
     );
   }

@@ -18,7 +18,12 @@ export class ChatbenchError extends Error {
 
 /** The text of anything that was thrown; never throws itself. */
 export function errorMessage(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return thrown instanceof Error ? String(thrown.message) : String(thrown);
+  } catch {
+    // An object without a prototype, or one whose toString throws, has no text.
+    return `an unprintable ${typeof thrown}`;
+  }
 }
 
 /** The system's code of an error (`ECONNREFUSED`, `EADDRINUSE`, …), or `undefined`. */

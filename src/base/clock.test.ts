@@ -13,7 +13,7 @@ const AGREEMENT_US = 5;
 
 test("tells whole microseconds that never decrease", () => {
   let last = nowUs();
-  for (let i = 0; i < 200_000; i++) {
+  for (let i = 0; i < 20_000; i++) {
     const now = nowUs();
     assert.ok(Number.isSafeInteger(now) && now >= last, `${now} after ${last}`);
     last = now;

@@ -19,7 +19,7 @@ export function hash2(a: number, b: number): number {
   return mix32((h + Math.imul(Math.floor(b / 0x1_0000_0000) + 1, 0x27d4eb2f)) | 0);
 }
 
-/** A 32-bit FNV-1a hash of the UTF-16 units of `text`. */
+/** A 32-bit hash of the UTF-16 units of `text`: FNV-1a over whole units, then mixed. */
 export function hashText(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -33,9 +33,4 @@ export function randomStream(seed: number): () => number {
     state = (state + 0x9e3779b9) | 0;
     return mix32(state) / 0x1_0000_0000;
   };
-}
-
-/** A whole number in [0, below), from a hash; `below` at most 2^32. */
-export function toRange(hash: number, below: number): number {
-  return Math.floor((hash / 0x1_0000_0000) * below);
 }

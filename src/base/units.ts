@@ -6,7 +6,13 @@
 export const US_PER_MS = 1_000;
 export const US_PER_SEC = 1_000_000;
 
-const DURATION_US: Record<string, number> = { us: 1, ms: US_PER_MS, s: US_PER_SEC, m: 60 * US_PER_SEC, h: 3600 * US_PER_SEC };
+const DURATION_US: Record<string, number> = {
+  us: 1,
+  ms: US_PER_MS,
+  s: US_PER_SEC,
+  m: 60 * US_PER_SEC,
+  h: 3600 * US_PER_SEC,
+};
 const BYTES: Record<string, number> = {
   B: 1,
   KB: 1_000,
@@ -20,7 +26,9 @@ const BYTES: Record<string, number> = {
 function quantity(text: string, units: Record<string, number>): number | undefined {
   const match = /^(\d+(?:\.\d+)?) ?([a-zA-Z]+)$/.exec(text.trim());
   const factor = match?.[2] === undefined ? undefined : Object.hasOwn(units, match[2]) ? units[match[2]] : undefined;
-  return match?.[1] === undefined || factor === undefined ? undefined : Number(match[1]) * factor;
+  const value = match?.[1] === undefined || factor === undefined ? Number.NaN : Number(match[1]) * factor;
+  // Three hundred digits overflow to Infinity, which is no quantity either.
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** `"250ms"`, `"3s"`, `"1.5m"`, `"2h"`, `"40us"` → microseconds (whole); anything else → `undefined`. */
@@ -38,7 +46,8 @@ export function parseBytes(text: string): number | undefined {
 /** `"0.1%"` → 0.001; anything else → `undefined`. */
 export function parsePercent(text: string): number | undefined {
   const match = /^(-?\d+(?:\.\d+)?) ?%$/.exec(text.trim());
-  return match?.[1] === undefined ? undefined : Number(match[1]) / 100;
+  const value = match?.[1] === undefined ? Number.NaN : Number(match[1]) / 100;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 function significant(value: number, digits: number): string {
@@ -72,7 +81,7 @@ export function formatCount(value: number): string {
 
 /** A rate for a person, three significant digits and separators: `2,000`, `0.5`, `12.3`. */
 export function formatRate(perSec: number): string {
-  return perSec >= 1000 ? formatCount(perSec) : significant(perSec, 3);
+  return perSec >= 999.5 ? formatCount(perSec) : significant(perSec, 3);
 }
 
 /** A fraction as a percentage, three significant digits: 0.001 → `0.1 %`. */
