@@ -37,12 +37,16 @@ export class HeadlessPage {
   readonly #profile: string;
   readonly #waiting = new Map<number, (message: Message) => void>();
   readonly #listeners = new Map<string, () => void>();
+  readonly #ended: Promise<unknown>;
   #session = "";
   #nextId = 1;
 
   private constructor(process: ChildProcess, profile: string) {
     this.#process = process;
     this.#profile = profile;
+    this.#ended = once(process, "exit").then(() => this.#giveUp());
+    // Its end is told by `exit`; writing to what has ended is no further news.
+    this.#toBrowser().on("error", () => undefined);
     let rest = "";
     this.#fromBrowser().on("data", (chunk: Buffer) => {
       const messages = (rest + chunk.toString("utf8")).split("\0");
@@ -56,14 +60,25 @@ export class HeadlessPage {
     const profile = await mkdtemp(join(tmpdir(), "chatbench-browser-"));
     const browser = spawn(command, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+      // What the browser leaves behind goes with its profile.
+      env: { ...process.env, TMPDIR: profile },
     });
     const page = new HeadlessPage(browser, profile);
-    const { targetInfos } = await page.send("Target.getTargets");
+    try {
+      await page.#attach();
+      return page;
+    } catch (thrown) {
+      await page.close();
+      throw thrown;
+    }
+  }
+
+  async #attach(): Promise<void> {
+    const { targetInfos } = await this.send("Target.getTargets");
     const target = (targetInfos as readonly { type: string; targetId: string }[]).find(({ type }) => type === "page");
-    const attached = await page.send("Target.attachToTarget", { targetId: target?.targetId, flatten: true });
-    page.#session = String(attached.sessionId);
-    for (const domain of ["Page", "Runtime", "Log", "Network"]) await page.send(`${domain}.enable`);
-    return page;
+    const attached = await this.send("Target.attachToTarget", { targetId: target?.targetId, flatten: true });
+    this.#session = String(attached.sessionId);
+    for (const domain of ["Page", "Runtime", "Log", "Network"]) await this.send(`${domain}.enable`);
   }
 
   /** Sends a command of the DevTools protocol and returns its result. */
@@ -91,11 +106,16 @@ export class HeadlessPage {
   }
 
   async close(): Promise<void> {
-    const ended = once(this.#process, "exit");
     this.#session = "";
-    this.send("Browser.close").catch(() => this.#process.kill("SIGKILL"));
-    await ended;
+    if (this.#process.exitCode === null) this.send("Browser.close").catch(() => this.#process.kill("SIGKILL"));
+    await this.#ended;
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Answers everyone who still waits for a browser that has ended. */
+  #giveUp(): void {
+    for (const answer of this.#waiting.values()) answer({ error: { message: "the browser has ended" } });
+    this.#waiting.clear();
   }
 
   #toBrowser(): Writable {

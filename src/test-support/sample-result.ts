@@ -51,7 +51,7 @@ function memory(users: number, baseRss: number, bytesPerUser: number, returned: 
       rss: baseRss + connections * bytesPerUser + error,
       heapUsed: 9_100_000 + connections * 3_150 + Math.round(error / 9),
       external: 2_300_000 + connections * 210,
-      kernel: 1_200_000 + connections * 7_600,
+      kernel: 1_200_000 + connections * 5_240,
     };
   });
   return {
@@ -59,13 +59,13 @@ function memory(users: number, baseRss: number, bytesPerUser: number, returned: 
       rss: { bytes: bytesPerUser, ciLow: bytesPerUser * 0.86, ciHigh: bytesPerUser * 1.14, r2: 0.991 },
       heapUsed: { bytes: 3_150, ciLow: 3_060, ciHigh: 3_240, r2: 0.999 },
       external: { bytes: 210, ciLow: 210, ciHigh: 210, r2: 1 },
-      kernel: { bytes: 7_600, ciLow: 7_600, ciHigh: 7_600, r2: 1 },
+      kernel: { bytes: 5_240, ciLow: 5_240, ciHigh: 5_240, r2: 1 },
     },
     growth: {
       rss: users * bytesPerUser,
       heapUsed: users * 3_150,
       external: users * 210,
-      kernel: users * 7_600,
+      kernel: users * 5_240,
     },
     plateaus,
     returnedAfterDisconnect: returned,

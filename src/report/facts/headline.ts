@@ -16,13 +16,18 @@ function timeInWords(result: RunResult): string {
   return `; ${percentile.label} of a ${row.label} ${formatUs(row.summary[percentile.key])}`;
 }
 
+/** More would make no sentence; the ledger names them all. */
+const NAMED_CLASSES = 4;
+
 function deliveriesInWords(result: RunResult): string {
   const { delivery } = result;
   const seen = violationsSeen(delivery);
-  const [worst, ...others] = seen;
+  const [worst, ...others] = seen.slice(0, NAMED_CLASSES);
   if (worst !== undefined) {
     const first = `${plural(worst.count, "delivery", "deliveries")} ${worst.name}`;
     const rest = others.map((violation) => `${formatCount(violation.count)} ${violation.name}`);
+    const unnamed = seen.slice(NAMED_CLASSES).reduce((sum, violation) => sum + violation.count, 0);
+    if (unnamed > 0) rest.push(`${formatCount(unnamed)} otherwise wrong`);
     return `${[first, ...rest].join(", ")} (${formatCount(delivery.expected)} expected)`;
   }
   if (delivery.delivered !== delivery.expected) {

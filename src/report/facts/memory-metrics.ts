@@ -1,5 +1,5 @@
 import { formatBytes } from "../../base/units.js";
-import type { MemoryMetric, MemoryPlateau, MemorySlope } from "../../result/run-result.js";
+import type { MemoryMetric, MemoryPlateau, MemorySlope, RunResult } from "../../result/run-result.js";
 
 /** What is measured of a process, in the order shown. */
 export const MEMORY_METRICS: readonly { readonly name: MemoryMetric; readonly label: string }[] = [
@@ -10,7 +10,12 @@ export const MEMORY_METRICS: readonly { readonly name: MemoryMetric; readonly la
 ];
 
 /** The same without the kernel's, which is of the whole machine and so the same for server and generator. */
-export const PROCESS_METRICS = MEMORY_METRICS.filter(({ name }) => name !== "kernel");
+const PROCESS_METRICS = MEMORY_METRICS.filter(({ name }) => name !== "kernel");
+
+/** What is shown of the generator: the kernel's memory stands with the server's, if that is known. */
+export function generatorMetrics(result: RunResult): typeof MEMORY_METRICS {
+  return result.memory === null ? MEMORY_METRICS : PROCESS_METRICS;
+}
 
 /** The point that a least-squares line through the plateaus crosses. */
 export function meanPlateau(

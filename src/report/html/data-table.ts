@@ -1,25 +1,36 @@
+import { doubtful } from "./figures.js";
 import { type Content, type Html, html } from "./markup.js";
 
 export interface DataTable {
   readonly id: string;
   readonly caption: Content;
+  /** Empty where the row headings say it all. */
   readonly head: readonly string[];
   /** The first cell of each row is its heading. */
   readonly rows: readonly (readonly Content[])[];
   /** Columns of words besides the first; all others are figures, ranged right. */
   readonly words?: readonly number[];
+  /** Columns of sentences, which are kept wide enough to read when the table scrolls. */
+  readonly prose?: readonly number[];
 }
 
 /** A table in a box that scrolls by itself when the page is too narrow, so that the page never does. */
-export function dataTable({ id, caption, head, rows, words = [] }: DataTable): Html {
-  const kind = (column: number): string => (column === 0 || words.includes(column) ? "words" : "figures");
+export function dataTable({ id, caption, head, rows, words = [], prose = [] }: DataTable): Html {
+  const kind = (column: number): string => {
+    if (prose.includes(column)) return "prose";
+    return column === 0 || words.includes(column) ? "words" : "figures";
+  };
   const cell = (content: Content, column: number): Html =>
     column === 0 ? html`<th scope="row">${content}</th>` : html`<td class="${kind(column)}">${content}</td>`;
   return html`<div class="scroll" role="region" tabindex="0" aria-labelledby="${id}-caption">
 <table id="${id}">
-<caption id="${id}-caption">${caption}</caption>
-<thead><tr>${head.map((title, i) => html`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
-<tbody>
+<caption id="${id}-caption"><span>${caption}</span></caption>
+${
+  head.length === 0
+    ? null
+    : html`<thead><tr>${head.map((title, i) => html`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
+`
+}<tbody>
 ${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody>
 </table>
 </div>
@@ -34,7 +45,8 @@ ${content}</section>
 `;
 }
 
-/** PASS or FAIL in words, and in colour besides. */
-export function passMark(pass: boolean): Html {
+/** PASS or FAIL in words, and in colour besides; neither, if what was compared cannot be trusted. */
+export function passMark(pass: boolean, isDoubtful: boolean): Html {
+  if (isDoubtful) return doubtful(pass ? "pass" : "FAIL");
   return pass ? html`<span class="mark pass">pass</span>` : html`<span class="mark fail">FAIL</span>`;
 }

@@ -9,11 +9,16 @@ export function doubtful(text: string): Html {
   return html`<span class="doubt" title="not trustworthy">${text} ?</span>`;
 }
 
+/** Whether a metric is a time of a run whose times cannot be trusted. */
+export function isUntrusted(result: RunResult, metric: string): boolean {
+  return isDoubtfulTime(metric) && doubtAboutTimes(result) !== null;
+}
+
 /** A metric's value in words, marked if it is a time of a run whose times cannot be trusted. */
 export function measured(result: RunResult, metric: string, value: number | null): Content {
   if (value === null) return "not measured";
   const text = formatMetric(metric, value);
-  return isDoubtfulTime(metric) && doubtAboutTimes(result) !== null ? doubtful(text) : text;
+  return isUntrusted(result, metric) ? doubtful(text) : text;
 }
 
 /** A count that should be zero: quiet if it is, loud if not. */

@@ -26,11 +26,12 @@ export const PAGE_SCRIPT = `"use strict";
       backgroundColor: series.fillToNext ? faded(color) : color,
       borderWidth: series.fillToNext ? 1 : 2,
       borderDash: series.line === "dashed" ? [5, 4] : [],
-      pointStyle: series.mark === null ? (series.fillToNext ? "rect" : "line") : series.mark,
+      pointStyle: series.mark ?? "circle",
+      stepped: series.stepped ? "middle" : false,
       pointRadius: series.mark === null ? 0 : radius,
       pointHoverRadius: 5,
       fill: series.fillToNext ? "+1" : false,
-      inLegend: series.inLegend,
+      clip: 8,
       segment: series.dashedFromX === null
         ? {}
         : { borderDash: (at) => (at.p1.parsed.x > series.dashedFromX ? [4, 4] : undefined) },
@@ -44,17 +45,14 @@ export const PAGE_SCRIPT = `"use strict";
     title: { display: true, text: axis.title, color: styleOf("--muted") },
     grid: { color: styleOf("--rule") },
     border: { color: styleOf("--rule") },
+    grace: axis.scale === "linear" && axis.max === null ? "8%" : 0,
     ticks: {
       color: styleOf("--muted"),
       maxRotation: 0,
-      autoSkipPadding: 12,
+      includeBounds: false,
+      autoSkip: axis.ticks === null,
       callback: axis.ticks === null
-        ? function (value) {
-            // On a logarithmic scale only 1, 2 and 5 of each decade are named: more would run together.
-            if (axis.scale !== "logarithmic") return value.toLocaleString("en-US");
-            const lead = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
-            return [1, 2, 5].some((digit) => Math.abs(lead - digit) < 1e-6) ? String(Number(value.toPrecision(6))) : "";
-          }
+        ? (value) => value.toLocaleString("en-US")
         : (value) => (axis.ticks.find(([at]) => at === value) ?? ["", ""])[1],
     },
     afterBuildTicks: (built) => {
@@ -66,14 +64,15 @@ export const PAGE_SCRIPT = `"use strict";
   const drawBands = (chart, bands) => {
     const { ctx, chartArea, scales } = chart;
     ctx.save();
-    ctx.textBaseline = "top";
+    ctx.font = "11px " + Chart.defaults.font.family;
+    ctx.textBaseline = "bottom";
     for (const band of bands) {
       const left = scales.x.getPixelForValue(band.from);
       const right = scales.x.getPixelForValue(band.to);
       ctx.fillStyle = styleOf(band.strong ? "--band-strong" : "--band");
       ctx.fillRect(left, chartArea.top, right - left - 1, chartArea.bottom - chartArea.top);
       ctx.fillStyle = styleOf("--muted");
-      if (ctx.measureText(band.label).width + 6 < right - left) ctx.fillText(band.label, left + 4, chartArea.top + 3);
+      if (ctx.measureText(band.label).width + 4 < right - left) ctx.fillText(band.label, left + 1, chartArea.top - 3);
     }
     ctx.restore();
   };
@@ -105,19 +104,8 @@ export const PAGE_SCRIPT = `"use strict";
         devicePixelRatio: Math.max(2, window.devicePixelRatio),
         interaction: { mode: "nearest", intersect: false },
         scales: { x: scale(spec.x), y: scale(spec.y) },
-        plugins: {
-          legend: {
-            position: "bottom",
-            align: "start",
-            labels: {
-              color: styleOf("--text"),
-              usePointStyle: true,
-              pointStyleWidth: 22,
-              boxHeight: 6,
-              filter: (item, data) => data.datasets[item.datasetIndex].inLegend,
-            },
-          },
-        },
+        layout: { padding: { top: spec.bands.length > 0 ? 16 : 6, right: 8 } },
+        plugins: { legend: { display: false } },
       },
       plugins: [{
         id: "chatbench",

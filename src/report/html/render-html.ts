@@ -1,4 +1,6 @@
+import { withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
+import { generatorMetrics } from "../facts/memory-metrics.js";
 import type { ChartSpec } from "./charts/chart-spec.js";
 import { memoryChart } from "./charts/memory-chart.js";
 import { percentileChart } from "./charts/percentile-chart.js";
@@ -45,7 +47,10 @@ export function renderHtml(result: RunResult, assets: ReportAssets): string {
   const timeline = timelineCharts(result);
   const memory = {
     server: result.memory === null ? null : memoryChart("chart-memory-server", result.memory),
-    generator: result.generator.memory === null ? null : memoryChart("chart-memory-generator", result.generator.memory),
+    generator:
+      result.generator.memory === null
+        ? null
+        : memoryChart("chart-memory-generator", result.generator.memory, generatorMetrics(result)),
   };
   const charts = [percentiles, ...timeline.map(({ spec }) => spec), memory.server, memory.generator];
   const content = html`<main class="page">
@@ -90,7 +95,7 @@ function page(result: RunResult, content: Html, charts: readonly ChartSpec[], ch
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
-${content}<script type="application/json" id="result">${trusted(jsonForScript(result))}</script>
+${content}<script type="application/json" id="result">${trusted(jsonForScript(withDigest(result)))}</script>
 <script type="application/json" id="chart-data">${trusted(jsonForScript(charts))}</script>
 <script>${trusted(chartJs)}</script>
 <script>${trusted(PAGE_SCRIPT)}</script>

@@ -23,7 +23,6 @@ export const LIGHT = {
   "--series-3": "#157347",
   "--series-4": "#7b3bb0",
   "--series-5": "#5f6873",
-  "--series-6": "#a01670",
 } as const;
 
 export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
@@ -46,7 +45,6 @@ export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
   "--series-3": "#6fcf97",
   "--series-4": "#c79bf2",
   "--series-5": "#9aa4b0",
-  "--series-6": "#f08cc8",
 };
 
 const variables = (colors: Readonly<Record<string, string>>): string =>
@@ -63,7 +61,7 @@ export const STYLE = `
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1rem; }
 body {
   margin: 0; background: var(--page); color: var(--text);
-  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
+  font: 1rem/1.5 -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif;
 }
 .page { max-width: 68rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 a { color: var(--link); }
@@ -73,7 +71,8 @@ h2 { margin: 0 0 .75rem; font-size: 1.25rem; line-height: 1.3; font-weight: 600;
 h3 { margin: 1.75rem 0 .5rem; font-size: 1rem; font-weight: 600; }
 p { margin: 0 0 .75rem; max-width: 46rem; }
 section { margin-top: 3rem; }
-h1, h2, h3, p, li, dd, th, td, summary, figcaption, code { overflow-wrap: anywhere; }
+h1, h2, h3, p, pre, li, dd, th, td, caption, summary, figcaption, footer { overflow-wrap: anywhere; }
+thead th { overflow-wrap: normal; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: .875em; }
 pre { margin: 0 0 .75rem; padding: .75rem 1rem; background: var(--panel); border-radius: 4px; white-space: pre-wrap; }
 .muted { color: var(--muted); }
@@ -98,17 +97,29 @@ pre { margin: 0 0 .75rem; padding: .75rem 1rem; background: var(--panel); border
 nav { margin-top: 1.5rem; font-size: .9375rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 0; padding: 0; list-style: none; }
 
-.scroll { overflow-x: auto; margin: 0 0 1rem; }
-table { border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+/* The shadows are covered at the ends: they show only where there is more to scroll to. */
+.scroll {
+  overflow-x: auto; margin: 0 0 1.75rem;
+  background:
+    linear-gradient(to right, var(--page) 30%, transparent) left / 2rem 100% no-repeat local,
+    linear-gradient(to left, var(--page) 30%, transparent) right / 2rem 100% no-repeat local,
+    linear-gradient(to right, var(--rule), transparent) left / .75rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--rule), transparent) right / .75rem 100% no-repeat scroll;
+}
+table { min-width: min(30rem, 100%); border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: .4rem; color: var(--muted); font-size: .875rem; text-align: left; text-wrap: pretty; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: min(100%, calc(100vw - 2.5rem)); }
 th, td { padding: .3rem 1.1rem .3rem 0; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { color: var(--muted); font-size: .8125rem; font-weight: 600; vertical-align: bottom; border-bottom-color: var(--muted); }
 th.figures, td.figures { text-align: right; white-space: nowrap; }
-td.words, th[scope="row"] { min-width: 7rem; }
-td.words { max-width: 26rem; }
+td.words { min-width: 5.5rem; max-width: 26rem; }
+td.prose { min-width: 15rem; max-width: 30rem; }
+th[scope="row"] { min-width: 8.5rem; max-width: 24rem; }
+th:last-child, td:last-child { padding-right: 0; }
 .zero { color: var(--muted); }
 .wrong { color: var(--bad); font-weight: 700; }
 .doubt { color: var(--muted); font-style: italic; }
+.key-figures .doubt { font-size: 1.125rem; font-weight: 400; }
 .mark { font-weight: 700; }
 .mark.pass { color: var(--good); }
 .mark.fail { color: var(--bad); }
@@ -122,6 +133,9 @@ td.words { max-width: 26rem; }
 figcaption { margin-bottom: .4rem; font-size: .9375rem; font-weight: 600; }
 .plot { position: relative; width: 100%; height: 25rem; }
 .small .plot { height: 15rem; }
+.legend { display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; margin: .5rem 0 0; padding: 0; list-style: none; font-size: .875rem; }
+.legend svg { vertical-align: -1px; margin-right: .45rem; }
+.s1 { color: var(--series-1); } .s2 { color: var(--series-2); } .s3 { color: var(--series-3); } .s4 { color: var(--series-4); } .s5 { color: var(--series-5); }
 .charts + * { margin-top: 1.25rem; }
 dl.meanings { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0 0 1rem; font-size: .9375rem; }
 dl.meanings dt { font-weight: 600; }
@@ -141,15 +155,18 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
 }
 @media print {
   @page { margin: 14mm; }
-  body { font-size: 9.5pt; line-height: 1.4; }
+  html { font-size: 9.5pt; }
+  body { line-height: 1.4; }
   .page { max-width: none; padding: 0; }
   nav { display: none; }
   section { margin-top: 1.5rem; }
   h2, h3, figcaption, caption, summary { break-after: avoid; }
   .scroll { overflow: visible; }
-  table { font-size: 8pt; }
+  table { min-width: 0; font-size: 8pt; }
+  thead th { font-size: 7.5pt; }
   th, td { padding: .15rem .7rem .15rem 0; }
-  td.words { max-width: none; }
+  td.words, td.prose, th[scope="row"] { min-width: 4.5rem; max-width: none; }
+  .scroll { background: none; }
   tr, .chart, .verdict, .warning { break-inside: avoid; }
   thead { display: table-header-group; }
   .charts { display: block; }

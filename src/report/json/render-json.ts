@@ -1,7 +1,8 @@
+import { type StoredRunResult, withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
 
 /** The order a reader asks in; every key of the contract is here, which the compiler checks. */
-const TOP_LEVEL_ORDER: Readonly<Record<keyof RunResult, number>> = {
+const TOP_LEVEL_ORDER: Readonly<Record<keyof StoredRunResult, number>> = {
   schema: 0,
   id: 1,
   verdict: 2,
@@ -23,6 +24,7 @@ const TOP_LEVEL_ORDER: Readonly<Record<keyof RunResult, number>> = {
   environment: 18,
   scenario: 19,
   timeline: 20,
+  digest: 21,
 };
 
 const MAX_LINE = 200;
@@ -56,10 +58,11 @@ function writeEntries(entries: readonly (readonly [string, unknown])[], frame: F
 
 /**
  * The result as JSON text, ending in a newline: the verdict first, below it the keys of each object in
- * alphabetical order, whatever order they were made in. Two equal results make the same text.
+ * alphabetical order, whatever order they were made in, its digest last. `parseRunResult` reads it back. Two equal results make the same text.
  */
 export function renderJson(result: RunResult): string {
+  const stored = withDigest(result);
   const keys = Object.entries(TOP_LEVEL_ORDER).sort(([, a], [, b]) => a - b);
-  const parts = keys.map(([key]) => `  ${JSON.stringify(key)}: ${write(result[key as keyof RunResult], "  ")}`);
+  const parts = keys.map(([key]) => `  ${JSON.stringify(key)}: ${write(stored[key as keyof StoredRunResult], "  ")}`);
   return `{\n${parts.join(",\n")}\n}\n`;
 }

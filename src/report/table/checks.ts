@@ -2,13 +2,21 @@ import { inertText } from "../../base/hostile-text.js";
 import type { RunResult } from "../../result/run-result.js";
 import { formatMetric, isDoubtfulTime } from "../facts/metric-value.js";
 import { doubtAboutTimes } from "../facts/trust.js";
-import { type Canvas, grid } from "./layout.js";
+import { type Canvas, grid, type Ink } from "./layout.js";
 
-/** A measured value; a time that is not to be trusted carries a question mark. */
+/** Whether a metric is a time of a run whose times cannot be trusted; it then carries a question mark. */
+function isUntrusted(result: RunResult, metric: string): boolean {
+  return isDoubtfulTime(metric) && doubtAboutTimes(result) !== null;
+}
+
+function outcome(pass: boolean, doubtful: boolean, ink: Ink): string {
+  if (doubtful) return pass ? "pass ?" : "FAIL ?";
+  return pass ? ink.good("pass") : ink.bad("FAIL");
+}
+
 function measuredText(result: RunResult, metric: string, measured: number | null): string {
   if (measured === null) return "not measured";
-  const doubtful = isDoubtfulTime(metric) && doubtAboutTimes(result) !== null;
-  return formatMetric(metric, measured) + (doubtful ? " ?" : "");
+  return formatMetric(metric, measured) + (isUntrusted(result, metric) ? " ?" : "");
 }
 
 export function thresholdsSection(result: RunResult, { width, ink }: Canvas): string {
@@ -17,7 +25,7 @@ export function thresholdsSection(result: RunResult, { width, ink }: Canvas): st
     inertText(threshold.metric),
     `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
     measuredText(result, threshold.metric, threshold.measured),
-    threshold.pass ? ink.good("pass") : ink.bad("FAIL"),
+    outcome(threshold.pass, isUntrusted(result, threshold.metric), ink),
   ]);
   return `${ink.bold("Thresholds")}\n${grid({ head: ["metric", "limit", "measured", "result"], rows, words: [0, 3], flexible: 0 }, width)}`;
 }

@@ -1,6 +1,6 @@
 import { formatBytes, formatPercent } from "../../base/units.js";
 import type { Memory, MemorySlope, RunResult } from "../../result/run-result.js";
-import { intervalText, MEMORY_METRICS, PROCESS_METRICS } from "../facts/memory-metrics.js";
+import { generatorMetrics, intervalText, MEMORY_METRICS } from "../facts/memory-metrics.js";
 import { whyServerIsUnknown } from "../facts/server-absence.js";
 import { type Canvas, grid, paragraph } from "./layout.js";
 
@@ -23,7 +23,7 @@ export function memorySection(result: RunResult, { width, ink }: Canvas): string
   const generator = result.generator.memory;
   const rows = [
     ...(server === null ? [] : rowsOf("server", server)),
-    ...(generator === null ? [] : rowsOf("generator", generator, server === null ? MEMORY_METRICS : PROCESS_METRICS)),
+    ...(generator === null ? [] : rowsOf("generator", generator, generatorMetrics(result))),
   ];
   if (server === null) lines.push(paragraph(whyServerIsUnknown(result, "The server's memory is"), width));
   if (rows.length > 0) {

@@ -1,15 +1,17 @@
 import { type Content, type Html, html } from "../markup.js";
 
-/** One of the page's eight series colours (style.ts), each legible on light and dark. */
-export type SeriesColor = 1 | 2 | 3 | 4 | 5 | 6;
+/** One of the page's five series colours (style.ts), each legible on light and dark. */
+export type SeriesColor = 1 | 2 | 3 | 4 | 5;
 
 export interface ChartSeries {
   readonly label: string;
   readonly color: SeriesColor;
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly line: "solid" | "dashed" | "none";
+  /** Level within each second instead of a slope between them. */
+  readonly stepped: boolean;
   /** The shape that tells this series from others without colour; `null` for a line without marks. */
-  readonly mark: "circle" | "triangle" | "rect" | "rectRot" | "star" | "crossRot" | null;
+  readonly mark: keyof typeof MARKS | null;
   /** Indexes of the points that carry the mark; `null` for all of them. */
   readonly markedPoints: readonly number[] | null;
   /** Beyond this x the line is dashed: too few samples stand behind it. */
@@ -26,6 +28,26 @@ export interface ChartAxis {
   readonly ticks: readonly (readonly [value: number, text: string])[] | null;
   readonly min: number | null;
   readonly max: number | null;
+}
+
+/** Chart.js's names of the marks, with the same shapes for the legend, 28 by 12 pixels. */
+export const MARKS = {
+  circle: "M14 2a4 4 0 1 0 0 8a4 4 0 1 0 0-8z",
+  triangle: "M14 2l4.5 8h-9z",
+  rect: "M10.5 2.5h7v7h-7z",
+  rectRot: "M14 1l5 5-5 5-5-5z",
+  crossRot: "M10.5 2.5l7 7m0-7l-7 7",
+} as const;
+
+/** The line of a series as a legend shows it. Attributes only: the page's policy allows no style in them. */
+function swatch({ color, line, mark, fillToNext }: ChartSeries): Html {
+  const stroke =
+    line === "none" ? null : html`<path d="M1 6h26" stroke-dasharray="${line === "dashed" ? "5 4" : "none"}"/>`;
+  const shape = mark === null ? null : html`<path d="${MARKS[mark]}" fill="currentColor"/>`;
+  const area = fillToNext
+    ? html`<path d="M1 2h26v8h-26z" fill="currentColor" fill-opacity="0.14" stroke="none"/>`
+    : null;
+  return html`<svg class="s${color}" width="28" height="12" viewBox="0 0 28 12" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">${area}${stroke}${shape}</svg>`;
 }
 
 /** A stretch of the x axis that is shaded and named. */
@@ -49,6 +71,7 @@ export interface ChartSpec {
 
 const PLAIN_SERIES: Omit<ChartSeries, "label" | "color" | "points"> = {
   line: "solid",
+  stepped: false,
   mark: null,
   markedPoints: null,
   dashedFromX: null,
@@ -78,6 +101,8 @@ export function chartFigure(
   return html`<figure class="chart ${size}" hidden>
 <figcaption>${title}</figcaption>
 <div class="plot"><canvas id="${spec.id}" role="img" aria-label="${alternative}"></canvas></div>
+<ul class="legend">
+${spec.series.filter((line) => line.inLegend).map((line) => html`<li>${swatch(line)}${line.label}</li>\n`)}</ul>
 </figure>
 `;
 }

@@ -15,15 +15,15 @@ const STYLES: Readonly<Record<MemoryMetric, Pick<ChartSeries, "color" | "mark">>
  * Growth since no connections, one mark a plateau, with the fitted line of each metric. The interval of
  * the RSS slope is a wedge through the mean of the plateaus, the point every least-squares line crosses.
  */
-export function memoryChart(id: string, memory: Memory): ChartSpec | null {
+export function memoryChart(id: string, memory: Memory, metrics = MEMORY_METRICS): ChartSpec | null {
   const most = memory.plateaus.at(-1)?.connections ?? 0;
   if (memory.plateaus.length < 2 || most === 0) return null;
-  const all = MEMORY_METRICS.flatMap(({ name, label }) => metricSeries(memory, name, label, most));
+  const all = metrics.flatMap(({ name, label }) => metricSeries(memory, name, label, most));
   return {
     id,
     x: axis("connections", { min: 0, max: most }),
     y: axis("growth, MB"),
-    series: [...wedge(memory, most), ...all],
+    series: [...all, ...wedge(memory, most)],
     bands: [],
     warning: null,
   };

@@ -4,6 +4,7 @@ import type { LatencySummary, RunResult } from "../../../result/run-result.js";
 import { type LatencyName, type LatencyRow, latencyRows } from "../../facts/latency-rows.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { axis, type ChartSeries, type ChartSpec, series } from "./chart-spec.js";
+import { logAxis } from "./log-axis.js";
 
 /** Lines beyond these would cross too often to be told apart; the table has them all. */
 const STYLES: Partial<Record<LatencyName, Pick<ChartSeries, "color" | "mark">>> = {
@@ -16,7 +17,6 @@ const STYLES: Partial<Record<LatencyName, Pick<ChartSeries, "color" | "mark">>> 
 
 /** On the axis 1/(1−p), where each step to the right halves, or divides by ten, those that were slower. */
 const TICKS: readonly (readonly [number, string])[] = [
-  [1, "0 %"],
   [2, "50 %"],
   [10, "90 %"],
   [100, "99 %"],
@@ -52,8 +52,10 @@ function curve({ name, label, summary }: LatencyRow): readonly ChartSeries[] {
   const histogram = style === undefined ? null : decoded(summary);
   if (style === undefined || histogram === null || histogram.count === 0) return [];
   const xs = ladder(histogram.count);
-  // A time of 0 has no place on a logarithmic axis; half the clock's resolution stands for it.
-  const points = xs.map((x): [number, number] => [x, Math.max(0.5, histogram.quantile(1 - 1 / x)) / US_PER_MS]);
+  // The slowest of all ends the line. A time of 0 has no place on a logarithmic axis; half the clock's
+  // resolution stands for it.
+  const timeUs = (x: number): number => Math.max(0.5, histogram.quantile(x === histogram.count ? 1 : 1 - 1 / x));
+  const points = xs.map((x): [number, number] => [x, timeUs(x) / US_PER_MS]);
   const markedPoints = MARKED.map((x) => xs.indexOf(x)).filter((i) => i >= 0);
   const dashedFromX = summary.effectiveCount / SAMPLES_BEYOND;
   return [series({ label, ...style, points, markedPoints, dashedFromX })];
@@ -72,7 +74,7 @@ export function percentileChart(result: RunResult): ChartSpec | null {
       min: 1,
       max: Math.max(100, furthest),
     }),
-    y: axis("milliseconds (log scale)", { scale: "logarithmic" }),
+    y: logAxis("milliseconds (log scale)", lines),
     series: lines,
     bands: [],
     warning: doubtAboutTimes(result) === null ? null : "not trustworthy",

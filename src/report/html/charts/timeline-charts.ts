@@ -3,6 +3,7 @@ import type { RunResult, TimelineSecond } from "../../../result/run-result.js";
 import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { axis, type ChartAxis, type ChartSeries, type ChartSpec, series } from "./chart-spec.js";
+import { logAxis } from "./log-axis.js";
 
 export interface TitledChart {
   readonly title: string;
@@ -19,18 +20,19 @@ function pointsOf(timeline: readonly TimelineSecond[], read: Reading): readonly 
   });
 }
 
+const BYTES_PER_MB = 1e6;
 const inMs = (us: number | null): number | null => (us === null ? null : Math.max(0.001, us / US_PER_MS));
 const inPercent = (fraction: number | null): number | null => (fraction === null ? null : fraction * 100);
 
 interface Panel {
   readonly id: string;
   readonly title: string;
-  readonly y: ChartAxis;
+  readonly y: (lines: readonly ChartSeries[]) => ChartAxis;
   readonly showsTimes: boolean;
   readonly lines: readonly (Pick<ChartSeries, "label" | "color"> & Partial<ChartSeries> & { readonly read: Reading })[];
 }
 
-const fromZero = (unit: string): ChartAxis => axis(unit, { min: 0 });
+const fromZero = (unit: string) => (): ChartAxis => axis(unit, { min: 0 });
 
 const PANELS: readonly Panel[] = [
   {
@@ -39,8 +41,8 @@ const PANELS: readonly Panel[] = [
     y: fromZero("per second"),
     showsTimes: false,
     lines: [
-      { label: "offered by the plan", color: 5, line: "dashed", read: (s) => s.offered },
-      { label: "sent", color: 1, read: (s) => s.sent },
+      { label: "offered by the plan", color: 2, line: "dashed", stepped: true, read: (s) => s.offered },
+      { label: "sent", color: 1, stepped: true, read: (s) => s.sent },
     ],
   },
   {
@@ -48,12 +50,12 @@ const PANELS: readonly Panel[] = [
     title: "Deliveries",
     y: fromZero("per second"),
     showsTimes: false,
-    lines: [{ label: "received", color: 3, read: (s) => s.deliveries }],
+    lines: [{ label: "received", color: 3, stepped: true, read: (s) => s.deliveries }],
   },
   {
     id: "chart-response",
     title: "Response time, all kinds",
-    y: axis("milliseconds (log scale)", { scale: "logarithmic" }),
+    y: (lines) => logAxis("milliseconds (log scale)", lines),
     showsTimes: true,
     lines: [
       { label: "p50", color: 1, read: (s) => inMs(s.p50) },
@@ -82,7 +84,14 @@ const PANELS: readonly Panel[] = [
     title: "Connected users",
     y: fromZero("users"),
     showsTimes: false,
-    lines: [{ label: "connected", color: 3, read: (s) => s.connected }],
+    lines: [{ label: "connected", color: 3, stepped: true, read: (s) => s.connected }],
+  },
+  {
+    id: "chart-server-memory",
+    title: "Resident memory of the server",
+    y: fromZero("MB"),
+    showsTimes: false,
+    lines: [{ label: "all nodes", color: 4, read: (s) => (s.serverRss === null ? null : s.serverRss / BYTES_PER_MB) }],
   },
 ];
 
@@ -98,17 +107,11 @@ export function timelineCharts(result: RunResult): readonly TitledChart[] {
     strong: phase === "hold",
   }));
   const warning = doubtAboutTimes(result) === null ? null : "not trustworthy";
-  return PANELS.map(({ id, title, y, showsTimes, lines }) => ({
-    title,
-    spec: {
-      id,
-      x: axis("seconds from the first connect", { min: 0, max: last.t + 1 }),
-      y,
-      series: lines
-        .map(({ read, ...line }) => series({ ...line, points: pointsOf(timeline, read) }))
-        .filter((line) => line.points.length > 0),
-      bands,
-      warning: showsTimes ? warning : null,
-    },
-  })).filter((chart) => chart.spec.series.length > 0);
+  const x = axis("seconds from the first connect", { min: 0, max: last.t + 1 });
+  return PANELS.map(({ id, title, y, showsTimes, lines: specs }) => {
+    const lines = specs
+      .map(({ read, ...line }) => series({ ...line, points: pointsOf(timeline, read) }))
+      .filter((line) => line.points.length > 0);
+    return { title, spec: { id, x, y: y(lines), series: lines, bands, warning: showsTimes ? warning : null } };
+  }).filter((chart) => chart.spec.series.length > 0);
 }

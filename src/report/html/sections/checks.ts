@@ -1,7 +1,7 @@
 import type { RunResult } from "../../../result/run-result.js";
 import { formatMetric } from "../../facts/metric-value.js";
 import { dataTable, passMark, section } from "../data-table.js";
-import { measured } from "../figures.js";
+import { isUntrusted, measured } from "../figures.js";
 import { type Html, html } from "../markup.js";
 
 export function thresholdsSection(result: RunResult): Html {
@@ -12,7 +12,7 @@ export function thresholdsSection(result: RunResult): Html {
     html`<code>${threshold.text}</code>`,
     `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
     measured(result, threshold.metric, threshold.measured),
-    passMark(threshold.pass),
+    passMark(threshold.pass, isUntrusted(result, threshold.metric)),
   ]);
   const table = {
     id: "table-thresholds",
@@ -28,9 +28,8 @@ export function claimsSection(result: RunResult): Html {
   const title = "What the documents claimed beside what was measured";
   if (result.claims.length === 0) return section("claims", title, html`<p>The scenario quotes no claims.</p>`);
   const rows = result.claims.map((claim) => [
-    claim.text,
+    html`${claim.text}<br><code class="muted">${claim.metric}</code>`,
     claim.source,
-    html`<code>${claim.metric}</code>`,
     `${formatMetric(claim.metric, claim.from)} to ${formatMetric(claim.metric, claim.to)}`,
     measured(result, claim.metric, claim.measured),
     claim.outcome,
@@ -38,9 +37,9 @@ export function claimsSection(result: RunResult): Html {
   const table = {
     id: "table-claims",
     caption: "A claim is never a reason to fail: it stands here to be compared.",
-    head: ["claim", "source", "metric", "claimed", "measured", "measured value is"],
+    head: ["claim and metric", "source", "claimed", "measured", "outcome"],
     rows,
-    words: [1, 2, 5],
+    words: [1, 4],
   };
   return section("claims", title, dataTable(table));
 }

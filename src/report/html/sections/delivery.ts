@@ -34,7 +34,7 @@ function ledgerTable(result: RunResult): Html {
       ["delivered", ...counts("delivered").map(formatCount), "received in time, unaltered, from the right sender"],
       ...VIOLATIONS.map(({ name, meaning }): readonly Content[] => [name, ...counts(name).map(shouldBeZero), meaning]),
     ],
-    words: [kinds.length + 2],
+    prose: [kinds.length + 2],
   });
 }
 
@@ -56,7 +56,8 @@ function examplesTable(examples: readonly DeliveryExample[]): Html {
       instant(example.receivedUs),
       example.detail,
     ]),
-    words: [1, 3, 4, 8],
+    words: [1, 3, 4],
+    prose: [8],
   });
 }
 
@@ -78,6 +79,6 @@ function sendsTable(result: RunResult): Html {
       const all = [...counts, counts.reduce((sum, count) => sum + count, 0)];
       return [name, ...all.map((count) => (wrong ? shouldBeZero(count) : formatCount(count))), meaning];
     }),
-    words: [kinds.length + 2],
+    prose: [kinds.length + 2],
   });
 }

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatPercent, formatRate } from "../../../base/units.js";
 import type { Memory, MemoryMetric, RunResult } from "../../../result/run-result.js";
-import { intervalText, MEMORY_METRICS, PROCESS_METRICS } from "../../facts/memory-metrics.js";
+import { generatorMetrics, intervalText, MEMORY_METRICS } from "../../facts/memory-metrics.js";
 import { whyServerIsUnknown } from "../../facts/server-absence.js";
 import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
 import { dataTable, section } from "../data-table.js";
@@ -27,7 +27,7 @@ costs, not what the process weighs.</p>\n`,
     result.memory === null ? null : html`<p>${returnedText(result.memory)}</p>\n`,
     generator === null
       ? html`<p>The generator's memory was not measured.</p>\n`
-      : sideTables(generator, "generator", result.memory === null ? MEMORY_METRICS : PROCESS_METRICS),
+      : sideTables(generator, "generator", generatorMetrics(result)),
   );
 }
 

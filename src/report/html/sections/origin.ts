@@ -31,7 +31,7 @@ export function connectionsSection(result: RunResult): Html {
       formatCount(count),
       html`<code>${example}</code>`,
     ]),
-    words: [2],
+    prose: [2],
   });
   return section("connections", "Connections", counts, connections.errors.length === 0 ? null : errors);
 }
@@ -73,7 +73,7 @@ export function originSection(result: RunResult): Html {
     dataTable({
       id: "table-environment",
       caption: "The machine and the versions.",
-      head: ["", ""],
+      head: [],
       rows: environmentRows(result.environment),
       words: [1],
     }),

@@ -41,8 +41,8 @@ function keyFigures(result: RunResult): readonly KeyFigure[] {
       wrong === 0 ? "0" : html`<span class="wrong">${formatCount(wrong)}</span>`,
       "deliveries, all classes",
     ],
-    ...timeFigure(result, "dm", "p99"),
-    ...timeFigure(result, "fanout", "p95"),
+    ...timeFigure(result, "dm", "p99", "from due to received"),
+    ...timeFigure(result, "fanout", "p95", "until the last one has it"),
     [
       "memory per user",
       rss === null ? "not measured" : formatBytes(rss.bytes),
@@ -52,11 +52,12 @@ function keyFigures(result: RunResult): readonly KeyFigure[] {
 }
 
 /** The highest percentile up to the wanted one that has its samples; a doubtful time is not shown as a figure at all. */
-function timeFigure(result: RunResult, name: LatencyName, wanted: "p95" | "p99"): readonly KeyFigure[] {
+function timeFigure(result: RunResult, name: LatencyName, wanted: "p95" | "p99", note: string): readonly KeyFigure[] {
   const row = latencyRows(result.latency).find((candidate) => candidate.name === name);
   if (row === undefined) return [];
-  if (doubtAboutTimes(result) !== null) return [[row.label, "not trustworthy", "see below"]];
+  if (doubtAboutTimes(result) !== null)
+    return [[row.label, html`<span class="doubt">not trustworthy</span>`, "see below"]];
   const percentile = bestSupported(row.summary, wanted);
   if (percentile === null) return [[row.label, "too few", "samples for any percentile"]];
-  return [[`${row.label}, ${percentile.label}`, formatUs(row.summary[percentile.key]), row.meaning]];
+  return [[`${row.label}, ${percentile.label}`, formatUs(row.summary[percentile.key]), note]];
 }

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite } from "uvu";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { renderJson } from "../../report/json/render-json.js";
+import { MAX_RESULT_BYTES } from "../../result/parse-run-result.js";
+import { sampleResult } from "../../test-support/sample-result.js";
+import { failedResult } from "../../test-support/sample-result-variants.js";
+import { makeReport, reportCommand } from "./report.js";
+
+interface Folder {
+  path: string;
+}
+
+const test = suite<Folder>("chatbench report", { path: "" });
+
+test.before.each(async (context) => {
+  context.path = await mkdtemp(join(tmpdir(), "chatbench-report-"));
+});
+
+test.after.each(async ({ path }) => {
+  await rm(path, { recursive: true });
+});
+
+const page = { table: false, color: false };
+
+function hasCode(code: string): (thrown: unknown) => boolean {
+  return (thrown) => thrown instanceof ChatbenchError && thrown.code === code;
+}
+
+test("writes report.html beside the result and prints where", async ({ path }) => {
+  const file = join(path, "result.json");
+  await writeFile(file, renderJson(failedResult()));
+  assert.equal(await makeReport(file, page), `${join(path, "report.html")}\n`);
+  assert.match(
+    await readFile(join(path, "report.html"), "utf8"),
+    /^<!doctype html>[\s\S]*3 deliveries lost[\s\S]*<\/html>\n$/,
+  );
+  assert.deepEqual((await readdir(path)).sort(), ["report.html", "result.json"]);
+});
+
+test("writes where --out says", async ({ path }) => {
+  const file = join(path, "result.json");
+  const out = join(path, "other.html");
+  await writeFile(file, renderJson(sampleResult()));
+  await reportCommand().parseAsync([file, "--out", out], { from: "user" });
+  assert.match(await readFile(out, "utf8"), /200 users/);
+  assert.deepEqual((await readdir(path)).sort(), ["other.html", "result.json"]);
+});
+
+test("prints the tables with --table and writes nothing", async ({ path }) => {
+  const file = join(path, "result.json");
+  await writeFile(file, renderJson(sampleResult()));
+  assert.match(await makeReport(file, { ...page, table: true }), /^Pass: 200 users/);
+  assert.deepEqual(await readdir(path), ["result.json"]);
+});
+
+test("refuses to replace the result by its page", async ({ path }) => {
+  const file = join(path, "result.json");
+  const text = renderJson(sampleResult());
+  await writeFile(file, text);
+  await assert.rejects(makeReport(file, { ...page, out: join(path, ".", "result.json") }), hasCode("usage"));
+  assert.equal(await readFile(file, "utf8"), text);
+});
+
+test("refuses what is not a whole, unedited result, saying which", async ({ path }) => {
+  const file = join(path, "result.json");
+  const text = renderJson(sampleResult());
+  const refused = async (content: string, code: string): Promise<void> => {
+    await writeFile(file, content);
+    await assert.rejects(makeReport(file, page), hasCode(code));
+  };
+  await refused(text.slice(0, -100), "result_truncated");
+  await refused(text.replace('"seed": 42', '"seed": 43'), "result_edited");
+  await refused(text.replace("chatbench.result/v1", "chatbench.result/v9"), "result_version");
+  assert.deepEqual(await readdir(path), ["result.json"]);
+});
+
+test("refuses a missing file, a folder and a file larger than any result", async ({ path }) => {
+  await assert.rejects(makeReport(join(path, "absent.json"), page), hasCode("result_unreadable"));
+  await mkdir(join(path, "folder"));
+  await assert.rejects(makeReport(join(path, "folder"), page), hasCode("result_unreadable"));
+  const huge = join(path, "huge.json");
+  await writeFile(huge, "");
+  await truncate(huge, MAX_RESULT_BYTES + 1);
+  await assert.rejects(makeReport(huge, page), hasCode("result_unreadable"));
+});
+
+test("leaves nothing half-written when the page cannot be written", async ({ path }) => {
+  const file = join(path, "result.json");
+  await writeFile(file, renderJson(sampleResult()));
+  await assert.rejects(
+    makeReport(file, { ...page, out: join(path, "no", "such", "page.html") }),
+    hasCode("write_failed"),
+  );
+  assert.deepEqual(await readdir(path), ["result.json"]);
+});
+
+test.run();

@@ -1,0 +1,47 @@
+import { dirname, join, resolve } from "node:path";
+import { Command } from "commander";
+import { writeFileAtomically } from "../../base/atomic-file.js";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { renderHtml } from "../../report/html/render-html.js";
+import { renderTable } from "../../report/table/render-table.js";
+import { readReportAssets } from "../read-assets.js";
+import { readResultFile } from "../read-result.js";
+import { terminalStyle } from "../terminal-style.js";
+
+export interface ReportCommandOptions {
+  readonly out?: string;
+  readonly table: boolean;
+  readonly color: boolean;
+}
+
+export function reportCommand(): Command {
+  return new Command("report")
+    .description("make the report of a run again from its result.json")
+    .argument("<result.json>", "the result of a run")
+    .option("--out <file.html>", "write the page there (default: report.html beside the result)")
+    .option("--table", "print the tables instead of writing the page", false)
+    .option("--no-color", "no colours")
+    .action(async (file: string, options: ReportCommandOptions) => {
+      process.stdout.write(await makeReport(file, options));
+    });
+}
+
+/**
+ * Writes the page, or makes the tables; returns what the command prints.
+ *
+ * @throws ChatbenchError when the result cannot be read or is none, or the page cannot be written.
+ */
+export async function makeReport(file: string, options: ReportCommandOptions): Promise<string> {
+  const result = await readResultFile(file);
+  if (options.table) return renderTable(result, terminalStyle(process.stdout, options.color));
+  const out = options.out ?? join(dirname(file), "report.html");
+  if (resolve(out) === resolve(file)) {
+    throw new ChatbenchError(
+      "usage",
+      "--out names the result itself, which the page would replace.",
+      "Give the page another name, such as report.html.",
+    );
+  }
+  await writeFileAtomically(out, renderHtml(result, await readReportAssets()));
+  return `${out}\n`;
+}

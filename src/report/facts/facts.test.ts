@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import type { RunResult } from "../../result/run-result.js";
+import { deliveryCounts, sampleResult } from "../../test-support/sample-result.js";
+import { failedResult, saturatedResult } from "../../test-support/sample-result-variants.js";
+import { headline } from "./headline.js";
+import { bestSupported, isSupported, PERCENTILES } from "./latency-rows.js";
+import { formatInstant, formatMetric, isDoubtfulTime } from "./metric-value.js";
+import { doubtAboutTimes } from "./trust.js";
+
+const test = suite("facts");
+
+function withReason(verdict: RunResult["verdict"], code: string, message: string): RunResult {
+  return { ...sampleResult(), verdict, reasons: [{ code, message }] };
+}
+
+function dmSamples(effectiveCount: number) {
+  const { dm } = sampleResult().latency;
+  assert.ok(dm !== null);
+  return { ...dm, effectiveCount };
+}
+
+test("the headline of a failure starts with a reason that its counts do not tell", () => {
+  const died = { ...withReason("fail", "server_died", "Node n0 ended on its own."), delivery: failedResult().delivery };
+  assert.match(headline(died), /^Fail: Node n0 ended on its own; 3 deliveries lost, /);
+  assert.match(headline(failedResult()), /^Fail: 3 deliveries lost, /);
+});
+
+test("the headline quotes the highest percentile that has its samples, and none without", () => {
+  const withSamples = (effectiveCount: number): RunResult => {
+    const base = sampleResult();
+    return { ...base, latency: { ...base.latency, dm: dmSamples(effectiveCount) } };
+  };
+  assert.match(headline(withSamples(1_000)), /; p99 of a private message/);
+  assert.match(headline(withSamples(999)), /; p95 of a private message/);
+  assert.match(headline(withSamples(19)), /delivered once\.$/);
+});
+
+test("the headline never says that everything came when something did not", () => {
+  const base = sampleResult();
+  const short = { ...base, delivery: { ...base.delivery, ...deliveryCounts(18_000, { delivered: 17_999 }) } };
+  assert.match(headline(short), /17,999 of 18,000 deliveries made/);
+  const late = { ...base, delivery: { ...base.delivery, ...deliveryCounts(18_000, { late: 1 }) } };
+  assert.match(headline(late), /1 delivery late \(18,000 expected\)/);
+});
+
+test("an aborted and an inconclusive run say so", () => {
+  assert.match(
+    headline(withReason("aborted", "interrupted", "Interrupted.")),
+    /^Aborted: stopped before the end; until then /,
+  );
+  assert.equal(headline(withReason("inconclusive", "worker_died", "Worker 1 ended.")), "Inconclusive: Worker 1 ended.");
+});
+
+test("times are doubted for a saturated generator, an overloaded server, and a run without a verdict", () => {
+  assert.equal(doubtAboutTimes(sampleResult()), null);
+  assert.equal(doubtAboutTimes(failedResult()), null);
+  assert.match(doubtAboutTimes(saturatedResult()) ?? "", /generator was the bottleneck/);
+  assert.match(doubtAboutTimes(withReason("fail", "overloaded", "Too much.")) ?? "", /overloaded/);
+  assert.match(doubtAboutTimes(withReason("inconclusive", "worker_died", "It died.")) ?? "", /inconclusive/);
+  assert.match(doubtAboutTimes(withReason("aborted", "interrupted", "Stopped.")) ?? "", /stopped early/);
+});
+
+test("a percentile is supported from 10/(1−p) samples on", () => {
+  const needed = PERCENTILES.map((percentile) => {
+    const enough = [20, 100, 200, 1_000, 10_000].find((n) => isSupported(dmSamples(n), percentile));
+    return [percentile.label, enough];
+  });
+  assert.deepEqual(needed, [
+    ["p50", 20],
+    ["p90", 100],
+    ["p95", 200],
+    ["p99", 1_000],
+    ["p99.9", 10_000],
+  ]);
+  assert.equal(bestSupported(dmSamples(150), "p99")?.label, "p90");
+  assert.equal(bestSupported(dmSamples(1e6), "p95")?.label, "p95");
+});
+
+test("metrics are written in their unit", () => {
+  assert.equal(formatMetric("latency.dm.p99", 2_510), "2.51 ms");
+  assert.equal(formatMetric("latency.dm.count", 3_000), "3,000");
+  assert.equal(formatMetric("memory.perConnection.rss", 7_310), "7.31 KB");
+  assert.equal(formatMetric("server.eventLoop", 0.124), "12.4 %");
+  assert.equal(formatMetric("server.cpuSec", 3.42), "3.42 s");
+  assert.equal(formatMetric("connections.perSec", 499), "499/s");
+  assert.equal(formatMetric("nobody.knows", 1.5), "1.5");
+  assert.equal(formatInstant(6_020_210), "6.020210s");
+});
+
+test("schedule lag is no doubtful time: it is the evidence", () => {
+  assert.equal(isDoubtfulTime("latency.dm.p99"), true);
+  assert.equal(isDoubtfulTime("http.latency.p99"), true);
+  assert.equal(isDoubtfulTime("latency.scheduleLag.p99"), false);
+  assert.equal(isDoubtfulTime("latency.dm.count"), false);
+  assert.equal(isDoubtfulTime("delivery.lost"), false);
+});
+
+test.run();

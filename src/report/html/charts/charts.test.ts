@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { suite } from "uvu";
+import { withHostileText } from "../../../test-support/hostile-result.js";
+import { sampleResult } from "../../../test-support/sample-result.js";
+import { saturatedResult, targetResult } from "../../../test-support/sample-result-variants.js";
+import { series } from "./chart-spec.js";
+import { logAxis } from "./log-axis.js";
+import { memoryChart } from "./memory-chart.js";
+import { percentileChart } from "./percentile-chart.js";
+import { timelineCharts } from "./timeline-charts.js";
+
+const test = suite("charts");
+
+test("the percentile lines pass through the percentiles of the table", () => {
+  const result = sampleResult();
+  const dm = percentileChart(result)?.series.find((line) => line.label === "private message");
+  const at = (x: number): number => (dm?.points.find(([px]) => px === x)?.[1] ?? 0) * 1_000;
+  assert.equal(at(2), result.latency.dm?.p50);
+  assert.equal(at(100), result.latency.dm?.p99);
+  assert.equal(dm?.points.at(-1)?.[0], result.latency.dm?.count);
+  assert.equal((dm?.points.at(-1)?.[1] ?? 0) * 1_000, result.latency.dm?.max);
+});
+
+test("the percentile lines never fall and are dashed where too few independent samples stand behind them", () => {
+  const chart = percentileChart(sampleResult());
+  for (const line of chart?.series ?? []) {
+    line.points.forEach(([x, y], i) => {
+      const [previousX, previousY] = line.points[i - 1] ?? [0, 0];
+      assert.ok(x > previousX && y >= previousY, line.label);
+    });
+  }
+  const dashedFrom = (label: string) => chart?.series.find((line) => line.label === label)?.dashedFromX;
+  assert.equal(dashedFrom("private message"), 300);
+  assert.equal(dashedFrom("broadcast"), 3);
+});
+
+test("a histogram that cannot be read is left out rather than drawn wrong", () => {
+  assert.equal(percentileChart(withHostileText(sampleResult())), null);
+});
+
+test("only charts of times carry the warning of a saturated generator", () => {
+  const warned = timelineCharts(saturatedResult()).filter(({ spec }) => spec.warning !== null);
+  assert.deepEqual(
+    warned.map(({ spec }) => spec.id),
+    ["chart-response"],
+  );
+});
+
+test("a server nobody could look into has no lines of its own", () => {
+  const charts = timelineCharts(targetResult());
+  assert.ok(!charts.some(({ spec }) => spec.id === "chart-server-memory"));
+  const busy = charts.find(({ spec }) => spec.id === "chart-busy");
+  assert.deepEqual(
+    busy?.spec.series.map((line) => line.label),
+    ["busiest worker's event loop"],
+  );
+});
+
+test("the phases cover the timeline without a gap", () => {
+  const bands = timelineCharts(sampleResult())[0]?.spec.bands ?? [];
+  assert.deepEqual(
+    bands.map(({ label, from, to }) => [label, from, to]),
+    [
+      ["ramp", 0, 6],
+      ["warm-up", 6, 9],
+      ["hold", 9, 24],
+      ["drain", 24, 29],
+    ],
+  );
+});
+
+test("the fitted memory line has the slope of the table and lies within its wedge", () => {
+  const { memory } = sampleResult();
+  assert.ok(memory !== null);
+  const chart = memoryChart("m", memory);
+  const line = (label: string) => chart?.series.find((one) => one.label === label)?.points ?? [];
+  const fit = line("resident (RSS), fitted");
+  const rise = (fit.at(-1)?.[1] ?? 0) - (fit[0]?.[1] ?? 0);
+  assert.ok(Math.abs(rise * 1e6 - 200 * 7_310) < 1);
+  const [low, high] = [line("95 % interval of the RSS slope"), line("upper edge")];
+  assert.ok((low.at(-1)?.[1] ?? 0) < (fit.at(-1)?.[1] ?? 0) && (fit.at(-1)?.[1] ?? 0) < (high.at(-1)?.[1] ?? 0));
+});
+
+test("a logarithmic axis encloses its points between round values", () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 1e-3, max: 1e7, noNaN: true }), { minLength: 1 }), (values) => {
+      const points = values.map((y, x) => [x, y] as const);
+      const { min, max, ticks } = logAxis("ms", [series({ label: "a", color: 1, points })]);
+      assert.ok(min !== null && max !== null && ticks !== null);
+      assert.ok(min <= Math.min(...values) && max >= Math.max(...values));
+      for (const [value, text] of ticks) assert.match(text.replaceAll(",", ""), /^(0\.0*)?[125]0*$/, String(value));
+    }),
+  );
+});
+
+test.run();

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { suite } from "uvu";
+import { withDigest } from "../../result/parse-run-result.js";
+import type { RunResult } from "../../result/run-result.js";
+import { HOSTILE, withHostileText } from "../../test-support/hostile-result.js";
+import { sampleResult } from "../../test-support/sample-result.js";
+import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
+import { renderHtml } from "./render-html.js";
+
+const test = suite("renderHtml");
+const ASSETS = { chartJs: "globalThis.Chart = class {};\n//# sourceMappingURL=chart.js.map\n" };
+const render = (result: RunResult): string => renderHtml(result, ASSETS);
+
+const SCRIPTS = /<script([^>]*)>([\s\S]*?)<\/script>/g;
+/** What a reader sees: without the contents of scripts and styles. */
+const visible = (page: string): string =>
+  page.replace(SCRIPTS, "<script$1></script>").replace(/<style>[\s\S]*?<\/style>/, "<style></style>");
+const section = (page: string, id: string): string =>
+  new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(page)?.[0] ?? "";
+const words = (html: string): string => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+/** Every tag with its attributes' names, in order: the structure that no text may change. */
+const skeleton = (page: string): readonly string[] =>
+  (visible(page).match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/="[^"]*"/g, ""));
+
+test("allows exactly the style and the two scripts that are in the page", () => {
+  const page = render(failedResult());
+  const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
+  const hash = (text: string | undefined): string =>
+    `'sha256-${createHash("sha256")
+      .update(text ?? "", "utf8")
+      .digest("base64")}'`;
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1];
+  const scripts = [...page.matchAll(SCRIPTS)].filter(([, attributes]) => attributes === "").map(([, , code]) => code);
+  assert.equal(scripts.length, 2);
+  assert.deepEqual(policy.split("; "), [
+    "default-src 'none'",
+    `style-src ${hash(style)}`,
+    `script-src ${scripts.map(hash).join(" ")}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]);
+  assert.ok(
+    page.indexOf("Content-Security-Policy") < page.indexOf("<style>"),
+    "the policy comes before what it governs",
+  );
+});
+
+test("fetches nothing: every address is in the page itself", () => {
+  const page = render(withHostileText(failedResult()));
+  const addresses = [...visible(page).matchAll(/\s(?:src|href|action|srcset|data|poster)="([^"]*)"/g)].map(
+    ([, url]) => url,
+  );
+  assert.ok(addresses.length > 10);
+  for (const url of addresses) assert.match(url ?? "", /^(#[a-z]+|data:,)$/);
+  assert.doesNotMatch(page, /@import|url\(|sourceMappingURL/);
+});
+
+test("carries no inline handler and no style attribute, which its policy would refuse", () => {
+  for (const tag of visible(render(failedResult())).match(/<[^>]*>/g) ?? [])
+    assert.doesNotMatch(tag, /\s(on[a-z]+|style)=/);
+});
+
+test("has its parts in the order a reader asks", () => {
+  const ids = [...render(sampleResult()).matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(ids, [
+    ...["thresholds", "delivery", "latency", "timeline", "memory", "claims", "http", "server", "generator"],
+    ...["connections", "origin"],
+  ]);
+});
+
+test("says the verdict first, as one sentence", () => {
+  const first = (result: RunResult): string => words(/<h1>[\s\S]*?<\/h1>/.exec(render(result))?.[0] ?? "").trim();
+  assert.match(
+    first(sampleResult()),
+    /^Pass: 200 users, 18,000 deliveries, every one delivered once; p99 of a private message [\d.]+ ms\.$/,
+  );
+  assert.match(first(failedResult()), /^Fail: 3 deliveries lost, .*; 2 of 3 thresholds missed\.$/);
+  assert.match(first(saturatedResult()), /^Inconclusive: the generator was the bottleneck/);
+});
+
+test("shows every class of violation with its count and examples with their times", () => {
+  const delivery = words(section(render(failedResult()), "delivery"));
+  for (const row of ["lost 3 0 0 3", "duplicated 0 12 0 12", "foreign 0 0 4 4", "indeterminate 0 0 99 99"]) {
+    assert.ok(delivery.includes(row), row);
+  }
+  assert.match(delivery, /misrouted private 2,211 user-80 user-81 11\.055000s 11\.055120s 11\.056004s For user-9/);
+});
+
+test("shows no time of a saturated generator as a fact", () => {
+  const page = render(saturatedResult());
+  const table = /<table id="table-latency">[\s\S]*?<\/table>/.exec(page)?.[0] ?? "";
+  for (const row of table
+    .split("<tr>")
+    .filter((text) => text.includes('scope="row"') && !text.includes("schedule lag"))) {
+    assert.equal(row.match(/class="doubt"/g)?.length, 8, words(row));
+  }
+  assert.match(words(section(page, "latency")), /Not trustworthy\. The generator was the bottleneck/);
+  assert.match(words(section(page, "thresholds")), /latency\.dm\.p99 &lt; 25ms &lt; 25 ms [\d.]+ ms \? pass \?/);
+  assert.equal(JSON.parse(scriptJson(page, "chart-data"))[0].warning, "not trustworthy");
+});
+
+test("says in words what is absent, and why", () => {
+  const page = render(targetResult());
+  assert.match(words(section(page, "memory")), /The server&#39;s memory is absent: the server was running already/);
+  assert.match(words(section(page, "server")), /CPU and counters are absent: the server was running already/);
+  assert.match(words(section(page, "http")), /no load on HTTP/);
+  assert.match(words(section(page, "claims")), /no claims/);
+  const early = render({ ...sampleResult(), timeline: [], memory: null, thresholds: [] });
+  assert.match(words(section(early, "timeline")), /ended before its first second/);
+  assert.match(words(section(early, "memory")), /the run ended before it could be read/);
+  assert.match(words(section(early, "thresholds")), /sets none/);
+});
+
+const scriptJson = (page: string, id: string): string =>
+  new RegExp(`<script type="application/json" id="${id}">([\\s\\S]*?)</script>`).exec(page)?.[1] ?? "";
+
+test("carries the whole result, to be read back", () => {
+  for (const result of [sampleResult(), withHostileText(failedResult())]) {
+    assert.deepEqual(JSON.parse(scriptJson(render(result), "result")), withDigest(result));
+  }
+});
+
+const nastyText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: "binary", minLength: 1 }),
+      fc.constantFrom(...HOSTILE.split(/(?=[<"&\u2028\u0000])/), HOSTILE),
+    ),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  )
+  .map((parts) => parts.join(""));
+
+test("keeps its structure whatever text is in every field of the result", () => {
+  const base = failedResult();
+  const expected = skeleton(render(withHostileText(base, "x")));
+  fc.assert(
+    fc.property(nastyText, (text) => {
+      const page = render(withHostileText(base, text));
+      assert.deepEqual(skeleton(page), expected);
+      assert.doesNotMatch(page, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.run();
