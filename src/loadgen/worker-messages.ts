@@ -6,8 +6,8 @@
 import type { UserRange } from "../plan/users.js";
 import type { Scenario } from "../scenario/scenario.js";
 import type { BitSetPages } from "./ledger/bit-set.js";
-import type { DeliveryTally } from "./ledger/delivery-tally.js";
 import type { SentPages } from "./ledger/sent-log.js";
+import type { Settled } from "./ledger/settlement.js";
 import type { ClientName } from "./client/clients.js";
 
 /** Everything a worker must know to make the plan and find the server. */
@@ -34,7 +34,7 @@ export type CoordinatorMessage =
   /** Tell what was sent. */
   | { readonly type: "reportSends" }
   /** Judge what is missing, given what everybody sent. May be asked more than once. */
-  | { readonly type: "settle"; readonly record: SendRecordPages }
+  | { readonly type: "settle"; readonly record: SendRecordPages; readonly watchedUntilUs: number }
   | { readonly type: "reportObservations" }
   | { readonly type: "disconnect" }
   | { readonly type: "exit" };
@@ -43,7 +43,8 @@ export type CoordinatorMessage =
 export interface SendRecordPages {
   readonly sent: readonly (BitSetPages | null)[];
   readonly rejected: readonly (BitSetPages | null)[];
-  readonly unknownSenders: readonly UserRange[];
+  readonly accepted: readonly (BitSetPages | null)[];
+  readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
   readonly cutUs: ReadonlyMap<number, number>;
 }
 
@@ -79,8 +80,11 @@ export interface StreamSends {
   readonly dropped: number;
   /** Of the dropped: those whose sender was no longer connected. */
   readonly droppedOffline: number;
-  /** Numbers of the messages that the server refused. */
+  /** Slots whose sender had left by plan and was not back. */
+  readonly away: number;
+  /** Numbers of the messages that the server refused, and of those it accepted in so many words. */
   readonly rejected: Float64Array;
+  readonly accepted: Float64Array;
 }
 
 /** First and last receipt of each message of a fan-out stream, as microseconds after its intended send time. */
@@ -104,6 +108,8 @@ export interface WorkerObservations {
   readonly opened: number;
   readonly failed: number;
   readonly closedEarly: number;
+  /** Users that left by plan and came back. */
+  readonly reconnected: number;
   readonly closes: readonly CloseGroup[];
   /** Errors the server answered with, and frames that were not understood, by code. Hostile text. */
   readonly serverErrors: readonly { readonly code: string; readonly count: number }[];
@@ -126,7 +132,7 @@ export type WorkerMessage =
   | { readonly type: "second"; readonly second: WorkerSecond }
   | { readonly type: "memory"; readonly memory: WorkerMemory }
   | { readonly type: "sends"; readonly streams: readonly (StreamSends | null)[]; readonly cutUs: ReadonlyMap<number, number> }
-  | { readonly type: "settled"; readonly tally: DeliveryTally }
-  | { readonly type: "observations"; readonly tally: DeliveryTally; readonly observations: WorkerObservations }
+  | ({ readonly type: "settled" } & Settled)
+  | { readonly type: "observations"; readonly observations: WorkerObservations }
   | { readonly type: "disconnected" }
   | { readonly type: "crashed"; readonly message: string };

@@ -31,6 +31,10 @@ export class BroadcastStream implements MessageStream {
     return this.#senders.at(k);
   }
 
+  forEachRecipient(_k: number, visit: (user: number) => void): void {
+    for (let user = 0; user < this.#users; user++) visit(user);
+  }
+
   fanOut(): number {
     return this.#users;
   }

@@ -55,6 +55,10 @@ export class DmStream implements MessageStream {
     return (this.#senders.at(k) + this.#offset(Math.floor(k / this.#users))) % this.#users;
   }
 
+  forEachRecipient(k: number, visit: (user: number) => void): void {
+    visit(this.recipient(k));
+  }
+
   fanOut(): number {
     return 1;
   }

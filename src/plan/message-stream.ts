@@ -13,6 +13,8 @@ export interface MessageStream {
   /** Intended send time of message k, microseconds since the traffic began. */
   timeUs(k: number): number;
   sender(k: number): number;
+  /** Calls `visit` with every user message k is for, once each. */
+  forEachRecipient(k: number, visit: (user: number) => void): void;
   /** How many users message k is for. */
   fanOut(k: number): number;
   /** Places in every user's row. */

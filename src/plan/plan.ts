@@ -1,7 +1,8 @@
 import { hash2, hashText } from "../base/random.js";
-import type { Scenario } from "../scenario/scenario.js";
+import type { Churn, Scenario } from "../scenario/scenario.js";
 import { arrivalTimes } from "./arrivals.js";
 import { BroadcastStream } from "./broadcast-stream.js";
+import { ChurnPlan } from "./churn.js";
 import { DmStream } from "./dm-stream.js";
 import type { MessageStream } from "./message-stream.js";
 import { GoldenWalk } from "./permutation.js";
@@ -22,6 +23,10 @@ export interface Plan {
   readonly room: RoomStream | null;
   /** The streams by index into KINDS. */
   readonly streams: readonly (MessageStream | null)[];
+  /** Users leaving the server and coming back. */
+  readonly churn: ChurnPlan | null;
+  /** Users leaving one of their rooms and rejoining it. */
+  readonly roomChurn: ChurnPlan | null;
   /** The order in which users connect: `connectOrder.at(i)` is the i-th. */
   readonly connectOrder: GoldenWalk;
 }
@@ -46,6 +51,16 @@ export function makePlan(scenario: Scenario): Plan {
     );
   const room =
     traffic.room && new RoomStream(traffic.room, users, arrivals(traffic.room.perSec, "room"), partSeed(seed, "room"));
+  const churn = (settings: Churn | null, part: string) =>
+    settings &&
+    new ChurnPlan({
+      ...settings,
+      users,
+      arrivals: scenario.arrivals,
+      holdStartsUs: phases.warmupUs,
+      holdUs: phases.holdUs,
+      seed: partSeed(seed, part),
+    });
   return {
     users,
     trafficUs,
@@ -54,6 +69,8 @@ export function makePlan(scenario: Scenario): Plan {
     broadcast,
     room,
     streams: [dm, broadcast, room],
+    churn: churn(traffic.churn, "churn"),
+    roomChurn: churn(traffic.room?.churn ?? null, "room-churn"),
     connectOrder: new GoldenWalk(users, partSeed(seed, "connect")),
   };
 }

@@ -50,6 +50,14 @@ export class RoomStream implements MessageStream {
     return this.membership.member(room, slot, turn % this.membership.slotSize(room, slot));
   }
 
+  forEachRecipient(k: number, visit: (user: number) => void): void {
+    const room = this.room(k);
+    for (let slot = 0; slot < this.membership.roomsPerUser; slot++) {
+      const size = this.membership.slotSize(room, slot);
+      for (let index = 0; index < size; index++) visit(this.membership.member(room, slot, index));
+    }
+  }
+
   fanOut(k: number): number {
     return this.membership.size(this.room(k));
   }

@@ -48,9 +48,9 @@ function firstOfHold(stream: MessageStream, holdStartsUs: number): number {
 const holdMessages = (stream: MessageStream, holdStartsUs: number): number =>
   stream.count - firstOfHold(stream, holdStartsUs);
 
-/** First and last receipt of every message of the hold phase that reached everyone it is for. */
+/** First and last receipt of every message of the hold phase that reached everyone who was owed it. */
 function fanOutTimes(
-  { plan, workers }: RunObservations,
+  { plan, workers, incomplete }: RunObservations,
   stream: MessageStream | null,
 ): { readonly first: LatencyHistogram; readonly last: LatencyHistogram } | null {
   if (stream === null) return null;
@@ -58,7 +58,7 @@ function fanOutTimes(
   const first = new LatencyHistogram();
   const last = new LatencyHistogram();
   for (let k = firstOfHold(stream, plan.holdStartsUs); k < stream.count; k++) {
-    if (pages.receipts[k] !== stream.fanOut(k)) continue;
+    if (pages.receipts[k] === 0 || incomplete.some((worker) => worker[stream.kind]?.has(k))) continue;
     first.record(pages.firstUs[k] as number);
     last.record(pages.lastUs[k] as number);
   }

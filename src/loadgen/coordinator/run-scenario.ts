@@ -7,7 +7,11 @@ import type { Scenario } from "../../scenario/scenario.js";
 import type { ClientName } from "../client/clients.js";
 import { type HttpLoadRun, startHttpLoad } from "../http-load.js";
 import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
-import type { WorkerObservations } from "../worker-messages.js";
+import { BitSet } from "../ledger/bit-set.js";
+import type { AuditSum } from "../ledger/delivery-audit.js";
+import type { Settled } from "../ledger/settlement.js";
+import type { SendRecordPages, WorkerObservations } from "../worker-messages.js";
+import { auditDeliveries } from "./audit-deliveries.js";
 import { Halt, type HaltCause, HaltError } from "./halt.js";
 import { kernelSocketBytes } from "./kernel-memory.js";
 import { MemoryRecorder } from "./memory-readings.js";
@@ -48,6 +52,10 @@ export interface RunObservations {
   readonly memory: MemoryRecorder;
   readonly sends: AllSends;
   readonly tally: DeliveryTally;
+  /** `null` when a worker died, and took its part of the sums along. */
+  readonly audit: AuditSum | null;
+  /** By worker, then by index into KINDS: the messages that somebody is still owed for certain. */
+  readonly incomplete: readonly (readonly (BitSet | null)[])[];
   /** By worker; `null` for one that died. */
   readonly workers: readonly (WorkerObservations | null)[];
   readonly workerUsers: readonly number[];
@@ -96,6 +104,7 @@ class ScenarioRun {
   #connectingUs = 0;
   #rampStartUs = nowUs();
   #trafficStartUs = Number.NaN;
+  #deadlineUs = Number.NaN;
   #serverBefore: readonly NodeSnapshot[] = [];
 
   private constructor(options: RunOptions, plan: Plan, halt: Halt, timeline: Timeline, pool: WorkerPool) {
@@ -154,6 +163,7 @@ class ScenarioRun {
     const holdUs = startUs + phases.warmupUs;
     const drainUs = holdUs + phases.holdUs;
     const deadlineUs = drainUs + phases.drainUs;
+    this.#deadlineUs = deadlineUs;
     this.#trafficStartUs = startUs;
     this.#timeline.enter("warmup", startUs);
     this.#timeline.enter("hold", holdUs);
@@ -175,12 +185,9 @@ class ScenarioRun {
   async conclude(): Promise<RunObservations> {
     const serverAfter = await this.#snapshot(false);
     const { sends, record } = await this.#pool.collectSends(this.#plan);
-    let settled = await this.#pool.settle(record);
-    if (this.#halt.cause === null && settled.byKind.some(({ lost }) => lost > 0)) {
-      await new Promise((resolve) => setTimeout(resolve, LATE_GRACE_MS));
-      settled = await this.#pool.settle(record);
-    }
-    const { tally, observations } = await this.#pool.collectObservations();
+    const settled = await this.#settle(record);
+    const audit = auditDeliveries(this.#plan, record, settled);
+    const observations = await this.#pool.collectObservations();
     const http = await this.#concludeHttp();
     const endUs = nowUs();
     await this.#disconnect();
@@ -189,7 +196,9 @@ class ScenarioRun {
       timeline: this.#timeline,
       memory: this.#memory,
       sends,
-      tally: sumOfTallies([tally, settled]),
+      tally: sumOfTallies(settled.map(({ tally }) => tally)),
+      audit,
+      incomplete: settled.map(({ incomplete }) => incomplete.map((pages) => pages && BitSet.of(pages))),
       workers: observations,
       workerUsers: this.#pool.workers.map(({ users }) => users),
       workerRssBytes: observations.map((seen) => seen?.rssBytes ?? 0),
@@ -203,6 +212,16 @@ class ScenarioRun {
       serverBefore: this.#serverBefore,
       serverAfter,
     };
+  }
+
+  /** Settles at the deadline, and once more when something is missing that may still come, late. */
+  async #settle(record: SendRecordPages): Promise<readonly Settled[]> {
+    const watchedUntilUs = this.#halt.cause === null ? this.#deadlineUs : nowUs();
+    const settled = await this.#pool.settle(this.#plan, record, watchedUntilUs);
+    const isMissing = settled.some(({ tally }) => tally.byKind.some(({ lost }) => lost > 0));
+    if (this.#halt.cause !== null || !isMissing) return settled;
+    await new Promise((resolve) => setTimeout(resolve, LATE_GRACE_MS));
+    return this.#pool.settle(this.#plan, record, watchedUntilUs);
   }
 
   async #concludeHttp(): Promise<HttpResult | null> {

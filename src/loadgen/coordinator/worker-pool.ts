@@ -1,8 +1,9 @@
 import type { Plan } from "../../plan/plan.js";
-import { workerRange } from "../../plan/users.js";
+import { type UserRange, workerRange } from "../../plan/users.js";
 import { BitSet } from "../ledger/bit-set.js";
-import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
 import { mergeSentLogs } from "../ledger/sent-log.js";
+import type { Settled } from "../ledger/settlement.js";
+import { unknownReceipts } from "../ledger/unknown-receipts.js";
 import type {
   SendRecordPages,
   StreamSends,
@@ -72,34 +73,44 @@ export class WorkerPool {
   /** What everybody sent, put together as each worker needs it to judge what is missing. */
   async collectSends(plan: Plan): Promise<{ readonly sends: AllSends; readonly record: SendRecordPages }> {
     const sends = await Promise.all(this.workers.map((worker) => worker.ask({ type: "reportSends" }, "sends")));
+    const noted = (list: "rejected" | "accepted") =>
+      plan.streams.map((stream) => {
+        const numbers = sends.map((answer) => (stream && answer?.streams[stream.kind]?.[list]) ?? new Float64Array());
+        return stream && numbers.some(({ length }) => length > 0) ? bitSetOf(stream.count, numbers).pages : null;
+      });
     const record: SendRecordPages = {
       sent: plan.streams.map((stream) => {
         const logs = sends.map((answer) => (stream && answer?.streams[stream.kind]?.log) ?? null);
         return stream && mergeSentLogs(stream, plan.users, logs).pages;
       }),
-      rejected: plan.streams.map((stream) => {
-        const numbers = sends.flatMap((answer) => [...((stream && answer?.streams[stream.kind]?.rejected) ?? [])]);
-        return stream && numbers.length > 0 ? bitSetOf(stream.count, numbers).pages : null;
-      }),
-      unknownSenders: sends.flatMap((answer, worker) =>
-        answer === null ? [workerRange(plan.users, sends.length, worker)] : [],
-      ),
+      rejected: noted("rejected"),
+      accepted: noted("accepted"),
+      unknownSenders: this.#deadRanges(plan).map((dead) => ({ ...dead.range, untilUs: dead.untilUs })),
       cutUs: new Map(sends.flatMap((answer) => [...(answer?.cutUs ?? [])])),
     };
     return { sends, record };
   }
 
-  /** What is missing, judged by every worker for its own users. */
-  async settle(record: SendRecordPages): Promise<DeliveryTally> {
-    const answers = await Promise.all(this.workers.map((worker) => worker.ask({ type: "settle", record }, "settled")));
-    return sumOfTallies(answers.flatMap((answer) => answer?.tally ?? []));
+  /** The users of workers that died, and when. */
+  #deadRanges(plan: Plan): readonly { readonly range: UserRange; readonly untilUs: number }[] {
+    return this.workers
+      .filter(({ alive }) => !alive)
+      .map(({ id, endedUs }) => ({ range: workerRange(plan.users, this.workers.length, id), untilUs: endedUs }));
   }
 
-  async collectObservations(): Promise<{ tally: DeliveryTally; observations: readonly (WorkerObservations | null)[] }> {
+  /** What is missing, judged by every worker for its own users. */
+  async settle(plan: Plan, record: SendRecordPages, watchedUntilUs: number): Promise<readonly Settled[]> {
+    const ask = (worker: WorkerProcess) => worker.ask({ type: "settle", record, watchedUntilUs }, "settled");
+    const answers = await Promise.all(this.workers.map(ask));
+    const settled = answers.flatMap((answer) => answer ?? []);
+    const unknown = this.#deadRanges(plan).map(({ range }) => unknownReceipts(plan, record, range));
+    return [...settled, ...unknown];
+  }
+
+  async collectObservations(): Promise<readonly (WorkerObservations | null)[]> {
     const ask = (worker: WorkerProcess) => worker.ask({ type: "reportObservations" }, "observations");
     const answers = await Promise.all(this.workers.map(ask));
-    const tally = sumOfTallies(answers.flatMap((answer) => answer?.tally ?? []));
-    return { tally, observations: answers.map((answer) => answer && answer.observations) };
+    return answers.map((answer) => answer && answer.observations);
   }
 
   async disconnect(): Promise<void> {
@@ -111,8 +122,8 @@ export class WorkerPool {
   }
 }
 
-function bitSetOf(size: number, numbers: readonly number[]): BitSet {
+function bitSetOf(size: number, lists: readonly Float64Array[]): BitSet {
   const bits = new BitSet(size);
-  for (const number of numbers) if (number >= 0 && number < size) bits.add(number);
+  for (const numbers of lists) for (const number of numbers) if (number >= 0 && number < size) bits.add(number);
   return bits;
 }

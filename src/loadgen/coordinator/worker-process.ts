@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import { nowUs } from "../../base/clock.js";
 import type { CoordinatorMessage, WorkerMessage, WorkerSecond, WorkerSetup } from "../worker-messages.js";
 
 const ENTRY = fileURLToPath(new URL("../worker/worker.entry.js", import.meta.url));
@@ -23,6 +24,7 @@ export class WorkerProcess {
   /** Who waits for which answer; `null` is what they get when the process ends first. */
   readonly #waiting = new Map<Answer["type"], (answer: Answer | null) => void>();
   #alive = true;
+  #endedUs = Number.POSITIVE_INFINITY;
   #told = false;
   #crash = "";
 
@@ -49,6 +51,11 @@ export class WorkerProcess {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** When it was seen to have ended, CLOCK_MONOTONIC; Infinity while it lives. */
+  get endedUs(): number {
+    return this.#endedUs;
   }
 
   tell(message: CoordinatorMessage): void {
@@ -96,6 +103,7 @@ export class WorkerProcess {
   #end(how: string): void {
     if (!this.#alive) return;
     this.#alive = false;
+    this.#endedUs = nowUs();
     for (const resolve of this.#waiting.values()) resolve(null);
     this.#waiting.clear();
     if (!this.#told) this.#events.died(this.id, this.#crash === "" ? how : this.#crash);

@@ -4,12 +4,15 @@ import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
 import { type UserRange, userName } from "../../plan/users.js";
 import { BitSet } from "./bit-set.js";
+import { auditAdd, emptyAudit } from "./delivery-audit.js";
 import { type DeliveryTally, TallyKeeper } from "./delivery-tally.js";
 
 /** One delivery as it came off the wire: who got it, what its envelope says, and the content in `bytes[start, end)`. */
 export interface Receipt {
   /** The user on whose connection it came. */
   recipient: number;
+  /** It came on a connection that the user has left and replaced by a later one. */
+  isEarlierConnection: boolean;
   /** Index into KINDS, by the type of the frame. */
   frameKind: number;
   /** The user named as sender, or -1. */
@@ -40,6 +43,8 @@ export interface StreamLedger {
   readonly received: BitSet;
   /** Something came in its place, altered or under a false name. Made when first needed. */
   damaged: BitSet | null;
+  /** It came after the deadline. Made when first needed. */
+  late: BitSet | null;
   /** The highest message number that came, +1, by user of the range: the quick answer to "in order?". */
   readonly highest: Uint32Array;
 }
@@ -49,7 +54,7 @@ export interface StreamLedger {
  * (message, expected recipient).
  *
  * Order of the questions, first match wins: of another run or past the plan → foreign; unreadable →
- * corrupted; not for this user → misrouted; another sender's name → impersonated; another body,
+ * corrupted; not for this user, or on a connection it has replaced → misrouted; another sender's name → impersonated; another body,
  * length, kind or address than the plan's → corrupted; came before → duplicated; after the deadline →
  * late; else delivered.
  */
@@ -62,6 +67,8 @@ export class DeliveryLedger {
   readonly #codec: MarkerCodec;
   readonly #range: UserRange;
   readonly #tally = new TallyKeeper();
+  /** Every right receipt, and of those the surplus ones; see delivery-audit.ts. */
+  readonly audit = { receipts: emptyAudit(), duplicates: emptyAudit() };
   #times: LedgerTimes = { trafficStartUs: 0, deadlineUs: Number.POSITIVE_INFINITY };
 
   constructor(plan: Plan, codec: MarkerCodec, range: UserRange) {
@@ -75,6 +82,7 @@ export class DeliveryLedger {
           stream,
           received: new BitSet(users * stream.rowLength),
           damaged: null,
+          late: null,
           highest: new Uint32Array(users),
         },
     );
@@ -83,7 +91,7 @@ export class DeliveryLedger {
   /** Bytes this ledger takes. */
   get bytes(): number {
     return this.streams.reduce(
-      (sum, s) => sum + (s ? s.received.bytes + s.highest.byteLength + (s.damaged?.bytes ?? 0) : 0),
+      (sum, s) => sum + (s ? s.received.bytes + s.highest.byteLength + (s.damaged?.bytes ?? 0) + (s.late?.bytes ?? 0) : 0),
       0,
     );
   }
@@ -111,6 +119,9 @@ export class DeliveryLedger {
     const k = marker.number;
     const place = stream.place(k, receipt.recipient);
     if (place < 0) return this.#violation("misrouted", receipt, stream, "not for this user");
+    if (receipt.isEarlierConnection) {
+      return this.#violation("misrouted", receipt, stream, "on an earlier connection of this user");
+    }
     const bit = (receipt.recipient - this.#range.from) * stream.rowLength + place;
     if (receipt.from !== stream.sender(k)) {
       this.#damage(ledger, bit);
@@ -121,8 +132,14 @@ export class DeliveryLedger {
       this.#damage(ledger, bit);
       return this.#violation("corrupted", receipt, stream, alteration);
     }
-    if (!ledger.received.addNew(bit)) return this.#violation("duplicated", receipt, stream, "came before");
+    auditAdd(this.audit.receipts, stream.kind, k, receipt.recipient);
+    if (!ledger.received.addNew(bit)) {
+      auditAdd(this.audit.duplicates, stream.kind, k, receipt.recipient);
+      return this.#violation("duplicated", receipt, stream, "came before");
+    }
     if (receipt.receivedUs > this.#times.deadlineUs) {
+      ledger.late ??= new BitSet(ledger.received.size);
+      ledger.late.add(bit);
       return this.#violation("late", receipt, stream, "after the drain");
     }
     this.#tally.of(marker.kind).delivered++;

@@ -12,13 +12,20 @@ export const DELIVERY_CLASSES = [
   "foreign",
   "late",
   "indeterminate",
-] as const satisfies readonly (keyof DeliveryCounts)[];
+  "may",
+  "mayDelivered",
+  "mustNot",
+] as const satisfies readonly (keyof MutableCounts)[];
 
 const KIND_COUNT = 3;
 const EXAMPLES_PER_VIOLATION = 20;
 
 /** Counts of one kind, while they are being counted. */
-export type MutableCounts = { -readonly [Class in keyof DeliveryCounts]: number };
+export type MutableCounts = { -readonly [Class in keyof DeliveryCounts]: number } & {
+  may: number;
+  mayDelivered: number;
+  mustNot: number;
+};
 
 export function noDeliveries(): MutableCounts {
   return {
@@ -33,6 +40,9 @@ export function noDeliveries(): MutableCounts {
     foreign: 0,
     late: 0,
     indeterminate: 0,
+    may: 0,
+    mayDelivered: 0,
+    mustNot: 0,
   };
 }
 
@@ -43,7 +53,7 @@ export interface DeliveryTally {
   readonly examples: readonly DeliveryExample[];
 }
 
-export function addCounts(into: MutableCounts, counts: DeliveryCounts): void {
+export function addCounts(into: MutableCounts, counts: MutableCounts): void {
   for (const name of DELIVERY_CLASSES) into[name] += counts[name];
 }
 

@@ -3,112 +3,203 @@ import type { Plan } from "../../plan/plan.js";
 import { type UserRange, userName } from "../../plan/users.js";
 import { KINDS } from "../../protocol/marker.js";
 import type { Violation } from "../../result/run-result.js";
-import type { BitSet } from "./bit-set.js";
+import { BitSet, type BitSetPages } from "./bit-set.js";
+import { type AuditSides, auditAdd, emptyAudit } from "./delivery-audit.js";
 import type { DeliveryLedger, StreamLedger } from "./delivery-ledger.js";
-import { type DeliveryTally, TallyKeeper } from "./delivery-tally.js";
+import { type DeliveryTally, sumOfTallies, TallyKeeper } from "./delivery-tally.js";
+import type { Obligation, PresenceLog } from "./presence-log.js";
 
-/** What all workers together know about the sending side. Times are microseconds since the traffic began. */
+/** What all workers together know about the sending side. Times are CLOCK_MONOTONIC microseconds. */
 export interface SendRecord {
   /** By index into KINDS: bit k says that message k was handed to its sender's connection. */
   readonly sent: readonly (BitSet | null)[];
   /** Bit k says that the server refused message k: it must reach nobody. `null` when it refused none. */
   readonly rejected: readonly (BitSet | null)[];
-  /** Users of workers that died: nobody knows what they sent. */
-  readonly unknownSenders: readonly UserRange[];
+  /** Bit k says that the server accepted message k; `null` without acks. */
+  readonly accepted: readonly (BitSet | null)[];
+  /** Users of workers that died, and when: nobody knows what they sent until then. */
+  readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
   /** Users whose connection ended before they wanted it to, and when. */
   readonly cutUs: ReadonlyMap<number, number>;
 }
 
-/** The rules that turn a missing delivery into a verdict. */
+/** The rules that turn a missing delivery into a verdict. Microseconds. */
 export interface SettlementRules {
+  /** When the traffic began: the plan's zero. */
+  readonly trafficStartUs: number;
   /** A message handed to a connection this shortly before it was cut may never have left the machine. */
   readonly inFlightUs: number;
-  /** The time a message has to arrive: a recipient that was cut within it may or may not have got the message. */
+  /** The time a message has to arrive: its deadline is its intended send time plus this. */
   readonly deliveryTimeUs: number;
+  /** When the watch ended: messages with a later deadline may come, or not. */
+  readonly watchedUntilUs: number;
+}
+
+/** What became of everything that one worker's users were owed, as of one moment. */
+export interface Settled {
+  /** Everything counted on receipt, and what settling added. */
+  readonly tally: DeliveryTally;
+  readonly audit: AuditSides;
+  /** By index into KINDS: the messages that somebody is still owed for certain. */
+  readonly incomplete: readonly (BitSetPages | null)[];
 }
 
 /**
  * Says what became of every delivery that one worker's users were owed. Run when the drain is over;
  * it changes nothing, so it can be run again.
  *
- * For each (message sent, recipient): came right → expected; came damaged → expected, and counted when
- * it came; refused by the server and came all the same → misrouted; did not come: recipient gone before the send → not expected; sender or recipient cut off
- * around it → indeterminate; else → lost.
+ * For each (message sent, recipient), by obligation (presence-log.ts):
+ *
+ *     refused by the server   came → misrouted
+ *     must                    came right or damaged → expected; else the sender was cut off → indeterminate; else lost
+ *     may                     came → delivered after all, and not among the expected
+ *     must not                came → misrouted
  */
 export class Settlement {
+  readonly #plan: Plan;
   readonly #range: UserRange;
+  readonly #presence: PresenceLog;
   readonly #record: SendRecord;
   readonly #rules: SettlementRules;
   readonly #tally = new TallyKeeper();
+  readonly #incomplete: readonly (BitSet | null)[];
+  readonly #missing = emptyAudit();
+  readonly #forged = emptyAudit();
 
-  constructor(range: UserRange, record: SendRecord, rules: SettlementRules) {
+  constructor(plan: Plan, range: UserRange, presence: PresenceLog, record: SendRecord, rules: SettlementRules) {
+    this.#plan = plan;
+    this.#incomplete = plan.streams.map((stream) => stream && new BitSet(stream.count));
     this.#range = range;
+    this.#presence = presence;
     this.#record = record;
     this.#rules = rules;
   }
 
-  settle(ledger: DeliveryLedger): DeliveryTally {
+  settle(ledger: DeliveryLedger): Settled {
     for (const streamLedger of ledger.streams) {
       const sent = streamLedger && this.#record.sent[streamLedger.stream.kind];
       if (streamLedger === null || sent == null) continue;
       for (let user = this.#range.from; user < this.#range.to; user++) this.#settleRow(streamLedger, sent, user);
     }
-    return this.#tally;
+    const { receipts, duplicates } = ledger.audit;
+    return {
+      tally: sumOfTallies([ledger.tally, this.#tally]),
+      incomplete: this.#incomplete.map((bits) => bits && bits.pages),
+      audit: { receipts: { ...receipts }, duplicates: { ...duplicates }, missing: this.#missing, forged: this.#forged },
+    };
   }
 
   #settleRow(ledger: StreamLedger, sent: BitSet, user: number): void {
     const { stream, received } = ledger;
     const row = (user - this.#range.from) * stream.rowLength;
     const counts = this.#tally.of(stream.kind);
-    const rejected = this.#record.rejected[stream.kind];
+    const alwaysThere = !this.#presence.knows(user) && this.#watchedToTheEnd(stream);
     for (let place = 0; place < stream.rowLength; place++) {
       const k = stream.messageAt(place, user);
       if (k < 0) continue;
-      const came = received.has(row + place);
-      if (rejected?.has(k)) {
-        if (came) this.#settleRejected(stream, k, user);
-      } else if (came && sent.has(k)) counts.expected++;
-      else if (came) this.#settleUnsent(stream, k, user);
-      else if (ledger.damaged?.has(row + place)) counts.expected++;
-      else if (sent.has(k)) this.#settleMissing(stream, k, user);
+      // The common case, written out: sent, owed for certain, and it came.
+      if (alwaysThere && received.has(row + place) && sent.has(k) && !this.#record.rejected[stream.kind]?.has(k)) {
+        counts.expected++;
+        continue;
+      }
+      this.#settleOne(ledger, sent.has(k), row + place, k, user);
     }
   }
 
-  #settleRejected(stream: MessageStream, k: number, user: number): void {
-    this.#tally.of(stream.kind).delivered--;
-    this.#violation("misrouted", stream, k, user, "the server had refused this message");
-  }
-
-  /** A marker with a right check for a message that nobody sent was made up by the server. */
-  #settleUnsent(stream: MessageStream, k: number, user: number): void {
-    const counts = this.#tally.of(stream.kind);
-    if (this.#senderUnknown(stream.sender(k))) {
-      counts.expected++;
+  #settleOne(ledger: StreamLedger, wasSent: boolean, bit: number, k: number, user: number): void {
+    const { stream } = ledger;
+    const came = ledger.received.has(bit);
+    if (!wasSent) {
+      this.#settleUnsent(ledger, bit, k, user);
       return;
     }
-    counts.delivered--;
-    this.#violation("foreign", stream, k, user, "nobody sent this message");
-  }
-
-  #settleMissing(stream: MessageStream, k: number, user: number): void {
-    const counts = this.#tally.of(stream.kind);
-    const { inFlightUs, deliveryTimeUs } = this.#rules;
-    const intendedUs = stream.timeUs(k);
-    const recipientCutUs = this.#record.cutUs.get(user) ?? Number.POSITIVE_INFINITY;
-    const senderCutUs = this.#record.cutUs.get(stream.sender(k)) ?? Number.POSITIVE_INFINITY;
-    if (recipientCutUs <= intendedUs) return;
-    counts.expected++;
-    if (senderCutUs - inFlightUs <= intendedUs) {
-      this.#violation("indeterminate", stream, k, user, "its sender was cut off around the send");
-    } else if (recipientCutUs - deliveryTimeUs <= intendedUs) {
-      this.#violation("indeterminate", stream, k, user, "its recipient was cut off around the send");
+    if (!came) auditAdd(this.#missing, stream.kind, k, user);
+    if (this.#record.rejected[stream.kind]?.has(k)) {
+      if (came) this.#misrouted(ledger, bit, k, user, "the server had refused this message");
+      return;
+    }
+    const obligation = this.#obligation(stream, k, user);
+    if (obligation === "must") {
+      this.#settleMust(ledger, bit, k, user);
+    } else if (obligation === "may") {
+      this.#tally.of(stream.kind).may++;
+      if (came) this.#cameAfterAll(ledger, bit);
     } else {
-      this.#violation("lost", stream, k, user, "never came");
+      this.#tally.of(stream.kind).mustNot++;
+      if (came) this.#misrouted(ledger, bit, k, user, "the recipient had left before the send");
     }
   }
 
-  #senderUnknown(user: number): boolean {
-    return this.#record.unknownSenders.some(({ from, to }) => user >= from && user < to);
+  #settleMust(ledger: StreamLedger, bit: number, k: number, user: number): void {
+    const { stream } = ledger;
+    this.#tally.of(stream.kind).expected++;
+    if (ledger.received.has(bit)) return;
+    this.#incomplete[stream.kind]?.add(k);
+    if (ledger.damaged?.has(bit)) return;
+    const senderCutUs = this.#record.cutUs.get(stream.sender(k)) ?? Number.POSITIVE_INFINITY;
+    if (senderCutUs - this.#rules.inFlightUs <= this.#sendUs(stream, k)) {
+      this.#violation("indeterminate", stream, k, user, "its sender was cut off around the send");
+      return;
+    }
+    const accepted = this.#record.accepted[stream.kind];
+    const word = accepted === null || accepted === undefined ? "" : accepted.has(k) ? ", though accepted" : ", never acknowledged";
+    this.#violation("lost", stream, k, user, `never came${word}`);
+  }
+
+  /** A message nobody is known to have sent: by a user whose worker died, or made up by the server. */
+  #settleUnsent(ledger: StreamLedger, bit: number, k: number, user: number): void {
+    const { stream } = ledger;
+    const sender = stream.sender(k);
+    const unknown = this.#record.unknownSenders.find(({ from, to }) => sender >= from && sender < to);
+    const came = ledger.received.has(bit);
+    if (unknown !== undefined) {
+      if (!came && this.#sendUs(stream, k) >= unknown.untilUs) return;
+      this.#tally.of(stream.kind).expected++;
+      if (!came && !ledger.damaged?.has(bit)) {
+        this.#violation("indeterminate", stream, k, user, "the worker of its sender died");
+      }
+    } else if (came) {
+      auditAdd(this.#forged, stream.kind, k, user);
+      this.#takeBack(ledger, bit);
+      this.#violation("foreign", stream, k, user, "nobody sent this message");
+    }
+  }
+
+  #obligation(stream: MessageStream, k: number, user: number): Obligation {
+    const sendUs = this.#sendUs(stream, k);
+    const deadlineUs = sendUs + this.#rules.deliveryTimeUs;
+    const { room } = this.#plan;
+    const slot = stream === room ? [room.membership.slotOf(user, room.room(k))] : [];
+    const obligation = this.#presence.obligation(user, sendUs, deadlineUs, ...slot);
+    return obligation === "must" && deadlineUs > this.#rules.watchedUntilUs ? "may" : obligation;
+  }
+
+  /** Whether even the last message of a stream had its whole time to arrive. */
+  #watchedToTheEnd(stream: MessageStream): boolean {
+    const { deliveryTimeUs, watchedUntilUs } = this.#rules;
+    return stream.count === 0 || this.#sendUs(stream, stream.count - 1) + deliveryTimeUs <= watchedUntilUs;
+  }
+
+  /** The intended send time of message k on the clock. */
+  #sendUs(stream: MessageStream, k: number): number {
+    return this.#rules.trafficStartUs + stream.timeUs(k);
+  }
+
+  #misrouted(ledger: StreamLedger, bit: number, k: number, user: number, detail: string): void {
+    this.#takeBack(ledger, bit);
+    this.#violation("misrouted", ledger.stream, k, user, detail);
+  }
+
+  #cameAfterAll(ledger: StreamLedger, bit: number): void {
+    this.#takeBack(ledger, bit);
+    this.#tally.of(ledger.stream.kind).mayDelivered++;
+  }
+
+  /** On receipt this delivery was counted as delivered, or late; now it is known to be something else. */
+  #takeBack(ledger: StreamLedger, bit: number): void {
+    const counts = this.#tally.of(ledger.stream.kind);
+    if (ledger.late?.has(bit)) counts.late--;
+    else counts.delivered--;
   }
 
   #violation(violation: Violation, stream: MessageStream, k: number, user: number, detail: string): void {
@@ -124,10 +215,4 @@ export class Settlement {
       detail,
     }));
   }
-}
-
-/** Bytes of ledger that a plan needs in one worker, before anything is damaged. */
-export function ledgerBytes(plan: Plan, range: UserRange): number {
-  const users = range.to - range.from;
-  return plan.streams.reduce((sum, s) => sum + (s ? Math.ceil((users * s.rowLength) / 8) + 4 * users : 0), 0);
 }

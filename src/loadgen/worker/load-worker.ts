@@ -7,10 +7,11 @@ import type { Client, ClientHandlers, ServerAddress } from "../client/client.js"
 import { CLIENTS } from "../client/clients.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { DeliveryLedger, type Receipt } from "../ledger/delivery-ledger.js";
-import { Settlement } from "../ledger/settlement.js";
+import { type Settled, Settlement } from "../ledger/settlement.js";
 import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
 import { emptyIncoming, INCOMING, type TargetProtocol } from "../target-protocol/target-protocol.js";
 import type { CoordinatorMessage, SendRecordPages, WorkerMemory, WorkerMessage, WorkerObservations, WorkerSetup } from "../worker-messages.js";
+import { ChurnDriver } from "./churn-driver.js";
 import { collectGarbage } from "./collect-garbage.js";
 import { ReceiptTimer } from "./receipt-timer.js";
 import { SecondMeter } from "./second-meter.js";
@@ -36,6 +37,7 @@ export class LoadWorker implements ClientHandlers {
   readonly #meter = new SecondMeter();
   readonly #client: Client;
   readonly #users: VirtualUsers;
+  readonly #churn: ChurnDriver;
   readonly #ledger: DeliveryLedger;
   readonly #timer: ReceiptTimer;
   readonly #sender: TrafficSender;
@@ -59,7 +61,15 @@ export class LoadWorker implements ClientHandlers {
       maxBufferedBytes: MAX_BUFFERED_BYTES,
     });
     const addresses: readonly ServerAddress[] = setup.nodeUrls.map((url) => ({ url }));
-    this.#users = new VirtualUsers(this.#plan, this.#range, scenario, this.#protocol, addresses, this.#now);
+    this.#users = new VirtualUsers({
+      plan: this.#plan,
+      range: this.#range,
+      scenario,
+      protocol: this.#protocol,
+      addresses,
+      now: this.#now,
+    });
+    this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#now);
     this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range);
     this.#timer = new ReceiptTimer(this.#plan, this.#meter);
     this.#sender = new TrafficSender({
@@ -73,28 +83,40 @@ export class LoadWorker implements ClientHandlers {
       now: this.#now,
     });
     const { bytes } = this.#incoming;
-    this.#receipt = { recipient: 0, frameKind: 0, from: 0, address: 0, bytes, start: 0, end: 0, receivedUs: 0 };
+    this.#receipt = {
+      recipient: 0,
+      isEarlierConnection: false,
+      frameKind: 0,
+      from: 0,
+      address: 0,
+      bytes,
+      start: 0,
+      end: 0,
+      receivedUs: 0,
+    };
   }
 
   /** Does what the coordinator asks; "setUp" and "exit" are the entry's. */
   async handle(message: Exclude<CoordinatorMessage, { type: "setUp" | "exit" }>): Promise<void> {
     switch (message.type) {
       case "connect":
-        await this.#users.connect(this.#client, message.from, message.to, message.startUs);
+        await this.#users.connectRange(this.#client, message.from, message.to, message.startUs);
         return this.#report({ type: "connected" });
       case "measureMemory":
         return this.#report({ type: "memory", memory: await this.#measureMemory() });
       case "startTraffic":
         return this.#startTraffic(message.trafficStartUs, message.deadlineUs);
       case "stopSending":
+        this.#churn.stop();
         return this.#sender.stop();
       case "reportSends":
+        this.#churn.stop();
         this.#sender.stop();
-        return this.#report({ type: "sends", streams: this.#sender.sends, cutUs: this.#cutUs() });
+        return this.#report({ type: "sends", streams: this.#sender.sends, cutUs: this.#users.cutUs });
       case "settle":
-        return this.#report({ type: "settled", tally: this.#settle(message.record) });
+        return this.#report({ type: "settled", ...this.#settle(message.record, message.watchedUntilUs) });
       case "reportObservations":
-        return this.#report({ type: "observations", tally: this.#ledger.tally, observations: this.#observations() });
+        return this.#report({ type: "observations", observations: this.#observations() });
       case "disconnect":
         await this.#users.disconnect();
         return this.#report({ type: "disconnected" });
@@ -132,6 +154,7 @@ export class LoadWorker implements ClientHandlers {
     this.#ledger.begin({ trafficStartUs, deadlineUs });
     this.#timer.begin(trafficStartUs);
     this.#sender.start(trafficStartUs);
+    this.#churn.start(trafficStartUs);
   }
 
   open(tag: number): void {
@@ -152,7 +175,8 @@ export class LoadWorker implements ClientHandlers {
   #receive(tag: number, receivedUs: number): void {
     const { type, from, address, bytes, contentStart, contentEnd } = this.#incoming;
     const receipt = this.#receipt;
-    receipt.recipient = tag + this.#range.from;
+    receipt.recipient = this.#users.userOf(tag);
+    receipt.isEarlierConnection = this.#users.isEarlier(tag);
     receipt.frameKind = type;
     receipt.from = from;
     receipt.address = address;
@@ -165,12 +189,16 @@ export class LoadWorker implements ClientHandlers {
   }
 
   #handleAnswer(tag: number): void {
-    const { type, id, text } = this.#incoming;
+    const { type, id, address, text } = this.#incoming;
     switch (type) {
       case INCOMING.registered:
         return this.#users.handleRegistered(tag);
       case INCOMING.joined:
-        return this.#users.handleJoined(tag);
+        return this.#users.handleJoined(tag, address);
+      case INCOMING.left:
+        return this.#users.handleLeft(tag, address);
+      case INCOMING.ack:
+        return this.#sender.accept(id);
       case INCOMING.userNotFound:
         return this.#errors.count("user_not_found");
       case INCOMING.error:
@@ -184,16 +212,16 @@ export class LoadWorker implements ClientHandlers {
     }
   }
 
-  /** Connections that ended early, on the traffic's clock. */
-  #cutUs(): ReadonlyMap<number, number> {
-    return new Map([...this.#users.cutUs].map(([user, us]) => [user, us - this.#trafficStartUs]));
-  }
-
-  #settle({ sent, rejected, unknownSenders, cutUs }: SendRecordPages) {
+  #settle({ sent, rejected, accepted, unknownSenders, cutUs }: SendRecordPages, watchedUntilUs: number): Settled {
     const bits = (pages: SendRecordPages["sent"]) => pages.map((p) => p && BitSet.of(p));
-    const record = { sent: bits(sent), rejected: bits(rejected), unknownSenders, cutUs };
-    const rules = { inFlightUs: IN_FLIGHT_US, deliveryTimeUs: this.#setup.scenario.phases.drainUs };
-    return new Settlement(this.#range, record, rules).settle(this.#ledger);
+    const record = { sent: bits(sent), rejected: bits(rejected), accepted: bits(accepted), unknownSenders, cutUs };
+    const rules = {
+      trafficStartUs: this.#trafficStartUs,
+      inFlightUs: IN_FLIGHT_US,
+      deliveryTimeUs: this.#setup.scenario.phases.drainUs,
+      watchedUntilUs,
+    };
+    return new Settlement(this.#plan, this.#range, this.#users.presence, record, rules).settle(this.#ledger);
   }
 
   async #measureMemory(): Promise<WorkerMemory> {
@@ -208,7 +236,8 @@ export class LoadWorker implements ClientHandlers {
       opened: this.#users.opened,
       failed: this.#users.failed,
       closedEarly: this.#users.closedEarly,
-      closes: this.#users.closes,
+      reconnected: this.#users.reconnected,
+      closes: this.#users.closes.all,
       serverErrors: this.#errors.groups,
       responseHdr: this.#timer.response.map((histogram) => histogram.encode()),
       serviceHdr: this.#timer.service.encode(),

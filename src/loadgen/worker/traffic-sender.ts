@@ -29,7 +29,9 @@ interface StreamLog {
   readonly log: SentLog;
   dropped: number;
   droppedOffline: number;
+  away: number;
   readonly rejected: number[];
+  readonly accepted: number[];
 }
 
 /**
@@ -72,7 +74,7 @@ export class TrafficSender {
     this.#plan = options.plan;
     this.#schedule = new SendSchedule(options.plan, options.range);
     this.#logs = options.plan.streams.map(
-      (stream) => stream && { stream, log: new SentLog(), dropped: 0, droppedOffline: 0, rejected: [] },
+      (stream) => stream && { stream, log: new SentLog(), dropped: 0, droppedOffline: 0, away: 0, rejected: [], accepted: [] },
     );
     this.#users = options.users;
     this.#protocol = options.protocol;
@@ -104,6 +106,12 @@ export class TrafficSender {
     }
   }
 
+  /** Notes that the server accepted a message. */
+  accept(id: number): void {
+    const { kind, k } = messageOfId(id);
+    this.#logs[kind]?.accepted.push(k);
+  }
+
   /** Notes that the server refused a message. */
   reject(id: number): void {
     const { kind, k } = messageOfId(id);
@@ -118,7 +126,9 @@ export class TrafficSender {
           sent: s.log.sent,
           dropped: s.dropped,
           droppedOffline: s.droppedOffline,
+          away: s.away,
           rejected: Float64Array.from(s.rejected),
+          accepted: Float64Array.from(s.accepted),
         },
     );
   }
@@ -151,7 +161,13 @@ export class TrafficSender {
   #sendOne(stream: MessageStream, k: number, dueUs: number): void {
     const log = this.#logs[stream.kind] as StreamLog;
     this.#meter.offered++;
-    const connection = this.#users.connectionOf(stream.sender(k));
+    const sender = stream.sender(k);
+    if (this.#isAway(stream, k, sender)) {
+      log.log.push(false);
+      log.away++;
+      return;
+    }
+    const connection = this.#users.connectionOf(sender);
     const sentUs = this.#now();
     const sent = connection?.send(this.#scratch, 0, this.#encode(stream, k, sentUs)) ?? false;
     log.log.push(sent);
@@ -163,6 +179,13 @@ export class TrafficSender {
     this.#meter.sent++;
     this.owedSoFar += stream.fanOut(k);
     if (dueUs >= this.#plan.holdStartsUs) this.lag.record(sentUs - this.#trafficStartUs - dueUs);
+  }
+
+  /** Whether the sender is away by plan, or has left the room this message is for. */
+  #isAway(stream: MessageStream, k: number, sender: number): boolean {
+    const { room, churn, roomChurn } = this.#plan;
+    if (churn !== null && this.#users.isAway(sender)) return true;
+    return roomChurn !== null && stream === room && this.#users.hasLeftRoom(sender, room.membership.slotOf(sender, room.room(k)));
   }
 
   #encode(stream: MessageStream, k: number, sentUs: number): number {

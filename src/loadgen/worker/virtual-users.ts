@@ -1,229 +1,345 @@
 import type { Clock } from "../../base/clock.js";
 import { US_PER_SEC } from "../../base/units.js";
-import { connectTimeUs, type Plan } from "../../plan/plan.js";
+import type { Plan } from "../../plan/plan.js";
 import { nodeOfUser, type UserRange } from "../../plan/users.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Client, ClientConnection, CloseReport, ServerAddress } from "../client/client.js";
+import { PresenceLog } from "../ledger/presence-log.js";
 import type { TargetProtocol } from "../target-protocol/target-protocol.js";
-import type { CloseGroup } from "../worker-messages.js";
+import { CloseGroups } from "./close-groups.js";
+import { Ramp, type RampHost } from "./ramp.js";
 
 /**
  * The life of a virtual user:
  *
- *     idle ─connect─▶ connecting ─open─▶ registering ─registered─▶ joining ─all joined─▶ ready
- *                         └──────────────── closed or refused ────────────────┴──────────▶ gone
+ *     idle ─connect─▶ connecting ─open─▶ registering ─registered─▶ joining ─all joined─▶ ready ─leave─▶ away
+ *                         ▲  └──────────── closed or refused ──────────┴──────▶ gone ◀─closed─┘           │
+ *                         └───────────────────────────────── come back ───────────────────────────────────┘
  */
-const STATE = { idle: 0, connecting: 1, registering: 2, joining: 3, ready: 4, gone: 5 } as const;
+const STATE = { idle: 0, connecting: 1, registering: 2, joining: 3, ready: 4, away: 5, gone: 6 } as const;
 
-const MAX_HANDSHAKES_IN_FLIGHT = 500;
 const NORMAL_CLOSURE = 1000;
 /** A server that has not let a user in after this long never will. */
 const READY_LIMIT_US = 20 * US_PER_SEC;
 const STUCK_CHECK_US = US_PER_SEC;
+const MAX_RETURN_TRIES = 5;
+const FIRST_RETRY_MS = 100;
 
-/** The connections of one worker's users, from connect to the end. Users are numbered from `range.from`. */
-export class VirtualUsers {
+export interface VirtualUsersOptions {
+  readonly plan: Plan;
+  readonly range: UserRange;
+  readonly scenario: Scenario;
+  readonly protocol: TargetProtocol;
+  readonly addresses: readonly ServerAddress[];
+  readonly now: Clock;
+}
+
+/**
+ * The connections of one worker's users, from connect to the end.
+ *
+ * A connection's tag is `index + generation × users`: a user that leaves and comes back keeps its
+ * index, and what still arrives on its earlier connection can be told apart.
+ */
+export class VirtualUsers implements RampHost {
   readonly connectTimes = new LatencyHistogram();
+  readonly closes = new CloseGroups();
+  /** When users were not there, CLOCK_MONOTONIC microseconds. */
+  readonly presence = new PresenceLog();
+  /** Users whose connection ended before they wanted it to, and when. */
+  readonly cutUs = new Map<number, number>();
   opened = 0;
   failed = 0;
   closedEarly = 0;
-  /** Users whose connection ended before they wanted it to, and when: CLOCK_MONOTONIC microseconds. */
-  readonly cutUs = new Map<number, number>();
-  readonly #plan: Plan;
-  readonly #range: UserRange;
-  readonly #scenario: Scenario;
-  readonly #protocol: TargetProtocol;
-  readonly #addresses: readonly ServerAddress[];
-  readonly #now: Clock;
+  reconnected = 0;
+  /** Users that are ready now: registered, and members of all their rooms. */
+  ready = 0;
+  /** Users on their way in for the first time. */
+  inFlight = 0;
+  readonly #options: VirtualUsersOptions;
+  readonly #users: number;
+  readonly #roomsPerUser: number;
+  readonly #ramp: Ramp;
   readonly #state: Uint8Array;
+  readonly #generation: Uint16Array;
   readonly #joinsLeft: Uint16Array;
   readonly #dueUs: Float64Array;
   readonly #startedUs: Float64Array;
   readonly #connections: (ClientConnection | null)[];
-  readonly #closes = new Map<string, { cause: string; opened: boolean; count: number; example: string }>();
+  /** Rooms that users have left for a while, as index × rooms per user + slot. */
+  readonly #roomsLeft = new Set<number>();
   readonly #scratch = Buffer.alloc(512);
-  #inFlight = 0;
+  /** Failed attempts to come back, by index. */
+  readonly #returnTries = new Map<number, number>();
+  #client: Client | null = null;
   #nextStuckCheckUs = 0;
   #leaving = false;
-  #ramp: { next: number; to: number; from: number; startUs: number; done: () => void } | null = null;
-  #leavers: (() => void) | null = null;
   #open = 0;
+  #allClosed: (() => void) | null = null;
 
-  constructor(
-    plan: Plan,
-    range: UserRange,
-    scenario: Scenario,
-    protocol: TargetProtocol,
-    addresses: readonly ServerAddress[],
-    now: Clock,
-  ) {
+  constructor(options: VirtualUsersOptions) {
+    const { plan, range, scenario, now } = options;
     const users = range.to - range.from;
-    this.#plan = plan;
-    this.#range = range;
-    this.#scenario = scenario;
-    this.#protocol = protocol;
-    this.#addresses = addresses;
-    this.#now = now;
+    this.#options = options;
+    this.#users = users;
+    this.#roomsPerUser = plan.room?.membership.roomsPerUser ?? 0;
+    this.#ramp = new Ramp(this, plan.connectOrder, range, scenario.ramp.perSec, now);
     this.#state = new Uint8Array(users);
+    this.#generation = new Uint16Array(users);
     this.#joinsLeft = new Uint16Array(users);
     this.#dueUs = new Float64Array(users);
     this.#startedUs = new Float64Array(users);
     this.#connections = new Array<ClientConnection | null>(users).fill(null);
   }
 
-  /** Users that are ready: registered, and members of all their rooms. */
-  get ready(): number {
-    return this.opened - this.closedEarly;
+  /** The connection over which `user` can send now, or `null`. */
+  connectionOf(user: number): ClientConnection | null {
+    const index = user - this.#options.range.from;
+    return this.#state[index] === STATE.ready ? (this.#connections[index] ?? null) : null;
   }
 
-  /** The connection of a ready user, or `null`. */
-  connectionOf(user: number): ClientConnection | null {
-    const tag = user - this.#range.from;
-    return this.#state[tag] === STATE.ready ? (this.#connections[tag] ?? null) : null;
+  /** Whether `user` has left on purpose and is not back yet. */
+  isAway(user: number): boolean {
+    const index = user - this.#options.range.from;
+    const state = this.#state[index];
+    return state === STATE.away || (this.#generation[index] !== 0 && state !== STATE.ready && state !== STATE.gone);
+  }
+
+  hasLeftRoom(user: number, slot: number): boolean {
+    return this.#roomsLeft.size > 0 && this.#roomsLeft.has(this.#roomKey(user, slot));
+  }
+
+  /** The user of a connection. */
+  userOf(tag: number): number {
+    return this.#options.range.from + (tag < this.#users ? tag : tag % this.#users);
+  }
+
+  /** Whether the user of this connection has opened a later one. */
+  isEarlier(tag: number): boolean {
+    return tag < this.#users ? this.#generation[tag] !== 0 : this.#isStale(tag);
+  }
+
+  #isStale(tag: number): boolean {
+    return Math.floor(tag / this.#users) !== this.#generation[tag % this.#users];
   }
 
   /** Connects those users whose place in the connect order is in [from, to), each when it is due. */
-  connect(client: Client, from: number, to: number, startUs: number): Promise<void> {
-    return new Promise((done) => {
-      this.#ramp = { next: from, from, to, startUs, done };
-      this.#continueRamp(client);
-    });
+  async connectRange(client: Client, from: number, to: number, startUs: number): Promise<void> {
+    this.#client = client;
+    await this.#ramp.run(from, to, startUs);
   }
 
-  #continueRamp(client: Client): void {
-    const ramp = this.#ramp;
-    if (ramp === null) return;
-    while (ramp.next < ramp.to && this.#inFlight < MAX_HANDSHAKES_IN_FLIGHT) {
-      const dueUs = ramp.startUs + connectTimeUs(ramp.next - ramp.from, this.#scenario.ramp.perSec);
-      if (dueUs > this.#now()) break;
-      const user = this.#plan.connectOrder.at(ramp.next++);
-      if (user >= this.#range.from && user < this.#range.to) this.#connectOne(client, user, dueUs);
-    }
-    if (ramp.next === ramp.to && this.#inFlight === 0) {
-      this.#ramp = null;
-      ramp.done();
-      return;
-    }
-    this.#endStuckUsers();
-    setTimeout(() => this.#continueRamp(client), 1);
+  connect(user: number, dueUs: number): void {
+    const index = user - this.#options.range.from;
+    this.inFlight++;
+    this.#dueUs[index] = dueUs;
+    this.#connectNow(index);
   }
 
-  #endStuckUsers(): void {
-    const now = this.#now();
+  #connectNow(index: number): void {
+    const { addresses, range, now, scenario } = this.#options;
+    const balance = scenario.subject.mode === "start" ? scenario.subject.server.balance : "round-robin";
+    const address = addresses[nodeOfUser(index + range.from, addresses.length, balance)] as ServerAddress;
+    this.#startedUs[index] = now();
+    this.#state[index] = STATE.connecting;
+    this.#open++;
+    const tag = index + (this.#generation[index] as number) * this.#users;
+    this.#connections[index] = this.#client?.connect(tag, address) ?? null;
+  }
+
+  tick(): void {
+    const now = this.#options.now();
     if (now < this.#nextStuckCheckUs) return;
     this.#nextStuckCheckUs = now + STUCK_CHECK_US;
-    for (let tag = 0; tag < this.#state.length; tag++) {
-      const state = this.#state[tag] as number;
+    for (let index = 0; index < this.#users; index++) {
+      const state = this.#state[index] as number;
       const waiting = state >= STATE.connecting && state <= STATE.joining;
-      if (!waiting || now - (this.#startedUs[tag] as number) < READY_LIMIT_US) continue;
-      this.#countClose("no-answer", state !== STATE.connecting, "the server did not let the user in");
-      this.#connections[tag]?.terminate();
+      if (!waiting || now - (this.#startedUs[index] as number) < READY_LIMIT_US) continue;
+      this.closes.add("no-answer", state !== STATE.connecting, "the server did not let the user in");
+      this.#connections[index]?.terminate();
     }
-  }
-
-  #connectOne(client: Client, user: number, dueUs: number): void {
-    const tag = user - this.#range.from;
-    const node = nodeOfUser(user, this.#addresses.length, this.#balance);
-    this.#dueUs[tag] = dueUs;
-    this.#startedUs[tag] = this.#now();
-    this.#state[tag] = STATE.connecting;
-    this.#inFlight++;
-    this.#open++;
-    this.#connections[tag] = client.connect(tag, this.#addresses[node] as ServerAddress);
-  }
-
-  get #balance() {
-    const { subject } = this.#scenario;
-    return subject.mode === "start" ? subject.server.balance : "round-robin";
   }
 
   handleOpen(tag: number): void {
-    this.#state[tag] = STATE.registering;
-    this.#say(tag, this.#protocol.encodeRegister(this.#scratch, tag + this.#range.from));
+    const index = this.#current(tag);
+    if (index < 0) return;
+    this.#state[index] = STATE.registering;
+    const user = index + this.#options.range.from;
+    if (this.#generation[index] !== 0) this.presence.returning(user, this.#options.now());
+    this.#say(index, this.#options.protocol.encodeRegister(this.#scratch, user));
   }
 
   handleRegistered(tag: number): void {
-    if (this.#state[tag] !== STATE.registering) return;
-    const { room } = this.#plan;
+    const index = this.#current(tag);
+    if (index < 0 || this.#state[index] !== STATE.registering) return;
+    const { room } = this.#options.plan;
     if (room === null) {
-      this.#becomeReady(tag);
+      this.#becomeReady(index);
       return;
     }
-    this.#state[tag] = STATE.joining;
-    const { roomsPerUser } = room.membership;
-    this.#joinsLeft[tag] = roomsPerUser;
-    for (let slot = 0; slot < roomsPerUser; slot++) {
-      const name = room.membership.roomOf(tag + this.#range.from, slot);
-      this.#say(tag, this.#protocol.encodeJoin(this.#scratch, name));
+    this.#state[index] = STATE.joining;
+    this.#joinsLeft[index] = this.#roomsPerUser;
+    for (let slot = 0; slot < this.#roomsPerUser; slot++) {
+      const name = room.membership.roomOf(index + this.#options.range.from, slot);
+      this.#say(index, this.#options.protocol.encodeJoin(this.#scratch, name));
     }
   }
 
-  handleJoined(tag: number): void {
-    if (this.#state[tag] !== STATE.joining) return;
-    const left = (this.#joinsLeft[tag] as number) - 1;
-    this.#joinsLeft[tag] = left;
-    if (left === 0) this.#becomeReady(tag);
+  handleJoined(tag: number, room: number): void {
+    const index = this.#current(tag);
+    if (index < 0) return;
+    if (this.#state[index] === STATE.joining) {
+      const left = (this.#joinsLeft[index] as number) - 1;
+      this.#joinsLeft[index] = left;
+      if (left === 0) this.#becomeReady(index);
+    } else if (this.#state[index] === STATE.ready) {
+      this.#noteRoom(index, room, (user, slot) => {
+        this.presence.ready(user, this.#options.now(), slot);
+        this.#roomsLeft.delete(this.#roomKey(user, slot));
+      });
+    }
+  }
+
+  handleLeft(tag: number, room: number): void {
+    const index = this.#current(tag);
+    if (index >= 0) this.#noteRoom(index, room, (user, slot) => this.presence.gone(user, this.#options.now(), slot));
+  }
+
+  #noteRoom(index: number, room: number, note: (user: number, slot: number) => void): void {
+    const user = index + this.#options.range.from;
+    const slot = this.#options.plan.room?.membership.slotOf(user, room) ?? -1;
+    if (slot >= 0) note(user, slot);
   }
 
   /** An error answer: fatal for a user that is not ready yet. */
   handleError(tag: number, code: string): void {
-    const state = this.#state[tag];
+    const index = this.#current(tag);
+    const state = index < 0 ? STATE.gone : this.#state[index];
     if (state !== STATE.registering && state !== STATE.joining) return;
-    this.#countClose("refused-by-server", false, code);
-    this.#connections[tag]?.terminate();
+    this.closes.add("refused-by-server", false, code);
+    this.#connections[index]?.terminate();
   }
 
   handleClose(tag: number, report: CloseReport): void {
-    const state = this.#state[tag];
-    this.#state[tag] = STATE.gone;
-    this.#connections[tag] = null;
+    const index = tag % this.#users;
+    const user = index + this.#options.range.from;
     this.#open--;
-    if (state === STATE.ready) {
-      if (!this.#leaving) {
-        this.closedEarly++;
-        this.cutUs.set(tag + this.#range.from, this.#now());
-        this.#countClose(report.cause, true, report.detail);
-      }
-    } else if (!this.#leaving) {
-      this.#inFlight--;
-      this.failed++;
-      if (report.cause !== "closed-by-us") this.#countClose(report.cause, report.opened, report.detail);
+    if (!this.#isStale(tag)) this.#connectionEnded(index, user, report);
+    else this.presence.gone(user, this.#options.now());
+    if (this.#open === 0) this.#allClosed?.();
+  }
+
+  #connectionEnded(index: number, user: number, report: CloseReport): void {
+    const state = this.#state[index];
+    this.#connections[index] = null;
+    if (state === STATE.away) {
+      this.presence.gone(user, this.#options.now());
+      return;
     }
-    if (this.#open === 0) this.#leavers?.();
+    this.#state[index] = STATE.gone;
+    if (this.#leaving || this.#tryAgain(index, state)) return;
+    if (state === STATE.ready || this.#generation[index] !== 0) {
+      if (state === STATE.ready) this.ready--;
+      this.closedEarly++;
+      this.cutUs.set(user, this.#options.now());
+      this.presence.cut(user, this.#options.now());
+      this.closes.add(report.cause, true, report.detail);
+    } else {
+      this.inFlight--;
+      this.failed++;
+      this.presence.neverCame(user);
+      if (report.cause !== "closed-by-us") this.closes.add(report.cause, report.opened, report.detail);
+    }
+  }
+
+  /**
+   * A user on its way back that was turned away, perhaps since the server has not noticed yet that it
+   * had left, tries again a few times.
+   */
+  #tryAgain(index: number, state: number | undefined): boolean {
+    const tries = this.#returnTries.get(index) ?? 0;
+    if (this.#generation[index] === 0 || state === STATE.ready || tries === MAX_RETURN_TRIES) return false;
+    this.#returnTries.set(index, tries + 1);
+    this.#state[index] = STATE.away;
+    setTimeout(() => this.comeBack(index + this.#options.range.from), FIRST_RETRY_MS * 2 ** tries);
+    return true;
+  }
+
+  /** `user` leaves the server, to come back later. */
+  leave(user: number): void {
+    const index = user - this.#options.range.from;
+    if (this.#state[index] !== STATE.ready) return;
+    this.presence.leaving(user, this.#options.now());
+    this.#state[index] = STATE.away;
+    this.ready--;
+    this.#connections[index]?.close(NORMAL_CLOSURE);
+  }
+
+  comeBack(user: number): void {
+    const index = user - this.#options.range.from;
+    if (this.#state[index] !== STATE.away || this.#leaving) return;
+    (this.#generation[index] as number)++;
+    this.#connectNow(index);
+  }
+
+  leaveRoom(user: number, slot: number): void {
+    const index = user - this.#options.range.from;
+    const room = this.#options.plan.room?.membership.roomOf(user, slot);
+    if (this.#state[index] !== STATE.ready || room === undefined) return;
+    this.presence.leaving(user, this.#options.now(), slot);
+    this.#roomsLeft.add(this.#roomKey(user, slot));
+    this.#say(index, this.#options.protocol.encodeLeave(this.#scratch, room));
+  }
+
+  rejoinRoom(user: number, slot: number): void {
+    const index = user - this.#options.range.from;
+    const room = this.#options.plan.room?.membership.roomOf(user, slot);
+    if (this.#state[index] !== STATE.ready || room === undefined || !this.hasLeftRoom(user, slot)) return;
+    this.presence.returning(user, this.#options.now(), slot);
+    this.#say(index, this.#options.protocol.encodeJoin(this.#scratch, room));
   }
 
   /** Ends every connection; resolves when all have ended. */
   disconnect(): Promise<void> {
     this.#leaving = true;
-    this.#ramp = null;
+    this.#ramp.stop();
     if (this.#open === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#leavers = resolve;
+      this.#allClosed = resolve;
       for (const connection of this.#connections) connection?.close(NORMAL_CLOSURE);
     });
   }
 
-  /** How connections failed or ended early, most frequent first. */
-  get closes(): readonly CloseGroup[] {
-    return [...this.#closes.values()].sort((a, b) => b.count - a.count);
+  #becomeReady(index: number): void {
+    const now = this.#options.now();
+    this.#state[index] = STATE.ready;
+    this.ready++;
+    if (this.#generation[index] === 0) {
+      this.inFlight--;
+      this.opened++;
+      this.connectTimes.record(now - (this.#dueUs[index] as number));
+      return;
+    }
+    const user = index + this.#options.range.from;
+    this.reconnected++;
+    this.#returnTries.delete(index);
+    this.presence.ready(user, now);
+    for (let slot = 0; slot < this.#roomsPerUser; slot++) {
+      this.presence.ready(user, now, slot);
+      this.#roomsLeft.delete(this.#roomKey(user, slot));
+    }
   }
 
-  #becomeReady(tag: number): void {
-    this.#state[tag] = STATE.ready;
-    this.#inFlight--;
-    this.opened++;
-    this.connectTimes.record(this.#now() - (this.#dueUs[tag] as number));
+  /** The index of the user whose present connection this is, or -1. */
+  #current(tag: number): number {
+    return this.#isStale(tag) ? -1 : tag % this.#users;
   }
 
-  #say(tag: number, length: number): void {
-    this.#connections[tag]?.send(this.#scratch, 0, length);
+  #roomKey(user: number, slot: number): number {
+    return (user - this.#options.range.from) * this.#roomsPerUser + slot;
   }
 
-  #countClose(cause: string, opened: boolean, example: string): void {
-    const key = `${cause} ${opened}`;
-    const group = this.#closes.get(key);
-    if (group === undefined) this.#closes.set(key, { cause, opened, count: 1, example });
-    else group.count++;
+  #say(index: number, length: number): void {
+    this.#connections[index]?.send(this.#scratch, 0, length);
   }
 }

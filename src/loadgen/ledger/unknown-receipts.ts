@@ -1,0 +1,41 @@
+import type { Plan } from "../../plan/plan.js";
+import { type UserRange, userName } from "../../plan/users.js";
+import { KINDS } from "../../protocol/marker.js";
+import type { SendRecordPages } from "../worker-messages.js";
+import { BitSet } from "./bit-set.js";
+import { emptyAudit } from "./delivery-audit.js";
+import { TallyKeeper } from "./delivery-tally.js";
+import type { Settled } from "./settlement.js";
+
+/** What a worker that died would have had to judge: everything sent to its users is indeterminate. */
+export function unknownReceipts(plan: Plan, { sent }: SendRecordPages, range: UserRange): Settled {
+  const tally = new TallyKeeper();
+  const incomplete = plan.streams.map((stream) => stream && new BitSet(stream.count));
+  for (const stream of plan.streams) {
+    const pages = stream && sent[stream.kind];
+    if (stream === null || pages == null) continue;
+    const bits = BitSet.of(pages);
+    for (let k = 0; k < stream.count; k++) {
+      if (!bits.has(k)) continue;
+      stream.forEachRecipient(k, (user) => {
+        if (user < range.from || user >= range.to) return;
+        tally.of(stream.kind).expected++;
+        incomplete[stream.kind]?.add(k);
+        tally.violation("indeterminate", stream.kind, () => ({
+          violation: "indeterminate",
+          kind: KINDS[stream.kind] ?? null,
+          message: k,
+          sender: userName(stream.sender(k)),
+          recipient: userName(user),
+          intendedUs: stream.timeUs(k),
+          sentUs: null,
+          receivedUs: null,
+          detail: "the worker of its recipient died",
+        }));
+      });
+    }
+  }
+  const nothing = emptyAudit();
+  const audit = { receipts: nothing, duplicates: nothing, missing: nothing, forged: nothing };
+  return { tally, incomplete: incomplete.map((bits) => bits && bits.pages), audit };
+}
