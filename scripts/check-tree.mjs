@@ -36,6 +36,22 @@ function findingsOf(path, text) {
   return findings;
 }
 
+/**
+ * `npm ci` refuses a lock file that leaves out the optional packages of other platforms, and `npm
+ * install` leaves out those that its registry does not have.
+ */
+function lockFindings(text) {
+  const packages = JSON.parse(text).packages ?? {};
+  const findings = Object.values(packages)
+    .flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    .filter((name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)))
+    .map((name) => `package-lock.json: ${name} is missing, and npm ci would fail; add its entry by hand.`);
+  if (text.includes('"resolved"')) {
+    findings.push("package-lock.json: it names a registry (resolved); the .npmrc of this project leaves that out.");
+  }
+  return findings;
+}
+
 const root = process.argv[2] ?? ".";
 const sources = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
@@ -45,9 +61,7 @@ const sources = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatM
 const findings = sources.flatMap((path) => findingsOf(path, readFileSync(join(root, path), "utf8")));
 
 const lockFile = join(root, "package-lock.json");
-if (existsSync(lockFile) && readFileSync(lockFile, "utf8").includes('"resolved"')) {
-  findings.push("package-lock.json: it names a registry (resolved); the .npmrc of this project leaves that out.");
-}
+if (existsSync(lockFile)) findings.push(...lockFindings(readFileSync(lockFile, "utf8")));
 
 if (sources.length === 0) findings.push(`${root}: nothing to check was found.`);
 for (const finding of findings) console.error(finding);

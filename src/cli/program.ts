@@ -1,12 +1,20 @@
 import { Command } from "commander";
 import { initCommand } from "./commands/init.js";
+import { reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
 import { serveCommand } from "./commands/serve.js";
 import { validateCommand } from "./commands/validate.js";
 import { inertLines } from "./report-error.js";
 
-const COMMANDS: readonly (() => Command)[] = [runCommand, serveCommand, validateCommand, schemaCommand, initCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  runCommand,
+  reportCommand,
+  serveCommand,
+  initCommand,
+  validateCommand,
+  schemaCommand,
+];
 
 const EXIT_CODES = `
 Exit codes: 0 pass, 1 the server failed, 2 wrong usage or an error of the tool,

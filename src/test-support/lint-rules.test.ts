@@ -151,7 +151,12 @@ lint("tree: long files, waivers, postponed work and a registry in the lock file 
       "src/long.ts": "\n".repeat(351),
       "src/waiver.ts": `// ${"biome-"}ignore lint: because\n`,
       "bin/later.js": `// ${"TO"}DO: all of it\n`,
-      "package-lock.json": '{"resolved": "x"}',
+      "package-lock.json": JSON.stringify({
+        packages: {
+          "node_modules/a": { resolved: "x", optionalDependencies: { b: "1", c: "1" } },
+          "node_modules/b": {},
+        },
+      }),
     },
     ...CHECK_TREE,
   );
@@ -160,7 +165,8 @@ lint("tree: long files, waivers, postponed work and a registry in the lock file 
   assert.match(output, /src.waiver[.]ts:1: /);
   assert.match(output, /bin.later[.]js:1: /);
   assert.match(output, /package-lock[.]json: it names a registry/);
-  assert.match(output, /3 files, 4 findings/);
+  assert.match(output, /package-lock[.]json: c is missing/);
+  assert.match(output, /3 files, 5 findings/);
 });
 
 lint("tree: files of the longest length allowed are accepted, an empty tree is not", async () => {
