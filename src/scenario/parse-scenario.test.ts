@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
 import { scenarioDocuments } from "../test-support/scenario-documents.js";
 import { DEFAULTS } from "./defaults.js";
-import { parseScenario, parseScenarioText, parseServerSettings } from "./parse-scenario.js";
+import { parseScenario, parseScenarioText } from "./parse-scenario.js";
 import { InvalidScenarioError, type ScenarioProblem } from "./problems.js";
 
 const test = suite("parse-scenario");
@@ -22,10 +22,9 @@ function problemsOf(parse: () => unknown): readonly ScenarioProblem[] {
   return assert.fail("it was accepted");
 }
 
-const problemsIn = (text: string, overrides: readonly string[] = []) =>
-  problemsOf(() => parseScenarioText(text, { file: "s.yaml", overrides }));
+const parse = (text: string) => parseScenarioText(text, { file: "s.yaml" });
 
-const parse = (text: string, ...overrides: string[]) => parseScenarioText(text, { file: "s.yaml", overrides });
+const problemsIn = (text: string) => problemsOf(() => parse(text));
 
 test("fills in every default and converts every unit", () => {
   const { scenario } = parse(`${MINIMAL}traffic: { dm: { perSec: 5 }, room: { perSec: 1, count: 4, bytes: 1KiB } }\n`);
@@ -181,95 +180,6 @@ test("hostile text in keys and values is inert in messages", () => {
 test("data that did not come from text has problems without a line", () => {
   const [problem] = problemsOf(() => parseScenario({ version: 1, name: "a", users: 0, ramp: { plateaus: 1 } }));
   assert.deepEqual([problem?.path, problem?.line, problem?.column], ["users", null, null]);
-});
-
-test("overrides are laid over the file, the last one winning", () => {
-  const { scenario, document } = parse(
-    MINIMAL,
-    "users=20",
-    "server.routing=map-scan",
-    "users=30",
-    "traffic.dm.perSec=2.5",
-  );
-  assert.equal(scenario.users, 30);
-  assert.equal(scenario.traffic.dm?.perSec, 2.5);
-  assert.equal(document.server?.routing, "map-scan");
-});
-
-test("an override takes lists and sections, and removes a key with null or nothing", () => {
-  const text = `${MINIMAL}server: { acks: true }\ntraffic: { dm: { perSec: 1 } }\n`;
-  const { scenario } = parse(
-    text,
-    "server=",
-    "target={ url: 'ws://[::1]:80/chat' }",
-    "thresholds=[delivery.lost == 0]",
-    "traffic.dm=null",
-  );
-  assert.equal(scenario.subject.mode, "running");
-  assert.equal(scenario.thresholds.length, 1);
-  assert.equal(scenario.traffic.dm, null);
-});
-
-test("an override cannot hide what is wrong around it", () => {
-  const [problem] = problemsIn(`${MINIMAL}server: 5\n`, ["server.routing=map-scan"]);
-  assert.deepEqual([problem?.path, problem?.line], ["server", 4]);
-});
-
-test("each override that cannot be used is a problem of its own", () => {
-  const bad = [
-    "users",
-    "=5",
-    "server.rooting=x",
-    "__proto__.a=1",
-    "users=0",
-    "thresholds[0]=x",
-    "claims[].text=x",
-    "seed=[1",
-    "http.perSec=5",
-    "nope=",
-  ];
-  const caught = problemsIn(MINIMAL, bad).map(({ override, message }) => [override, message]);
-  const sentences = new Map(caught as [string, string][]);
-  assert.match(sentences.get("users") ?? "", /must be a key and a value/);
-  assert.match(sentences.get("=5") ?? "", /must be a key and a value/);
-  assert.match(sentences.get("server.rooting=x") ?? "", /server\.rooting: .*Did you mean routing\?/);
-  assert.match(sentences.get("__proto__.a=1") ?? "", /no such key/);
-  assert.match(sentences.get("users=0") ?? "", /must be a whole number from 1 to 10000000, but is 0/);
-  assert.match(sentences.get("thresholds[0]=x") ?? "", /thresholds\[0\]/);
-  assert.match(sentences.get("claims[].text=x") ?? "", /a list is set as a whole/);
-  assert.match(sentences.get("seed=[1") ?? "", /^the value /);
-  assert.match(sentences.get("nope=") ?? "", /no such key/);
-  assert.equal(sentences.has("http.perSec=5"), false);
-});
-
-test("a problem below an override names the override, not a line", () => {
-  assert.throws(() => parse(MINIMAL, "thresholds=[a]"), {
-    message: /\n {2}--set thresholds=\[a\]: thresholds\[0\] must be/,
-  });
-});
-
-test("server settings come from overrides alone", () => {
-  const settings = parseServerSettings([
-    "server.routing=map-scan",
-    "server.limits.payloadBytes=128KiB",
-    "server.port=7000",
-  ]);
-  const limits = { ...DEFAULTS.server.limits, payloadBytes: 131_072 };
-  assert.deepEqual(settings, { ...DEFAULTS.server, routing: "map-scan", port: 7000, limits });
-  assert.deepEqual(parseServerSettings([]), DEFAULTS.server);
-});
-
-test("server settings refuse other keys and bad values, all at once", () => {
-  const caught = problemsOf(() =>
-    parseServerSettings(["users=5", "server.port=70000", "server=", "server.rooting=x", "server.topology=redis"]),
-  );
-  assert.deepEqual(caught.map(({ override }) => override).sort(), [
-    "server.port=70000",
-    "server.rooting=x",
-    "server.topology=redis",
-    "server=",
-    "users=5",
-  ]);
 });
 
 test.run();
