@@ -1,4 +1,5 @@
 import type { Latency, LatencySummary } from "../../result/run-result.js";
+import { enoughSamples } from "../../stats/sample-size.js";
 
 export type LatencyName = keyof Latency;
 
@@ -36,23 +37,20 @@ export function latencyRows(latency: Latency): readonly LatencyRow[] {
   });
 }
 
-/**
- * The percentiles shown, and how many independent samples each needs: 10 / (1 − p), so that about ten
- * lie above it. Whole numbers here, because 10 / (1 − 0.9) is not 100 in floating point.
- */
+/** The percentiles shown. */
 export const PERCENTILES = [
-  { key: "p50", label: "p50", samplesNeeded: 20 },
-  { key: "p90", label: "p90", samplesNeeded: 100 },
-  { key: "p95", label: "p95", samplesNeeded: 200 },
-  { key: "p99", label: "p99", samplesNeeded: 1_000 },
-  { key: "p999", label: "p99.9", samplesNeeded: 10_000 },
+  { key: "p50", label: "p50", fraction: 0.5 },
+  { key: "p90", label: "p90", fraction: 0.9 },
+  { key: "p95", label: "p95", fraction: 0.95 },
+  { key: "p99", label: "p99", fraction: 0.99 },
+  { key: "p999", label: "p99.9", fraction: 0.999 },
 ] as const;
 
 export type Percentile = (typeof PERCENTILES)[number];
 
-/** Whether enough independent samples stand behind this percentile to be quoted without a mark. */
+/** Whether enough independent samples, 10 / (1 − p), stand behind this percentile to be quoted without a mark. */
 export function isSupported(summary: LatencySummary, percentile: Percentile): boolean {
-  return summary.effectiveCount >= percentile.samplesNeeded;
+  return enoughSamples(percentile.fraction, summary.effectiveCount);
 }
 
 /** The highest of `wanted` and the percentiles below it that has enough samples, or `null`. */

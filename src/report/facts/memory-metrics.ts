@@ -1,5 +1,5 @@
-import { formatBytes } from "../../base/units.js";
-import type { MemoryMetric, MemoryPlateau, MemorySlope, RunResult } from "../../result/run-result.js";
+import { formatBytes, formatPercent } from "../../base/units.js";
+import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope, RunResult } from "../../result/run-result.js";
 
 /** What is measured of a process, in the order shown. */
 export const MEMORY_METRICS: readonly { readonly name: MemoryMetric; readonly label: string }[] = [
@@ -36,4 +36,12 @@ export function intervalText(slope: MemorySlope): string {
   return slope.ciLow === null || slope.ciHigh === null
     ? "too few plateaus"
     : `${formatBytes(slope.ciLow)} to ${formatBytes(slope.ciHigh)}`;
+}
+
+/** What happened to the growth of resident memory once everyone had left, in a sentence. */
+export function returnedText({ returnedAfterDisconnect: share }: Memory): string {
+  if (share === null) return "What was given back after everyone had left was not measured.";
+  if (share < 0)
+    return `Nothing was given back after everyone had left: resident memory grew by another ${formatPercent(-share)} of its growth.`;
+  return `After everyone had left, ${formatPercent(share)} of the growth in resident memory was given back.`;
 }

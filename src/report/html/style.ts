@@ -120,6 +120,8 @@ th:last-child, td:last-child { padding-right: 0; }
 .wrong { color: var(--bad); font-weight: 700; }
 .doubt { color: var(--muted); font-style: italic; }
 .key-figures .doubt { font-size: 1.125rem; font-weight: 400; }
+/* Hangs into the gap between columns, so that the figures stay aligned. */
+.few { display: inline-block; width: .7em; margin-right: -.7em; color: var(--warn); font-weight: 700; text-align: left; }
 .mark { font-weight: 700; }
 .mark.pass { color: var(--good); }
 .mark.fail { color: var(--bad); }

@@ -2,7 +2,6 @@ import { formatCount, formatRate, formatUs } from "../../base/units.js";
 import type { RunResult } from "../../result/run-result.js";
 import { isSupported, type LatencyRow, latencyRows, PERCENTILES } from "../facts/latency-rows.js";
 import { isDoubtfulTime } from "../facts/metric-value.js";
-import { steadyText } from "../facts/steady-text.js";
 import { doubtAboutTimes } from "../facts/trust.js";
 import { type Canvas, paragraph } from "./layout.js";
 
@@ -35,8 +34,14 @@ function rowLine({ name, label, summary }: LatencyRow, doubtful: boolean): strin
   return line(label, shortCount(summary.effectiveCount), [...percentiles, [formatUs(summary.max), trust]]);
 }
 
+function steadiness({ steady, message }: NonNullable<RunResult["steady"]>, { width, ink }: Canvas): string {
+  const text = paragraph(message, width);
+  return steady ? text : ink.warn(text);
+}
+
 /** Percentiles over the hold phase. No mark is ever silent: whatever is used has its legend below. */
-export function latencySection(result: RunResult, { width, ink }: Canvas): string {
+export function latencySection(result: RunResult, canvas: Canvas): string {
+  const { width, ink } = canvas;
   const rows = latencyRows(result.latency);
   const doubt = doubtAboutTimes(result);
   const head = line("hold phase", "samples", [...PERCENTILES.map((p): [string, string] => [p.label, ""]), ["max", ""]]);
@@ -47,7 +52,7 @@ export function latencySection(result: RunResult, { width, ink }: Canvas): strin
     head,
     `  ${"─".repeat(head.length - 2)}`,
     ...rows.map((row) => rowLine(row, doubt !== null)),
-    ...(result.steady === null ? [] : [paragraph(steadyText(result.steady), width)]),
+    ...(result.steady === null ? [] : [steadiness(result.steady, canvas)]),
     ...(few && doubt === null
       ? [ink.dim(paragraph(`${FEW_SAMPLES} fewer than 10/(1−p) independent samples`, width))]
       : []),

@@ -4,7 +4,7 @@ import type { RunResult } from "../../result/run-result.js";
 import { countersSeen } from "../facts/counters.js";
 import { whyServerIsUnknown } from "../facts/server-absence.js";
 import { doubtAboutTimes } from "../facts/trust.js";
-import { bullet, type Canvas, grid, paragraph } from "./layout.js";
+import { type Canvas, grid, paragraph } from "./layout.js";
 
 const perMessage = (value: number | null): string => (value === null ? "none sent" : formatRate(value));
 
@@ -48,12 +48,9 @@ export function generatorSection(result: RunResult, { width, ink }: Canvas): str
   const head = ["generator", "users", "CPU", "loop busy", "worst 5 s", "lag p99", "RSS"];
   const state = generator.saturated ? ink.bad("SATURATED") : ink.good("not saturated");
   const shared = result.environment.sharedMachine ? "; it shared this machine's cores with the server" : "";
-  return [
-    ink.bold("Generator"),
-    grid({ head, rows, words: [0], flexible: 0 }, width),
-    `  ${state}${shared}`,
-    ...generator.reasons.map((reason) => bullet(reason.message, width)),
-  ].join("\n");
+  return [ink.bold("Generator"), grid({ head, rows, words: [0], flexible: 0 }, width), `  ${state}${shared}`].join(
+    "\n",
+  );
 }
 
 export function httpSection(result: RunResult, { width, ink }: Canvas): string {

@@ -1,6 +1,6 @@
-import { formatBytes, formatPercent } from "../../base/units.js";
+import { formatBytes } from "../../base/units.js";
 import type { Memory, MemorySlope, RunResult } from "../../result/run-result.js";
-import { generatorMetrics, intervalText, MEMORY_METRICS } from "../facts/memory-metrics.js";
+import { generatorMetrics, intervalText, MEMORY_METRICS, returnedText } from "../facts/memory-metrics.js";
 import { whyServerIsUnknown } from "../facts/server-absence.js";
 import { type Canvas, grid, paragraph } from "./layout.js";
 
@@ -30,13 +30,6 @@ export function memorySection(result: RunResult, { width, ink }: Canvas): string
     const head = ["side", "memory", "per user", "95 % interval", "growth"];
     lines.push(grid({ head, rows, words: [0, 1], flexible: 1 }, width));
   }
-  if (server !== null && server.returnedAfterDisconnect !== null) {
-    lines.push(
-      paragraph(
-        `${formatPercent(server.returnedAfterDisconnect)} of the server's growth came back after everyone had left.`,
-        width,
-      ),
-    );
-  }
+  if (server !== null) lines.push(paragraph(returnedText(server), width));
   return lines.join("\n");
 }

@@ -12,6 +12,14 @@ export interface TitledChart {
 
 type Reading = (second: TimelineSecond) => number | null;
 
+/** A mark on every second of a long run would hide the line it is to tell apart. */
+const MARKS_ON_A_LINE = 15;
+
+function sparseMarks(count: number): readonly number[] {
+  const step = Math.ceil(count / MARKS_ON_A_LINE);
+  return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
+}
+
 /** Per-second values stand in the middle of their second; seconds without a value are left out. */
 function pointsOf(timeline: readonly TimelineSecond[], read: Reading): readonly (readonly [number, number])[] {
   return timeline.flatMap((second) => {
@@ -110,7 +118,10 @@ export function timelineCharts(result: RunResult): readonly TitledChart[] {
   const x = axis("seconds from the first connect", { min: 0, max: last.t + 1 });
   return PANELS.map(({ id, title, y, showsTimes, lines: specs }) => {
     const lines = specs
-      .map(({ read, ...line }) => series({ ...line, points: pointsOf(timeline, read) }))
+      .map(({ read, ...line }) => {
+        const points = pointsOf(timeline, read);
+        return series({ ...line, points, markedPoints: line.line === "none" ? null : sparseMarks(points.length) });
+      })
       .filter((line) => line.points.length > 0);
     return { title, spec: { id, x, y: y(lines), series: lines, bands, warning: showsTimes ? warning : null } };
   }).filter((chart) => chart.spec.series.length > 0);

@@ -47,15 +47,19 @@ function latencyTable(result: RunResult, rows: readonly LatencyRow[]): Html {
   });
 }
 
+const FEW_SAMPLES = html`<span class="few">~</span>`;
+
 function cells({ name, summary }: LatencyRow, doubt: boolean): readonly Content[] {
   if (summary.count === 0) return ["0", "0", ...Array<string>(PERCENTILES.length + 3).fill("none")];
-  const shown = (us: number, mark = ""): Content =>
-    doubt && isDoubtfulTime(`latency.${name}.p50`) ? doubtful(formatUs(us)) : formatUs(us) + mark;
+  const shown = (us: number, mark: Html | null = null): Content =>
+    doubt && isDoubtfulTime(`latency.${name}.p50`) ? doubtful(formatUs(us)) : [formatUs(us), mark];
   return [
     formatCount(summary.count),
     formatCount(summary.effectiveCount),
     shown(summary.min),
-    ...PERCENTILES.map((percentile) => shown(summary[percentile.key], isSupported(summary, percentile) ? "" : " ~")),
+    ...PERCENTILES.map((percentile) =>
+      shown(summary[percentile.key], isSupported(summary, percentile) ? null : FEW_SAMPLES),
+    ),
     shown(summary.max),
     shown(summary.mean),
   ];

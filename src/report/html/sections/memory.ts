@@ -1,6 +1,6 @@
-import { formatBytes, formatCount, formatPercent, formatRate } from "../../../base/units.js";
+import { formatBytes, formatCount, formatRate } from "../../../base/units.js";
 import type { Memory, MemoryMetric, RunResult } from "../../../result/run-result.js";
-import { generatorMetrics, intervalText, MEMORY_METRICS } from "../../facts/memory-metrics.js";
+import { generatorMetrics, intervalText, MEMORY_METRICS, returnedText } from "../../facts/memory-metrics.js";
 import { whyServerIsUnknown } from "../../facts/server-absence.js";
 import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
 import { dataTable, section } from "../data-table.js";
@@ -34,12 +34,6 @@ costs, not what the process weighs.</p>\n`,
 function chartOf(spec: ChartSpec | null, side: string): Html | null {
   const alternative = `Growth of the ${side.toLowerCase()}'s memory over connections, with fitted lines; the tables below have the figures.`;
   return spec === null ? null : chartFigure(spec, `${side}: growth since no connections`, alternative, "small");
-}
-
-function returnedText(memory: Memory): string {
-  return memory.returnedAfterDisconnect === null
-    ? "What was given back after everyone had left was not measured."
-    : `After everyone had left, ${formatPercent(memory.returnedAfterDisconnect)} of the growth in resident memory was given back.`;
 }
 
 function sideTables(memory: Memory, side: string, metrics: Metrics): Html {

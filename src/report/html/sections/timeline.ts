@@ -1,7 +1,6 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { RunResult, TimelineSecond } from "../../../result/run-result.js";
 import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
-import { steadyText } from "../../facts/steady-text.js";
 import { chartFigure } from "../charts/chart-spec.js";
 import type { TitledChart } from "../charts/timeline-charts.js";
 import { dataTable, section } from "../data-table.js";
@@ -13,20 +12,23 @@ export function timelineSection(result: RunResult, charts: readonly TitledChart[
     return section("timeline", "Timeline", html`<p>The run ended before its first second was complete.</p>`);
   }
   const phases = phaseSpans(result.timeline).map(({ phase, from, to }) => `${PHASE_LABELS[phase]} ${from}–${to} s`);
-  const steady =
-    result.steady === null
-      ? "Too little was measured to tell whether the hold phase was steady."
-      : steadyText(result.steady);
   return section(
     "timeline",
     "Timeline",
-    html`<p>Phases: ${phases.join(", ")}. ${steady}</p>\n`,
+    html`<p>Phases: ${phases.join(", ")}.</p>\n`,
+    steadiness(result),
     html`<div class="charts">\n${charts.map(({ title, spec }) => chartFigure(spec, title, alternative(title), "small"))}</div>\n`,
     html`<details>
 <summary>Every second as a table</summary>
 ${doubtNotice(result)}${secondsTable(result.timeline)}</details>
 `,
   );
+}
+
+function steadiness({ steady }: RunResult): Html {
+  if (steady === null) return html`<p>Whether the hold phase was steady could not be tested.</p>\n`;
+  if (steady.steady) return html`<p>${steady.message}</p>\n`;
+  return html`<p class="warning" role="note"><strong>Not steady.</strong> ${steady.message}</p>\n`;
 }
 
 const alternative = (title: string): string =>
