@@ -68,10 +68,26 @@ test("a user has fewer contacts than there are users", () => {
 });
 
 test("no room is empty, and nobody is in more rooms than there are", () => {
-  assertFine(room({ count: 20 }));
-  assertOne(room({ count: 21 }), /^traffic\.room\.count: must be at most users × roomsPerUser \(20\).*it is 21/);
+  assertFine(room({ count: 10 }));
+  assertOne(room({ count: 11 }), /^traffic\.room\.count: must be at most users \(10\).*it is 11/);
   assertFine(room({ count: 2 }));
   assertOne(room({ count: 1 }), /^traffic\.room\.roomsPerUser: must be at most count \(1\), but is 2/);
+});
+
+test("who leaves comes back within the hold phase, and most are there at any time", () => {
+  const sections = {
+    "traffic\\.churn": (churn: Data): Data => ({ traffic: { churn } }),
+    "traffic\\.room\\.churn": (churn: Data): Data => room({ churn }),
+  };
+  for (const [path, churning] of Object.entries(sections)) {
+    assertFine(churning({ perSec: 5, away: "1s" }));
+    assertOne(churning({ perSec: 6, away: "1s" }), new RegExp(`^${path}\\.perSec: sends more than half of the users`));
+    assertFine({ ...churning({ perSec: 0.1, away: "14s" }) });
+    assertOne(
+      churning({ perSec: 0.1, away: "15s" }),
+      new RegExp(`^${path}\\.away: must be shorter than phases\\.hold`),
+    );
+  }
 });
 
 test("a message fits into the largest payload, whatever its kind", () => {

@@ -41,7 +41,8 @@ test("fills in every default and converts every unit", () => {
     traffic: {
       dm: { perSec: 5, bytes: 64, contacts: 8 },
       broadcast: null,
-      room: { perSec: 1, bytes: 1024, count: 4, roomsPerUser: 2 },
+      room: { perSec: 1, bytes: 1024, count: 4, roomsPerUser: 2, churn: null },
+      churn: null,
     },
     http: null,
     thresholds: [],

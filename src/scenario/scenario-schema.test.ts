@@ -23,7 +23,12 @@ function spoilt(path: string, value: unknown): Data {
     name: "a",
     users: 1000,
     server: {},
-    traffic: { dm: { perSec: 1 }, broadcast: { perSec: 1 }, room: { perSec: 1, count: 4 } },
+    traffic: {
+      dm: { perSec: 1 },
+      broadcast: { perSec: 1 },
+      room: { perSec: 1, count: 4, churn: { perSec: 1, away: "1s" } },
+      churn: { perSec: 1, away: "1s" },
+    },
     http: { perSec: 10 },
   };
   const copy = structuredClone(base) as Data;
@@ -73,6 +78,10 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   "traffic.room.bytes": [43],
   "traffic.room.count": [0, 1.5],
   "traffic.room.roomsPerUser": [0, 1001],
+  "traffic.room.churn.perSec": [0, -1],
+  "traffic.room.churn.away": ["0s", 1],
+  "traffic.churn.perSec": [0, -1],
+  "traffic.churn.away": ["0s", 1],
   "http.path": ["healthz", "", "/a b", "/é", "/a\r\nX: y"],
   "http.perSec": [0, 1.5],
   "http.connections": [0],

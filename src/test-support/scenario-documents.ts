@@ -60,6 +60,9 @@ const target = partial({ url: fc.constantFrom("ws://127.0.0.1:7000", "wss://chat
   "url",
 ]);
 
+/** Shorter than every hold phase above, and never half of the users at once. */
+const churn = partial({ perSec: fc.constantFrom(0.5, 1), away: fc.constantFrom("500us", "0.9ms") }, ["perSec", "away"]);
+
 const traffic = (users: number) =>
   partial({
     dm: partial({ perSec: rate, bytes: content, contacts: fc.integer({ min: 1, max: users - 1 }) }, [
@@ -67,7 +70,11 @@ const traffic = (users: number) =>
       "contacts",
     ]),
     broadcast: partial({ perSec: rate, bytes: content }, ["perSec"]),
-    room: partial({ perSec: rate, bytes: content, count: fc.integer({ min: 2, max: users * 2 }) }, ["perSec", "count"]),
+    room: partial({ perSec: rate, bytes: content, count: fc.integer({ min: 2, max: users }), churn }, [
+      "perSec",
+      "count",
+    ]),
+    churn,
   });
 
 /** Valid scenarios as people might write them: any key with a default may be missing. */
