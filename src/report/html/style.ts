@@ -161,12 +161,12 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
   body { line-height: 1.4; }
   .page { max-width: none; padding: 0; }
   nav { display: none; }
-  section { margin-top: 1.5rem; }
+  section, footer { margin-top: 1.5rem; }
   h2, h3, figcaption, caption, summary { break-after: avoid; }
   .scroll { overflow: visible; }
   table { min-width: 0; font-size: 8pt; }
   thead th { font-size: 7.5pt; }
-  th, td { padding: .15rem .7rem .15rem 0; }
+  th, td { padding: .15rem 1rem .15rem 0; }
   td.words, td.prose, th[scope="row"] { min-width: 4.5rem; max-width: none; }
   .scroll { background: none; }
   tr, .chart, .verdict, .warning { break-inside: avoid; }
