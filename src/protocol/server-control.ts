@@ -23,6 +23,8 @@ export interface NodeCounters {
   framesEncoded: number;
   /** Frames handed to sockets. */
   framesSent: number;
+  /** Those among them that answer the one who asked: registered, joined, ack, errors. */
+  answersSent: number;
   /** Bytes of those frames, headers included. */
   bytesSent: number;
   /** Private messages to a user nobody knows. */
