@@ -1,0 +1,69 @@
+/**
+ * `npm run test:liar`: the lying server against chatbench at full length. Prints what was injected
+ * beside what was reported, and exits with 1 on any difference.
+ *
+ *   node dist/test-support/liar/run-trials.entry.js [part of a trial's name …]
+ */
+
+import { formatCount } from "../../base/units.js";
+import { KINDS } from "../../protocol/marker.js";
+import { CLASSES } from "./liar-counts.js";
+import { type Comparison, problemsOf, runTrial, type Trial, type TrialOutcome } from "./trial.js";
+import { honestTrial, LARGE, TINY, trialOfEverything, trialsOfOneClass, trialsOfOneViolation } from "./trials.js";
+
+/** Trials with one violation have little traffic, and mostly wait: as many go at once as make this many workers. */
+const TINY_WORKERS_AT_ONCE = 28;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** `lost 12 | 12`, for whatever is not zero on both sides. */
+function tableLine(what: Comparison["what"], comparisons: readonly Comparison[]): string | null {
+  const of = comparisons.filter((comparison) => comparison.what === what);
+  const injected = of.reduce((sum, one) => sum + one.injected, 0);
+  const reported = of.reduce((sum, one) => sum + one.reported, 0);
+  if (injected === 0 && reported === 0) return null;
+  const kinds = KINDS.map((kind) => of.find((one) => one.kind === kind)).map((one) =>
+    `${formatCount(one?.injected ?? 0)} | ${formatCount(one?.reported ?? 0)}`.padStart(18),
+  );
+  return `  ${what.padEnd(14)}${`${formatCount(injected)} | ${formatCount(reported)}`.padStart(20)}${kinds.join("")}`;
+}
+
+/** @returns whether the report agreed with the liar. */
+function printOutcome(trial: Trial, outcome: TrialOutcome): boolean {
+  const problems = problemsOf(outcome);
+  print(
+    `\n${trial.name}, ${trial.workers} ${trial.workers === 1 ? "worker" : "workers"}: ${problems.length === 0 ? "exact" : "WRONG"}`,
+  );
+  print(`  ${"injected | reported".padStart(34)}${KINDS.map((kind) => kind.padStart(18)).join("")}`);
+  for (const what of [...CLASSES, "rejected" as const]) {
+    const line = tableLine(what, outcome.comparisons);
+    if (line !== null) print(line);
+  }
+  for (const problem of problems) print(`  ${problem}`);
+  return problems.length === 0;
+}
+
+/** @returns how many trials went wrong. */
+async function runAll(trials: readonly Trial[], atOnce: number): Promise<number> {
+  const waiting = trials.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  let wrong = 0;
+  const takeTurns = async (): Promise<void> => {
+    for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
+      if (!printOutcome(trial, await runTrial(trial))) wrong++;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, takeTurns));
+  return wrong;
+}
+
+const wanted = process.argv.slice(2);
+const startMs = performance.now();
+let wrong = 0;
+for (const workers of [1, 4]) {
+  wrong += await runAll([honestTrial(LARGE, workers)], 1);
+  wrong += await runAll(trialsOfOneViolation(TINY, workers), TINY_WORKERS_AT_ONCE / workers);
+  wrong += await runAll([...trialsOfOneClass(LARGE, workers), trialOfEverything(LARGE, workers)], 1);
+}
+const tookSec = (performance.now() - startMs) / 1_000;
+print(`\n${wrong === 0 ? "Every report was exact" : `${wrong} reports were wrong`}; ${tookSec.toFixed(0)} s.`);
+process.exitCode = wrong === 0 ? 0 : 1;

@@ -1,0 +1,82 @@
+import type { ClientName } from "../loadgen/client/clients.js";
+import { assembleResult } from "../loadgen/coordinator/assemble-result.js";
+import type { Notice, Progress } from "../loadgen/coordinator/progress.js";
+import { type RunObservations, runScenario } from "../loadgen/coordinator/run-scenario.js";
+import { newRunId } from "../protocol/marker.js";
+import type { ServerUnderTest } from "../protocol/server-control.js";
+import type { Environment, RunResult } from "../result/run-result.js";
+import { parseScenarioText } from "../scenario/parse-scenario.js";
+import { startServer } from "../server-under-test/start-server.js";
+
+export interface WholeRunOptions {
+  readonly workers?: number;
+  readonly client?: ClientName;
+  readonly runId?: string;
+  readonly interrupt?: AbortSignal;
+  readonly onProgress?: (progress: Progress, server: ServerUnderTest | null) => void;
+}
+
+export interface WholeRun {
+  readonly result: RunResult;
+  readonly seen: RunObservations;
+  readonly notices: readonly Notice[];
+}
+
+/** Nothing that a test of deliveries reads; the command line fills it in for a person. */
+const ENVIRONMENT: Environment = {
+  chatbench: "0.0.0",
+  node: process.version,
+  platform: process.platform,
+  kernel: "",
+  cpuModel: "",
+  cores: 1,
+  memoryBytes: 0,
+  descriptorLimit: null,
+  sharedMachine: true,
+  startedAt: "2025-01-01T00:00:00.000Z",
+  durationUs: 0,
+};
+
+const SHORT_PHASES = { warmup: "0s", hold: "1s", drain: "1s" };
+
+/** A short scenario: no warm-up, one plateau, and whatever `wishes` say. */
+export function shortScenario(wishes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { version: 1, name: "whole-run", ramp: { perSec: 1_000, plateaus: 1 }, phases: SHORT_PHASES, ...wishes };
+}
+
+/**
+ * A run from the scenario's document to its result, as `chatbench run` makes it, without the files:
+ * real worker processes, and a real server process unless the document names a target.
+ */
+export async function wholeRun(
+  document: Readonly<Record<string, unknown>>,
+  options: WholeRunOptions = {},
+): Promise<WholeRun> {
+  const { workers = 1, client = "lean", runId = newRunId(Math.random) } = options;
+  // JSON is YAML, so this is the way that a file takes.
+  const parsed = parseScenarioText(JSON.stringify(document), { file: "the test's scenario" });
+  const { scenario } = parsed;
+  const { subject } = scenario;
+  const server = subject.mode === "start" ? await startServer(subject.server) : null;
+  const notices: Notice[] = [];
+  try {
+    const seen = await runScenario({
+      scenario,
+      runId,
+      workers,
+      client,
+      server,
+      nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      interrupt: options.interrupt ?? new AbortController().signal,
+      listener: {
+        onProgress: (progress) => options.onProgress?.(progress, server),
+        onNotice: (notice) => notices.push(notice),
+      },
+    });
+    const frame = { id: runId, command: "chatbench run", client, environment: ENVIRONMENT };
+    const result = assembleResult(seen, { ...frame, ...parsed, nodes: server?.nodes ?? [] });
+    return { result, seen, notices };
+  } finally {
+    await server?.stop();
+  }
+}
