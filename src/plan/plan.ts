@@ -7,6 +7,7 @@ import { DmStream } from "./dm-stream.js";
 import type { MessageStream } from "./message-stream.js";
 import { GoldenWalk } from "./permutation.js";
 import { RoomStream } from "./room-stream.js";
+import { nodeOfUser } from "./users.js";
 
 /**
  * Who sends what to whom, and when: a pure function of (scenario, seed), the same in every process.
@@ -23,6 +24,9 @@ export interface Plan {
   readonly room: RoomStream | null;
   /** The streams by index into KINDS. */
   readonly streams: readonly (MessageStream | null)[];
+  /** The node that `user` connects to: an index, and a name (`null` where the server is not ours to know). */
+  nodeOf(user: number): number;
+  nodeName(user: number): string | null;
   /** Users leaving the server and coming back. */
   readonly churn: ChurnPlan | null;
   /** Users leaving one of their rooms and rejoining it. */
@@ -34,9 +38,12 @@ export interface Plan {
 /** Each part of the plan draws from its own seed, so that adding room traffic leaves the private messages as they were. */
 const partSeed = (seed: number, part: string): number => hash2(seed, hashText(part));
 
-/** @returns the plan; O(users of the largest stream) time and memory at most, no I/O, no clock. */
+/** @returns the plan, in time and memory of O(contacts), and O(messages / 64) for Poisson arrivals; no I/O, no clock. */
 export function makePlan(scenario: Scenario): Plan {
   const { users, seed, traffic, phases } = scenario;
+  const { subject } = scenario;
+  const nodeOf = (user: number): number =>
+    subject.mode === "start" ? nodeOfUser(user, subject.server.nodes, subject.server.balance) : 0;
   const trafficUs = phases.warmupUs + phases.holdUs;
   const arrivals = (perSec: number, part: string) =>
     arrivalTimes(scenario.arrivals, perSec, trafficUs, partSeed(seed, `${part}-arrivals`));
@@ -69,6 +76,8 @@ export function makePlan(scenario: Scenario): Plan {
     broadcast,
     room,
     streams: [dm, broadcast, room],
+    nodeOf,
+    nodeName: (user) => (subject.mode === "start" ? `n${nodeOf(user)}` : null),
     churn: churn(traffic.churn, "churn"),
     roomChurn: churn(traffic.room?.churn ?? null, "room-churn"),
     connectOrder: new GoldenWalk(users, partSeed(seed, "connect")),

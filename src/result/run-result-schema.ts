@@ -31,7 +31,7 @@ const environment = z.object({
 });
 
 const connections = z.object({
-  ...numbers("planned", "opened", "failed", "closedEarly", "perSec").shape,
+  ...numbers("planned", "opened", "failed", "closedEarly", "reconnected", "perSec").shape,
   errors: z.array(z.object({ cause: text, count: number, example: text })),
 });
 
@@ -39,7 +39,7 @@ const VIOLATIONS = [
   ...(["lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"] as const),
   ...(["foreign", "late", "indeterminate"] as const),
 ];
-const deliveryCounts = numbers("expected", "delivered", ...VIOLATIONS);
+const deliveryCounts = numbers("expected", "delivered", "may", "mayDelivered", "mustNot", ...VIOLATIONS);
 
 const delivery = z.object({
   ...deliveryCounts.shape,
@@ -51,9 +51,11 @@ const delivery = z.object({
       sender: text.nullable(),
       recipient: text,
       detail: text,
+      ...each(["senderNode", "recipientNode"], text.nullable()).shape,
       ...each(["message", "intendedUs", "sentUs", "receivedUs"], numberOrNull).shape,
     }),
   ),
+  audit: z.object({ deliveries: number, hash: text }).nullable(),
 });
 
 const latencySummary = z.object({
@@ -81,7 +83,7 @@ const memory = z.object({
 const counters = numbers(
   ...(["connectionsAccepted", "connectionsRefused", "connectionsTerminated"] as const),
   ...(["privateMessages", "broadcasts", "roomMessages"] as const),
-  ...(["connectionsExamined", "connectionsExaminedOnDisconnect", "framesEncoded", "framesSent", "bytesSent"] as const),
+  ...(["connectionsExamined", "connectionsExaminedOnDisconnect", "framesEncoded", "framesSent", "answersSent", "bytesSent"] as const),
   ...(["usersNotFound", "rateLimited", "errorsAnswered", "relayMessages", "relayHops"] as const),
 );
 
@@ -98,7 +100,7 @@ const worker = z.object({
 const generator = z.object({
   client: z.enum(["lean", "ws"]),
   workers: z.array(worker),
-  ...numbers("cpu", "eventLoop").shape,
+  ...numbers("cpu", "eventLoop", "ledgerBytes").shape,
   saturated: z.boolean(),
   reasons,
   memory: memory.nullable(),
@@ -142,7 +144,7 @@ export const runResultSchema = z.object({
   command: text,
   environment,
   connections,
-  messages: each(KINDS, numbers("planned", "sent", "dropped", "rejected")),
+  messages: each(KINDS, z.object({ ...numbers("planned", "sent", "dropped", "away", "rejected").shape, accepted: numberOrNull })),
   delivery,
   latency,
   memory: memory.nullable(),

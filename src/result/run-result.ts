@@ -41,25 +41,41 @@ export interface Connections {
   readonly failed: number;
   /** Connections that were open and ended before the run did. */
   readonly closedEarly: number;
+  /** Times a user that had left by plan came back. */
+  readonly reconnected: number;
   /** Achieved over the ramp, plateaus left out. */
   readonly perSec: number;
   /** Failures and early ends grouped by cause, most frequent first. `example` is hostile text. */
   readonly errors: readonly { readonly cause: string; readonly count: number; readonly example: string }[];
 }
 
-/** What became of one kind's planned sends, warm-up included. planned = sent + dropped; rejected are among the sent. */
+/** What became of one kind's planned sends, warm-up included. planned = sent + dropped + away; accepted and rejected are among the sent. */
 export interface MessageCounts {
   readonly planned: number;
   readonly sent: number;
   /** Slots of the plan that were never sent. */
   readonly dropped: number;
+  /** Slots whose sender had left by plan and was not back. */
+  readonly away: number;
+  /** Sent, and acknowledged by the server; `null` without acks, when nobody can tell a message lost on its way in from one lost on its way out. */
+  readonly accepted: number | null;
   /** Sent, and refused by the server in so many words. */
   readonly rejected: number;
 }
 
-/** Verdicts on deliveries: counts of (message, recipient). */
+/**
+ * Verdicts on deliveries: counts of (message, recipient). Every pair of a message sent and a recipient is
+ * one of `expected` (a must), `may` and `mustNot`, but those of messages the server refused.
+ */
 export interface DeliveryCounts {
+  /** The recipient was there, confirmed, from the send to the deadline: a must. */
   readonly expected: number;
+  /** The recipient was there for a part of that time, or perhaps. */
+  readonly may: number;
+  /** Of those, the ones that came. */
+  readonly mayDelivered: number;
+  /** The recipient was gone, confirmed, from before the send until after the deadline. */
+  readonly mustNot: number;
   /** Expected deliveries that came, in time, unaltered, from the right sender, at least once. */
   readonly delivered: number;
   readonly lost: number;
@@ -74,7 +90,7 @@ export interface DeliveryCounts {
   readonly indeterminate: number;
 }
 
-export type Violation = Exclude<keyof DeliveryCounts, "expected" | "delivered">;
+export type Violation = Exclude<keyof DeliveryCounts, "expected" | "delivered" | "may" | "mayDelivered" | "mustNot">;
 
 /** One violation, with enough to find it in a server's log. Times are µs since the traffic began. */
 export interface DeliveryExample {
@@ -83,6 +99,9 @@ export interface DeliveryExample {
   readonly message: number | null;
   readonly sender: string | null;
   readonly recipient: string;
+  /** The nodes they were planned to be connected to. */
+  readonly senderNode: string | null;
+  readonly recipientNode: string | null;
   readonly intendedUs: number | null;
   readonly sentUs: number | null;
   readonly receivedUs: number | null;
@@ -93,6 +112,11 @@ export interface DeliveryExample {
 export interface Delivery extends DeliveryCounts {
   readonly byKind: Readonly<Record<Kind, DeliveryCounts>>;
   readonly examples: readonly DeliveryExample[];
+  /**
+   * The second opinion on the ledger, from a count and an order-free hash of all (message sent, recipient)
+   * pairs: it agreed, or there would be no result. `null` when a worker died and took its part along.
+   */
+  readonly audit: { readonly deliveries: number; readonly hash: string } | null;
 }
 
 /** A distribution of times. Percentiles of an empty one are 0 with `count` 0. */
@@ -180,7 +204,9 @@ export interface NodeResult {
 /** Counters divided by the traffic that caused them: free of noise, comparable between runs. `null` without such traffic. */
 export interface PerMessageCounters {
   readonly connectionsExaminedPerDm: number | null;
+  /** Per broadcast or room message. */
   readonly framesEncodedPerBroadcast: number | null;
+  /** Deliveries written per message; answers to the sender are not among them. */
   readonly framesSentPerMessage: number | null;
 }
 
@@ -209,6 +235,8 @@ export interface Generator {
   readonly cpu: number;
   /** The busiest worker's share of the hold phase. */
   readonly eventLoop: number;
+  /** Bytes of delivery ledger in all workers. */
+  readonly ledgerBytes: number;
   readonly saturated: boolean;
   /** Which worker, when, and what to change. */
   readonly reasons: readonly Reason[];

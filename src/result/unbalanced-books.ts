@@ -1,6 +1,6 @@
 import { formatCount } from "../base/units.js";
 import { KINDS } from "../protocol/marker.js";
-import type { Reason } from "./run-result.js";
+import type { MessageCounts, Reason } from "./run-result.js";
 import type { VerdictInput } from "./verdict-input.js";
 
 /**
@@ -25,12 +25,13 @@ function usersMissing({ connections: { planned, opened, failed } }: VerdictInput
 }
 
 function sendsMissing({ messages }: VerdictInput): string | null {
-  if (KINDS.every((kind) => messages[kind].planned === messages[kind].sent + messages[kind].dropped)) return null;
-  const total = (name: "planned" | "sent" | "dropped"): string =>
+  const isBalanced = ({ planned, sent, dropped, away }: MessageCounts): boolean => planned === sent + dropped + away;
+  if (KINDS.every((kind) => isBalanced(messages[kind]))) return null;
+  const total = (name: "planned" | "sent" | "dropped" | "away"): string =>
     formatCount(KINDS.reduce((sum, kind) => sum + messages[kind][name], 0));
   return (
-    `Of ${total("planned")} planned messages ${total("sent")} were sent and ${total("dropped")} dropped, ` +
-    "which does not add up."
+    `Of ${total("planned")} planned messages ${total("sent")} were sent, ${total("dropped")} dropped and ` +
+    `${total("away")} left out while their senders were away, which does not add up.`
   );
 }
 

@@ -11,6 +11,7 @@ const test = suite("verdict");
 const NO_VIOLATIONS = {
   ...{ lost: 0, duplicated: 0, misrouted: 0, reordered: 0, corrupted: 0, impersonated: 0, foreign: 0, late: 0 },
   indeterminate: 0,
+  ...{ may: 0, mayDelivered: 0, mustNot: 0 },
 };
 type Violations = Partial<Omit<DeliveryCounts, "expected" | "delivered">>;
 
@@ -19,10 +20,10 @@ function delivery(expected: number, but: Violations = {}): VerdictInput["deliver
   const delivered = expected - undelivered - (but.indeterminate ?? 0);
   const none = { expected: 0, delivered: 0, ...NO_VIOLATIONS };
   const dm = { ...NO_VIOLATIONS, expected, delivered, ...but };
-  return { ...dm, byKind: { dm, broadcast: none, room: none }, examples: [] };
+  return { ...dm, byKind: { dm, broadcast: none, room: none }, examples: [], audit: null };
 }
 
-const NO_MESSAGES = { planned: 0, sent: 0, dropped: 0, rejected: 0 };
+const NO_MESSAGES = { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: 0 };
 
 const GOOD: VerdictInput = {
   interrupted: false,
@@ -33,9 +34,9 @@ const GOOD: VerdictInput = {
     { id: 1, users: 100, finished: true },
   ],
   saturation: { saturated: false, reasons: [] },
-  connections: { planned: 200, opened: 200, failed: 0, closedEarly: 0, perSec: 500, errors: [] },
+  connections: { planned: 200, opened: 200, failed: 0, closedEarly: 0, reconnected: 0, perSec: 500, errors: [] },
   messages: {
-    dm: { planned: 3600, sent: 3600, dropped: 0, rejected: 0 },
+    dm: { planned: 3600, sent: 3600, dropped: 0, away: 0, accepted: null, rejected: 0 },
     broadcast: NO_MESSAGES,
     room: NO_MESSAGES,
   },

@@ -34,9 +34,9 @@ export interface Decision {
  *     inconclusive   worker_died                                                     3
  *     inconclusive   generator_lag, generator_cpu, generator_dropped                 3
  *     inconclusive   unaccounted                                                     3
- *     inconclusive   nothing_expected                                                3
  *     fail           connections_failed                                              1
  *     fail           connections_closed                                              1
+ *     inconclusive   nothing_expected                                                3
  *     fail           lost, duplicated, misrouted, reordered, corrupted,              1
  *                    impersonated, foreign, late
  *     fail           messages_rejected                                               1
@@ -52,9 +52,9 @@ const ROWS: readonly { readonly verdict: Verdict; readonly find: (input: Verdict
   { verdict: "inconclusive", find: workerDeaths },
   { verdict: "inconclusive", find: ({ saturation }) => saturation.reasons },
   { verdict: "inconclusive", find: unbalancedBooks },
-  { verdict: "inconclusive", find: nothingExpected },
   { verdict: "fail", find: connectionsFailed },
   { verdict: "fail", find: connectionsClosed },
+  { verdict: "inconclusive", find: nothingExpected },
   { verdict: "fail", find: violations },
   { verdict: "fail", find: messagesRejected },
   { verdict: "fail", find: ({ thresholds }) => failedThresholds(thresholds) },

@@ -13,6 +13,7 @@ export function zeroCounters(): NodeCounters {
     connectionsExaminedOnDisconnect: 0,
     framesEncoded: 0,
     framesSent: 0,
+    answersSent: 0,
     bytesSent: 0,
     usersNotFound: 0,
     rateLimited: 0,

@@ -40,6 +40,7 @@ export class Outgoing implements FrameSink<ChatSocket> {
 
   answer(to: ChatSocket, answer: Answer): void {
     if (answer.type === "error") this.#counters.errorsAnswered++;
+    if (to.isOpen) this.#counters.answersSent++;
     this.sendFrame(to, encodeTextFrame(JSON.stringify(answer)));
   }
 

@@ -22,6 +22,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import type { ScenarioDocument } from "../../scenario/scenario-document.js";
 import { type SecondMedian, testSteadyState } from "../../stats/steady-state.js";
 import type { ClientName } from "../client/clients.js";
+import { auditHash } from "../ledger/delivery-audit.js";
 import { addCounts, noDeliveries } from "../ledger/delivery-tally.js";
 import { summariseLatency } from "./latency-summaries.js";
 import type { RunObservations } from "./run-scenario.js";
@@ -46,7 +47,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   const saturation = detectSaturation(loads, tightestLatencyLimitUs(scenario.thresholds));
   const measured: Measurements = {
     connections: connectionsOf(seen),
-    messages: messagesOf(seen),
+    messages: messagesOf(seen, asksForAcks(scenario)),
     delivery: deliveryOf(seen),
     latency: summariseLatency(seen),
     memory: seen.memory.server && memoryPerConnection(seen.memory.server),
@@ -84,6 +85,9 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   };
 }
 
+const asksForAcks = ({ subject }: Scenario): boolean =>
+  subject.mode === "start" ? subject.server.acks : subject.target.acks;
+
 function connectionsOf(seen: RunObservations): Connections {
   const workers = seen.workers.filter((worker) => worker !== null);
   const opened = workers.reduce((sum, worker) => sum + worker.opened, 0);
@@ -102,30 +106,38 @@ function connectionsOf(seen: RunObservations): Connections {
     opened,
     failed: workers.reduce((sum, worker) => sum + worker.failed, 0),
     closedEarly: workers.reduce((sum, worker) => sum + worker.closedEarly, 0),
+    reconnected: workers.reduce((sum, worker) => sum + worker.reconnected, 0),
     perSec: seen.connectingUs > 0 ? opened / (seen.connectingUs / US_PER_SEC) : 0,
     errors: [...causes.values()].sort((a, b) => b.count - a.count),
   };
 }
 
-function messagesOf({ plan, sends }: RunObservations): Record<Kind, MessageCounts> {
+function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kind, MessageCounts> {
   const of = (kind: number): MessageCounts => {
     const streams = sends.flatMap((worker) => worker?.streams[kind] ?? []);
     return {
       planned: plan.streams[kind]?.count ?? 0,
       sent: streams.reduce((sum, { sent }) => sum + sent, 0),
       dropped: streams.reduce((sum, { dropped }) => sum + dropped, 0),
+      away: streams.reduce((sum, { away }) => sum + away, 0),
+      accepted: acks ? streams.reduce((sum, { accepted }) => sum + accepted.length, 0) : null,
       rejected: streams.reduce((sum, { rejected }) => sum + rejected.length, 0),
     };
   };
   return { dm: of(0), broadcast: of(1), room: of(2) };
 }
 
-function deliveryOf({ tally }: RunObservations): Delivery {
+function deliveryOf({ tally, audit }: RunObservations): Delivery {
   const total = noDeliveries();
   for (const counts of tally.byKind) addCounts(total, counts);
   const of = (kind: Kind) => tally.byKind[KINDS.indexOf(kind)] ?? noDeliveries();
   const byKind = { dm: of("dm"), broadcast: of("broadcast"), room: of("room") };
-  return { ...total, byKind, examples: tally.examples };
+  return {
+    ...total,
+    byKind,
+    examples: tally.examples,
+    audit: audit && { deliveries: audit.count, hash: auditHash(audit) },
+  };
 }
 
 /** The hold phase on the clock, empty when it was never reached. */
@@ -165,8 +177,9 @@ function perMessageOf(nodes: readonly NodeSnapshot[]): Server["perMessage"] {
   const rooms = sum("roomMessages");
   return {
     connectionsExaminedPerDm: per(sum("connectionsExamined"), dms),
-    framesEncodedPerBroadcast: per(sum("framesEncoded"), broadcasts),
-    framesSentPerMessage: per(sum("framesSent"), dms + broadcasts + rooms),
+    // A private message that finds its recipient is encoded once, whatever the broadcast strategy.
+    framesEncodedPerBroadcast: per(sum("framesEncoded") - (dms - sum("usersNotFound")), broadcasts + rooms),
+    framesSentPerMessage: per(sum("framesSent") - sum("answersSent"), dms + broadcasts + rooms),
   };
 }
 
@@ -209,6 +222,7 @@ function generatorOf(
     workers,
     cpu: workers.reduce((sum, { cpuSec }) => sum + cpuSec, 0),
     eventLoop: Math.max(0, ...workers.map(({ eventLoop }) => eventLoop)),
+    ledgerBytes: seen.workers.reduce((sum, worker) => sum + (worker?.ledgerBytes ?? 0), 0),
     saturated: saturation.saturated,
     reasons: saturation.reasons,
     memory: seen.memory.generator && memoryPerConnection(seen.memory.generator),

@@ -5,6 +5,7 @@ import type { Plan } from "../../plan/plan.js";
 import { type UserRange, userName } from "../../plan/users.js";
 import { BitSet } from "./bit-set.js";
 import { auditAdd, emptyAudit } from "./delivery-audit.js";
+import { exampleOfMessage, exampleOfStranger } from "./delivery-example.js";
 import { type DeliveryTally, TallyKeeper } from "./delivery-tally.js";
 
 /** One delivery as it came off the wire: who got it, what its envelope says, and the content in `bytes[start, end)`. */
@@ -191,16 +192,10 @@ export class DeliveryLedger {
   #example(violation: Violation, receipt: Receipt, stream: MessageStream | null, detail: string): DeliveryExample {
     const start = this.#times.trafficStartUs;
     const { number, sentUs } = this.marker;
-    return {
-      violation,
-      kind: KINDS[stream?.kind ?? receipt.frameKind] ?? null,
-      message: stream && number,
-      sender: stream && userName(stream.sender(number)),
-      recipient: userName(receipt.recipient),
-      intendedUs: stream && stream.timeUs(number),
-      sentUs: stream && sentUs >= 0 ? sentUs - start : null,
-      receivedUs: receipt.receivedUs - start,
-      detail,
-    };
+    const { recipient, receivedUs } = receipt;
+    const sighting = { violation, recipient, receivedUs: receivedUs - start, detail };
+    if (stream === null) return exampleOfStranger(this.#plan, receipt.frameKind, { ...sighting, sentUs: null });
+    const sinceStartUs = sentUs >= 0 ? sentUs - start : null;
+    return exampleOfMessage(this.#plan, stream, number, { ...sighting, sentUs: sinceStartUs });
   }
 }

@@ -21,11 +21,7 @@ const KIND_COUNT = 3;
 const EXAMPLES_PER_VIOLATION = 20;
 
 /** Counts of one kind, while they are being counted. */
-export type MutableCounts = { -readonly [Class in keyof DeliveryCounts]: number } & {
-  may: number;
-  mayDelivered: number;
-  mustNot: number;
-};
+export type MutableCounts = { -readonly [Class in keyof DeliveryCounts]: number };
 
 export function noDeliveries(): MutableCounts {
   return {

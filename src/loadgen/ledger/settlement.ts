@@ -1,11 +1,11 @@
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
-import { type UserRange, userName } from "../../plan/users.js";
-import { KINDS } from "../../protocol/marker.js";
+import type { UserRange } from "../../plan/users.js";
 import type { Violation } from "../../result/run-result.js";
 import { BitSet, type BitSetPages } from "./bit-set.js";
 import { type AuditSides, auditAdd, emptyAudit } from "./delivery-audit.js";
 import type { DeliveryLedger, StreamLedger } from "./delivery-ledger.js";
+import { exampleOfMessage } from "./delivery-example.js";
 import { type DeliveryTally, sumOfTallies, TallyKeeper } from "./delivery-tally.js";
 import type { Obligation, PresenceLog } from "./presence-log.js";
 
@@ -203,16 +203,8 @@ export class Settlement {
   }
 
   #violation(violation: Violation, stream: MessageStream, k: number, user: number, detail: string): void {
-    this.#tally.violation(violation, stream.kind, () => ({
-      violation,
-      kind: KINDS[stream.kind] ?? null,
-      message: k,
-      sender: userName(stream.sender(k)),
-      recipient: userName(user),
-      intendedUs: stream.timeUs(k),
-      sentUs: null,
-      receivedUs: null,
-      detail,
-    }));
+    this.#tally.violation(violation, stream.kind, () =>
+      exampleOfMessage(this.#plan, stream, k, { violation, recipient: user, sentUs: null, receivedUs: null, detail }),
+    );
   }
 }

@@ -1,15 +1,18 @@
 import type { Plan } from "../../plan/plan.js";
-import { type UserRange, userName } from "../../plan/users.js";
-import { KINDS } from "../../protocol/marker.js";
+import type { UserRange } from "../../plan/users.js";
 import type { SendRecordPages } from "../worker-messages.js";
 import { BitSet } from "./bit-set.js";
 import { emptyAudit } from "./delivery-audit.js";
+import { exampleOfMessage } from "./delivery-example.js";
 import { TallyKeeper } from "./delivery-tally.js";
 import type { Settled } from "./settlement.js";
+
+const DETAIL = "the worker of its recipient died";
 
 /** What a worker that died would have had to judge: everything sent to its users is indeterminate. */
 export function unknownReceipts(plan: Plan, { sent }: SendRecordPages, range: UserRange): Settled {
   const tally = new TallyKeeper();
+  const never = { sentUs: null, receivedUs: null };
   const incomplete = plan.streams.map((stream) => stream && new BitSet(stream.count));
   for (const stream of plan.streams) {
     const pages = stream && sent[stream.kind];
@@ -21,17 +24,9 @@ export function unknownReceipts(plan: Plan, { sent }: SendRecordPages, range: Us
         if (user < range.from || user >= range.to) return;
         tally.of(stream.kind).expected++;
         incomplete[stream.kind]?.add(k);
-        tally.violation("indeterminate", stream.kind, () => ({
-          violation: "indeterminate",
-          kind: KINDS[stream.kind] ?? null,
-          message: k,
-          sender: userName(stream.sender(k)),
-          recipient: userName(user),
-          intendedUs: stream.timeUs(k),
-          sentUs: null,
-          receivedUs: null,
-          detail: "the worker of its recipient died",
-        }));
+        tally.violation("indeterminate", stream.kind, () =>
+          exampleOfMessage(plan, stream, k, { violation: "indeterminate", recipient: user, ...never, detail: DETAIL }),
+        );
       });
     }
   }

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.js";
 import { US_PER_SEC } from "../../base/units.js";
 import type { Plan } from "../../plan/plan.js";
-import { nodeOfUser, type UserRange } from "../../plan/users.js";
+import type { UserRange } from "../../plan/users.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { Client, ClientConnection, CloseReport, ServerAddress } from "../client/client.js";
@@ -137,9 +137,8 @@ export class VirtualUsers implements RampHost {
   }
 
   #connectNow(index: number): void {
-    const { addresses, range, now, scenario } = this.#options;
-    const balance = scenario.subject.mode === "start" ? scenario.subject.server.balance : "round-robin";
-    const address = addresses[nodeOfUser(index + range.from, addresses.length, balance)] as ServerAddress;
+    const { addresses, plan, range, now } = this.#options;
+    const address = addresses[plan.nodeOf(index + range.from)] as ServerAddress;
     this.#startedUs[index] = now();
     this.#state[index] = STATE.connecting;
     this.#open++;

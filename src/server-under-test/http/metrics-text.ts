@@ -11,6 +11,7 @@ const COUNTER_HELP: Readonly<Record<keyof NodeCounters, string>> = {
   connectionsExamined: "Connections looked at to find the recipients of private messages.",
   connectionsExaminedOnDisconnect: "Connections looked at to clean up after a disconnect.",
   framesEncoded: "Frames of deliveries whose bytes had to be made, by serialising, framing or both.",
+  answersSent: "Frames that answer the one who asked.",
   framesSent: "Text frames handed to sockets, deliveries and answers.",
   bytesSent: "Bytes of those frames, headers included.",
   usersNotFound: "Private messages to a user nobody knows.",
