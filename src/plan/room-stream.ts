@@ -6,9 +6,10 @@ import { GoldenWalk } from "./permutation.js";
 import { RoomMembership } from "./rooms.js";
 
 /**
- * Messages to rooms, in rounds of one message per room: in round e every room is written to once, by
- * the next of its members of slot e mod roomsPerUser. One slot per round means that no user writes
- * twice in a round. A user's row has roomsPerUser × rounds places: slot by slot, round by round.
+ * Messages to rooms, in rounds of one message per room. In round e every cohort has its turn, in the
+ * order of the golden walk: its next user writes to the room the cohort is in by slot e mod roomsPerUser.
+ * Nobody writes twice in a round, nor twice in succession. Every user receives roomsPerUser messages a
+ * round; a row has its places slot by slot, round by round.
  */
 export class RoomStream implements MessageStream {
   readonly kind = 2;
@@ -19,9 +20,9 @@ export class RoomStream implements MessageStream {
   readonly #seed: number;
   readonly #rounds: number;
   readonly #arrivals: ArrivalTimes;
-  readonly #rooms: GoldenWalk;
+  readonly #cohorts: GoldenWalk;
 
-  /** @param users at least `traffic.count`, so that every room has a member in every slot. */
+  /** @param users at least `traffic.count`. */
   constructor(traffic: RoomTraffic, users: number, arrivals: ArrivalTimes, seed: number) {
     this.count = arrivals.count;
     this.bytes = traffic.bytes;
@@ -29,7 +30,7 @@ export class RoomStream implements MessageStream {
     this.#seed = hash2(seed, 2);
     this.#rounds = Math.ceil(arrivals.count / traffic.count);
     this.#arrivals = arrivals;
-    this.#rooms = new GoldenWalk(traffic.count, hash2(seed, 1));
+    this.#cohorts = new GoldenWalk(traffic.count, hash2(seed, 1));
     this.rowLength = traffic.roomsPerUser * this.#rounds;
   }
 
@@ -39,22 +40,21 @@ export class RoomStream implements MessageStream {
 
   /** The room message k is for. */
   room(k: number): number {
-    return this.#rooms.at(k);
+    return this.membership.roomOfCohort(this.#cohorts.at(k), this.#slot(this.#round(k)));
   }
 
   sender(k: number): number {
-    const room = this.room(k);
-    const round = Math.floor(k / this.membership.count);
-    const slot = round % this.membership.roomsPerUser;
-    const turn = hash2(this.#seed, room) + Math.floor(round / this.membership.roomsPerUser);
-    return this.membership.member(room, slot, turn % this.membership.slotSize(room, slot));
+    const cohort = this.#cohorts.at(k);
+    const turn = hash2(this.#seed, cohort) + Math.floor(this.#round(k) / this.membership.roomsPerUser);
+    return this.membership.userOf(cohort, turn % this.membership.cohortSize(cohort));
   }
 
   forEachRecipient(k: number, visit: (user: number) => void): void {
     const room = this.room(k);
     for (let slot = 0; slot < this.membership.roomsPerUser; slot++) {
-      const size = this.membership.slotSize(room, slot);
-      for (let index = 0; index < size; index++) visit(this.membership.member(room, slot, index));
+      const cohort = this.membership.cohortIn(room, slot);
+      const size = this.membership.cohortSize(cohort);
+      for (let index = 0; index < size; index++) visit(this.membership.userOf(cohort, index));
     }
   }
 
@@ -64,20 +64,29 @@ export class RoomStream implements MessageStream {
 
   place(k: number, user: number): number {
     const slot = this.membership.slotOf(user, this.room(k));
-    return slot < 0 ? -1 : slot * this.#rounds + Math.floor(k / this.membership.count);
+    return slot < 0 ? -1 : slot * this.#rounds + this.#round(k);
   }
 
   messageAt(place: number, user: number): number {
-    const slot = Math.floor(place / this.#rounds);
-    const room = this.membership.roomOf(user, slot);
-    const k = (place % this.#rounds) * this.membership.count + this.#rooms.indexOf(room);
+    const round = place % this.#rounds;
+    const room = this.membership.roomOf(user, Math.floor(place / this.#rounds));
+    const writers = this.membership.cohortIn(room, this.#slot(round));
+    const k = round * this.membership.count + this.#cohorts.indexOf(writers);
     return k < this.count ? k : -1;
   }
 
   nextOfConversation(k: number): number {
     const { count, roomsPerUser } = this.membership;
-    const slot = Math.floor(k / count) % roomsPerUser;
-    const next = k + count * roomsPerUser * this.membership.slotSize(this.room(k), slot);
+    const next = k + count * roomsPerUser * this.membership.cohortSize(this.#cohorts.at(k));
     return next < this.count ? next : -1;
+  }
+
+  #round(k: number): number {
+    return Math.floor(k / this.membership.count);
+  }
+
+  /** The slot by which everybody writes in `round`. */
+  #slot(round: number): number {
+    return round % this.membership.roomsPerUser;
   }
 }

@@ -3,56 +3,70 @@ import { ShuffledOrder } from "./permutation.js";
 /**
  * Who is in which room, in O(1) both ways and without a table.
  *
- * Users are shuffled once; the user at place x of the shuffled order is in room (x + j·stride) mod count
- * for each slot j in [0, roomsPerUser). The members of a room are therefore, slot by slot, the places
- * of one residue class: x = residue + q·count. Rooms differ in size by roomsPerUser at most.
+ * Users are shuffled once and dealt into as many cohorts as there are rooms: the user at place x of
+ * the shuffled order is in cohort x mod count. Cohort c is in the rooms c, c + 1, … c + roomsPerUser − 1
+ * (mod count), by slot 0, 1, …; the members of room r are therefore the cohorts r, r − 1, …. Rooms
+ * differ in size by roomsPerUser at most, and no two have the same members unless everybody is in
+ * every room: a server that mixes two rooms up shows.
  */
 export class RoomMembership {
   readonly count: number;
   readonly roomsPerUser: number;
   readonly #order: ShuffledOrder;
-  readonly #stride: number;
 
-  /** @param roomsPerUser at most `count`. */
+  /**
+   * @param users at least `count`, so that no cohort is empty.
+   * @param roomsPerUser at most `count`.
+   * @throws RangeError when they are not.
+   */
   constructor(users: number, count: number, roomsPerUser: number, seed: number) {
+    if (count > users) throw new RangeError(`${count} rooms need at least as many users, not ${users}`);
+    if (roomsPerUser > count) throw new RangeError(`nobody can be in ${roomsPerUser} of ${count} rooms`);
     this.count = count;
     this.roomsPerUser = roomsPerUser;
     this.#order = new ShuffledOrder(users, seed);
-    // Below count / roomsPerUser, so the rooms of one user are distinct.
-    this.#stride = Math.max(1, Math.floor(count / roomsPerUser));
   }
 
-  /** The room that `user` is in by slot `slot`. */
+  /** The cohort of `user`. */
+  cohortOf(user: number): number {
+    return this.#order.indexOf(user) % this.count;
+  }
+
+  /** How many users are in `cohort`. */
+  cohortSize(cohort: number): number {
+    return Math.ceil((this.#order.size - cohort) / this.count);
+  }
+
+  /** User number `index` in [0, cohortSize) of `cohort`. */
+  userOf(cohort: number, index: number): number {
+    return this.#order.at(cohort + index * this.count);
+  }
+
+  /** The room that a cohort is in by `slot`. */
+  roomOfCohort(cohort: number, slot: number): number {
+    return (cohort + slot) % this.count;
+  }
+
+  /** The cohort that is in `room` by `slot`. */
+  cohortIn(room: number, slot: number): number {
+    return (room - slot + this.count) % this.count;
+  }
+
+  /** The room that `user` is in by `slot`. */
   roomOf(user: number, slot: number): number {
-    return (this.#order.indexOf(user) + slot * this.#stride) % this.count;
+    return this.roomOfCohort(this.cohortOf(user), slot);
   }
 
   /** The slot by which `user` is in `room`, or -1 when it is not a member. */
   slotOf(user: number, room: number): number {
-    const distance = (room - (this.#order.indexOf(user) % this.count) + this.count) % this.count;
-    if (distance % this.#stride !== 0) return -1;
-    const slot = distance / this.#stride;
+    const slot = (room - this.cohortOf(user) + this.count) % this.count;
     return slot < this.roomsPerUser ? slot : -1;
-  }
-
-  /** How many members are in `room` by `slot`. */
-  slotSize(room: number, slot: number): number {
-    return Math.max(0, Math.ceil((this.#order.size - this.#residue(room, slot)) / this.count));
-  }
-
-  /** Member number `index` in [0, slotSize) of `room` by `slot`. */
-  member(room: number, slot: number, index: number): number {
-    return this.#order.at(this.#residue(room, slot) + index * this.count);
   }
 
   /** All members of `room`. */
   size(room: number): number {
     let size = 0;
-    for (let slot = 0; slot < this.roomsPerUser; slot++) size += this.slotSize(room, slot);
+    for (let slot = 0; slot < this.roomsPerUser; slot++) size += this.cohortSize(this.cohortIn(room, slot));
     return size;
-  }
-
-  #residue(room: number, slot: number): number {
-    return (room - ((slot * this.#stride) % this.count) + this.count) % this.count;
   }
 }
