@@ -10,6 +10,8 @@ const EXAMPLES: readonly DeliveryExample[] = [
     message: 1_204,
     sender: "user-17",
     recipient: "user-163",
+    senderNode: "n0",
+    recipientNode: "n0",
     intendedUs: 6_020_000,
     sentUs: 6_020_210,
     receivedUs: null,
@@ -21,6 +23,8 @@ const EXAMPLES: readonly DeliveryExample[] = [
     message: 2_211,
     sender: "user-80",
     recipient: "user-81",
+    senderNode: "n0",
+    recipientNode: "n0",
     intendedUs: 11_055_000,
     sentUs: 11_055_120,
     receivedUs: 11_056_004,
@@ -32,6 +36,8 @@ const EXAMPLES: readonly DeliveryExample[] = [
     message: 33,
     sender: "user-4",
     recipient: "user-120",
+    senderNode: "n0",
+    recipientNode: "n0",
     intendedUs: 1_650_000,
     sentUs: 1_650_090,
     receivedUs: 1_651_318,
@@ -59,6 +65,7 @@ export function failedResult(): RunResult {
     }),
     byKind: { dm, broadcast, room },
     examples: EXAMPLES,
+    audit: { deliveries: 18_000, hash: "9b1f3c52d07e46aa" },
   };
   const slow = sampleLatency({ seed: 11, count: 3_000, medianUs: 4_100, spread: 0.9 });
   const base = sampleResult();
@@ -125,7 +132,10 @@ export function saturatedResult(): RunResult {
     exitCode: 3,
     reasons: [reason],
     latency: { ...base.latency, scheduleLag: sampleLatency({ seed: 12, count: 3_330, medianUs: 31_000, spread: 1.1 }) },
-    messages: { ...base.messages, dm: { planned: 3_600, sent: 3_150, dropped: 450, rejected: 0 } },
+    messages: {
+      ...base.messages,
+      dm: { planned: 3_600, sent: 3_150, dropped: 450, away: 0, accepted: null, rejected: 0 },
+    },
     timeline: sampleTimeline(200, 222, true),
     generator: {
       ...base.generator,
@@ -158,13 +168,14 @@ export function targetResult(): RunResult {
     command: "chatbench run scenarios/running-server.yaml",
     messages: {
       dm: base.messages.dm,
-      broadcast: { planned: 0, sent: 0, dropped: 0, rejected: 0 },
-      room: { planned: 0, sent: 0, dropped: 0, rejected: 0 },
+      broadcast: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: 0 },
+      room: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: 0 },
     },
     delivery: {
       ...deliveryCounts(3_600),
       byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(0), room: deliveryCounts(0) },
       examples: [],
+      audit: { deliveries: 3_600, hash: "1c77a90be2d54f08" },
     },
     latency: { ...base.latency, broadcast: null, room: null, fanout: null, roomFanout: null, firstReceipt: null },
     memory: null,

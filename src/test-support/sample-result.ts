@@ -13,6 +13,9 @@ import { sampleTimeline } from "./sample-timeline.js";
 
 const NO_DELIVERIES: DeliveryCounts = {
   expected: 0,
+  may: 0,
+  mayDelivered: 0,
+  mustNot: 0,
   delivered: 0,
   lost: 0,
   duplicated: 0,
@@ -90,7 +93,8 @@ const SERVER: Server = {
         connectionsExamined: 3_600,
         connectionsExaminedOnDisconnect: 0,
         framesEncoded: 3_996,
-        framesSent: 18_000,
+        framesSent: 18_800,
+        answersSent: 800,
         bytesSent: 2_412_000,
         usersNotFound: 0,
         rateLimited: 0,
@@ -107,6 +111,7 @@ const DELIVERY: Delivery = {
   ...deliveryCounts(18_000),
   byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(7_200), room: deliveryCounts(7_200) },
   examples: [],
+  audit: { deliveries: 18_000, hash: "9c1f0a5be27d4436" },
 };
 
 const USERS = SAMPLE_SCENARIO.users;
@@ -133,11 +138,11 @@ const SAMPLE: RunResult = {
     startedAt: "2025-03-14T09:26:53.589Z",
     durationUs: 31_400_000,
   },
-  connections: { planned: USERS, opened: USERS, failed: 0, closedEarly: 0, perSec: 498.7, errors: [] },
+  connections: { planned: USERS, opened: USERS, failed: 0, closedEarly: 0, reconnected: 0, perSec: 498.7, errors: [] },
   messages: {
-    dm: { planned: 3_600, sent: 3_600, dropped: 0, rejected: 0 },
-    broadcast: { planned: 36, sent: 36, dropped: 0, rejected: 0 },
-    room: { planned: 360, sent: 360, dropped: 0, rejected: 0 },
+    dm: { planned: 3_600, sent: 3_600, dropped: 0, away: 0, accepted: null, rejected: 0 },
+    broadcast: { planned: 36, sent: 36, dropped: 0, away: 0, accepted: null, rejected: 0 },
+    room: { planned: 360, sent: 360, dropped: 0, away: 0, accepted: null, rejected: 0 },
   },
   delivery: DELIVERY,
   latency: LATENCY,
@@ -157,6 +162,7 @@ const SAMPLE: RunResult = {
     })),
     cpu: 5.3,
     eventLoop: 0.179,
+    ledgerBytes: 4_650,
     saturated: false,
     reasons: [],
     memory: memory(USERS, 112_000_000, 4_620, null),

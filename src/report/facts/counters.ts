@@ -13,6 +13,7 @@ const COUNTER_LABELS: Readonly<Record<keyof NodeCounters, string>> = {
   connectionsExaminedOnDisconnect: "connections examined on disconnect",
   framesEncoded: "frames encoded",
   framesSent: "frames sent",
+  answersSent: "answers sent",
   bytesSent: "bytes sent",
   usersNotFound: "users not found",
   rateLimited: "messages over the rate limit",

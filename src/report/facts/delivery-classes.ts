@@ -1,9 +1,29 @@
+import { formatCount } from "../../base/units.js";
 import { KINDS, type Kind } from "../../protocol/marker.js";
-import type { DeliveryCounts, RunResult, Violation } from "../../result/run-result.js";
+import type { Delivery, DeliveryCounts, RunResult, Violation } from "../../result/run-result.js";
 
 interface ViolationText {
   readonly name: Violation;
   readonly meaning: string;
+}
+
+interface TotalText {
+  readonly name: "expected" | "may" | "mayDelivered" | "mustNot" | "delivered";
+  readonly label: string;
+  readonly meaning: string;
+}
+
+const TOTALS: readonly TotalText[] = [
+  { name: "expected", label: "expected (must)", meaning: "for someone who was there from the send to the deadline" },
+  { name: "delivered", label: "delivered", meaning: "of these, received in time, unaltered, from the right sender" },
+  { name: "may", label: "may", meaning: "for someone who was there for a part of that time, or perhaps" },
+  { name: "mayDelivered", label: "may, and came", meaning: "of these, received" },
+  { name: "mustNot", label: "must not", meaning: "for someone who had left before the send" },
+];
+
+/** What was due and what came: must, may and must not, whatever their number, as docs/method.md asks for. */
+export function totalsOf({ delivery }: RunResult): readonly TotalText[] {
+  return TOTALS.filter(({ name }) => name !== "mayDelivered" || delivery.may > 0);
 }
 
 /** Everything that can go wrong with a delivery, worst first. */
@@ -35,4 +55,16 @@ export function violationsSeen(counts: DeliveryCounts): readonly (ViolationText 
     const count = counts[violation.name];
     return count === 0 ? [] : [{ ...violation, count }];
   });
+}
+
+/** `user-17 on n0`: whom to look for, and where; hostile text. */
+export function userAtNode(user: string, node: string | null): string {
+  return node === null ? user : `${user} on ${node}`;
+}
+
+/** What the second, independent count says of the ledger. */
+export function auditText({ audit }: Delivery): string {
+  return audit === null
+    ? "There is no second opinion on this ledger: a worker ended early and took its part along."
+    : `A second, independent count and hash of all ${formatCount(audit.deliveries)} pairs of message and recipient agrees with this ledger.`;
 }

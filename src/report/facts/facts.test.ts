@@ -3,8 +3,10 @@ import { suite } from "uvu";
 import type { RunResult } from "../../result/run-result.js";
 import { deliveryCounts, sampleResult } from "../../test-support/sample-result.js";
 import { failedResult, saturatedResult } from "../../test-support/sample-result-variants.js";
+import { auditText, totalsOf } from "./delivery-classes.js";
 import { headline } from "./headline.js";
 import { bestSupported, isSupported, PERCENTILES } from "./latency-rows.js";
+import { messageRows } from "./message-rows.js";
 import { formatInstant, formatMetric, isDoubtfulTime } from "./metric-value.js";
 import { doubtAboutTimes } from "./trust.js";
 
@@ -75,6 +77,30 @@ test("a percentile is supported from 10/(1−p) samples on", () => {
   ]);
   assert.equal(bestSupported(dmSamples(150), "p99")?.label, "p90");
   assert.equal(bestSupported(dmSamples(1e6), "p95")?.label, "p95");
+});
+
+test("messages away and accepted are told where there are any, and may-deliveries beside their may", () => {
+  const names = (result: RunResult) => messageRows(result).map(({ name }) => name);
+  assert.deepEqual(names(sampleResult()), ["planned", "sent", "dropped", "rejected"]);
+  const base = sampleResult();
+  const dm = { ...base.messages.dm, sent: 3_590, away: 10, accepted: 3_590 };
+  const onlyDm = { ...base, messages: { ...base.messages, dm } };
+  assert.deepEqual(names(onlyDm), ["planned", "sent", "away", "dropped", "rejected"], "two kinds have no acks");
+  const { broadcast, room } = base.messages;
+  const acked = { dm, broadcast: { ...broadcast, accepted: 36 }, room: { ...room, accepted: 359 } };
+  const accepted = messageRows({ ...base, messages: acked }).find(({ name }) => name === "accepted");
+  assert.deepEqual(accepted?.counts, [3_590, 36, 359, 3_985]);
+
+  const totals = (result: RunResult) => totalsOf(result).map(({ name }) => name);
+  assert.deepEqual(totals(base), ["expected", "delivered", "may", "mustNot"]);
+  const churned = { ...base, delivery: { ...base.delivery, may: 5, mayDelivered: 3, mustNot: 7 } };
+  assert.deepEqual(totals(churned), ["expected", "delivered", "may", "mayDelivered", "mustNot"]);
+});
+
+test("a ledger without a second opinion says so", () => {
+  const { delivery } = sampleResult();
+  assert.match(auditText(delivery), /18,000 pairs .* agrees/);
+  assert.match(auditText({ ...delivery, audit: null }), /no second opinion/);
 });
 
 test("metrics are written in their unit", () => {

@@ -86,7 +86,10 @@ test("shows every class of violation with its count and examples with their time
   for (const row of ["lost 3 0 0 3", "duplicated 0 12 0 12", "foreign 0 0 4 4", "indeterminate 0 0 99 99"]) {
     assert.ok(delivery.includes(row), row);
   }
-  assert.match(delivery, /misrouted private 2,211 user-80 user-81 11\.055000s 11\.055120s 11\.056004s For user-9/);
+  assert.match(
+    delivery,
+    /misrouted private 2,211 user-80 on n0 user-81 on n0 11\.055000s 11\.055120s 11\.056004s For user-9/,
+  );
 });
 
 test("shows no time of a saturated generator as a fact", () => {

@@ -23,8 +23,8 @@ export function serverSection(result: RunResult, { width, ink }: Canvas): string
   const head = ["node", "CPU", "loop busy", "RSS", "frames sent", "bytes sent"];
   const per = result.server.perMessage;
   const work =
-    `Connections examined per private message ${perMessage(per.connectionsExaminedPerDm)}; frames encoded per broadcast ` +
-    `${perMessage(per.framesEncodedPerBroadcast)}; frames sent per message ${perMessage(per.framesSentPerMessage)}.`;
+    `Connections examined per private message ${perMessage(per.connectionsExaminedPerDm)}; frames encoded per broadcast or room message ` +
+    `${perMessage(per.framesEncodedPerBroadcast)}; deliveries written per message ${perMessage(per.framesSentPerMessage)}.`;
   const counters = countersSeen(result.server.nodes).map(({ label, total }) => `${label} ${formatCount(total)}`);
   return [
     title,

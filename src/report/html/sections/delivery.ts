@@ -1,6 +1,7 @@
 import { formatCount } from "../../../base/units.js";
-import type { DeliveryCounts, DeliveryExample, MessageCounts, RunResult } from "../../../result/run-result.js";
-import { KIND_LABELS, kindsSeen, VIOLATIONS } from "../../facts/delivery-classes.js";
+import type { DeliveryCounts, DeliveryExample, RunResult } from "../../../result/run-result.js";
+import { auditText, KIND_LABELS, kindsSeen, totalsOf, userAtNode, VIOLATIONS } from "../../facts/delivery-classes.js";
+import { messageRows } from "../../facts/message-rows.js";
 import { formatInstant } from "../../facts/metric-value.js";
 import { dataTable, section } from "../data-table.js";
 import { shouldBeZero } from "../figures.js";
@@ -14,6 +15,7 @@ export function deliverySection(result: RunResult): Html {
     "Delivery",
     html`<p>Every message is judged at every recipient: these are counts, not samples.</p>\n`,
     ledgerTable(result),
+    html`<p>${auditText(result.delivery)}</p>\n`,
     examples.length === 0 ? null : [html`<h3>Examples of what went wrong</h3>\n`, examplesTable(examples)],
     sendsTable(result),
   );
@@ -30,8 +32,11 @@ function ledgerTable(result: RunResult): Html {
     caption: "Deliveries by verdict and kind. One delivery is one message at one recipient.",
     head: ["deliveries", ...kinds.map((kind) => KIND_LABELS[kind]), "all", "meaning"],
     rows: [
-      ["expected", ...counts("expected").map(formatCount), "sent to someone who was there to receive it"],
-      ["delivered", ...counts("delivered").map(formatCount), "received in time, unaltered, from the right sender"],
+      ...totalsOf(result).map(({ name, label, meaning }): readonly Content[] => [
+        label,
+        ...counts(name).map(formatCount),
+        meaning,
+      ]),
       ...VIOLATIONS.map(({ name, meaning }): readonly Content[] => [name, ...counts(name).map(shouldBeZero), meaning]),
     ],
     prose: [kinds.length + 2],
@@ -49,8 +54,8 @@ function examplesTable(examples: readonly DeliveryExample[]): Html {
       html`<span class="wrong">${example.violation}</span>`,
       example.kind === null ? "unknown" : KIND_LABELS[example.kind],
       example.message === null ? "unknown" : formatCount(example.message),
-      example.sender ?? "unknown",
-      example.recipient,
+      example.sender === null ? "unknown" : userAtNode(example.sender, example.senderNode),
+      userAtNode(example.recipient, example.recipientNode),
       example.intendedUs === null ? "unknown" : instant(example.intendedUs),
       example.sentUs === null ? "unknown" : instant(example.sentUs),
       instant(example.receivedUs),
@@ -61,24 +66,21 @@ function examplesTable(examples: readonly DeliveryExample[]): Html {
   });
 }
 
-const SENDS: readonly { readonly name: keyof MessageCounts; readonly meaning: string; readonly wrong: boolean }[] = [
-  { name: "planned", meaning: "slots of the plan, warm-up included", wrong: false },
-  { name: "sent", meaning: "made by the generator", wrong: false },
-  { name: "dropped", meaning: "slots that were never sent", wrong: true },
-  { name: "rejected", meaning: "sent, and refused by the server in so many words", wrong: true },
-];
-
 function sendsTable(result: RunResult): Html {
   const kinds = kindsSeen(result);
+  const rows = messageRows(result);
+  const acks = rows.some(({ name }) => name === "accepted")
+    ? ""
+    : " Acks were off: a message lost on its way in cannot be told from one lost on its way out.";
   return dataTable({
     id: "table-sends",
-    caption: "Messages, before they fan out.",
+    caption: `Messages, before they fan out.${acks}`,
     head: ["messages", ...kinds.map((kind) => KIND_LABELS[kind]), "all", "meaning"],
-    rows: SENDS.map(({ name, meaning, wrong }) => {
-      const counts = kinds.map((kind) => result.messages[kind][name]);
-      const all = [...counts, counts.reduce((sum, count) => sum + count, 0)];
-      return [name, ...all.map((count) => (wrong ? shouldBeZero(count) : formatCount(count))), meaning];
-    }),
+    rows: rows.map(({ name, counts, isFault, meaning }) => [
+      name,
+      ...counts.map((count) => (isFault ? shouldBeZero(count) : formatCount(count))),
+      meaning,
+    ]),
     prose: [kinds.length + 2],
   });
 }

@@ -77,8 +77,8 @@ function perMessageTable({ perMessage }: Server): Html {
     head: ["work", "count"],
     rows: [
       ["connections examined per private message", shown(perMessage.connectionsExaminedPerDm)],
-      ["frames encoded per broadcast", shown(perMessage.framesEncodedPerBroadcast)],
-      ["frames sent per message", shown(perMessage.framesSentPerMessage)],
+      ["frames encoded per broadcast or room message", shown(perMessage.framesEncodedPerBroadcast)],
+      ["deliveries written per message", shown(perMessage.framesSentPerMessage)],
     ],
   });
 }
@@ -111,7 +111,7 @@ export function generatorSection(result: RunResult): Html {
     "Generator",
     state,
     reasons.length === 0 ? null : html`<ul>${reasons}</ul>\n`,
-    html`<p>${shared} WebSocket client: ${generator.client}. CPU of all workers: ${formatRate(generator.cpu)} s.</p>\n`,
+    html`<p>${shared} WebSocket client: ${generator.client}. CPU of all workers: ${formatRate(generator.cpu)} s. Delivery ledger: ${formatBytes(generator.ledgerBytes)}.</p>\n`,
     workersTable(generator),
   );
 }

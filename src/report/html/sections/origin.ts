@@ -9,8 +9,9 @@ export function connectionsSection(result: RunResult): Html {
   const { connections } = result;
   const counts = dataTable({
     id: "table-connections",
-    caption: "One connection for each user. The rate is over the ramp, stops for measuring left out.",
-    head: ["", "planned", "opened", "per second", "failed", "ended early"],
+    caption:
+      "One connection for each user. The rate is over the ramp, stops for measuring left out. Came back: after leaving by plan.",
+    head: ["", "planned", "opened", "per second", "failed", "ended early", "came back"],
     rows: [
       [
         "connections",
@@ -19,6 +20,7 @@ export function connectionsSection(result: RunResult): Html {
         formatRate(connections.perSec),
         shouldBeZero(connections.failed),
         shouldBeZero(connections.closedEarly),
+        formatCount(connections.reconnected),
       ],
     ],
   });
