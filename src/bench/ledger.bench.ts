@@ -139,10 +139,22 @@ function judgeTenMillion(): readonly Bar[] {
       holds: settleSec < 3,
     },
     {
-      what: `lost: ${formatCount(lost)} injected, audit ${auditAgrees(expected, settled.map(({ audit }) => audit)) ? "agrees" : "disagrees"}`,
+      what: `lost: ${formatCount(lost)} injected, audit ${
+        auditAgrees(
+          expected,
+          settled.map(({ audit }) => audit),
+        )
+          ? "agrees"
+          : "disagrees"
+      }`,
       measured: formatCount(counts?.lost ?? 0),
       bar: formatCount(lost),
-      holds: counts?.lost === lost && auditAgrees(expected, settled.map(({ audit }) => audit)),
+      holds:
+        counts?.lost === lost &&
+        auditAgrees(
+          expected,
+          settled.map(({ audit }) => audit),
+        ),
     },
   ];
 }
@@ -152,7 +164,13 @@ function wholeRun(verify: boolean): number {
   const folder = mkdtempSync(join(tmpdir(), "chatbench-bench-"));
   const root = fileURLToPath(new URL("../../", import.meta.url));
   const args = ["run", "scenarios/1000-users.yaml", "--quiet", "--workers", "1", "--out", join(folder, "run")];
-  const shape = ["traffic.broadcast.perSec=12", "traffic.dm.perSec=100", "phases.warmup=1s", "phases.hold=10s", "phases.drain=1s"];
+  const shape = [
+    "traffic.broadcast.perSec=12",
+    "traffic.dm.perSec=100",
+    "phases.warmup=1s",
+    "phases.hold=10s",
+    "phases.drain=1s",
+  ];
   const sets = [...shape, "thresholds=[]", "claims=[]"].flatMap((pair) => ["--set", pair]);
   const run = spawnSync(process.execPath, ["bin/chatbench.js", ...args, ...sets, ...(verify ? [] : ["--no-verify"])], {
     cwd: root,

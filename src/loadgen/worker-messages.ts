@@ -5,10 +5,10 @@
 
 import type { UserRange } from "../plan/users.js";
 import type { Scenario } from "../scenario/scenario.js";
+import type { ClientName } from "./client/clients.js";
 import type { BitSetPages } from "./ledger/bit-set.js";
 import type { SentPages } from "./ledger/sent-log.js";
 import type { Settled } from "./ledger/settlement.js";
-import type { ClientName } from "./client/clients.js";
 
 /** Everything a worker must know to make the plan and find the server. */
 export interface WorkerSetup {
@@ -19,6 +19,7 @@ export interface WorkerSetup {
   readonly worker: number;
   readonly workers: number;
   readonly client: ClientName;
+  readonly verify: boolean;
   /** WebSocket URL of each node. */
   readonly nodeUrls: readonly string[];
 }
@@ -131,7 +132,11 @@ export type WorkerMessage =
   | { readonly type: "connected" }
   | { readonly type: "second"; readonly second: WorkerSecond }
   | { readonly type: "memory"; readonly memory: WorkerMemory }
-  | { readonly type: "sends"; readonly streams: readonly (StreamSends | null)[]; readonly cutUs: ReadonlyMap<number, number> }
+  | {
+      readonly type: "sends";
+      readonly streams: readonly (StreamSends | null)[];
+      readonly cutUs: ReadonlyMap<number, number>;
+    }
   | ({ readonly type: "settled" } & Settled)
   | { readonly type: "observations"; readonly observations: WorkerObservations }
   | { readonly type: "disconnected" }

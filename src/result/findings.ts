@@ -1,6 +1,7 @@
 import { inertText } from "../base/hostile-text.js";
 import { formatCount } from "../base/units.js";
 import { KINDS, type Kind } from "../protocol/marker.js";
+import type { DeliveryMode } from "../scenario/scenario.js";
 import type { Connections, Reason } from "./run-result.js";
 import type { VerdictInput } from "./verdict-input.js";
 
@@ -63,9 +64,30 @@ const SENTENCES: Readonly<Record<(typeof WRONG)[number], Sentence>> = {
   late: (count, expected) => `${formatCount(count)} of ${expected} expected deliveries came only after the drain phase`,
 };
 
-/** One reason for each class of wrong delivery; its code is the name of the class. */
-export function violations({ delivery }: VerdictInput): Reason[] {
-  return WRONG.flatMap((code) => {
+/** Wrong deliveries that the server's promise allows: reported, and no failure. */
+const ALLOWED: Readonly<Record<DeliveryMode, readonly (typeof WRONG)[number][]>> = {
+  "at-most-once": [],
+  "at-least-once": ["duplicated"],
+};
+
+/** One reason for each class of wrong delivery that the delivery mode forbids; its code is the name of the class. */
+export function violations(input: VerdictInput): Reason[] {
+  return wrongDeliveries(
+    input,
+    WRONG.filter((code) => !ALLOWED[input.deliveryMode].includes(code)),
+  );
+}
+
+/** The same for those that the delivery mode allows. */
+export function allowedViolations(input: VerdictInput): Reason[] {
+  return wrongDeliveries(input, ALLOWED[input.deliveryMode]).map(({ code, message }) => ({
+    code,
+    message: `${message} The delivery mode ${input.deliveryMode} allows it.`,
+  }));
+}
+
+function wrongDeliveries({ delivery }: VerdictInput, codes: readonly (typeof WRONG)[number][]): Reason[] {
+  return codes.flatMap((code) => {
     const count = delivery[code];
     if (count === 0) return [];
     const byKind = KINDS.map((kind): [Kind, number] => [kind, delivery.byKind[kind][code]]);

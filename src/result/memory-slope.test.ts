@@ -17,7 +17,7 @@ const plateau = (connections: number, rss: number, but: Partial<MemoryPlateau> =
 const FOUR = [plateau(0, 50_000_000), plateau(100, 50_710_000), plateau(200, 51_390_000), plateau(300, 52_100_000)];
 
 test("each metric has its slope, with an interval, and its growth", () => {
-  const { perConnection, growth, plateaus } = memoryPerConnection({ plateaus: FOUR, rssAfterDisconnect: null });
+  const { perConnection, growth, plateaus } = memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: null });
   assert.equal(plateaus, FOUR);
   assert.equal(perConnection.rss?.bytes, 6_980);
   const { ciLow, ciHigh, r2 } = perConnection.rss ?? {};
@@ -30,17 +30,23 @@ test("each metric has its slope, with an interval, and its growth", () => {
 
 test("one plateau without kernel memory makes it unknown, and leaves the rest", () => {
   const plateaus = FOUR.map((one, i) => (i === 1 ? { ...one, kernel: null } : one));
-  const { perConnection, growth } = memoryPerConnection({ plateaus, rssAfterDisconnect: null });
+  const { perConnection, growth } = memoryPerConnection({ plateaus, rssAroundDisconnect: null });
   assert.equal(perConnection.kernel, null);
   assert.equal(growth.kernel, null);
   assert.equal(perConnection.rss?.bytes, 6_980);
 });
 
 test("two plateaus give a slope without an interval, one or none give nothing", () => {
-  const two = memoryPerConnection({ plateaus: FOUR.slice(0, 2), rssAfterDisconnect: 50_000_000 });
+  const two = memoryPerConnection({
+    plateaus: FOUR.slice(0, 2),
+    rssAroundDisconnect: { before: 52_100_000, after: 50_000_000 },
+  });
   assert.deepEqual(two.perConnection.rss, { bytes: 7_100, ciLow: null, ciHigh: null, r2: 1 });
   for (const few of [FOUR.slice(0, 1), []]) {
-    const memory = memoryPerConnection({ plateaus: few, rssAfterDisconnect: 50_000_000 });
+    const memory = memoryPerConnection({
+      plateaus: few,
+      rssAroundDisconnect: { before: 52_100_000, after: 50_000_000 },
+    });
     assert.equal(memory.perConnection.rss, null);
     assert.equal(memory.growth.rss, null);
     assert.equal(memory.returnedAfterDisconnect, null);
@@ -48,18 +54,23 @@ test("two plateaus give a slope without an interval, one or none give nothing", 
 });
 
 test("what was given back is a share of the growth", () => {
-  const returned = (rssAfterDisconnect: number | null): number | null =>
-    memoryPerConnection({ plateaus: FOUR, rssAfterDisconnect }).returnedAfterDisconnect;
-  assert.equal(returned(52_100_000), 0);
-  assert.equal(returned(51_050_000), 0.5);
-  assert.equal(returned(50_000_000), 1);
-  assert.equal(returned(52_310_000), -0.1);
-  assert.equal(returned(null), null);
+  // Traffic has let the process grow to 60 MB before everyone leaves.
+  const returned = (after: number): number | null =>
+    memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: { before: 60_000_000, after } }).returnedAfterDisconnect;
+  assert.equal(returned(60_000_000), 0);
+  assert.equal(returned(58_950_000), 0.5);
+  assert.equal(returned(57_900_000), 1);
+  assert.equal(returned(60_210_000), -0.1);
+  assert.equal(memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: null }).returnedAfterDisconnect, null);
 });
 
 test("where nothing grew, nothing can be given back", () => {
   const flat = [plateau(0, 50_000_000), plateau(100, 49_000_000)];
-  assert.equal(memoryPerConnection({ plateaus: flat, rssAfterDisconnect: 48_000_000 }).returnedAfterDisconnect, null);
+  assert.equal(
+    memoryPerConnection({ plateaus: flat, rssAroundDisconnect: { before: 52_100_000, after: 48_000_000 } })
+      .returnedAfterDisconnect,
+    null,
+  );
 });
 
 test.run();

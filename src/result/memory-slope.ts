@@ -4,17 +4,17 @@ import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope } from "./run-res
 export interface MemoryReadings {
   /** In the order they were taken: the first at no connections, the last at all. */
   readonly plateaus: readonly MemoryPlateau[];
-  /** RSS after everyone had left and a forced collection; `null` if not measured. */
-  readonly rssAfterDisconnect: number | null;
+  /** RSS after forced collections, right before everyone left and after; `null` if not measured. */
+  readonly rssAroundDisconnect: { readonly before: number; readonly after: number } | null;
 }
 
 /** What a connection costs, from readings at several numbers of connections (formulas: docs/statistics.md). */
-export function memoryPerConnection({ plateaus, rssAfterDisconnect }: MemoryReadings): Memory {
+export function memoryPerConnection({ plateaus, rssAroundDisconnect }: MemoryReadings): Memory {
   return {
     perConnection: forEachMetric((metric) => slopeOf(plateaus, metric)),
     growth: forEachMetric((metric) => growthOf(plateaus, metric)),
     plateaus,
-    returnedAfterDisconnect: returnedShare(plateaus, rssAfterDisconnect),
+    returnedAfterDisconnect: returnedShare(plateaus, rssAroundDisconnect),
   };
 }
 
@@ -41,10 +41,12 @@ function readings(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): rea
   return bytes.every((one) => one !== null) ? bytes : null;
 }
 
-/** Above 1 when less is held than before anyone came, below 0 when more is held than at the top. */
-function returnedShare(plateaus: readonly MemoryPlateau[], rssAfter: number | null): number | null {
+/** What went when everyone left, as a share of what came when everyone came. Below 0 when memory went on growing. */
+function returnedShare(
+  plateaus: readonly MemoryPlateau[],
+  around: MemoryReadings["rssAroundDisconnect"],
+): number | null {
   const growth = growthOf(plateaus, "rss");
-  const top = plateaus.at(-1)?.rss;
-  if (growth === null || growth <= 0 || top === undefined || rssAfter === null) return null;
-  return (top - rssAfter) / growth;
+  if (growth === null || growth <= 0 || around === null) return null;
+  return (around.before - around.after) / growth;
 }

@@ -83,7 +83,14 @@ const memory = z.object({
 const counters = numbers(
   ...(["connectionsAccepted", "connectionsRefused", "connectionsTerminated"] as const),
   ...(["privateMessages", "broadcasts", "roomMessages"] as const),
-  ...(["connectionsExamined", "connectionsExaminedOnDisconnect", "framesEncoded", "framesSent", "answersSent", "bytesSent"] as const),
+  ...([
+    "connectionsExamined",
+    "connectionsExaminedOnDisconnect",
+    "framesEncoded",
+    "framesSent",
+    "answersSent",
+    "bytesSent",
+  ] as const),
   ...(["usersNotFound", "rateLimited", "errorsAnswered", "relayMessages", "relayHops"] as const),
 );
 
@@ -144,7 +151,10 @@ export const runResultSchema = z.object({
   command: text,
   environment,
   connections,
-  messages: each(KINDS, z.object({ ...numbers("planned", "sent", "dropped", "away", "rejected").shape, accepted: numberOrNull })),
+  messages: each(
+    KINDS,
+    z.object({ ...numbers("planned", "sent", "dropped", "away", "rejected").shape, accepted: numberOrNull }),
+  ),
   delivery,
   latency,
   memory: memory.nullable(),

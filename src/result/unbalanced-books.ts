@@ -11,8 +11,7 @@ import type { VerdictInput } from "./verdict-input.js";
  * A run cut short (interrupted, or a process died) leaves its books open; that is its own reason then.
  */
 export function unbalancedBooks(input: VerdictInput): Reason[] {
-  const cutShort = input.interrupted || input.serverExits.length > 0 || input.workers.some(({ finished }) => !finished);
-  if (cutShort) return [];
+  if (input.cutShort || !input.verified) return [];
   return [usersMissing(input), sendsMissing(input), deliveriesMissing(input)].flatMap((message) =>
     message === null ? [] : [{ code: "unaccounted", message }],
   );

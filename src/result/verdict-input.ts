@@ -1,10 +1,16 @@
 import type { NodeExit } from "../protocol/server-control.js";
+import type { DeliveryMode } from "../scenario/scenario.js";
 import type { RunResult, WorkerResult } from "./run-result.js";
 import type { Saturation } from "./saturation.js";
 
 /** What a verdict is decided from: the measured part of a result, and how the run went. */
 export interface VerdictInput extends Pick<RunResult, "connections" | "messages" | "delivery" | "thresholds"> {
   readonly interrupted: boolean;
+  /** The run ended before its plan did, for whatever reason. */
+  readonly cutShort: boolean;
+  readonly deliveryMode: DeliveryMode;
+  /** False when deliveries were only counted. */
+  readonly verified: boolean;
   /** Whether the scenario has any chat traffic. */
   readonly trafficAsked: boolean;
   /** Server processes that ended without being asked to. */

@@ -27,6 +27,9 @@ const NO_MESSAGES = { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, 
 
 const GOOD: VerdictInput = {
   interrupted: false,
+  cutShort: false,
+  deliveryMode: "at-most-once",
+  verified: true,
   trafficAsked: true,
   serverExits: [],
   workers: [

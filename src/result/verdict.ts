@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from "../base/exit-codes.js";
 import { inertText } from "../base/hostile-text.js";
 import { formatCount } from "../base/units.js";
 import {
+  allowedViolations,
   connectionsClosed,
   connectionsFailed,
   deliveries,
@@ -33,6 +34,7 @@ export interface Decision {
  *     fail           server_died                                                     1
  *     inconclusive   worker_died                                                     3
  *     inconclusive   generator_lag, generator_cpu, generator_dropped                 3
+ *     inconclusive   not_verified                                                    3
  *     inconclusive   unaccounted                                                     3
  *     fail           connections_failed                                              1
  *     fail           connections_closed                                              1
@@ -51,6 +53,7 @@ const ROWS: readonly { readonly verdict: Verdict; readonly find: (input: Verdict
   { verdict: "fail", find: serverDeaths },
   { verdict: "inconclusive", find: workerDeaths },
   { verdict: "inconclusive", find: ({ saturation }) => saturation.reasons },
+  { verdict: "inconclusive", find: notVerified },
   { verdict: "inconclusive", find: unbalancedBooks },
   { verdict: "fail", find: connectionsFailed },
   { verdict: "fail", find: connectionsClosed },
@@ -73,6 +76,7 @@ export function decideVerdict(input: VerdictInput): Decision {
   const found = ROWS.map(({ verdict, find }) => ({ verdict, reasons: find(input) }));
   const verdict = found.find(({ reasons }) => reasons.length > 0)?.verdict ?? "pass";
   const reasons = verdict === "pass" ? [passed(input)] : found.flatMap((row) => row.reasons);
+  reasons.push(...allowedViolations(input));
   return { verdict, exitCode: EXIT_CODES[verdict], reasons };
 }
 
@@ -99,6 +103,13 @@ function workerDeaths({ workers }: VerdictInput): Reason[] {
         `Worker ${id} of ${workers.length} ended before the run did; what its ${formatCount(users)} users ` +
         "sent and received is unknown.",
     }));
+}
+
+function notVerified({ verified }: VerdictInput): Reason[] {
+  if (verified) return [];
+  return [
+    { code: "not_verified", message: "Deliveries were counted and not judged (--no-verify), so nothing is proven." },
+  ];
 }
 
 function indeterminates({ delivery }: VerdictInput): Reason[] {

@@ -22,6 +22,7 @@ export const DEFAULTS = {
   ramp: { perSec: 500, plateaus: 4 },
   phases: { warmup: "3s", hold: "15s", drain: "5s" },
   arrivals: "constant",
+  delivery: "at-most-once",
   traffic: {
     dm: { bytes: 64, contacts: 8 },
     broadcast: { bytes: 64 },

@@ -38,6 +38,7 @@ test("fills in every default and converts every unit", () => {
     ramp: { perSec: 500, plateaus: 4 },
     phases: { warmupUs: 3_000_000, holdUs: 15_000_000, drainUs: 5_000_000 },
     arrivals: "constant",
+    delivery: "at-most-once",
     traffic: {
       dm: { perSec: 5, bytes: 64, contacts: 8 },
       broadcast: null,

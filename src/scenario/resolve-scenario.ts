@@ -26,6 +26,7 @@ export function resolveScenario(document: ScenarioDocument): Scenario {
       drainUs: durationUs(phases.drain),
     },
     arrivals: document.arrivals,
+    delivery: document.delivery,
     traffic: {
       dm: traffic.dm ? withBytes(traffic.dm) : null,
       broadcast: traffic.broadcast ? withBytes(traffic.broadcast) : null,

@@ -49,6 +49,7 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   seed: [-1, 1.5, 2 ** 32, "1"],
   users: [0, -1, 1.5, 10_000_001, 1e9, "10", Number.NaN, Number.POSITIVE_INFINITY, null],
   arrivals: ["Poisson", 5],
+  delivery: ["exactly-once", 1],
   "ramp.perSec": [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e7],
   "ramp.plateaus": [0, 51, 1.5],
   "phases.warmup": ["-1s", "1", 1, "1 day", "25h", "s", ""],

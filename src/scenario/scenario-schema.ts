@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { MIN_CONTENT_BYTES } from "../protocol/marker.js";
 import { DEFAULTS } from "./defaults.js";
-import { ARRIVALS, BALANCES, BROADCASTS, RELAYS, ROUTINGS, TOPOLOGIES } from "./scenario.js";
+import { ARRIVALS, BALANCES, BROADCASTS, DELIVERY_MODES, RELAYS, ROUTINGS, TOPOLOGIES } from "./scenario.js";
 import {
   byteSize,
   count,
@@ -182,6 +182,10 @@ export const scenarioSchema = z.strictObject({
     .enum(ARRIVALS)
     .default(DEFAULTS.arrivals)
     .describe("Spacing of messages: even, or random as from many independent people."),
+  delivery: z
+    .enum(DELIVERY_MODES)
+    .default(DEFAULTS.delivery)
+    .describe("What the server promises: at-least-once lets a message come again, and reports it without failing."),
   traffic: trafficSchema.prefault({}).describe("What users send."),
   http: httpSchema
     .exactOptional()

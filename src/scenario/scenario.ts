@@ -20,6 +20,10 @@ export type Relay = (typeof RELAYS)[number];
 export const BALANCES = ["round-robin", "least-connections", "hash"] as const;
 export type Balance = (typeof BALANCES)[number];
 
+/** What the server promises: each message once at most, or once at least. Decides which wrong deliveries fail a run. */
+export const DELIVERY_MODES = ["at-most-once", "at-least-once"] as const;
+export type DeliveryMode = (typeof DELIVERY_MODES)[number];
+
 export const ARRIVALS = ["constant", "poisson"] as const;
 export type Arrivals = (typeof ARRIVALS)[number];
 
@@ -148,6 +152,7 @@ export interface Scenario {
   readonly phases: Phases;
   readonly arrivals: Arrivals;
   readonly traffic: Traffic;
+  readonly delivery: DeliveryMode;
   readonly http: HttpLoad | null;
   readonly thresholds: readonly Threshold[];
   readonly claims: readonly Claim[];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { suite } from "uvu";
@@ -90,14 +90,19 @@ launcher("says in one sentence that Node.js is too old", () =>
   }),
 );
 
+/** A tree with the real build script and compiler. */
+async function prepareBuild(tree: string, withCompiler: boolean): Promise<void> {
+  await copyFile(join(ROOT, "tsconfig.json"), join(tree, "tsconfig.json"));
+  await mkdir(join(tree, "scripts"));
+  await copyFile(join(ROOT, "scripts", "build.mjs"), join(tree, "scripts", "build.mjs"));
+  if (withCompiler) await symlink(join(ROOT, "node_modules"), join(tree, "node_modules"));
+}
+
 launcher("a build leaves nothing of a source that is gone, and brings back what was deleted", () =>
   inTree(
     { "src/cli/main.ts": "export const a = 1;\n", "src/cli/old.test.ts": "export const b = 1;\n" },
     async (tree) => {
-      await copyFile(join(ROOT, "tsconfig.json"), join(tree, "tsconfig.json"));
-      await mkdir(join(tree, "scripts"));
-      await copyFile(join(ROOT, "scripts", "build.mjs"), join(tree, "scripts", "build.mjs"));
-      await symlink(join(ROOT, "node_modules"), join(tree, "node_modules"));
+      await prepareBuild(tree, true);
       const has = (name: string): boolean => existsSync(join(tree, "dist", "cli", name));
 
       const first = await run(tree, ["scripts/build.mjs"]);
@@ -105,7 +110,7 @@ launcher("a build leaves nothing of a source that is gone, and brings back what 
       assert.ok(has("main.js") && has("old.test.js"));
 
       await rm(join(tree, "src", "cli", "old.test.ts"));
-      await rm(join(tree, "dist", "cli"), { recursive: true });
+      await rm(join(tree, "dist", "cli", "main.js"));
       assert.equal((await run(tree, ["scripts/build.mjs"])).failed, false);
       assert.ok(!has("old.test.js") && !has("old.test.js.map") && !has("old.test.d.ts"));
       assert.ok(has("main.js"), "an output that was deleted by hand is compiled again");
@@ -113,13 +118,31 @@ launcher("a build leaves nothing of a source that is gone, and brings back what 
   ),
 );
 
-launcher("a build without a compiler says how to get one", () =>
+launcher("a build that failed fails again until its cause is gone, and an edit is always compiled", () =>
+  inTree({ "src/cli/main.ts": "export const a: string = 1;\n" }, async (tree) => {
+    await prepareBuild(tree, true);
+    const build = (): Promise<Ended> => run(tree, ["scripts/build.mjs"]);
+    const main = join(tree, "src", "cli", "main.ts");
+    for (const ended of [await build(), await build()]) {
+      assert.equal(ended.failed, true);
+      assert.match(ended.stderr, /TS2322/);
+    }
+    for (const value of ["first", "second"]) {
+      await writeFile(main, `export const a: string = "${value}";\n`);
+      assert.equal((await build()).failed, false);
+      assert.match(await readFile(join(tree, "dist", "cli", "main.js"), "utf8"), new RegExp(value));
+    }
+  }),
+);
+
+launcher("a build without a compiler says how to get one, but does not fail an install", () =>
   inTree({}, async (tree) => {
-    await mkdir(join(tree, "scripts"));
-    await copyFile(join(ROOT, "scripts", "build.mjs"), join(tree, "scripts", "build.mjs"));
-    const { failed, stderr } = await run(tree, ["scripts/build.mjs"]);
-    assert.equal(failed, true);
-    assert.match(stderr, /TypeScript is not installed/);
+    await prepareBuild(tree, false);
+    const asked = await run(tree, ["scripts/build.mjs"]);
+    assert.equal(asked.failed, true);
+    assert.match(asked.stderr, /TypeScript is not installed.*Run: npm ci --include=dev/);
+    const prepared = await run(tree, ["scripts/build.mjs", "--if-possible"]);
+    assert.deepEqual([prepared.failed, prepared.stderr], [false, ""]);
   }),
 );
 

@@ -23,6 +23,7 @@ export const SAMPLE_SCENARIO: ScenarioDocument = {
   ramp: { perSec: 500, plateaus: 4 },
   phases: { warmup: "3s", hold: "15s", drain: "5s" },
   arrivals: "constant",
+  delivery: "at-most-once",
   traffic: {
     dm: { perSec: 200, bytes: 64, contacts: 8 },
     broadcast: { perSec: 2, bytes: 64 },

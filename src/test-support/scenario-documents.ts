@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { METRICS, type MetricUnit } from "../scenario/metrics.js";
-import { ARRIVALS, BALANCES, BROADCASTS, RELAYS, ROUTINGS } from "../scenario/scenario.js";
+import { ARRIVALS, BALANCES, BROADCASTS, DELIVERY_MODES, RELAYS, ROUTINGS } from "../scenario/scenario.js";
 import { OPERATORS } from "../scenario/threshold.js";
 
 const QUANTITIES: Readonly<Record<MetricUnit, fc.Arbitrary<string>>> = {
@@ -89,6 +89,7 @@ export function scenarioDocuments(): fc.Arbitrary<Record<string, unknown>> {
       ramp: partial({ perSec: rate, plateaus: fc.integer({ min: 1, max: Math.min(50, users) }) }),
       phases: partial({ warmup: fc.oneof(duration, fc.constant("0s")), hold: duration, drain: duration }),
       arrivals: fc.constantFrom(...ARRIVALS),
+      delivery: fc.constantFrom(...DELIVERY_MODES),
       traffic: traffic(users),
       http: partial({ path: fc.constantFrom("/", "/metrics"), perSec: fc.integer({ min: 4, max: 100 }) }, ["perSec"]),
       thresholds,

@@ -65,6 +65,7 @@ export async function wholeRun(
       runId,
       workers,
       client,
+      verify: true,
       server,
       nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
       interrupt: options.interrupt ?? new AbortController().signal,
@@ -73,7 +74,7 @@ export async function wholeRun(
         onNotice: (notice) => notices.push(notice),
       },
     });
-    const frame = { id: runId, command: "chatbench run", client, environment: ENVIRONMENT };
+    const frame = { id: runId, command: "chatbench run", client, verify: true, environment: ENVIRONMENT };
     const result = assembleResult(seen, { ...frame, ...parsed, nodes: server?.nodes ?? [] });
     return { result, seen, notices };
   } finally {

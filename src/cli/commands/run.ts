@@ -4,15 +4,21 @@ import { writeFileAtomically } from "../../base/atomic-file.js";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { nowUs } from "../../base/clock.js";
 import { inertText } from "../../base/hostile-text.js";
+import { parseBytes } from "../../base/units.js";
 import { CLIENTS, type ClientName } from "../../loadgen/client/clients.js";
 import { assembleResult } from "../../loadgen/coordinator/assemble-result.js";
-import { checkFeasible, planWorkers } from "../../loadgen/coordinator/feasibility.js";
+import {
+  checkFeasible,
+  checkLedger,
+  DEFAULT_LEDGER_BYTES,
+  planWorkers,
+} from "../../loadgen/coordinator/feasibility.js";
 import { runScenario } from "../../loadgen/coordinator/run-scenario.js";
 import { newRunId } from "../../protocol/marker.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import { renderHtml } from "../../report/html/render-html.js";
+import { renderJson } from "../../report/json/render-json.js";
 import { renderTable } from "../../report/table/render-table.js";
-import { serializeRunResult } from "../../result/parse-run-result.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
 import type { ParsedScenario } from "../../scenario/parse-scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
@@ -34,6 +40,8 @@ interface RunCommandOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
+  readonly verify: boolean;
+  readonly ledgerMemory: number;
 }
 
 export function runCommand(): Command {
@@ -44,6 +52,13 @@ export function runCommand(): Command {
     .option("--set <key.path=value>", "override a key of the scenario (repeatable)", collectValues, [])
     .option("--workers <n>", "number of generator processes (default: as many as the scenario needs)", workerCount)
     .addOption(new Option("--client <name>", "WebSocket client").choices(Object.keys(CLIENTS)).default("lean"))
+    .option(
+      "--ledger-memory <size>",
+      "most memory the delivery ledger may take, such as 512MB",
+      byteSize,
+      DEFAULT_LEDGER_BYTES,
+    )
+    .option("--no-verify", "count deliveries without judging them; such a run proves nothing")
     .option("--json", "print the result as JSON instead of tables", false)
     .option("--quiet", "no progress", false)
     .option("--no-color", "no colours")
@@ -55,7 +70,21 @@ export function runCommand(): Command {
 function workerCount(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
-  throw new ChatbenchError("usage", `--workers ${inertText(text)} is not a whole number from 1 to 1000.`, "Leave it out, and chatbench chooses.");
+  throw new ChatbenchError(
+    "usage",
+    `--workers ${inertText(text)} is not a whole number from 1 to 1000.`,
+    "Leave it out, and chatbench chooses.",
+  );
+}
+
+function byteSize(text: string): number {
+  const bytes = parseBytes(text);
+  if (bytes !== undefined) return bytes;
+  throw new ChatbenchError(
+    "usage",
+    `${inertText(text)} is not a size.`,
+    "Write it with its unit, such as 512MB or 2GiB.",
+  );
 }
 
 async function run(file: string, options: RunCommandOptions): Promise<number> {
@@ -64,6 +93,7 @@ async function run(file: string, options: RunCommandOptions): Promise<number> {
   const machine = readMachine();
   const workers = Math.min(options.workers ?? planWorkers(scenario, machine), scenario.users);
   checkFeasible(scenario, workers, machine);
+  checkLedger(scenario, workers, options.ledgerMemory);
   const assets = await readReportAssets();
   const runId = newRunId(Math.random);
   const folder = await createRunFolder({
@@ -77,8 +107,8 @@ async function run(file: string, options: RunCommandOptions): Promise<number> {
   try {
     const result = await measure(parsed, { ...options, runId, workers, interrupts });
     const style = terminalStyle(process.stdout, options.color);
-    process.stdout.write(options.json ? serializeRunResult(result) : `\n${renderTable(result, style)}`);
-    await writeFileAtomically(join(folder, "result.json"), serializeRunResult(result));
+    process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, style)}`);
+    await writeFileAtomically(join(folder, "result.json"), renderJson(result));
     await writeFileAtomically(join(folder, "report.html"), renderHtml(result, assets));
     const shown = relative(process.cwd(), folder);
     const place = shown.startsWith("..") ? folder : shown;
@@ -99,7 +129,7 @@ interface MeasureOptions extends RunCommandOptions {
 async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise<RunResult> {
   const { scenario, document } = parsed;
   const { subject } = scenario;
-  const { runId, workers, client, interrupts } = options;
+  const { runId, workers, client, verify, interrupts } = options;
   const display = new ProgressDisplay(process.stderr, options.quiet);
   const startedAt = new Date().toISOString();
   const startUs = nowUs();
@@ -110,6 +140,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
       runId,
       workers,
       client,
+      verify,
       server,
       nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
       interrupt: interrupts.signal,
@@ -119,7 +150,16 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
     await server?.stop();
     const environment = environmentOf(parsed, startedAt, nowUs() - startUs);
     const command = ["chatbench", ...process.argv.slice(2)].join(" ");
-    return assembleResult(seen, { id: runId, command, scenario, document, client, environment, nodes: server?.nodes ?? [] });
+    return assembleResult(seen, {
+      id: runId,
+      command,
+      scenario,
+      document,
+      client,
+      verify,
+      environment,
+      nodes: server?.nodes ?? [],
+    });
   } finally {
     display.finish();
     await server?.stop();
@@ -145,4 +185,3 @@ function environmentOf({ scenario }: ParsedScenario, startedAt: string, duration
     durationUs,
   };
 }
-

@@ -15,7 +15,13 @@ import {
   type RunResult,
   type Server,
 } from "../../result/run-result.js";
-import { busiestWindow, detectSaturation, type Saturation, tightestLatencyLimitUs, type WorkerLoad } from "../../result/saturation.js";
+import {
+  busiestWindow,
+  detectSaturation,
+  type Saturation,
+  tightestLatencyLimitUs,
+  type WorkerLoad,
+} from "../../result/saturation.js";
 import { evaluateThresholds } from "../../result/thresholds.js";
 import { decideVerdict } from "../../result/verdict.js";
 import type { Scenario } from "../../scenario/scenario.js";
@@ -35,6 +41,8 @@ export interface RunFrame {
   readonly scenario: Scenario;
   readonly document: ScenarioDocument;
   readonly client: ClientName;
+  /** Whether deliveries were judged. */
+  readonly verify: boolean;
   readonly environment: Environment;
   /** The nodes this run started; empty when the server was running already. */
   readonly nodes: readonly NodeAddress[];
@@ -60,6 +68,9 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     ...measured,
     thresholds,
     interrupted: seen.halt === "interrupted",
+    cutShort: seen.halt !== null,
+    deliveryMode: scenario.delivery,
+    verified: frame.verify,
     trafficAsked: seen.plan.streams.some((stream) => stream !== null),
     serverExits: seen.serverExits,
     workers: measured.generator.workers,

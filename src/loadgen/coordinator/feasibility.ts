@@ -1,6 +1,9 @@
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { formatBytes, formatCount } from "../../base/units.js";
+import { formatBytes, formatCount, US_PER_SEC } from "../../base/units.js";
+import { makePlan } from "../../plan/plan.js";
+import { workerRange } from "../../plan/users.js";
 import type { Scenario } from "../../scenario/scenario.js";
+import { ledgerBytes } from "../ledger/ledger-size.js";
 
 /** What a machine has to offer a run. */
 export interface MachineFacts {
@@ -34,6 +37,29 @@ export function planWorkers(scenario: Scenario, { descriptorLimit }: MachineFact
   return Math.min(scenario.users, Math.max(1, byUsers, byLoad));
 }
 
+/** What the delivery ledger may take unless the command line says otherwise. */
+export const DEFAULT_LEDGER_BYTES = 2_000_000_000;
+
+/**
+ * Refuses a plan whose ledger would take more memory than it may: the ledger is exact or there is none.
+ *
+ * @throws ChatbenchError `ledger_too_large`, saying what it would take and what would fit.
+ */
+export function checkLedger(scenario: Scenario, workers: number, limitBytes: number): void {
+  const plan = makePlan(scenario);
+  const ranges = Array.from({ length: workers }, (_, worker) => workerRange(scenario.users, workers, worker));
+  const needed = ranges.reduce((sum, range) => sum + ledgerBytes(plan, range, workers), 0);
+  if (needed <= limitBytes) return;
+  const trafficSec = plan.trafficUs / US_PER_SEC;
+  const fits = (limitBytes / needed) * trafficSec;
+  throw new ChatbenchError(
+    "ledger_too_large",
+    `The delivery ledger of this plan would take ${formatBytes(needed)} for ` +
+      `${formatCount(deliveriesPerSec(scenario) * trafficSec)} deliveries; --ledger-memory allows ${formatBytes(limitBytes)}.`,
+    `About ${Math.floor(fits)} s of warm-up and hold would fit, or that share of the rates; or allow more with --ledger-memory.`,
+  );
+}
+
 const usable = (descriptorLimit: number | null): number =>
   Math.max(0, (descriptorLimit ?? Number.POSITIVE_INFINITY) - SPARE_DESCRIPTORS);
 
@@ -57,7 +83,11 @@ interface Problem {
   readonly remedy: string;
 }
 
-function descriptorProblems({ users, subject }: Scenario, workers: number, { descriptorLimit }: MachineFacts): Problem[] {
+function descriptorProblems(
+  { users, subject }: Scenario,
+  workers: number,
+  { descriptorLimit }: MachineFacts,
+): Problem[] {
   const room = usable(descriptorLimit);
   const perWorker = Math.ceil(users / workers);
   const problems: Problem[] = [];

@@ -13,7 +13,9 @@ export function summariseLatency(seen: RunObservations): Latency {
   const response = (stream: MessageStream | null): LatencySummary | null => {
     if (stream === null) return null;
     const merged = merge(workers.map(({ responseHdr }) => responseHdr[stream.kind] ?? new LatencyHistogram().encode()));
-    return stream === plan.dm ? merged.summary() : merged.summary(Math.min(merged.count, holdMessages(stream, plan.holdStartsUs)));
+    return stream === plan.dm
+      ? merged.summary()
+      : merged.summary(Math.min(merged.count, holdMessages(stream, plan.holdStartsUs)));
   };
   const broadcasts = fanOutTimes(seen, plan.broadcast);
   const rooms = fanOutTimes(seen, plan.room);
@@ -54,7 +56,10 @@ function fanOutTimes(
   stream: MessageStream | null,
 ): { readonly first: LatencyHistogram; readonly last: LatencyHistogram } | null {
   if (stream === null) return null;
-  const pages = mergeFanOut(stream.count, workers.flatMap((worker) => worker?.fanOut[stream.kind] ?? []));
+  const pages = mergeFanOut(
+    stream.count,
+    workers.flatMap((worker) => worker?.fanOut[stream.kind] ?? []),
+  );
   const first = new LatencyHistogram();
   const last = new LatencyHistogram();
   for (let k = firstOfHold(stream, plan.holdStartsUs); k < stream.count; k++) {

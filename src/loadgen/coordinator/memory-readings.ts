@@ -3,12 +3,18 @@ import type { MemoryReadings } from "../../result/memory-slope.js";
 import type { MemoryPlateau } from "../../result/run-result.js";
 import type { WorkerMemory } from "../worker-messages.js";
 
+/** One look at both sides. */
+export interface BothSides {
+  readonly nodes: readonly NodeSnapshot[];
+  readonly workers: readonly WorkerMemory[];
+}
+
 /** Memory of both sides at the plateaus of the ramp, and after everyone has left. */
 export class MemoryRecorder {
   readonly #server: MemoryPlateau[] = [];
   readonly #generator: MemoryPlateau[] = [];
-  #serverAfterBytes: number | null = null;
-  #generatorAfterBytes: number | null = null;
+  #serverAround: MemoryReadings["rssAroundDisconnect"] = null;
+  #generatorAround: MemoryReadings["rssAroundDisconnect"] = null;
 
   addPlateau(nodes: readonly NodeSnapshot[], workers: readonly WorkerMemory[], kernel: number | null): void {
     const connections = workers.reduce((sum, { connected }) => sum + connected, 0);
@@ -16,20 +22,22 @@ export class MemoryRecorder {
     if (nodes.length > 0) this.#server.push({ connections, kernel, ...sumOfNodes(nodes) });
   }
 
-  addAfterDisconnect(nodes: readonly NodeSnapshot[], workers: readonly WorkerMemory[]): void {
-    this.#serverAfterBytes = nodes.length > 0 ? sumOfNodes(nodes).rss : null;
-    this.#generatorAfterBytes = workers.length > 0 ? sumOfWorkers(workers).rss : null;
+  addDisconnect(before: BothSides, after: BothSides): void {
+    const rss = (side: (sides: BothSides) => number) => ({ before: side(before), after: side(after) });
+    if (before.nodes.length > 0 && after.nodes.length > 0)
+      this.#serverAround = rss(({ nodes }) => sumOfNodes(nodes).rss);
+    if (after.workers.length > 0) this.#generatorAround = rss(({ workers }) => sumOfWorkers(workers).rss);
   }
 
   /** `null` when no node was ever looked into. */
   get server(): MemoryReadings | null {
-    return this.#server.length === 0 ? null : { plateaus: this.#server, rssAfterDisconnect: this.#serverAfterBytes };
+    return this.#server.length === 0 ? null : { plateaus: this.#server, rssAroundDisconnect: this.#serverAround };
   }
 
   get generator(): MemoryReadings | null {
     return this.#generator.length === 0
       ? null
-      : { plateaus: this.#generator, rssAfterDisconnect: this.#generatorAfterBytes };
+      : { plateaus: this.#generator, rssAroundDisconnect: this.#generatorAround };
   }
 }
 

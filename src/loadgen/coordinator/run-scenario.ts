@@ -6,15 +6,15 @@ import type { HttpResult } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { ClientName } from "../client/clients.js";
 import { type HttpLoadRun, startHttpLoad } from "../http-load.js";
-import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
 import { BitSet } from "../ledger/bit-set.js";
 import type { AuditSum } from "../ledger/delivery-audit.js";
+import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
 import type { Settled } from "../ledger/settlement.js";
 import type { SendRecordPages, WorkerObservations } from "../worker-messages.js";
 import { auditDeliveries } from "./audit-deliveries.js";
 import { Halt, type HaltCause, HaltError } from "./halt.js";
 import { kernelSocketBytes } from "./kernel-memory.js";
-import { MemoryRecorder } from "./memory-readings.js";
+import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import type { RunListener } from "./progress.js";
 import { SecondWatch } from "./second-watch.js";
 import { Timeline } from "./timeline.js";
@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly runId: string;
   readonly workers: number;
   readonly client: ClientName;
+  /** False: deliveries are counted and not judged, to tell what judging costs. */
+  readonly verify: boolean;
   /** The server this run started, or `null` when the scenario names a running one. */
   readonly server: ServerUnderTest | null;
   readonly nodeUrls: readonly string[];
@@ -120,12 +122,12 @@ class ScenarioRun {
   }
 
   static async start(options: RunOptions): Promise<ScenarioRun> {
-    const { scenario, runId, workers, client, nodeUrls } = options;
+    const { scenario, runId, workers, client, verify, nodeUrls } = options;
     const halt = new Halt();
     const zeroUs = nowUs();
     const timeline = new Timeline(zeroUs, scenario.users);
     const watch = new SecondWatch(workers, timeline, options.listener, halt);
-    const pool = await WorkerPool.start({ scenario, runId, workers, client, nodeUrls, zeroUs }, watch);
+    const pool = await WorkerPool.start({ scenario, runId, workers, client, verify, nodeUrls, zeroUs }, watch);
     return new ScenarioRun(options, makePlan(scenario), halt, timeline, pool);
   }
 
@@ -186,7 +188,7 @@ class ScenarioRun {
     const serverAfter = await this.#snapshot(false);
     const { sends, record } = await this.#pool.collectSends(this.#plan);
     const settled = await this.#settle(record);
-    const audit = auditDeliveries(this.#plan, record, settled);
+    const audit = this.#options.verify ? auditDeliveries(this.#plan, record, settled) : null;
     const observations = await this.#pool.collectObservations();
     const http = await this.#concludeHttp();
     const endUs = nowUs();
@@ -231,11 +233,11 @@ class ScenarioRun {
   }
 
   async #disconnect(): Promise<void> {
+    const before = this.#halt.cause === null ? await this.#lookAtBothSides() : null;
     await withinMs(DISCONNECT_LIMIT_MS, this.#pool.disconnect());
-    if (this.#halt.cause !== null) return;
+    if (before === null) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    const [nodes, workers] = await Promise.all([this.#snapshot(true), this.#pool.measureMemory()]);
-    this.#memory.addAfterDisconnect(nodes, workers);
+    this.#memory.addDisconnect(before, await this.#lookAtBothSides());
   }
 
   /** Ends every process of the generator. Safe after any failure. */
@@ -246,13 +248,15 @@ class ScenarioRun {
   }
 
   async #measurePlateau(): Promise<readonly NodeSnapshot[]> {
-    const [nodes, workers, kernel] = await Promise.all([
-      this.#snapshot(true),
-      this.#pool.measureMemory(),
-      kernelSocketBytes(),
-    ]);
-    this.#memory.addPlateau(nodes, workers, kernel);
+    const { nodes, workers } = await this.#lookAtBothSides();
+    this.#memory.addPlateau(nodes, workers, await kernelSocketBytes());
     return nodes;
+  }
+
+  /** Memory of both sides, after forced collections. */
+  async #lookAtBothSides(): Promise<BothSides> {
+    const [nodes, workers] = await Promise.all([this.#snapshot(true), this.#pool.measureMemory()]);
+    return { nodes, workers };
   }
 
   /** A look at every node; nothing when the server is not ours or does not answer in time. */
@@ -274,7 +278,10 @@ class ScenarioRun {
   #onServerExit(exit: NodeExit): void {
     this.#serverExits.push(exit);
     const how = exit.signal ?? `exit code ${exit.exitCode}`;
-    this.#options.listener.onNotice({ code: "server_died", message: `Node ${exit.id} of the server under test died (${how}).` });
+    this.#options.listener.onNotice({
+      code: "server_died",
+      message: `Node ${exit.id} of the server under test died (${how}).`,
+    });
     this.#halt.raise("server died");
   }
 }

@@ -91,7 +91,8 @@ export class Timeline {
     const workers = [...(this.#seconds.get(index)?.values() ?? [])];
     const sum = this.#sum(index);
     const response = new LatencyHistogram();
-    for (const { responseHdr } of workers) if (responseHdr !== null) response.merge(LatencyHistogram.decode(responseHdr));
+    for (const { responseHdr } of workers)
+      if (responseHdr !== null) response.merge(LatencyHistogram.decode(responseHdr));
     const some = response.count > 0;
     return {
       t: index,

@@ -1,8 +1,8 @@
-import type { DeliveryExample, Violation } from "../../result/run-result.js";
-import { KINDS, type MarkerCodec, type MarkerFields } from "../../protocol/marker.js";
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
 import { type UserRange, userName } from "../../plan/users.js";
+import { KINDS, type MarkerCodec, type MarkerFields } from "../../protocol/marker.js";
+import type { DeliveryExample, Violation } from "../../result/run-result.js";
 import { BitSet } from "./bit-set.js";
 import { auditAdd, emptyAudit } from "./delivery-audit.js";
 import { exampleOfMessage, exampleOfStranger } from "./delivery-example.js";
@@ -92,7 +92,8 @@ export class DeliveryLedger {
   /** Bytes this ledger takes. */
   get bytes(): number {
     return this.streams.reduce(
-      (sum, s) => sum + (s ? s.received.bytes + s.highest.byteLength + (s.damaged?.bytes ?? 0) + (s.late?.bytes ?? 0) : 0),
+      (sum, s) =>
+        sum + (s ? s.received.bytes + s.highest.byteLength + (s.damaged?.bytes ?? 0) + (s.late?.bytes ?? 0) : 0),
       0,
     );
   }
@@ -126,7 +127,12 @@ export class DeliveryLedger {
     const bit = (receipt.recipient - this.#range.from) * stream.rowLength + place;
     if (receipt.from !== stream.sender(k)) {
       this.#damage(ledger, bit);
-      return this.#violation("impersonated", receipt, stream, receipt.from < 0 ? "from an unknown name" : `from ${userName(receipt.from)}`);
+      return this.#violation(
+        "impersonated",
+        receipt,
+        stream,
+        receipt.from < 0 ? "from an unknown name" : `from ${userName(receipt.from)}`,
+      );
     }
     const alteration = reading === "altered" ? "the body differs" : this.#envelopeFault(receipt, stream, k);
     if (alteration !== null) {
@@ -150,7 +156,8 @@ export class DeliveryLedger {
 
   #envelopeFault(receipt: Receipt, stream: MessageStream, k: number): string | null {
     if (receipt.frameKind !== stream.kind) return `came as ${KINDS[receipt.frameKind]}`;
-    if (receipt.end - receipt.start !== stream.bytes) return `${receipt.end - receipt.start} bytes, not ${stream.bytes}`;
+    if (receipt.end - receipt.start !== stream.bytes)
+      return `${receipt.end - receipt.start} bytes, not ${stream.bytes}`;
     if (stream.kind === 0 && receipt.address !== receipt.recipient) return "addressed to another user";
     if (stream.kind === 2 && receipt.address !== this.#plan.room?.room(k)) return "addressed to another room";
     return null;
@@ -175,7 +182,11 @@ export class DeliveryLedger {
     }
     const { stream, received } = ledger;
     const row = user * stream.rowLength;
-    for (let later = stream.nextOfConversation(k); later >= 0 && later <= highest; later = stream.nextOfConversation(later)) {
+    for (
+      let later = stream.nextOfConversation(k);
+      later >= 0 && later <= highest;
+      later = stream.nextOfConversation(later)
+    ) {
       if (received.has(row + stream.place(later, receipt.recipient))) {
         this.#violation("reordered", receipt, stream, `after message ${later} of the same conversation`);
         return;

@@ -70,7 +70,7 @@ export class TallyKeeper implements DeliveryTally {
   }
 
   add(other: DeliveryTally): void {
-    other.byKind.forEach((counts, kind) => addCounts(this.of(kind), counts));
+    for (const [kind, counts] of other.byKind.entries()) addCounts(this.of(kind), counts);
     for (const example of other.examples) if (this.#wants(example.violation)) this.examples.push(example);
   }
 

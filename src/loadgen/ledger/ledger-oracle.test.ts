@@ -6,7 +6,7 @@ import { makePlan, type Plan } from "../../plan/plan.js";
 import { workerRange } from "../../plan/users.js";
 import { KINDS, MarkerCodec } from "../../protocol/marker.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
-import { BitSet } from "./bit-set.js";
+import type { BitSet } from "./bit-set.js";
 import { auditAdd, auditAgrees, emptyAudit } from "./delivery-audit.js";
 import { DeliveryLedger, type Receipt } from "./delivery-ledger.js";
 import { DELIVERY_CLASSES, type MutableCounts, noDeliveries, sumOfTallies } from "./delivery-tally.js";
@@ -35,7 +35,19 @@ interface Fact {
   readonly late: boolean;
 }
 
-const FAULTS = ["none", "lost", "twice", "thrice", "altered", "spoofed", "misrouted", "late", "foreign", "unreadable", "damaged first"] as const;
+const FAULTS = [
+  "none",
+  "lost",
+  "twice",
+  "thrice",
+  "altered",
+  "spoofed",
+  "misrouted",
+  "late",
+  "foreign",
+  "unreadable",
+  "damaged first",
+] as const;
 
 function factsOf(fault: (typeof FAULTS)[number], kind: number, k: number, recipient: number, stranger: number): Fact[] {
   const right = { kind, k, recipient, foreign: false, unreadable: false, spoofed: false, altered: false, late: false };
@@ -140,7 +152,13 @@ function write(codec: MarkerCodec, other: MarkerCodec, plan: Plan, fact: Fact, r
   });
 }
 
-function judge(plan: Plan, sent: ReadonlySet<string>, facts: readonly Fact[], workers: number, mergeBackwards: boolean) {
+function judge(
+  plan: Plan,
+  sent: ReadonlySet<string>,
+  facts: readonly Fact[],
+  workers: number,
+  mergeBackwards: boolean,
+) {
   const codec = new MarkerCodec(RUN);
   const other = new MarkerCodec("zzzzzz");
   const ranges = Array.from({ length: workers }, (_, w) => workerRange(plan.users, workers, w));
@@ -216,11 +234,15 @@ Oracle("both count the same, however users are split over workers and results ar
       const pairs = plan.streams.flatMap((stream) =>
         stream === null
           ? []
-          : Array.from({ length: stream.count }, (_, k) => recipientsOf(stream, k).map((user) => ({ kind: stream.kind, k, user }))).flat(),
+          : Array.from({ length: stream.count }, (_, k) =>
+              recipientsOf(stream, k).map((user) => ({ kind: stream.kind, k, user })),
+            ).flat(),
       );
       const sent = new Set(pairs.map(({ kind, k }) => `${kind} ${k}`));
       for (const index of run.unsent) sent.delete([...sent][index % Math.max(1, sent.size)] ?? "");
-      const faultOf = new Map(run.faults.map(([index, fault, who]) => [index % Math.max(1, pairs.length), { fault, who }]));
+      const faultOf = new Map(
+        run.faults.map(([index, fault, who]) => [index % Math.max(1, pairs.length), { fault, who }]),
+      );
       const facts = pairs.flatMap(({ kind, k, user }, index) => {
         if (!sent.has(`${kind} ${k}`)) return [];
         const { fault, who } = faultOf.get(index) ?? { fault: "none" as const, who: 0 };
@@ -234,6 +256,8 @@ Oracle("both count the same, however users are split over workers and results ar
         const [i, j] = [a % Math.max(1, facts.length), b % Math.max(1, facts.length)];
         if (facts.length > 1) [facts[i], facts[j]] = [facts[j] as Fact, facts[i] as Fact];
       }
+      // Time goes one way: what comes after the deadline comes last.
+      facts.sort((a, b) => Number(a.late) - Number(b.late));
       const expected = checkNaively(plan, sent, facts);
       const { settled, tally } = judge(plan, sent, facts, run.workers, run.mergeBackwards);
       for (const kind of KINDS.keys()) {
@@ -243,7 +267,13 @@ Oracle("both count the same, however users are split over workers and results ar
       }
       const owed = emptyAudit();
       for (const { kind, k, user } of pairs) if (sent.has(`${kind} ${k}`)) auditAdd(owed, kind, k, user);
-      assert.ok(auditAgrees(owed, settled.map(({ audit }) => audit)), "the audit agrees");
+      assert.ok(
+        auditAgrees(
+          owed,
+          settled.map(({ audit }) => audit),
+        ),
+        "the audit agrees",
+      );
     }),
     { numRuns: 300 },
   );

@@ -1,5 +1,5 @@
-import { workerRange } from "../../plan/users.js";
 import type { MessageStream } from "../../plan/message-stream.js";
+import { workerRange } from "../../plan/users.js";
 import { BitSet } from "./bit-set.js";
 
 const FIRST_WORDS = 32;

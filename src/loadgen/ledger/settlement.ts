@@ -4,8 +4,8 @@ import type { UserRange } from "../../plan/users.js";
 import type { Violation } from "../../result/run-result.js";
 import { BitSet, type BitSetPages } from "./bit-set.js";
 import { type AuditSides, auditAdd, emptyAudit } from "./delivery-audit.js";
-import type { DeliveryLedger, StreamLedger } from "./delivery-ledger.js";
 import { exampleOfMessage } from "./delivery-example.js";
+import type { DeliveryLedger, StreamLedger } from "./delivery-ledger.js";
 import { type DeliveryTally, sumOfTallies, TallyKeeper } from "./delivery-tally.js";
 import type { Obligation, PresenceLog } from "./presence-log.js";
 
@@ -42,6 +42,16 @@ export interface Settled {
   readonly audit: AuditSides;
   /** By index into KINDS: the messages that somebody is still owed for certain. */
   readonly incomplete: readonly (BitSetPages | null)[];
+}
+
+/** The settlement of a ledger that judged nothing. */
+export function nothingSettled(plan: Plan): Settled {
+  const nothing = emptyAudit();
+  return {
+    tally: new TallyKeeper(),
+    audit: { receipts: nothing, duplicates: nothing, missing: nothing, forged: nothing },
+    incomplete: plan.streams.map(() => null),
+  };
 }
 
 /**
@@ -142,7 +152,8 @@ export class Settlement {
       return;
     }
     const accepted = this.#record.accepted[stream.kind];
-    const word = accepted === null || accepted === undefined ? "" : accepted.has(k) ? ", though accepted" : ", never acknowledged";
+    const word =
+      accepted === null || accepted === undefined ? "" : accepted.has(k) ? ", though accepted" : ", never acknowledged";
     this.#violation("lost", stream, k, user, `never came${word}`);
   }
 

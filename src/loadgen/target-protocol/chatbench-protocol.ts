@@ -1,6 +1,12 @@
 import { errorMessage } from "../../base/chatbench-error.js";
 import { roomName, roomNumber, userName, userNumber } from "../../plan/users.js";
-import { type ContentWriter, INCOMING, type Incoming, type IncomingType, type TargetProtocol } from "./target-protocol.js";
+import {
+  type ContentWriter,
+  INCOMING,
+  type Incoming,
+  type IncomingType,
+  type TargetProtocol,
+} from "./target-protocol.js";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -71,7 +77,13 @@ export class ChatbenchProtocol implements TargetProtocol {
   }
 
   encodePrivateMessage(to: Buffer, recipient: number, id: number, length: number, content: ContentWriter): number {
-    return this.#message(to, `{"type":"private_message","to":"${userName(recipient)}","content":"`, id, length, content);
+    return this.#message(
+      to,
+      `{"type":"private_message","to":"${userName(recipient)}","content":"`,
+      id,
+      length,
+      content,
+    );
   }
 
   encodeBroadcast(to: Buffer, id: number, length: number, content: ContentWriter): number {
@@ -169,7 +181,8 @@ function decodeSlowly(bytes: Buffer, start: number, end: number, into: Incoming)
   } catch (thrown) {
     return notUnderstood(`not JSON: ${errorMessage(thrown)}`, into);
   }
-  if (typeof message !== "object" || message === null || Array.isArray(message)) return notUnderstood("not an object", into);
+  if (typeof message !== "object" || message === null || Array.isArray(message))
+    return notUnderstood("not an object", into);
   decodeObject(message as Readonly<Record<string, unknown>>, into);
 }
 

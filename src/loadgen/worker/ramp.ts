@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.js";
-import { connectTimeUs } from "../../plan/plan.js";
 import type { Permutation } from "../../plan/permutation.js";
+import { connectTimeUs } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
 
 /** A server that is slow to accept gets no more handshakes at once than this from one worker. */

@@ -19,7 +19,9 @@ export class ReceiptTimer {
     this.#plan = plan;
     this.#meter = meter;
     this.response = plan.streams.map(() => new LatencyHistogram());
-    this.#fanOut = plan.streams.map((stream) => (stream === null || stream === plan.dm ? null : new FanOutTimer(stream.count)));
+    this.#fanOut = plan.streams.map((stream) =>
+      stream === null || stream === plan.dm ? null : new FanOutTimer(stream.count),
+    );
   }
 
   begin(trafficStartUs: number): void {

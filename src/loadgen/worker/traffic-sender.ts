@@ -74,7 +74,8 @@ export class TrafficSender {
     this.#plan = options.plan;
     this.#schedule = new SendSchedule(options.plan, options.range);
     this.#logs = options.plan.streams.map(
-      (stream) => stream && { stream, log: new SentLog(), dropped: 0, droppedOffline: 0, away: 0, rejected: [], accepted: [] },
+      (stream) =>
+        stream && { stream, log: new SentLog(), dropped: 0, droppedOffline: 0, away: 0, rejected: [], accepted: [] },
     );
     this.#users = options.users;
     this.#protocol = options.protocol;
@@ -84,8 +85,7 @@ export class TrafficSender {
     this.#now = options.now;
     const longest = Math.max(0, ...options.plan.streams.map((stream) => stream?.bytes ?? 0));
     this.#scratch = Buffer.alloc(longest + options.protocol.envelopeBytes);
-    this.#writeContent = (to, at, length) =>
-      this.#codec.write(to, at, length, this.#kind, this.#number, this.#sentUs);
+    this.#writeContent = (to, at, length) => this.#codec.write(to, at, length, this.#kind, this.#number, this.#sentUs);
   }
 
   /** Starts to send; the plan's zero is `trafficStartUs`. */
@@ -185,7 +185,11 @@ export class TrafficSender {
   #isAway(stream: MessageStream, k: number, sender: number): boolean {
     const { room, churn, roomChurn } = this.#plan;
     if (churn !== null && this.#users.isAway(sender)) return true;
-    return roomChurn !== null && stream === room && this.#users.hasLeftRoom(sender, room.membership.slotOf(sender, room.room(k)));
+    return (
+      roomChurn !== null &&
+      stream === room &&
+      this.#users.hasLeftRoom(sender, room.membership.slotOf(sender, room.room(k)))
+    );
   }
 
   #encode(stream: MessageStream, k: number, sentUs: number): number {
@@ -194,8 +198,10 @@ export class TrafficSender {
     this.#sentUs = sentUs;
     const id = this.#acks ? messageId(stream.kind, k) : -1;
     const { dm, room } = this.#plan;
-    if (stream === dm) return this.#protocol.encodePrivateMessage(this.#scratch, dm.recipient(k), id, dm.bytes, this.#writeContent);
-    if (stream === room) return this.#protocol.encodeRoomMessage(this.#scratch, room.room(k), id, room.bytes, this.#writeContent);
+    if (stream === dm)
+      return this.#protocol.encodePrivateMessage(this.#scratch, dm.recipient(k), id, dm.bytes, this.#writeContent);
+    if (stream === room)
+      return this.#protocol.encodeRoomMessage(this.#scratch, room.room(k), id, room.bytes, this.#writeContent);
     return this.#protocol.encodeBroadcast(this.#scratch, id, stream.bytes, this.#writeContent);
   }
 }

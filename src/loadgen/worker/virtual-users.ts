@@ -98,6 +98,11 @@ export class VirtualUsers implements RampHost {
     return this.#state[index] === STATE.ready ? (this.#connections[index] ?? null) : null;
   }
 
+  /** Whether this is the connection of a user that is ready. */
+  isReady(tag: number): boolean {
+    return !this.isEarlier(tag) && this.#state[tag % this.#users] === STATE.ready;
+  }
+
   /** Whether `user` has left on purpose and is not back yet. */
   isAway(user: number): boolean {
     const index = user - this.#options.range.from;

@@ -61,7 +61,7 @@ export const SMALL: TrialSize = {
  */
 export const LARGE: TrialSize = {
   users: 50,
-  phases: { warmup: "0s", hold: "5s", drain: "4s" },
+  phases: { warmup: "0s", hold: "5s", drain: "10s" },
   traffic: {
     dm: { perSec: 4_000, contacts: 8 },
     broadcast: { perSec: 160 },
