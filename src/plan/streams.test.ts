@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { randomPlans } from "../test-support/random-plans.js";
+import { planOf, randomPlans } from "../test-support/random-plans.js";
 import type { ArrivalTimes } from "./arrivals.js";
 import { DmStream } from "./dm-stream.js";
 import type { MessageStream } from "./message-stream.js";
@@ -29,12 +29,26 @@ function conversation(plan: Plan, stream: MessageStream, k: number): string {
   return `${stream.sender(k)} to ${to}`;
 }
 
+/** The smallest crowds, with as many contacts, rooms and rooms for each as they can have. */
+const EXTREMES = [1, 2, 3].map((users) =>
+  planOf({
+    users,
+    ramp: { plateaus: 1 },
+    phases: { warmup: "0s", hold: "1s" },
+    traffic: {
+      ...(users > 1 && { dm: { perSec: 40, contacts: users - 1 } }),
+      broadcast: { perSec: 40 },
+      room: { perSec: 40, count: users, roomsPerUser: users },
+    },
+  }),
+);
+
 function forEveryStream(holds: (stream: MessageStream, plan: Plan) => void): void {
-  fc.assert(
-    fc.property(randomPlans(), (plan) => {
-      for (const stream of plan.streams) if (stream !== null) holds(stream, plan);
-    }),
-  );
+  const holdsFor = (plan: Plan): void => {
+    for (const stream of plan.streams) if (stream !== null) holds(stream, plan);
+  };
+  EXTREMES.forEach(holdsFor);
+  fc.assert(fc.property(randomPlans(), holdsFor));
 }
 
 test("a message is for exactly its recipients: visited, counted and placed alike", () => {
