@@ -1,16 +1,24 @@
 /**
  * `npm run build`: compiles src into dist, incrementally, then removes what a deleted or renamed
  * source left behind there; a stale test would otherwise go on passing for ever.
+ *
+ * With `--prepare` it does nothing where nothing is to do, and is content without a compiler. npm
+ * runs `prepare` on `npm ci --omit=dev` too; and npx runs it before its first start in a checkout,
+ * where a failure leaves npx's cache in a state from which it never recovers (seen with npm 11.19).
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const src = join(root, "src");
 const dist = join(root, "dist");
+const tsconfig = join(root, "tsconfig.json");
+/** Written after every build without errors. */
+const stamp = join(dist, ".built");
 
 function findCompiler() {
   try {
@@ -20,32 +28,47 @@ function findCompiler() {
   }
 }
 
-const hasSource = (output) => {
-  const source = output.replace(/(?:\.d\.ts|\.js)(?:\.map)?$/, "");
-  return source === output || existsSync(join(root, "src", `${source}.ts`));
-};
+const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []);
+const isTypeScript = (name) => name.endsWith(".ts");
 
 /** Whether every source has its output; the record of the incremental build takes that for granted. */
 function isWhole() {
-  const sources = readdirSync(join(root, "src"), { recursive: true }).filter((name) => name.endsWith(".ts"));
-  return sources.every((name) => existsSync(join(dist, name.replace(/\.ts$/, ".js"))));
+  return namesIn(src)
+    .filter(isTypeScript)
+    .every((name) => existsSync(join(dist, name.replace(/\.ts$/, ".js"))));
+}
+
+/** By the times of files: good enough to start with, not for tests, since a copy may keep an old time. */
+function isCurrent() {
+  if (!existsSync(stamp)) return false;
+  const builtMs = statSync(stamp).mtimeMs;
+  const inputs = [tsconfig, src, ...namesIn(src).map((name) => join(src, name))];
+  return inputs.every((path) => statSync(path).mtimeMs < builtMs);
 }
 
 function removeStaleOutput() {
-  for (const output of readdirSync(dist, { recursive: true })) {
-    if (!hasSource(output)) rmSync(join(dist, output));
+  for (const output of namesIn(dist)) {
+    const source = output.replace(/(?:\.d\.ts|\.js)(?:\.map)?$/, "");
+    if (source !== output && !existsSync(join(src, `${source}.ts`))) rmSync(join(dist, output));
   }
 }
 
-const compiler = findCompiler();
-if (compiler === undefined) {
-  console.error("chatbench: TypeScript is not installed, so nothing can be built. Run: npm ci --include=dev");
-  process.exitCode = 1;
-} else {
+function compile(compiler) {
+  rmSync(stamp, { force: true });
   if (!isWhole()) rmSync(join(dist, ".tsbuildinfo"), { force: true });
-  const { status } = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.json")], {
+  const { status } = spawnSync(process.execPath, [compiler, "-p", tsconfig], {
     stdio: ["ignore", process.stderr, process.stderr],
   });
-  process.exitCode = status ?? 1;
-  if (existsSync(dist)) removeStaleOutput();
+  removeStaleOutput();
+  if (status === 0) writeFileSync(stamp, "");
+  return status ?? 1;
+}
+
+const compiler = findCompiler();
+const preparing = process.argv.includes("--prepare");
+if (compiler === undefined && !preparing) {
+  console.error("TypeScript is not installed, so chatbench cannot be compiled. Run: npm ci --include=dev");
+  process.exitCode = 1;
+} else if (compiler !== undefined && !(preparing && isWhole() && isCurrent())) {
+  process.exitCode = compile(compiler);
 }

@@ -121,7 +121,7 @@ launcher("a build leaves nothing of a source that is gone, and brings back what 
 launcher("a build that failed fails again until its cause is gone, and an edit is always compiled", () =>
   inTree({ "src/cli/main.ts": "export const a: string = 1;\n" }, async (tree) => {
     await prepareBuild(tree, true);
-    const build = (): Promise<Ended> => run(tree, ["scripts/build.mjs"]);
+    const build = (): Promise<Ended> => run(tree, ["scripts/build.mjs", "--prepare"]);
     const main = join(tree, "src", "cli", "main.ts");
     for (const ended of [await build(), await build()]) {
       assert.equal(ended.failed, true);
@@ -141,7 +141,7 @@ launcher("a build without a compiler says how to get one, but does not fail an i
     const asked = await run(tree, ["scripts/build.mjs"]);
     assert.equal(asked.failed, true);
     assert.match(asked.stderr, /TypeScript is not installed.*Run: npm ci --include=dev/);
-    const prepared = await run(tree, ["scripts/build.mjs", "--if-possible"]);
+    const prepared = await run(tree, ["scripts/build.mjs", "--prepare"]);
     assert.deepEqual([prepared.failed, prepared.stderr], [false, ""]);
   }),
 );
