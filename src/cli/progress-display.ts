@@ -16,7 +16,8 @@ export function progressLine(progress: Progress): string {
   if (phase === "ramp") return head;
   const sends = `sent ${formatCount(progress.sentPerSec)}/${formatCount(progress.offeredPerSec)} a second`;
   const deliveries = `${formatCount(progress.deliveries)} deliveries`;
-  return `${head}  ${sends}  ${deliveries}, ${formatCount(missing)} missing`;
+  const open = missing === null ? "" : `, ${formatCount(missing)} missing`;
+  return `${head}  ${sends}  ${deliveries}${open}`;
 }
 
 /**

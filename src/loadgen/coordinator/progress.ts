@@ -14,8 +14,11 @@ export interface Progress {
   /** Deliveries of the last second, and in all. */
   readonly deliveriesPerSec: number;
   readonly deliveries: number;
-  /** Deliveries asked for at least two seconds ago that have not come: lost so far, unless they still come. */
-  readonly missing: number;
+  /**
+   * Deliveries asked for at least two seconds ago that have not come: lost so far, unless they still come.
+   * `null` where users leave and come back: then only the settlement tells what was owed.
+   */
+  readonly missing: number | null;
 }
 
 /** Something that happened, said when it happens. */

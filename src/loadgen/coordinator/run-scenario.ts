@@ -125,7 +125,8 @@ class ScenarioRun {
     const { scenario, runId, workers, client, verify, nodeUrls } = options;
     const halt = new Halt();
     const zeroUs = nowUs();
-    const timeline = new Timeline(zeroUs, scenario.users);
+    const { churn, room } = scenario.traffic;
+    const timeline = new Timeline(zeroUs, scenario.users, churn !== null || room?.churn != null);
     const watch = new SecondWatch(workers, timeline, options.listener, halt);
     const pool = await WorkerPool.start({ scenario, runId, workers, client, verify, nodeUrls, zeroUs }, watch);
     return new ScenarioRun(options, makePlan(scenario), halt, timeline, pool);

@@ -18,14 +18,16 @@ interface ServerSample {
 export class Timeline {
   readonly zeroUs: number;
   readonly #users: number;
+  readonly #hasChurn: boolean;
   /** By second, then by worker. */
   readonly #seconds = new Map<number, Map<number, WorkerSecond>>();
   readonly #samples: ServerSample[] = [];
   readonly #phases: { readonly phase: Phase; readonly fromUs: number }[] = [];
 
-  constructor(zeroUs: number, users: number) {
+  constructor(zeroUs: number, users: number, hasChurn: boolean) {
     this.zeroUs = zeroUs;
     this.#users = users;
+    this.#hasChurn = hasChurn;
   }
 
   enter(phase: Phase, atUs: number): void {
@@ -77,7 +79,7 @@ export class Timeline {
       sentPerSec: now.sent,
       deliveriesPerSec: now.deliveries,
       deliveries,
-      missing: Math.max(0, owedThen - deliveries),
+      missing: this.#hasChurn ? null : Math.max(0, owedThen - deliveries),
     };
   }
 
