@@ -153,7 +153,7 @@ test("in a round of room messages every room is written to once, each time by so
     for (let first = 0; first + count <= room.count; first += count) {
       const round = range(count).map((i) => first + i);
       assert.equal(new Set(round.map((k): number => room.room(k))).size, count);
-      assert.equal(new Set(round.map((k) => room.sender(k))).size, count);
+      assert.equal(new Set(round.map((k): number => room.sender(k))).size, count);
     }
   });
 });
