@@ -19,7 +19,7 @@ export function reportCommand(): Command {
     .description("make the report of a run again from its result.json")
     .argument("<result.json>", "the result of a run")
     .option("--out <file.html>", "write the page there (default: report.html beside the result)")
-    .option("--table", "print the tables instead of writing the page", false)
+    .option("--table", "print the tables instead of writing the page")
     .option("--no-color", "no colours")
     .action(async (file: string, options: ReportCommandOptions) => {
       process.stdout.write(await makeReport(file, options));

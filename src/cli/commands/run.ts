@@ -22,13 +22,13 @@ import { renderTable } from "../../report/table/render-table.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
 import type { ParsedScenario } from "../../scenario/parse-scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
-import { collectValues } from "../collect-values.js";
 import { Interrupts } from "../interrupts.js";
 import { readMachine } from "../machine.js";
 import { ProgressDisplay } from "../progress-display.js";
 import { readReportAssets } from "../read-assets.js";
 import { readScenarioFile } from "../read-scenario.js";
 import { createRunFolder, releaseRunFolder } from "../run-folder.js";
+import { setOption } from "../set-option.js";
 import { terminalStyle } from "../terminal-style.js";
 import { readVersion } from "../version.js";
 
@@ -37,8 +37,8 @@ interface RunCommandOptions {
   readonly set: readonly string[];
   readonly workers?: number;
   readonly client: ClientName;
-  readonly json: boolean;
-  readonly quiet: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
   readonly color: boolean;
   readonly verify: boolean;
   readonly ledgerMemory: number;
@@ -49,18 +49,17 @@ export function runCommand(): Command {
     .description("run a scenario: start the server, load it, judge every delivery, write result.json and report.html")
     .argument("<scenario.yaml>", "the scenario")
     .option("--out <dir>", "write exactly there (default: results/<name>/<time>-<id>/)")
-    .option("--set <key.path=value>", "override a key of the scenario (repeatable)", collectValues, [])
+    .addOption(setOption("override a key of the scenario"))
     .option("--workers <n>", "number of generator processes (default: as many as the scenario needs)", workerCount)
     .addOption(new Option("--client <name>", "WebSocket client").choices(Object.keys(CLIENTS)).default("lean"))
-    .option(
-      "--ledger-memory <size>",
-      "most memory the delivery ledger may take, such as 512MB",
-      byteSize,
-      DEFAULT_LEDGER_BYTES,
+    .addOption(
+      new Option("--ledger-memory <size>", "most memory the delivery ledger may take, such as 512MB")
+        .argParser(byteSize)
+        .default(DEFAULT_LEDGER_BYTES, "2GB"),
     )
     .option("--no-verify", "count deliveries without judging them; such a run proves nothing")
-    .option("--json", "print the result as JSON instead of tables", false)
-    .option("--quiet", "no progress", false)
+    .option("--json", "print the result as JSON instead of tables")
+    .option("--quiet", "no progress")
     .option("--no-color", "no colours")
     .action(async (file: string, options: RunCommandOptions) => {
       process.exitCode = await run(file, options);
@@ -130,7 +129,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
   const { scenario, document } = parsed;
   const { subject } = scenario;
   const { runId, workers, client, verify, interrupts } = options;
-  const display = new ProgressDisplay(process.stderr, options.quiet);
+  const display = new ProgressDisplay(process.stderr, options.quiet === true);
   const startedAt = new Date().toISOString();
   const startUs = nowUs();
   const server: ServerUnderTest | null = subject.mode === "start" ? await startServer(subject.server) : null;

@@ -7,7 +7,7 @@ import { parseServerSettings } from "../../scenario/parse-scenario.js";
 import type { ServerSettings } from "../../scenario/scenario.js";
 import { isLoopback } from "../../server-under-test/limits/origin-rule.js";
 import { startServer } from "../../server-under-test/start-server.js";
-import { collectValues } from "../collect-values.js";
+import { setOption } from "../set-option.js";
 
 const DEFAULT_PORT = "7000";
 
@@ -20,10 +20,10 @@ interface ServeOptions {
 /** `chatbench serve`: the reference server alone, until SIGINT or SIGTERM. */
 export function serveCommand(): Command {
   return new Command("serve")
-    .description("Run the reference chat server alone, for a browser or for other load generators.")
+    .description("run the reference chat server alone, for a browser or for other load generators")
     .option("--port <number>", `port to listen on; 0 picks a free one (default: ${DEFAULT_PORT})`)
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
-    .option("--set <key=value>", "one server setting, such as server.routing=map-scan; repeatable", collectValues, [])
+    .addOption(setOption("a setting of the server, such as server.routing=map-scan"))
     .addHelpText(
       "after",
       "\nThe first line on stdout is the server's URL: a chat page for a person, ws:// for a program.",

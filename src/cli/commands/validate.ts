@@ -4,8 +4,8 @@ import { EXIT } from "../../base/exit-codes.js";
 import { inertText } from "../../base/hostile-text.js";
 import { describeScenario } from "../../scenario/describe-scenario.js";
 import { InvalidScenarioError, type ScenarioProblem } from "../../scenario/problems.js";
-import { collectValues } from "../collect-values.js";
 import { readScenarioFile } from "../read-scenario.js";
+import { setOption } from "../set-option.js";
 
 type Outcome =
   | { readonly file: string; readonly ok: true; readonly summary: string }
@@ -25,8 +25,8 @@ export function validateCommand(): Command {
   return new Command("validate")
     .description("check scenario files and report every problem with its line and column")
     .argument("<file...>", "scenario files")
-    .option("--set <key.path=value>", "override a key of the scenarios (repeatable)", collectValues, [])
-    .option("--json", "print the outcome as JSON", false)
+    .addOption(setOption("override a key of the scenarios"))
+    .option("--json", "print the outcome as JSON")
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const outcomes = await Promise.all(files.map((file) => checkFile(file, options.set)));
       process.stdout.write(

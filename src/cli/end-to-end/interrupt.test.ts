@@ -24,14 +24,16 @@ async function inHold(
 ): Promise<void> {
   await withScenarioFile(SCENARIO, async (folder, file) => {
     const run = new ChatbenchProcess(["run", file, "--out", "out", "--workers", "2"], folder);
+    let started: readonly LivingProcess[] = [];
     try {
       await until("the hold phase begins", () => / hold /.test(run.stderr));
-      const { children } = run;
-      assert.equal(children.length, 3, "one server and two workers");
-      await test(run, children, join(folder, "out"));
-      await until("every process is gone", () => !children.some(lives));
+      started = run.children;
+      assert.equal(started.length, 3, "one server and two workers");
+      await test(run, started, join(folder, "out"));
+      await until("every process is gone", () => !started.some(lives));
     } finally {
       run.kill("SIGKILL");
+      for (const { pid } of started.filter(lives)) process.kill(pid, "SIGKILL");
     }
   });
 }

@@ -51,7 +51,7 @@ output("prints results to stdout and progress to stderr, without a control chara
     assert.doesNotMatch(stdout, /\/100 users/);
     for (const phase of ["warm-up|hold", "drain"])
       assert.match(stderr, new RegExp(`^ *\\d+ s +(${phase}) .*100/100 users`, "m"));
-    // biome-friendly: every C0 control but the line feed.
+    // Every C0 control but the line feed, and DEL.
     assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f]/);
     assert.deepEqual((await readdir(join(folder, "out"))).sort(), ["report.html", "result.json"]);
   }),
