@@ -165,8 +165,9 @@ const nameNumber = (read: typeof userNumber, name: unknown): number => {
 };
 
 function understoodAs(type: IncomingType, message: Readonly<Record<string, unknown>>, into: Incoming): void {
+  const { id } = message;
   into.type = type;
-  into.id = typeof message["id"] === "number" && Number.isSafeInteger(message["id"]) ? message["id"] : -1;
+  into.id = typeof id === "number" && Number.isSafeInteger(id) && id >= 0 ? id : -1;
 }
 
 function notUnderstood(text: string, into: Incoming): void {
@@ -209,8 +210,13 @@ function decodeObject(message: Readonly<Record<string, unknown>>, into: Incoming
       into.text = typeof message["code"] === "string" ? message["code"] : "error without a code";
       return understoodAs(INCOMING.error, message, into);
     default:
-      return notUnderstood(`a message of type ${JSON.stringify(message["type"])?.slice(0, 40)}`, into);
+      return notUnderstood(unknownType(message["type"]), into);
   }
+}
+
+// Not by JSON.stringify: it overflows the stack on a type that is nested some thousand levels deep.
+function unknownType(type: unknown): string {
+  return typeof type === "string" ? `a message of type "${type.slice(0, 40)}"` : `a message whose type is no text`;
 }
 
 function decodeDelivery(
