@@ -31,7 +31,11 @@ function assertAsPlanned(document: Document, result: RunResult): void {
     const messages = stream?.count ?? 0;
     let expected = 0;
     for (let k = 0; k < messages; k++) expected += stream?.fanOut(k) ?? 0;
-    assert.deepEqual(result.messages[kind], { planned: messages, sent: messages, dropped: 0, rejected: 0 });
+    const { planned, sent, dropped, rejected } = result.messages[kind];
+    assert.deepEqual(
+      { planned, sent, dropped, rejected },
+      { planned: messages, sent: messages, dropped: 0, rejected: 0 },
+    );
     const counts = CLASSES.map((name) => [name, result.delivery.byKind[kind][name]]).filter(([, count]) => count !== 0);
     assert.deepEqual(Object.fromEntries(counts), expected === 0 ? {} : { expected, delivered: expected }, kind);
     assert.equal(result.latency[kind]?.count ?? 0, expected);

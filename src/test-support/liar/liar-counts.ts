@@ -13,6 +13,9 @@ export const CLASSES = [
   "foreign",
   "late",
   "indeterminate",
+  "may",
+  "mayDelivered",
+  "mustNot",
 ] as const satisfies readonly (keyof DeliveryCounts)[];
 
 export type DeliveryClass = (typeof CLASSES)[number];

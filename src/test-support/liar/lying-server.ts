@@ -3,27 +3,8 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type Kind, MarkerCodec, type MarkerFields } from "../../protocol/marker.js";
 import { LiarCounts } from "./liar-counts.js";
-import { type Frame, type HonestDelivery, honestFrame, LIES, type LieName, type Mouth } from "./lies.js";
-
-/** A lie to be told about the first delivery of its kind, from the `at`-th on, that can be lied about. */
-export interface PlannedLie {
-  readonly lie: LieName;
-  readonly kind: Kind;
-  readonly at: number;
-  /**
-   * Only of messages that the plan numbers below this. Workers that fall behind on a busy machine mix
-   * early messages with late ones, and a delivery held back needs a later one that is still to come.
-   */
-  readonly before: number;
-  readonly variant: number;
-}
-
-/** A message, the `at`-th of its kind, that is answered with an error; and delivered all the same, or to nobody. */
-export interface PlannedRefusal {
-  readonly kind: Kind;
-  readonly at: number;
-  readonly deliver: boolean;
-}
+import { Due, type PlannedLie, type PlannedRefusal } from "./lie-plan.js";
+import { type Frame, type HonestDelivery, honestFrame, LIES, type Mouth } from "./lies.js";
 
 export interface LyingServerOptions {
   readonly runId: string;
@@ -36,6 +17,8 @@ export interface LyingServerOptions {
 /** What the server did, counted as a report must count it. */
 export interface LiarsRecord {
   readonly deliveries: Readonly<Record<Kind, LiarCounts>>;
+  /** Messages answered with an ack, and with an error. */
+  readonly accepted: Record<Kind, number>;
   readonly rejected: Record<Kind, number>;
 }
 
@@ -51,29 +34,6 @@ type ClientFrame = Readonly<Record<string, unknown>>;
 
 const conversationOf = ({ kind, from, address }: Message): string => `${kind} ${from} ${address}`;
 
-/** What is still to come of one kind's lies, in the order they are due. */
-class Due<T extends { readonly kind: Kind; readonly at: number }> {
-  readonly #waiting: readonly T[];
-  #next = 0;
-  #seen = 0;
-
-  constructor(all: readonly T[], kind: Kind) {
-    this.#waiting = all.filter((one) => one.kind === kind).sort((a, b) => a.at - b.at);
-  }
-
-  get left(): number {
-    return this.#waiting.length - this.#next;
-  }
-
-  /** Counts one more; what is due now, unless it does not fit here and waits for the next. */
-  take(fits: (one: T) => boolean): T | null {
-    const first = this.#waiting[this.#next];
-    if (first === undefined || first.at > this.#seen++ || !fits(first)) return null;
-    this.#next++;
-    return first;
-  }
-}
-
 const byKind = <T>(make: (kind: Kind) => T): Record<Kind, T> => ({
   dm: make("dm"),
   broadcast: make("broadcast"),
@@ -87,7 +47,11 @@ const byKind = <T>(make: (kind: Kind) => T): Record<Kind, T> => ({
  */
 export class LyingServer implements Mouth {
   readonly runId: string;
-  readonly record: LiarsRecord = { deliveries: byKind(() => new LiarCounts()), rejected: byKind(() => 0) };
+  readonly record: LiarsRecord = {
+    deliveries: byKind(() => new LiarCounts()),
+    accepted: byKind(() => 0),
+    rejected: byKind(() => 0),
+  };
   readonly #server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   readonly #lies: Readonly<Record<Kind, Due<PlannedLie>>>;
   readonly #refusals: Readonly<Record<Kind, Due<PlannedRefusal>>>;
@@ -180,7 +144,10 @@ export class LyingServer implements Mouth {
       this.#refuse(message, sender, id, refusal.deliver);
       return;
     }
-    if (id !== undefined) answer(sender, { type: "ack", id });
+    if (id !== undefined) {
+      answer(sender, { type: "ack", id });
+      this.record.accepted[message.kind]++;
+    }
     const honest = encoded(honestFrame({ ...message, recipient: "" }));
     for (const recipient of this.#recipients(message)) this.#deliver({ ...message, recipient }, honest, swaps);
   }

@@ -13,7 +13,7 @@ import { honestTrial, LARGE, TINY, trialOfEverything, trialsOfOneClass, trialsOf
 
 /** Trials with one violation have little traffic, and mostly wait: as many go at once as make this many workers. */
 const TINY_WORKERS_AT_ONCE = 28;
-/** The others take a third of two processors each, and then wait for the drain. */
+/** The others are busy for five seconds, and then wait twice as long for the drain. */
 const LARGE_AT_ONCE = 2;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -30,18 +30,25 @@ function tableLine(what: Comparison["what"], comparisons: readonly Comparison[])
   return `  ${what.padEnd(14)}${`${formatCount(injected)} | ${formatCount(reported)}`.padStart(20)}${kinds.join("")}`;
 }
 
+/** On a machine that is too busy, honest deliveries are late; then the report itself says why. */
+function printExcuses({ result }: TrialOutcome): void {
+  for (const { code, message } of result.reasons)
+    if (code.startsWith("generator_")) print(`  The report says: ${message}`);
+}
+
 /** @returns whether the report agreed with the liar. */
 function printOutcome(trial: Trial, outcome: TrialOutcome): boolean {
   const problems = problemsOf(outcome);
   print(
     `\n${trial.name}, ${trial.workers} ${trial.workers === 1 ? "worker" : "workers"}: ${problems.length === 0 ? "exact" : "WRONG"}`,
   );
-  print(`  ${"injected | reported".padStart(34)}${KINDS.map((kind) => kind.padStart(18)).join("")}`);
-  for (const what of [...CLASSES, "rejected" as const]) {
+  print(`  ${"injected | reported".padStart(33)}${KINDS.map((kind) => kind.padStart(17)).join("")}`);
+  for (const what of [...CLASSES, "accepted" as const, "rejected" as const]) {
     const line = tableLine(what, outcome.comparisons);
     if (line !== null) print(line);
   }
   for (const problem of problems) print(`  ${problem}`);
+  if (problems.length > 0) printExcuses(outcome);
   return problems.length === 0;
 }
 

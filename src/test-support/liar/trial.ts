@@ -5,8 +5,9 @@ import type { RunResult } from "../../result/run-result.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
 import { wholeRun } from "../whole-run.js";
 import { CLASSES, type DeliveryClass } from "./liar-counts.js";
+import type { PlannedLie, PlannedRefusal } from "./lie-plan.js";
 import { canBeToldOf, type LieName } from "./lies.js";
-import { LyingServer, type PlannedLie, type PlannedRefusal } from "./lying-server.js";
+import { LyingServer } from "./lying-server.js";
 
 /** Late deliveries come this long after the deadline; the run still waits then to tell late from lost. */
 const LATENESS_MS = 500;
@@ -28,7 +29,7 @@ export interface Trial {
 /** One figure of the report beside the liar's own book. */
 export interface Comparison {
   readonly kind: Kind;
-  readonly what: DeliveryClass | "rejected";
+  readonly what: DeliveryClass | "accepted" | "rejected";
   readonly injected: number;
   readonly reported: number;
 }
@@ -64,6 +65,7 @@ function compare({ record }: LyingServer, { delivery, messages }: RunResult): Co
       injected: record.deliveries[kind].of(what),
       reported: delivery.byKind[kind][what],
     })),
+    { kind, what: "accepted" as const, injected: record.accepted[kind], reported: messages[kind].accepted ?? 0 },
     { kind, what: "rejected" as const, injected: record.rejected[kind], reported: messages[kind].rejected },
   ]);
 }

@@ -1,7 +1,7 @@
 import { KINDS } from "../../protocol/marker.js";
 import { shortScenario } from "../whole-run.js";
+import type { PlannedRefusal } from "./lie-plan.js";
 import { LIES, type LieName } from "./lies.js";
-import type { PlannedRefusal } from "./lying-server.js";
 import { spreadLies, type Trial } from "./trial.js";
 
 /** The lies by the class that each is there to raise. */
