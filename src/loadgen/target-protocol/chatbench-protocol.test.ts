@@ -69,8 +69,13 @@ test("what says something is the documented frame, with an id only when there is
 });
 
 /** Deliveries of any content, by any name: as objects in the server's own order of keys, with what they mean. */
-const name = fc.oneof(user.map(userName), fc.string({ unit: "binary", maxLength: 12 }));
-const content = fc.oneof(fc.stringMatching(/^[A-Za-z0-9_-]{0,80}$/), fc.string({ unit: "grapheme", maxLength: 30 }));
+const inNeedOfEscapes = fc.string({ unit: fc.constantFrom('"', "\\", "/", "a", "\n", "é", "😀"), maxLength: 12 });
+const name = fc.oneof(user.map(userName), inNeedOfEscapes, fc.string({ unit: "binary", maxLength: 12 }));
+const content = fc.oneof(
+  inNeedOfEscapes,
+  fc.stringMatching(/^[A-Za-z0-9_-]{0,80}$/),
+  fc.string({ unit: "grapheme", maxLength: 30 }),
+);
 const deliveries: fc.Arbitrary<Record<string, string>> = fc.oneof(
   fc.record({ type: fc.constant("private_message"), from: name, to: name, content }, { noNullPrototype: true }),
   fc.record({ type: fc.constant("broadcast"), from: name, content }, { noNullPrototype: true }),
