@@ -51,7 +51,7 @@ function fingerprint(plan: Plan): number {
 }
 
 // What a seed means is part of every stored result: when these values change, so does the version of
-// the result's format, or old results can no longer be run again.
+// the result's format, or old results can no longer be run again; and the examples in docs/plan.md.
 test("a scenario and its seed mean this plan, in every version", () => {
   const plan = planOf(SCENARIO);
   assert.deepEqual(
