@@ -11,7 +11,7 @@ import type { VerdictInput } from "./verdict-input.js";
  * A run cut short (interrupted, or a process died) leaves its books open; that is its own reason then.
  */
 export function unbalancedBooks(input: VerdictInput): Reason[] {
-  if (input.cutShort || !input.verified) return [];
+  if (input.cutShort) return [];
   return [usersMissing(input), sendsMissing(input), deliveriesMissing(input)].flatMap((message) =>
     message === null ? [] : [{ code: "unaccounted", message }],
   );
@@ -34,8 +34,9 @@ function sendsMissing({ messages }: VerdictInput): string | null {
   );
 }
 
-function deliveriesMissing({ delivery }: VerdictInput): string | null {
-  const { expected, delivered, lost, late, corrupted, impersonated, indeterminate } = delivery;
+function deliveriesMissing(input: VerdictInput): string | null {
+  if (!input.verified) return null;
+  const { expected, delivered, lost, late, corrupted, impersonated, indeterminate } = input.delivery;
   const otherwise = lost + late + corrupted + impersonated + indeterminate;
   const missing = expected - delivered - otherwise;
   if (missing <= 0 && delivered <= expected) return null;

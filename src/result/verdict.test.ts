@@ -84,7 +84,7 @@ const MISHAPS: readonly Mishap[] = [
     code: "interrupted",
     verdict: "aborted",
     sentence: /^The run was interrupted/,
-    happen: (input) => ({ ...input, interrupted: true }),
+    happen: (input) => ({ ...input, cutShort: true, interrupted: true }),
   },
   {
     code: "server_died",
@@ -93,6 +93,7 @@ const MISHAPS: readonly Mishap[] = [
       /^Node n0 of the server under test ended on its own, by signal SIGKILL\. It last wrote: out of \\u001bmemory$/,
     happen: (input) => ({
       ...input,
+      cutShort: true,
       serverExits: [{ id: "n0", exitCode: null, signal: "SIGKILL", stderr: "starting\nout of \u001bmemory\n" }],
     }),
   },
@@ -100,22 +101,26 @@ const MISHAPS: readonly Mishap[] = [
     code: "worker_died",
     verdict: "inconclusive",
     sentence: /^Worker 1 of 2 ended before the run did; what its 100 users sent and received is unknown\.$/,
-    happen: (input) => ({ ...input, workers: input.workers.map((w) => (w.id === 1 ? { ...w, finished: false } : w)) }),
+    happen: (input) => ({
+      ...input,
+      cutShort: true,
+      workers: input.workers.map((w) => (w.id === 1 ? { ...w, finished: false } : w)),
+    }),
   },
   generatorReason("generator_lag"),
   generatorReason("generator_cpu"),
   generatorReason("generator_dropped"),
   {
+    code: "not_verified",
+    verdict: "inconclusive",
+    sentence: /^Deliveries were counted and not judged \(--no-verify\), so nothing is proven\.$/,
+    happen: (input) => ({ ...input, verified: false }),
+  },
+  {
     code: "unaccounted",
     verdict: "inconclusive",
     sentence: /^Of 200 users 150 connected and 0 failed, which does not add up\.$/,
     happen: (input) => ({ ...input, connections: { ...input.connections, opened: 150 } }),
-  },
-  {
-    code: "nothing_expected",
-    verdict: "inconclusive",
-    sentence: /^Nothing was proven: 3,600 of 3,600 planned messages were sent, and not one delivery was due for them\./,
-    happen: (input) => ({ ...input, delivery: delivery(0) }),
   },
   {
     code: "connections_failed",
@@ -139,6 +144,12 @@ const MISHAPS: readonly Mishap[] = [
     verdict: "fail",
     sentence: /^5 of 200 connections ended before the run did\.$/,
     happen: (input) => ({ ...input, connections: { ...input.connections, closedEarly: 5 } }),
+  },
+  {
+    code: "nothing_expected",
+    verdict: "inconclusive",
+    sentence: /^Nothing was proven: 3,600 of 3,600 planned messages were sent, and not one delivery was due for them\./,
+    happen: (input) => ({ ...input, delivery: delivery(0) }),
   },
   violation("lost", /^12 of 3,600 expected deliveries never came \(dm 12\)\.$/),
   violation("duplicated", /^12 deliveries came again, beside 3,600 expected ones \(dm 12\)\.$/),
@@ -226,6 +237,19 @@ test("of several mishaps the first in the order of precedence decides, and the o
       },
     ),
   );
+});
+
+test("with at-least-once a duplicate is reported and fails nothing; with at-most-once it fails", () => {
+  const twice = { ...GOOD, delivery: delivery(3600, { duplicated: 2 }) };
+  assert.deepEqual(decideVerdict(twice).verdict, "fail");
+  const allowed = decideVerdict({ ...twice, deliveryMode: "at-least-once" });
+  assert.equal(allowed.verdict, "pass");
+  assert.deepEqual(
+    allowed.reasons.map(({ code }) => code),
+    ["passed", "duplicated"],
+  );
+  const lost = decideVerdict({ ...GOOD, deliveryMode: "at-least-once", delivery: delivery(3600, { lost: 1 }) });
+  assert.equal(lost.verdict, "fail");
 });
 
 test("one mishap more never makes a pass, and an added violation never improves a failure", () => {
