@@ -7,14 +7,15 @@ import { requireLinux, testIf } from "../../test-support/requires.js";
 import { shortScenario, type WholeRun, type WholeRunOptions, wholeRun } from "../../test-support/whole-run.js";
 
 /** So long that only a run which was ended can be over before the test's time is. */
-const ENDLESS = { warmup: "0s", hold: "30m", drain: "2s" };
+const ENDLESS = { warmup: "0s", hold: "30m", drain: "5s" };
+const USERS = 60;
 const DM_PER_SEC = 300;
 
 const scenario = (phases: Readonly<Record<string, string>>) =>
-  shortScenario({ users: 60, phases, traffic: { dm: { perSec: DM_PER_SEC }, broadcast: { perSec: 2 } } });
+  shortScenario({ users: USERS, phases, traffic: { dm: { perSec: DM_PER_SEC }, broadcast: { perSec: 2 } } });
 
-/** About five seconds of traffic: by then, messages of the first seconds have had their time to arrive. */
-const DELIVERIES_BEFORE = 2_000;
+/** About ten seconds of traffic: by then, messages of the first five have had their time to arrive. */
+const DELIVERIES_BEFORE = 4_200;
 
 /** Calls `strike` once, in the middle of the hold phase. */
 function strikeInHold(strike: Required<WholeRunOptions>["onProgress"]): Required<WholeRunOptions>["onProgress"] {
@@ -37,13 +38,30 @@ function assertPartial({ result }: WholeRun): void {
   assert.ok(result.timeline.length > 0);
 }
 
-const deaths = suite("a process dies during a run");
+interface Runs {
+  serverDied: WholeRun | null;
+  interrupted: WholeRun | null;
+}
 
-deaths("the server: said at once, partial result, exit code 1", async () => {
-  const run = await wholeRun(scenario(ENDLESS), {
-    workers: 2,
-    onProgress: strikeInHold((_, server) => process.kill(server?.nodes[0]?.pid ?? 0, "SIGKILL")),
-  });
+const deaths = suite<Runs>("a run that is cut short", { serverDied: null, interrupted: null });
+
+deaths.before(async (runs) => {
+  const abort = new AbortController();
+  [runs.serverDied, runs.interrupted] = await Promise.all([
+    wholeRun(scenario(ENDLESS), {
+      workers: 2,
+      onProgress: strikeInHold((_, server) => process.kill(server?.nodes[0]?.pid ?? 0, "SIGKILL")),
+    }),
+    wholeRun(scenario(ENDLESS), {
+      workers: 2,
+      interrupt: abort.signal,
+      onProgress: strikeInHold(() => abort.abort()),
+    }),
+  ]);
+});
+
+deaths("because the server died: said at once, partial result, exit code 1", ({ serverDied: run }) => {
+  assert.ok(run);
   const { result } = run;
   assert.deepEqual([result.verdict, result.exitCode], ["fail", 1]);
   assert.equal(result.reasons[0]?.code, "server_died");
@@ -51,13 +69,25 @@ deaths("the server: said at once, partial result, exit code 1", async () => {
   assert.equal(codes(run.notices)[0], "server_died");
   assertPartial(run);
   assert.equal(result.messages.dm.sent + result.messages.dm.dropped, result.messages.dm.planned);
-  // What was under way when the server died is not the server's loss.
+  // What was under way when the server died is not lost: it may have come.
   assert.equal(result.delivery.lost, 0);
-  assert.equal(result.connections.closedEarly, 60);
+  assert.ok(result.delivery.may > 0);
+  assert.equal(result.connections.closedEarly, USERS);
   assert.ok(result.connections.errors.every(({ count }) => count > 0));
 });
 
-testIf(deaths, "a worker: inconclusive, with what the others saw", requireLinux(), async () => {
+deaths("because somebody interrupted it: aborted, with what was seen", ({ interrupted: run }) => {
+  assert.ok(run);
+  const { result } = run;
+  assert.deepEqual([result.verdict, result.exitCode], ["aborted", 130]);
+  assert.equal(result.reasons[0]?.code, "interrupted");
+  assertPartial(run);
+  assert.equal(result.delivery.lost, 0);
+  assert.ok(result.delivery.may > 0);
+  assert.ok(result.server !== null);
+});
+
+testIf(deaths, "because a worker died: inconclusive, with what the others saw", requireLinux(), async () => {
   const run = await wholeRun(scenario(ENDLESS), {
     workers: 3,
     onProgress: strikeInHold(() => {
@@ -71,25 +101,9 @@ testIf(deaths, "a worker: inconclusive, with what the others saw", requireLinux(
   assert.deepEqual(codes(run.notices), ["worker_died"]);
   assert.equal(result.generator.workers.filter(({ finished }) => finished).length, 2);
   assertPartial(run);
-  // The dead worker's users were cut off: nobody may call that a loss, or a fault of the server.
-  assert.equal(result.delivery.lost, 0);
-  assert.equal(result.delivery.foreign, 0);
-  assert.equal(result.delivery.misrouted, 0);
-});
-
-deaths("an interrupt: aborted, with what was seen", async () => {
-  const abort = new AbortController();
-  const run = await wholeRun(scenario(ENDLESS), {
-    workers: 2,
-    interrupt: abort.signal,
-    onProgress: strikeInHold(() => abort.abort()),
-  });
-  const { result } = run;
-  assert.deepEqual([result.verdict, result.exitCode], ["aborted", 130]);
-  assert.equal(result.reasons[0]?.code, "interrupted");
-  assertPartial(run);
-  assert.equal(result.delivery.lost, 0);
-  assert.ok(result.server !== null);
+  // Nobody knows what the dead worker's users sent: that is no fault of the server.
+  const { lost, foreign, misrouted } = result.delivery;
+  assert.deepEqual({ lost, foreign, misrouted }, { lost: 0, foreign: 0, misrouted: 0 });
 });
 
 deaths.run();
