@@ -48,8 +48,9 @@ export class PresenceLog {
     if (absence !== undefined) absence.backUs = Math.min(absence.backUs, atUs);
   }
 
-  /** The return is confirmed. */
+  /** The return is confirmed; it began now at the latest. */
   ready(user: number, atUs: number, slot = EVERYWHERE): void {
+    this.returning(user, atUs, slot);
     const absence = this.#open(user, slot);
     if (absence !== undefined) absence.readyUs = atUs;
   }

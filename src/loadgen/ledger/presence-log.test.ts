@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { suite } from "uvu";
+import { type Obligation, PresenceLog } from "./presence-log.js";
+
+const test = suite("presence log");
+
+const USER = 7;
+
+/** One absence noted edge by edge: asked to leave, confirmed, asked to return, confirmed; as far as it got. */
+type Edges = readonly number[];
+
+function note(log: PresenceLog, edges: Edges, slot?: number): void {
+  const on = slot === undefined ? [] : ([slot] as const);
+  const [from, gone, back, ready] = edges;
+  if (from !== undefined) log.leaving(USER, from, ...on);
+  if (gone !== undefined) log.gone(USER, gone, ...on);
+  if (back !== undefined) log.returning(USER, back, ...on);
+  if (ready !== undefined) log.ready(USER, ready, ...on);
+}
+
+function logOf(...absences: readonly Edges[]): PresenceLog {
+  const log = new PresenceLog();
+  for (const edges of absences) note(log, edges);
+  return log;
+}
+
+/** Where a user is at one instant. */
+function whereAt(absences: readonly Edges[], at: number): "there" | "perhaps" | "gone" {
+  const never = Number.POSITIVE_INFINITY;
+  for (const [from = never, gone = never, back = never, ready = never] of absences) {
+    if (gone <= at && at <= back) return "gone";
+    if (from <= at && at <= ready) return "perhaps";
+  }
+  return "there";
+}
+
+/** The rule of docs/ledger.md, instant by instant. Half instants stand for what lies between two whole ones. */
+function byInstants(absences: readonly Edges[], sendUs: number, deadlineUs: number): Obligation {
+  const seen = new Set<string>();
+  for (let at = sendUs; at <= deadlineUs; at += 0.5) seen.add(whereAt(absences, at));
+  if (seen.size > 1) return "may";
+  return seen.has("there") ? "must" : seen.has("gone") ? "must-not" : "may";
+}
+
+test("one absence, against every send and deadline", () => {
+  const edges = [4, 8, 12, 16];
+  for (let known = 1; known <= 4; known++) {
+    const absence = edges.slice(0, known);
+    const log = logOf(absence);
+    for (let send = 0; send <= 20; send++) {
+      for (let deadline = send; deadline <= 20; deadline++) {
+        const expected = byInstants([absence], send, deadline);
+        assert.equal(log.obligation(USER, send, deadline), expected, `${absence}: ${send} to ${deadline}`);
+      }
+    }
+  }
+});
+
+test("several absences, at random", () => {
+  const instants = fc.uniqueArray(fc.nat(60), { minLength: 1, maxLength: 12 }).map((all) => all.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(instants, fc.nat(60), fc.nat(20), (all, send, length) => {
+      const absences = [all.slice(0, 4), all.slice(4, 8), all.slice(8)].filter((edges) => edges.length > 0);
+      const expected = byInstants(absences, send, send + length);
+      assert.equal(logOf(...absences).obligation(USER, send, send + length), expected);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the first confirmation of an edge counts", () => {
+  const log = new PresenceLog();
+  log.leaving(USER, 10);
+  for (const at of [20, 25, 15]) log.gone(USER, at);
+  for (const at of [40, 30, 50]) log.returning(USER, at);
+  log.ready(USER, 60);
+  assert.equal(log.obligation(USER, 15, 30), "must-not");
+  assert.equal(log.obligation(USER, 14, 30), "may");
+  assert.equal(log.obligation(USER, 15, 31), "may");
+});
+
+test("an absence that is over stays as it is", () => {
+  const log = logOf([10, 20, 30, 40]);
+  log.gone(USER, 1);
+  log.returning(USER, 25);
+  log.ready(USER, 90);
+  assert.equal(log.count, 1);
+  assert.equal(log.obligation(USER, 20, 30), "must-not");
+  assert.equal(log.obligation(USER, 41, 99), "must");
+});
+
+test("a return that was confirmed without being asked for began then at the latest", () => {
+  const log = new PresenceLog();
+  log.leaving(USER, 10);
+  log.gone(USER, 20);
+  log.ready(USER, 40);
+  assert.equal(log.obligation(USER, 20, 40), "must-not");
+  assert.equal(log.obligation(USER, 20, 41), "may");
+  assert.equal(log.obligation(USER, 41, 50), "must");
+});
+
+test("a confirmation of nothing that was asked for is nothing", () => {
+  const log = new PresenceLog();
+  log.gone(USER, 1);
+  log.returning(USER, 2);
+  log.ready(USER, 3);
+  assert.equal(log.knows(USER), false);
+  assert.equal(log.obligation(USER, 0, 9), "must");
+});
+
+test("a user that was cut is gone from that instant, and comes back like others", () => {
+  const log = new PresenceLog();
+  log.cut(USER, 10);
+  assert.equal(log.obligation(USER, 0, 9), "must");
+  assert.equal(log.obligation(USER, 9, 10), "may");
+  assert.equal(log.obligation(USER, 10, 1e9), "must-not");
+  log.returning(USER, 20);
+  log.ready(USER, 30);
+  assert.equal(log.obligation(USER, 10, 20), "must-not");
+  assert.equal(log.obligation(USER, 31, 40), "must");
+  assert.equal(log.count, 1);
+});
+
+test("a user that is cut while leaving or returning has one absence", () => {
+  const leaving = logOf([10]);
+  leaving.cut(USER, 20);
+  assert.equal(leaving.count, 1);
+  assert.equal(leaving.obligation(USER, 15, 30), "may");
+  assert.equal(leaving.obligation(USER, 20, 30), "must-not");
+  const returning = logOf([10, 20, 30]);
+  returning.cut(USER, 40);
+  assert.equal(returning.count, 1);
+  assert.equal(returning.obligation(USER, 35, 50), "may");
+});
+
+test("a user that never came is owed nothing", () => {
+  const log = new PresenceLog();
+  log.neverCame(USER);
+  assert.ok(log.knows(USER));
+  for (const [send, deadline] of [
+    [0, 0],
+    [-5, 1e15],
+  ] as const) {
+    assert.equal(log.obligation(USER, send, deadline), "must-not");
+    assert.equal(log.obligation(USER, send, deadline, 2), "must-not");
+  }
+});
+
+test("users are apart", () => {
+  const log = logOf([10, 20, 30, 40]);
+  assert.deepEqual([log.knows(USER), log.knows(USER + 1), log.count], [true, false, 1]);
+  assert.equal(log.obligation(USER + 1, 20, 30), "must");
+});
+
+test("an absence from a room is of that room alone", () => {
+  const log = new PresenceLog();
+  note(log, [10, 20, 30, 40], 0);
+  note(log, [110, 120], 1);
+  assert.equal(log.count, 2);
+  assert.equal(log.obligation(USER, 20, 30, 0), "must-not");
+  assert.equal(log.obligation(USER, 20, 30, 1), "must");
+  assert.equal(log.obligation(USER, 20, 30), "must");
+  assert.equal(log.obligation(USER, 115, 130, 1), "may");
+  assert.equal(log.obligation(USER, 115, 130, 0), "must");
+});
+
+test("in a room the stricter of both absences counts", () => {
+  const everywhere: Readonly<Record<string, Edges>> = { must: [90], may: [10, 14, 16, 40], "must-not": [1, 2, 38, 39] };
+  const room: Readonly<Record<string, Edges>> = { must: [91], may: [12, 15, 17, 41], "must-not": [3, 4, 36, 37] };
+  const order: readonly Obligation[] = ["must", "may", "must-not"];
+  for (const [i, outer] of order.entries()) {
+    for (const [j, inner] of order.entries()) {
+      const log = new PresenceLog();
+      note(log, everywhere[outer] ?? []);
+      note(log, room[inner] ?? [], 3);
+      assert.equal(log.obligation(USER, 15, 35, 3), order[Math.max(i, j)], `${outer} and ${inner}`);
+      assert.equal(log.obligation(USER, 15, 35), outer);
+    }
+  }
+});
+
+test("being cut is being gone from every room", () => {
+  const log = new PresenceLog();
+  log.cut(USER, 10);
+  assert.equal(log.obligation(USER, 10, 20, 4), "must-not");
+});
+
+test.run();
