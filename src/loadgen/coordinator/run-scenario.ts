@@ -175,7 +175,8 @@ class ScenarioRun {
     await this.#sleepUntil(holdUs);
     if (http !== null) {
       const url = this.#options.nodeUrls[0] as string;
-      this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC });
+      const onTrouble = (message: string) => this.#options.listener.onNotice({ code: "http_trouble", message });
+      this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC, onTrouble });
     }
     await this.#sleepUntil(deadlineUs);
   }
