@@ -83,9 +83,9 @@ export interface StreamSends {
   readonly droppedOffline: number;
   /** Slots whose sender had left by plan and was not back. */
   readonly away: number;
-  /** Numbers of the messages that the server refused, and of those it accepted in so many words. */
-  readonly rejected: Float64Array;
-  readonly accepted: Float64Array;
+  /** The messages that the server refused, and those it accepted in so many words; `null` where it did so with none. */
+  readonly rejected: BitSetPages | null;
+  readonly accepted: BitSetPages | null;
 }
 
 /** First and last receipt of each message of a fan-out stream, as microseconds after its intended send time. */

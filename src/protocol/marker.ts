@@ -50,8 +50,8 @@ const TAIL_LENGTH = TAIL_CHECK_AT + CHECK_LENGTH;
 
 /** The shortest content that holds a marker, in bytes. */
 export const MIN_CONTENT_BYTES = HEAD_LENGTH + TAIL_LENGTH;
-/** Message numbers are below this (36 bits). */
-export const MAX_MESSAGE_NUMBER = 64 ** NUMBER_LENGTH;
+/** Message numbers are below this. A marker would hold 36 bits; ledgers number what they keep with 32. */
+export const MAX_MESSAGE_NUMBER = 2 ** 32 - 1;
 
 /** Run ids are six characters of the marker's alphabet; `random` returns numbers in [0, 1). */
 export function newRunId(random: () => number): string {

@@ -28,6 +28,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 import type { ScenarioDocument } from "../../scenario/scenario-document.js";
 import { type SecondMedian, testSteadyState } from "../../stats/steady-state.js";
 import type { ClientName } from "../client/clients.js";
+import { BitSet, type BitSetPages } from "../ledger/bit-set.js";
 import { auditHash } from "../ledger/delivery-audit.js";
 import { addCounts, noDeliveries } from "../ledger/delivery-tally.js";
 import { summariseLatency } from "./latency-summaries.js";
@@ -123,6 +124,8 @@ function connectionsOf(seen: RunObservations): Connections {
   };
 }
 
+const bitsIn = (pages: BitSetPages | null): number => (pages === null ? 0 : BitSet.of(pages).count());
+
 function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kind, MessageCounts> {
   const of = (kind: number): MessageCounts => {
     const streams = sends.flatMap((worker) => worker?.streams[kind] ?? []);
@@ -131,8 +134,8 @@ function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kin
       sent: streams.reduce((sum, { sent }) => sum + sent, 0),
       dropped: streams.reduce((sum, { dropped }) => sum + dropped, 0),
       away: streams.reduce((sum, { away }) => sum + away, 0),
-      accepted: acks ? streams.reduce((sum, { accepted }) => sum + accepted.length, 0) : null,
-      rejected: streams.reduce((sum, { rejected }) => sum + rejected.length, 0),
+      accepted: acks ? streams.reduce((sum, { accepted }) => sum + bitsIn(accepted), 0) : null,
+      rejected: streams.reduce((sum, { rejected }) => sum + bitsIn(rejected), 0),
     };
   };
   return { dm: of(0), broadcast: of(1), room: of(2) };

@@ -3,7 +3,8 @@ import { formatBytes, formatCount, US_PER_SEC } from "../../base/units.js";
 import { makePlan } from "../../plan/plan.js";
 import { workerRange } from "../../plan/users.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import { ledgerBytes } from "../ledger/ledger-size.js";
+import { MAX_BITS } from "../ledger/bit-set.js";
+import { fitsBitSets, ledgerBytes } from "../ledger/ledger-size.js";
 
 /** What a machine has to offer a run. */
 export interface MachineFacts {
@@ -48,6 +49,13 @@ export const DEFAULT_LEDGER_BYTES = 2_000_000_000;
 export function checkLedger(scenario: Scenario, workers: number, limitBytes: number): void {
   const plan = makePlan(scenario);
   const ranges = Array.from({ length: workers }, (_, worker) => workerRange(scenario.users, workers, worker));
+  if (ranges.some((range) => !fitsBitSets(plan, range))) {
+    throw new ChatbenchError(
+      "ledger_too_large",
+      `One of ${workers} workers would have to tell more than ${formatCount(MAX_BITS)} deliveries of one kind apart.`,
+      "Use more workers (--workers), a shorter hold phase or lower rates.",
+    );
+  }
   const needed = ranges.reduce((sum, range) => sum + ledgerBytes(plan, range, workers), 0);
   if (needed <= limitBytes) return;
   const trafficSec = plan.trafficUs / US_PER_SEC;

@@ -75,8 +75,11 @@ export class WorkerPool {
     const sends = await Promise.all(this.workers.map((worker) => worker.ask({ type: "reportSends" }, "sends")));
     const noted = (list: "rejected" | "accepted") =>
       plan.streams.map((stream) => {
-        const numbers = sends.map((answer) => (stream && answer?.streams[stream.kind]?.[list]) ?? new Float64Array());
-        return stream && numbers.some(({ length }) => length > 0) ? bitSetOf(stream.count, numbers).pages : null;
+        const pages = sends.flatMap((answer) => (stream && answer?.streams[stream.kind]?.[list]) ?? []);
+        if (stream === null || pages.length === 0) return null;
+        const bits = new BitSet(stream.count);
+        for (const one of pages) bits.addAll(BitSet.of(one));
+        return bits.pages;
       });
     const record: SendRecordPages = {
       sent: plan.streams.map((stream) => {
@@ -120,10 +123,4 @@ export class WorkerPool {
   async exit(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.exit(EXIT_LIMIT_MS)));
   }
-}
-
-function bitSetOf(size: number, lists: readonly Float64Array[]): BitSet {
-  const bits = new BitSet(size);
-  for (const numbers of lists) for (const number of numbers) if (number >= 0 && number < size) bits.add(number);
-  return bits;
 }

@@ -4,12 +4,17 @@ export interface BitSetPages {
   readonly words: Uint32Array<ArrayBufferLike>;
 }
 
-/** Bits 0 … size − 1, all clear at first. `size` below 2^32. */
+/** The most bits of one set: an index is 32 bits. */
+export const MAX_BITS = 2 ** 32 - 1;
+
+/** Bits 0 … size − 1, all clear at first. */
 export class BitSet {
   readonly size: number;
   readonly words: Uint32Array<ArrayBufferLike>;
 
+  /** @throws RangeError when `size` is above MAX_BITS. */
   constructor(size: number, words: Uint32Array<ArrayBufferLike> = new Uint32Array(Math.ceil(size / 32))) {
+    if (size > MAX_BITS) throw new RangeError(`A set of ${size} bits is too large.`);
     this.size = size;
     this.words = words;
   }
@@ -41,6 +46,11 @@ export class BitSet {
     const after = (before | (1 << (index & 31))) >>> 0;
     this.words[word] = after;
     return after !== before;
+  }
+
+  /** Adds every bit of `other`, which has the same size. */
+  addAll(other: BitSet): void {
+    for (let i = 0; i < this.words.length; i++) (this.words[i] as number) |= other.words[i] as number;
   }
 
   /** How many bits are set. */

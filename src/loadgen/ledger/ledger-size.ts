@@ -1,9 +1,15 @@
 import type { Plan } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
+import { MAX_BITS } from "./bit-set.js";
 
 const HIGHEST_BYTES = 4;
 /** First receipt, last receipt and count of each message of a fan-out stream (worker/fan-out-timer.ts). */
 const FAN_OUT_BYTES = 12;
+
+/** Whether the deliveries to the users of one worker can be numbered. */
+export function fitsBitSets(plan: Plan, range: UserRange): boolean {
+  return plan.streams.every((stream) => stream === null || (range.to - range.from) * stream.rowLength <= MAX_BITS);
+}
 
 /**
  * Bytes that a plan needs in one worker to judge and time every delivery, before anything goes wrong: a bit

@@ -5,6 +5,7 @@ import type { Plan } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
 import type { MarkerCodec } from "../../protocol/marker.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
+import { BitSet } from "../ledger/bit-set.js";
 import { SentLog } from "../ledger/sent-log.js";
 import type { ContentWriter, TargetProtocol } from "../target-protocol/target-protocol.js";
 import type { StreamSends } from "../worker-messages.js";
@@ -30,8 +31,8 @@ interface StreamLog {
   dropped: number;
   droppedOffline: number;
   away: number;
-  readonly rejected: number[];
-  readonly accepted: number[];
+  rejected: BitSet | null;
+  accepted: BitSet | null;
 }
 
 /**
@@ -75,7 +76,15 @@ export class TrafficSender {
     this.#schedule = new SendSchedule(options.plan, options.range);
     this.#logs = options.plan.streams.map(
       (stream) =>
-        stream && { stream, log: new SentLog(), dropped: 0, droppedOffline: 0, away: 0, rejected: [], accepted: [] },
+        stream && {
+          stream,
+          log: new SentLog(),
+          dropped: 0,
+          droppedOffline: 0,
+          away: 0,
+          rejected: null,
+          accepted: null,
+        },
     );
     this.#users = options.users;
     this.#protocol = options.protocol;
@@ -106,16 +115,26 @@ export class TrafficSender {
     }
   }
 
-  /** Notes that the server accepted a message. */
+  /** Notes that the server accepted a message; an id nobody gave is ignored. */
   accept(id: number): void {
-    const { kind, k } = messageOfId(id);
-    this.#logs[kind]?.accepted.push(k);
+    const named = this.#logOfId(id);
+    if (named === null) return;
+    named.log.accepted ??= new BitSet(named.log.stream.count);
+    named.log.accepted.add(named.k);
   }
 
-  /** Notes that the server refused a message. */
+  /** Notes that the server refused a message; an id nobody gave is ignored. */
   reject(id: number): void {
+    const named = this.#logOfId(id);
+    if (named === null) return;
+    named.log.rejected ??= new BitSet(named.log.stream.count);
+    named.log.rejected.add(named.k);
+  }
+
+  #logOfId(id: number): { readonly log: StreamLog; readonly k: number } | null {
     const { kind, k } = messageOfId(id);
-    this.#logs[kind]?.rejected.push(k);
+    const log = id >= 0 ? this.#logs[kind] : undefined;
+    return log == null || k >= log.stream.count ? null : { log, k };
   }
 
   get sends(): readonly (StreamSends | null)[] {
@@ -127,8 +146,8 @@ export class TrafficSender {
           dropped: s.dropped,
           droppedOffline: s.droppedOffline,
           away: s.away,
-          rejected: Float64Array.from(s.rejected),
-          accepted: Float64Array.from(s.accepted),
+          rejected: s.rejected && s.rejected.pages,
+          accepted: s.accepted && s.accepted.pages,
         },
     );
   }
