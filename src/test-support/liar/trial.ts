@@ -78,6 +78,11 @@ export function problemsOf({ comparisons, unfinished }: TrialOutcome): readonly 
   return unfinished === 0 ? differences : [...differences, `${unfinished} lies were not told to their end.`];
 }
 
+/** On a machine that is too busy, honest deliveries come after the deadline, and nobody knows how many should. */
+export function wasTooSlow({ comparisons }: TrialOutcome): boolean {
+  return comparisons.some(({ what, injected, reported }) => what === "late" && reported > injected);
+}
+
 interface Amount {
   readonly messages: number;
   readonly deliveries: number;
