@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
+import { type Edges, owedByInstants } from "../../test-support/whereabouts.js";
 import { type Obligation, PresenceLog } from "./presence-log.js";
 
 const test = suite("presence log");
 
 const USER = 7;
-
-/** One absence noted edge by edge: asked to leave, confirmed, asked to return, confirmed; as far as it got. */
-type Edges = readonly number[];
 
 function note(log: PresenceLog, edges: Edges, slot?: number): void {
   const on = slot === undefined ? [] : ([slot] as const);
@@ -25,24 +23,6 @@ function logOf(...absences: readonly Edges[]): PresenceLog {
   return log;
 }
 
-/** Where a user is at one instant. */
-function whereAt(absences: readonly Edges[], at: number): "there" | "perhaps" | "gone" {
-  const never = Number.POSITIVE_INFINITY;
-  for (const [from = never, gone = never, back = never, ready = never] of absences) {
-    if (gone <= at && at <= back) return "gone";
-    if (from <= at && at <= ready) return "perhaps";
-  }
-  return "there";
-}
-
-/** The rule of docs/ledger.md, instant by instant. Half instants stand for what lies between two whole ones. */
-function byInstants(absences: readonly Edges[], sendUs: number, deadlineUs: number): Obligation {
-  const seen = new Set<string>();
-  for (let at = sendUs; at <= deadlineUs; at += 0.5) seen.add(whereAt(absences, at));
-  if (seen.size > 1) return "may";
-  return seen.has("there") ? "must" : seen.has("gone") ? "must-not" : "may";
-}
-
 test("one absence, against every send and deadline", () => {
   const edges = [4, 8, 12, 16];
   for (let known = 1; known <= 4; known++) {
@@ -50,7 +30,7 @@ test("one absence, against every send and deadline", () => {
     const log = logOf(absence);
     for (let send = 0; send <= 20; send++) {
       for (let deadline = send; deadline <= 20; deadline++) {
-        const expected = byInstants([absence], send, deadline);
+        const expected = owedByInstants([absence], send, deadline);
         assert.equal(log.obligation(USER, send, deadline), expected, `${absence}: ${send} to ${deadline}`);
       }
     }
@@ -62,7 +42,7 @@ test("several absences, at random", () => {
   fc.assert(
     fc.property(instants, fc.nat(60), fc.nat(20), (all, send, length) => {
       const absences = [all.slice(0, 4), all.slice(4, 8), all.slice(8)].filter((edges) => edges.length > 0);
-      const expected = byInstants(absences, send, send + length);
+      const expected = owedByInstants(absences, send, send + length);
       assert.equal(logOf(...absences).obligation(USER, send, send + length), expected);
     }),
     { numRuns: 500 },

@@ -21,6 +21,8 @@ export interface SendRecord {
   readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
   /** Users whose connection ended before they wanted it to, and when. */
   readonly cutUs: ReadonlyMap<number, number>;
+  /** The worst schedule lag of any send: a message left at its intended time, or up to this much later. */
+  readonly maxLagUs: number;
 }
 
 /** The rules that turn a missing delivery into a verdict. Microseconds. */
@@ -147,7 +149,7 @@ export class Settlement {
     this.#incomplete[stream.kind]?.add(k);
     if (ledger.damaged?.has(bit)) return;
     const senderCutUs = this.#record.cutUs.get(stream.sender(k)) ?? Number.POSITIVE_INFINITY;
-    if (senderCutUs - this.#rules.inFlightUs <= this.#sendUs(stream, k)) {
+    if (senderCutUs - this.#rules.inFlightUs - this.#record.maxLagUs <= this.#sendUs(stream, k)) {
       this.#violation("indeterminate", stream, k, user, "its sender was cut off around the send");
       return;
     }
@@ -181,7 +183,7 @@ export class Settlement {
     const deadlineUs = sendUs + this.#rules.deliveryTimeUs;
     const { room } = this.#plan;
     const slot = stream === room ? [room.membership.slotOf(user, room.room(k))] : [];
-    const obligation = this.#presence.obligation(user, sendUs, deadlineUs, ...slot);
+    const obligation = this.#presence.obligation(user, sendUs, deadlineUs + this.#record.maxLagUs, ...slot);
     return obligation === "must" && deadlineUs > this.#rules.watchedUntilUs ? "may" : obligation;
   }
 
