@@ -47,6 +47,7 @@ export interface SendRecordPages {
   readonly accepted: readonly (BitSetPages | null)[];
   readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
   readonly cutUs: ReadonlyMap<number, number>;
+  readonly maxLagUs: number;
 }
 
 /** One second of one worker, or less when the worker was stopped in it. */
@@ -136,6 +137,7 @@ export type WorkerMessage =
       readonly type: "sends";
       readonly streams: readonly (StreamSends | null)[];
       readonly cutUs: ReadonlyMap<number, number>;
+      readonly maxLagUs: number;
     }
   | ({ readonly type: "settled" } & Settled)
   | { readonly type: "observations"; readonly observations: WorkerObservations }

@@ -32,13 +32,13 @@ export function messagesRejected({ messages, thresholds }: VerdictInput): Reason
 }
 
 /** Traffic that no delivery was due for proves nothing (METHOD: the *must* total). */
-export function nothingExpected({ trafficAsked, delivery, messages }: VerdictInput): Reason[] {
+export function nothingExpected({ trafficAsked, delivery, messages, connections }: VerdictInput): Reason[] {
   if (!trafficAsked || delivery.expected > 0) return [];
   const planned = KINDS.reduce((sum, kind) => sum + messages[kind].planned, 0);
   const sent = KINDS.reduce((sum, kind) => sum + messages[kind].sent, 0);
   const message =
-    `Nothing was proven: ${ofTotal(sent, planned)} planned messages were sent, and not one delivery was due for them. ` +
-    "Make the run longer, or its traffic denser.";
+    `Nothing was proven: ${ofTotal(sent, planned)} planned messages were sent, and not one delivery was due for certain. ` +
+    (connections.opened === 0 ? "Nobody had connected." : "Make the run longer, or its traffic denser.");
   return [{ code: "nothing_expected", message }];
 }
 

@@ -148,7 +148,8 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "nothing_expected",
     verdict: "inconclusive",
-    sentence: /^Nothing was proven: 3,600 of 3,600 planned messages were sent, and not one delivery was due for them\./,
+    sentence:
+      /^Nothing was proven: 3,600 of 3,600 planned messages were sent, and not one delivery was due for certain\./,
     happen: (input) => ({ ...input, delivery: delivery(0) }),
   },
   violation("lost", /^12 of 3,600 expected deliveries never came \(dm 12\)\.$/),

@@ -89,6 +89,7 @@ export class WorkerPool {
       rejected: noted("rejected"),
       accepted: noted("accepted"),
       unknownSenders: this.#deadRanges(plan).map((dead) => ({ ...dead.range, untilUs: dead.untilUs })),
+      maxLagUs: Math.max(0, ...sends.map((answer) => answer?.maxLagUs ?? 0)),
       cutUs: new Map(sends.flatMap((answer) => [...(answer?.cutUs ?? [])])),
     };
     return { sends, record };

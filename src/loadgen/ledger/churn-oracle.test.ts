@@ -163,6 +163,7 @@ function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
     accepted: [],
     unknownSenders: [],
     cutUs: new Map<number, number>(),
+    maxLagUs: 0,
   };
   const rules = {
     trafficStartUs: 0,

@@ -63,7 +63,7 @@ function settle(story: Story): Settled {
   const presence = new PresenceLog();
   story.presence?.(presence);
   const sent = story.sent ?? [bits(0, [K]), null, bits(2, [])];
-  const record = { sent, rejected: [], accepted: [], unknownSenders: [], cutUs: new Map(), ...story.record };
+  const record = { sent, rejected: [], accepted: [], unknownSenders: [], cutUs: new Map(), maxLagUs: 0, ...story.record };
   return new Settlement(PLAN, RANGE, presence, record, { ...RULES, ...story.rules }).settle(ledger);
 }
 
@@ -328,7 +328,7 @@ test("users of other workers are theirs to settle", () => {
 test("settling changes nothing and can be repeated as more comes in", () => {
   const ledger = new DeliveryLedger(PLAN, SAMPLE_RUN, RANGE);
   ledger.begin({ trafficStartUs: START_US, deadlineUs: DEADLINE_US });
-  const record = { sent: [bits(0, [K]), null, null], rejected: [], accepted: [], unknownSenders: [], cutUs: new Map() };
+  const record = { sent: [bits(0, [K]), null, null], rejected: [], accepted: [], unknownSenders: [], cutUs: new Map(), maxLagUs: 0 };
   const now = () => new Settlement(PLAN, RANGE, new PresenceLog(), record, RULES).settle(ledger);
   const first = now();
   assertCounts(first, { expected: 1, lost: 1 });

@@ -31,6 +31,7 @@ const recordOf = (sent: number) => ({
   accepted: [],
   unknownSenders: [{ ...RANGE, untilUs: 0 }],
   cutUs: new Map<number, number>(),
+  maxLagUs: 0,
 });
 
 /** The (message, own recipient) pairs among the first `sent` messages of a kind. */

@@ -119,7 +119,12 @@ export class LoadWorker implements ClientHandlers {
       case "reportSends":
         this.#churn.stop();
         this.#sender.stop();
-        return this.#report({ type: "sends", streams: this.#sender.sends, cutUs: this.#users.cutUs });
+        return this.#report({
+          type: "sends",
+          streams: this.#sender.sends,
+          cutUs: this.#users.cutUs,
+          maxLagUs: this.#sender.maxLagUs,
+        });
       case "settle":
         return this.#report({ type: "settled", ...this.#settle(message.record, message.watchedUntilUs) });
       case "reportObservations":
@@ -223,9 +228,19 @@ export class LoadWorker implements ClientHandlers {
     }
   }
 
-  #settle({ sent, rejected, accepted, unknownSenders, cutUs }: SendRecordPages, watchedUntilUs: number): Settled {
+  #settle(
+    { sent, rejected, accepted, unknownSenders, cutUs, maxLagUs }: SendRecordPages,
+    watchedUntilUs: number,
+  ): Settled {
     const bits = (pages: SendRecordPages["sent"]) => pages.map((p) => p && BitSet.of(p));
-    const record = { sent: bits(sent), rejected: bits(rejected), accepted: bits(accepted), unknownSenders, cutUs };
+    const record = {
+      sent: bits(sent),
+      rejected: bits(rejected),
+      accepted: bits(accepted),
+      unknownSenders,
+      cutUs,
+      maxLagUs,
+    };
     if (!this.#setup.verify) return nothingSettled(this.#plan);
     const rules = {
       trafficStartUs: this.#trafficStartUs,

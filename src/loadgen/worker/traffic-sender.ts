@@ -41,6 +41,8 @@ interface StreamLog {
  */
 export class TrafficSender {
   readonly lag = new LatencyHistogram();
+  /** The worst lag of any send, warm-up included. */
+  maxLagUs = 0;
   /** Deliveries that the sends made so far ask for. */
   owedSoFar = 0;
   readonly #plan: Plan;
@@ -197,7 +199,9 @@ export class TrafficSender {
     }
     this.#meter.sent++;
     this.owedSoFar += stream.fanOut(k);
-    if (dueUs >= this.#plan.holdStartsUs) this.lag.record(sentUs - this.#trafficStartUs - dueUs);
+    const lagUs = sentUs - this.#trafficStartUs - dueUs;
+    if (lagUs > this.maxLagUs) this.maxLagUs = lagUs;
+    if (dueUs >= this.#plan.holdStartsUs) this.lag.record(lagUs);
   }
 
   /** Whether the sender is away by plan, or has left the room this message is for. */
