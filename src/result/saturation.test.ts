@@ -35,6 +35,12 @@ test("lag above 10 ms saturates, and the reason names worker, time and remedy", 
   assert.equal(detectSaturation([worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [] })], null).saturated, true);
 });
 
+test("a worker that is late and idle was kept from running, and is told so", () => {
+  const idle = worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [0.1, 0.2, 0.1, 0.1, 0.1] });
+  const [reason] = detectSaturation([idle], null).reasons;
+  assert.match(reason?.message ?? "", /It was mostly idle, so something else had the processor/);
+});
+
 test("a latency limit above 100 ms allows a tenth of it as lag, a tight one still 10 ms", () => {
   assert.equal(sentences([worker(0, { scheduleLagP99Us: 20_000 })], 200_000).length, 0);
   assert.equal(sentences([worker(0, { scheduleLagP99Us: 20_001 })], 200_000).length, 1);

@@ -15,6 +15,11 @@ const LAG_SHARE_OF_LIMIT = 0.1;
 const BUSY_LIMIT = 0.9;
 const BUSY_WINDOW_SEC = 5;
 const DROPPED_LIMIT = 0.001;
+/** A worker that sends late while it is idle this much of the time was kept from running. */
+const IDLE_LIMIT = 0.5;
+const CROWDED =
+  "It was mostly idle, so something else had the processor: the server, or other programs. Run the server on a " +
+  "second machine, lower the load, or let nothing else run.";
 const REMEDY = "Use more workers (--workers), fewer users or messages, or run the server on a second machine.";
 
 export interface WorkerLoad {
@@ -79,7 +84,7 @@ function lagReason(worker: WorkerLoad, limitUs: number): Reason[] {
   const when = busiest === null ? "" : ` It was busiest ${secondsOfHold(busiest)}, at ${formatPercent(busiest.share)}.`;
   const message =
     `Worker ${worker.id} sent late: 1 % of its sends left more than ${formatUs(worker.scheduleLagP99Us)} after ` +
-    `their time, where ${formatUs(limitUs)} is the limit.${when} ${REMEDY}`;
+    `their time, where ${formatUs(limitUs)} is the limit.${when} ${busiest !== null && busiest.share < IDLE_LIMIT ? CROWDED : REMEDY}`;
   return [{ code: "generator_lag", message }];
 }
 
