@@ -14,11 +14,12 @@ export class FanOutTimer {
     };
   }
 
-  /** @param responseUs intended send → this receipt, microseconds; up to 71 minutes. */
+  /** @param responseUs intended send → this receipt, microseconds; up to 71 minutes. Below 0 counts as 0. */
   record(k: number, responseUs: number): void {
     const { firstUs, lastUs, receipts } = this.pages;
-    if (responseUs < (firstUs[k] as number)) firstUs[k] = responseUs;
-    if (responseUs > (lastUs[k] as number)) lastUs[k] = responseUs;
+    const us = Math.max(0, responseUs);
+    if (us < (firstUs[k] as number)) firstUs[k] = us;
+    if (us > (lastUs[k] as number)) lastUs[k] = us;
     receipts[k] = (receipts[k] as number) + 1;
   }
 }

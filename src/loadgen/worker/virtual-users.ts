@@ -8,6 +8,7 @@ import type { Client, ClientConnection, CloseReport, ServerAddress } from "../cl
 import { PresenceLog } from "../ledger/presence-log.js";
 import type { TargetProtocol } from "../target-protocol/target-protocol.js";
 import { CloseGroups } from "./close-groups.js";
+import { ConnectionTags } from "./connection-tags.js";
 import { Ramp, type RampHost } from "./ramp.js";
 
 /**
@@ -35,12 +36,7 @@ export interface VirtualUsersOptions {
   readonly now: Clock;
 }
 
-/**
- * The connections of one worker's users, from connect to the end.
- *
- * A connection's tag is `index + generation × users`: a user that leaves and comes back keeps its
- * index, and what still arrives on its earlier connection can be told apart.
- */
+/** The connections of one worker's users, from connect to the end. */
 export class VirtualUsers implements RampHost {
   readonly connectTimes = new LatencyHistogram();
   readonly closes = new CloseGroups();
@@ -61,7 +57,7 @@ export class VirtualUsers implements RampHost {
   readonly #roomsPerUser: number;
   readonly #ramp: Ramp;
   readonly #state: Uint8Array;
-  readonly #generation: Uint16Array;
+  readonly #tags: ConnectionTags;
   readonly #joinsLeft: Uint16Array;
   readonly #dueUs: Float64Array;
   readonly #startedUs: Float64Array;
@@ -85,7 +81,7 @@ export class VirtualUsers implements RampHost {
     this.#roomsPerUser = plan.room?.membership.roomsPerUser ?? 0;
     this.#ramp = new Ramp(this, plan.connectOrder, range, scenario.ramp.perSec, now);
     this.#state = new Uint8Array(users);
-    this.#generation = new Uint16Array(users);
+    this.#tags = new ConnectionTags(users);
     this.#joinsLeft = new Uint16Array(users);
     this.#dueUs = new Float64Array(users);
     this.#startedUs = new Float64Array(users);
@@ -100,14 +96,14 @@ export class VirtualUsers implements RampHost {
 
   /** Whether this is the connection of a user that is ready. */
   isReady(tag: number): boolean {
-    return !this.isEarlier(tag) && this.#state[tag % this.#users] === STATE.ready;
+    return this.#tags.isLatest(tag) && this.#state[this.#tags.indexOf(tag)] === STATE.ready;
   }
 
   /** Whether `user` has left on purpose and is not back yet. */
   isAway(user: number): boolean {
     const index = user - this.#options.range.from;
     const state = this.#state[index];
-    return state === STATE.away || (this.#generation[index] !== 0 && state !== STATE.ready && state !== STATE.gone);
+    return state === STATE.away || (!this.#tags.isFirst(index) && state !== STATE.ready && state !== STATE.gone);
   }
 
   hasLeftRoom(user: number, slot: number): boolean {
@@ -116,16 +112,12 @@ export class VirtualUsers implements RampHost {
 
   /** The user of a connection. */
   userOf(tag: number): number {
-    return this.#options.range.from + (tag < this.#users ? tag : tag % this.#users);
+    return this.#options.range.from + this.#tags.indexOf(tag);
   }
 
-  /** Whether the user of this connection has opened a later one. */
+  /** Whether the user of this connection was let in on a later one. */
   isEarlier(tag: number): boolean {
-    return tag < this.#users ? this.#generation[tag] !== 0 : this.#isStale(tag);
-  }
-
-  #isStale(tag: number): boolean {
-    return Math.floor(tag / this.#users) !== this.#generation[tag % this.#users];
+    return this.#tags.isEarlier(tag);
   }
 
   /** Connects those users whose place in the connect order is in [from, to), each when it is due. */
@@ -147,8 +139,7 @@ export class VirtualUsers implements RampHost {
     this.#startedUs[index] = now();
     this.#state[index] = STATE.connecting;
     this.#open++;
-    const tag = index + (this.#generation[index] as number) * this.#users;
-    this.#connections[index] = this.#client?.connect(tag, address) ?? null;
+    this.#connections[index] = this.#client?.connect(this.#tags.latest(index), address) ?? null;
   }
 
   tick(): void {
@@ -169,13 +160,14 @@ export class VirtualUsers implements RampHost {
     if (index < 0) return;
     this.#state[index] = STATE.registering;
     const user = index + this.#options.range.from;
-    if (this.#generation[index] !== 0) this.presence.returning(user, this.#options.now());
+    if (!this.#tags.isFirst(index)) this.presence.returning(user, this.#options.now());
     this.#say(index, this.#options.protocol.encodeRegister(this.#scratch, user));
   }
 
   handleRegistered(tag: number): void {
     const index = this.#current(tag);
     if (index < 0 || this.#state[index] !== STATE.registering) return;
+    this.#tags.register(index);
     const { room } = this.#options.plan;
     if (room === null) {
       this.#becomeReady(index);
@@ -183,9 +175,10 @@ export class VirtualUsers implements RampHost {
     }
     this.#state[index] = STATE.joining;
     this.#joinsLeft[index] = this.#roomsPerUser;
+    const user = index + this.#options.range.from;
     for (let slot = 0; slot < this.#roomsPerUser; slot++) {
-      const name = room.membership.roomOf(index + this.#options.range.from, slot);
-      this.#say(index, this.#options.protocol.encodeJoin(this.#scratch, name));
+      this.presence.returning(user, this.#options.now(), slot);
+      this.#say(index, this.#options.protocol.encodeJoin(this.#scratch, room.membership.roomOf(user, slot)));
     }
   }
 
@@ -225,11 +218,11 @@ export class VirtualUsers implements RampHost {
   }
 
   handleClose(tag: number, report: CloseReport): void {
-    const index = tag % this.#users;
+    const index = this.#tags.indexOf(tag);
     const user = index + this.#options.range.from;
     this.#open--;
-    if (!this.#isStale(tag)) this.#connectionEnded(index, user, report);
-    else this.presence.gone(user, this.#options.now());
+    if (this.#tags.isLatest(tag)) this.#connectionEnded(index, user, report);
+    else if (this.#state[index] !== STATE.away) this.presence.gone(user, this.#options.now());
     if (this.#open === 0) this.#allClosed?.();
   }
 
@@ -242,7 +235,7 @@ export class VirtualUsers implements RampHost {
     }
     this.#state[index] = STATE.gone;
     if (this.#leaving || this.#tryAgain(index, state)) return;
-    if (state === STATE.ready || this.#generation[index] !== 0) {
+    if (state === STATE.ready || !this.#tags.isFirst(index)) {
       if (state === STATE.ready) this.ready--;
       this.closedEarly++;
       this.cutUs.set(user, this.#options.now());
@@ -262,7 +255,7 @@ export class VirtualUsers implements RampHost {
    */
   #tryAgain(index: number, state: number | undefined): boolean {
     const tries = this.#returnTries.get(index) ?? 0;
-    if (this.#generation[index] === 0 || state === STATE.ready || tries === MAX_RETURN_TRIES) return false;
+    if (this.#tags.isFirst(index) || state === STATE.ready || tries === MAX_RETURN_TRIES) return false;
     this.#returnTries.set(index, tries + 1);
     this.#state[index] = STATE.away;
     setTimeout(() => this.comeBack(index + this.#options.range.from), FIRST_RETRY_MS * 2 ** tries);
@@ -282,14 +275,14 @@ export class VirtualUsers implements RampHost {
   comeBack(user: number): void {
     const index = user - this.#options.range.from;
     if (this.#state[index] !== STATE.away || this.#leaving) return;
-    (this.#generation[index] as number)++;
+    this.#tags.next(index);
     this.#connectNow(index);
   }
 
   leaveRoom(user: number, slot: number): void {
     const index = user - this.#options.range.from;
     const room = this.#options.plan.room?.membership.roomOf(user, slot);
-    if (this.#state[index] !== STATE.ready || room === undefined) return;
+    if (this.#state[index] !== STATE.ready || room === undefined || this.hasLeftRoom(user, slot)) return;
     this.presence.leaving(user, this.#options.now(), slot);
     this.#roomsLeft.add(this.#roomKey(user, slot));
     this.#say(index, this.#options.protocol.encodeLeave(this.#scratch, room));
@@ -318,7 +311,7 @@ export class VirtualUsers implements RampHost {
     const now = this.#options.now();
     this.#state[index] = STATE.ready;
     this.ready++;
-    if (this.#generation[index] === 0) {
+    if (this.#tags.isFirst(index)) {
       this.inFlight--;
       this.opened++;
       this.connectTimes.record(now - (this.#dueUs[index] as number));
@@ -336,7 +329,7 @@ export class VirtualUsers implements RampHost {
 
   /** The index of the user whose present connection this is, or -1. */
   #current(tag: number): number {
-    return this.#isStale(tag) ? -1 : tag % this.#users;
+    return this.#tags.isLatest(tag) ? this.#tags.indexOf(tag) : -1;
   }
 
   #roomKey(user: number, slot: number): number {

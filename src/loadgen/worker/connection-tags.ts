@@ -1,0 +1,53 @@
+/**
+ * The tags of the connections of one worker's users: `index + generation × users`. A user that leaves and
+ * comes back keeps its index, and what still arrives on an earlier connection can be told apart.
+ */
+export class ConnectionTags {
+  readonly #users: number;
+  /** The latest connection that each user has opened, and the latest on which the server let it in. */
+  readonly #generation: Uint16Array;
+  readonly #registered: Uint16Array;
+
+  constructor(users: number) {
+    this.#users = users;
+    this.#generation = new Uint16Array(users);
+    this.#registered = new Uint16Array(users);
+  }
+
+  /** The tag of the latest connection of the user at `index`. */
+  latest(index: number): number {
+    return index + (this.#generation[index] as number) * this.#users;
+  }
+
+  isLatest(tag: number): boolean {
+    return tag === this.latest(this.indexOf(tag));
+  }
+
+  indexOf(tag: number): number {
+    return tag < this.#users ? tag : tag % this.#users;
+  }
+
+  /** Whether the latest connection is the user's first. */
+  isFirst(index: number): boolean {
+    return this.#generation[index] === 0;
+  }
+
+  /** Goes on to the user's next connection. */
+  next(index: number): void {
+    (this.#generation[index] as number)++;
+  }
+
+  /** Notes that the server let the user in on its latest connection. */
+  register(index: number): void {
+    this.#registered[index] = this.#generation[index] as number;
+  }
+
+  /**
+   * Whether the server let the user of this connection in on a later one. Before that it may not have read
+   * yet that this one was closed, and go on writing where it knows the user to be.
+   */
+  isEarlier(tag: number): boolean {
+    const index = this.indexOf(tag);
+    return tag - index < (this.#registered[index] as number) * this.#users;
+  }
+}
