@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { BitSet } from "./bit-set.js";
+import { BitSet, MAX_BITS } from "./bit-set.js";
 
 const test = suite("bit set");
 
@@ -38,6 +38,24 @@ test("the last bit of a word is like the others", () => {
     [bits.has(31), bits.has(63), bits.has(30), bits.has(32), bits.count()],
     [true, true, false, false, 2],
   );
+});
+
+test("takes in another set of its size, and leaves that as it was", () => {
+  const [mine, other] = [new BitSet(70), new BitSet(70)];
+  for (const index of [0, 33, 69]) mine.add(index);
+  for (const index of [1, 33, 64]) other.add(index);
+  mine.addAll(other);
+  assert.deepEqual(
+    [0, 1, 2, 33, 64, 69].map((index) => mine.has(index)),
+    [true, true, false, true, true, true],
+  );
+  assert.deepEqual([mine.count(), other.count()], [5, 3]);
+});
+
+test("indexes are 32 bits: a larger set is refused", () => {
+  const noWords = new Uint32Array();
+  assert.equal(new BitSet(MAX_BITS, noWords).size, 4_294_967_295);
+  assert.throws(() => new BitSet(MAX_BITS + 1, noWords), new RangeError("A set of 4294967296 bits is too large."));
 });
 
 test("takes a bit each, in whole words", () => {

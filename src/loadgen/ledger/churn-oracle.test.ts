@@ -32,6 +32,7 @@ interface Story {
   readonly seed: number;
   readonly workers: number;
   readonly watchedUntilUs: number;
+  readonly maxLagUs: number;
   readonly absences: readonly { readonly user: number; readonly slot: number; readonly edges: Edges }[];
   readonly fates: readonly Fate[];
   readonly outcomes: readonly Outcome[];
@@ -53,6 +54,7 @@ const stories: fc.Arbitrary<Story> = fc.record({
   users: fc.integer({ min: 3, max: 8 }),
   seed: fc.nat(1_000),
   workers: fc.integer({ min: 1, max: 3 }),
+  maxLagUs: fc.oneof(fc.constant(0), fc.nat(200_000)),
   watchedUntilUs: fc.oneof(fc.constant(DEADLINE_US), fc.nat(1_500_000)),
   absences: fc.uniqueArray(fc.record({ user: fc.nat(7), slot: fc.integer({ min: EVERYWHERE, max: 1 }), edges }), {
     maxLength: 8,
@@ -102,7 +104,7 @@ function obligationOf(plan: Plan, story: Story, { kind, k, user }: Pair): Obliga
   const sendUs = plan.streams[kind]?.timeUs(k) ?? 0;
   const slot = plan.room !== null && kind === 2 ? plan.room.membership.slotOf(user, plan.room.room(k)) : EVERYWHERE;
   const owed = [EVERYWHERE, slot].map((one) =>
-    owedByInstants(absencesOf(story, user, one), sendUs, sendUs + DELIVERY_US),
+    owedByInstants(absencesOf(story, user, one), sendUs, sendUs + DELIVERY_US + story.maxLagUs),
   );
   if (owed.includes("must-not")) return "must-not";
   return owed.includes("may") || sendUs + DELIVERY_US > story.watchedUntilUs ? "may" : "must";
@@ -163,7 +165,7 @@ function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
     accepted: [],
     unknownSenders: [],
     cutUs: new Map<number, number>(),
-    maxLagUs: 0,
+    maxLagUs: story.maxLagUs,
   };
   const rules = {
     trafficStartUs: 0,

@@ -51,6 +51,14 @@ test("the order and the split over workers do not matter", () => {
   );
 });
 
+test("what overflows the lower half is carried, no more and no less", () => {
+  const half = (low: number) => ({ count: 0, high: 0, low });
+  assert.equal(auditHash(auditPlus(half(0xffff_fffe), half(1))), "00000000ffffffff");
+  assert.equal(auditHash(auditPlus(half(0xffff_ffff), half(1))), "0000000100000000");
+  const full = { count: 0, high: 0xffff_ffff, low: 0xffff_ffff };
+  assert.equal(auditHash(auditPlus(full, half(1))), "0000000000000000");
+});
+
 test("adding two sums leaves both as they were", () => {
   const [a, b] = [sumOf([[0, 1, 2]]), sumOf([[1, 2, 3]])];
   auditPlus(a, b);

@@ -161,6 +161,17 @@ test("a kind the plan does not have is foreign", () => {
   assert.equal(ledger.tally.byKind[2]?.foreign, 1);
 });
 
+test("a content is judged where it stands in a larger buffer", () => {
+  const { bytes } = right(0);
+  const buffer = Buffer.concat([Buffer.from("before "), bytes, Buffer.from(" behind")]);
+  const at = { bytes: buffer, start: 7, end: 7 + bytes.length };
+  assert.equal(ledgerOf().receive(right(0, at)), "delivered");
+  const ledger = ledgerOf();
+  const long = Buffer.concat([Buffer.from("before "), contentOf(0, sampleOf(0).k, 99)]);
+  assert.equal(ledger.receive(right(0, { bytes: long, start: 7, end: long.length })), "corrupted");
+  assert.equal(ledger.tally.examples[0]?.detail, "99 bytes, not 64");
+});
+
 test("the last message of the plan is of the plan", () => {
   const stream = streamOf(1);
   assert.equal(ledgerOf().receive(receiptOf(PLAN, 1, stream.count - 1, 2)), "delivered");

@@ -170,7 +170,14 @@ function judge(
     ledgers[ranges.findIndex(({ from, to }) => fact.recipient >= from && fact.recipient < to)]?.receive(receipt);
   }
   const bits = plan.streams.map((stream) => stream && mergedSends(plan, stream, sent, workers));
-  const record = { sent: bits, rejected: [], accepted: [], unknownSenders: [], cutUs: new Map<number, number>(), maxLagUs: 0 };
+  const record = {
+    sent: bits,
+    rejected: [],
+    accepted: [],
+    unknownSenders: [],
+    cutUs: new Map<number, number>(),
+    maxLagUs: 0,
+  };
   const rules = { trafficStartUs: 0, inFlightUs: 0, deliveryTimeUs: 0, watchedUntilUs: Number.POSITIVE_INFINITY };
   const settled = ranges.map((range, w) =>
     new Settlement(plan, range, new PresenceLog(), record, rules).settle(ledgers[w] as DeliveryLedger),

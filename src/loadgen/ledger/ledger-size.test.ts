@@ -4,8 +4,9 @@ import { suite } from "uvu";
 import { workerRange } from "../../plan/users.js";
 import { planOf, randomPlans } from "../../test-support/random-plans.js";
 import { SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { MAX_BITS } from "./bit-set.js";
 import { DeliveryLedger } from "./delivery-ledger.js";
-import { ledgerBytes } from "./ledger-size.js";
+import { fitsBitSets, ledgerBytes } from "./ledger-size.js";
 
 const test = suite("ledger size");
 
@@ -22,6 +23,19 @@ test("of broadcasts: a bit for each recipient, and twelve bytes a message for th
   const plan = planOf({ ...BASE, traffic: { broadcast: { perSec: 8 } } });
   assert.equal(plan.broadcast?.count, 80);
   assert.equal(ledgerBytes(plan, { from: 0, to: 50 }, 2), (50 * 80) / 8 + 4 * 50 + 80 / 2 / 8 + 12 * 80);
+});
+
+test("a worker can tell 2^32 - 1 deliveries of each kind apart, and no more", () => {
+  // One message to everybody: a place for each user.
+  const plan = planOf({ ...BASE, traffic: { broadcast: { perSec: 0.1 }, dm: { perSec: 1_000 } } });
+  const [broadcast, dm] = [plan.broadcast?.rowLength, plan.dm?.rowLength];
+  assert.deepEqual([broadcast, dm], [1, 100]);
+  const onlyBroadcast = { ...plan, streams: [null, plan.broadcast, null] };
+  assert.equal(fitsBitSets(onlyBroadcast, { from: 7, to: 7 + MAX_BITS }), true);
+  assert.equal(fitsBitSets(onlyBroadcast, { from: 7, to: 8 + MAX_BITS }), false);
+  assert.equal(fitsBitSets(plan, { from: 7, to: 7 + MAX_BITS }), false, "the private messages do not fit");
+  assert.equal(fitsBitSets(plan, { from: 0, to: Math.floor(MAX_BITS / 100) }), true);
+  assert.equal(fitsBitSets({ ...plan, streams: [null, null, null] }, { from: 0, to: 100 }), true);
 });
 
 test("streams add up", () => {

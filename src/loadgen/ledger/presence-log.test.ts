@@ -80,6 +80,15 @@ test("a return that was confirmed without being asked for began then at the late
   assert.equal(log.obligation(USER, 41, 50), "must");
 });
 
+test("a confirmation about a room that was never left is nothing, though the user left another", () => {
+  const log = new PresenceLog();
+  note(log, [10], 0);
+  log.gone(USER, 20, 1);
+  log.gone(USER, 20);
+  assert.equal(log.obligation(USER, 30, 40, 1), "must");
+  assert.equal(log.obligation(USER, 30, 40, 0), "may");
+});
+
 test("a confirmation of nothing that was asked for is nothing", () => {
   const log = new PresenceLog();
   log.gone(USER, 1);
