@@ -1,0 +1,40 @@
+import type { NodeSnapshot, ProcessUsage } from "../protocol/server-control.js";
+
+/** A look at a node that has done nothing, but for its usage. */
+export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): NodeSnapshot {
+  return {
+    id,
+    usage: {
+      pid: 1,
+      rssBytes: 0,
+      heapUsedBytes: 0,
+      externalBytes: 0,
+      cpuSec: 0,
+      eventLoopActiveMs: 0,
+      eventLoopIdleMs: 0,
+      ...usage,
+    },
+    connections: 0,
+    users: 0,
+    rooms: 0,
+    counters: {
+      connectionsAccepted: 0,
+      connectionsRefused: 0,
+      connectionsTerminated: 0,
+      privateMessages: 0,
+      broadcasts: 0,
+      roomMessages: 0,
+      connectionsExamined: 0,
+      connectionsExaminedOnDisconnect: 0,
+      framesEncoded: 0,
+      framesSent: 0,
+      answersSent: 0,
+      bytesSent: 0,
+      usersNotFound: 0,
+      rateLimited: 0,
+      errorsAnswered: 0,
+      relayMessages: 0,
+      relayHops: 0,
+    },
+  };
+}
