@@ -6,6 +6,9 @@ import type { CoordinatorMessage, WorkerMessage, WorkerSecond, WorkerSetup } fro
 
 const ENTRY = fileURLToPath(new URL("../worker/worker.entry.js", import.meta.url));
 
+/** A worker that does not answer for this long is stuck, and is ended. Connecting takes what the ramp takes. */
+const ANSWER_LIMIT_MS = 60_000;
+
 type Answer = Exclude<WorkerMessage, { type: "second" | "crashed" }>;
 
 /** What a worker tells without being asked. */
@@ -73,7 +76,12 @@ export class WorkerProcess {
   ): Promise<Extract<Answer, { type: T }> | null> {
     if (!this.#alive) return Promise.resolve(null);
     return new Promise((resolve) => {
-      this.#waiting.set(answerType, (answer) => resolve(answer as Extract<Answer, { type: T }> | null));
+      const isStuck =
+        answerType === "connected" ? undefined : setTimeout(() => this.#process.kill("SIGKILL"), ANSWER_LIMIT_MS);
+      this.#waiting.set(answerType, (answer) => {
+        clearTimeout(isStuck);
+        resolve(answer as Extract<Answer, { type: T }> | null);
+      });
       this.tell(message);
     });
   }
