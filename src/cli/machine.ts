@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { cpus, freemem, platform, release, totalmem } from "node:os";
+import { cpus, freemem, loadavg, platform, release, totalmem } from "node:os";
 import type { MachineFacts } from "../loadgen/coordinator/feasibility.js";
 
 /** The most files and sockets one process may have open; `null` where the system does not say (proc(5)). */
@@ -29,6 +29,8 @@ export function readMachine(): MachineFacts & {
   readonly kernel: string;
   readonly cpuModel: string;
   readonly memoryBytes: number;
+  /** Over the last minute; `null` on Windows, which has no such figure. */
+  readonly loadAverage: number | null;
 } {
   const cores = cpus();
   return {
@@ -39,5 +41,6 @@ export function readMachine(): MachineFacts & {
     kernel: release(),
     cpuModel: cores[0]?.model.trim() ?? "unknown",
     memoryBytes: totalmem(),
+    loadAverage: platform() === "win32" ? null : Math.round((loadavg()[0] ?? 0) * 100) / 100,
   };
 }

@@ -1,11 +1,12 @@
 import { hash2 } from "../base/random.js";
 import type { Arrivals } from "../scenario/scenario.js";
 import { type ArrivalTimes, arrivalTimes } from "./arrivals.js";
-import { GoldenWalk } from "./permutation.js";
+import { ShuffledOrder } from "./permutation.js";
 
 /**
  * Departures during the hold phase, numbered 0 … count − 1 in the order they are due. Everybody takes
- * a turn: successive departures are of different users.
+ * a turn, in an order that has nothing to do with the order in which they connected: a server that searches
+ * its connections for the one that left must not always find it in the same place.
  */
 export class ChurnPlan {
   readonly count: number;
@@ -14,7 +15,7 @@ export class ChurnPlan {
   readonly #users: number;
   readonly #holdStartsUs: number;
   readonly #arrivals: ArrivalTimes;
-  readonly #order: GoldenWalk;
+  readonly #order: ShuffledOrder;
 
   /** Departures end early enough for everyone to be back, by plan, when the traffic ends. */
   constructor(options: {
@@ -28,7 +29,7 @@ export class ChurnPlan {
   }) {
     const lastDepartureUs = Math.max(0, options.holdUs - options.awayUs);
     this.#arrivals = arrivalTimes(options.arrivals, options.perSec, lastDepartureUs, hash2(options.seed, 1));
-    this.#order = new GoldenWalk(options.users, hash2(options.seed, 2));
+    this.#order = new ShuffledOrder(options.users, hash2(options.seed, 2));
     this.#users = options.users;
     this.#holdStartsUs = options.holdStartsUs;
     this.count = this.#arrivals.count;
@@ -41,7 +42,7 @@ export class ChurnPlan {
   }
 
   user(i: number): number {
-    return this.#order.at(i);
+    return this.#order.at(i % this.#users);
   }
 
   /** How many times everybody has left before departure i: where a user has several rooms, they take turns by it. */

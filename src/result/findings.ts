@@ -2,38 +2,42 @@ import { inertText } from "../base/hostile-text.js";
 import { formatCount } from "../base/units.js";
 import { KINDS, type Kind } from "../protocol/marker.js";
 import type { DeliveryMode } from "../scenario/scenario.js";
-import type { Connections, Reason } from "./run-result.js";
+import type { Connections, Reason, ThresholdResult } from "./run-result.js";
 import type { VerdictInput } from "./verdict-input.js";
 
 /** What a server did wrong, each as a sentence with its numbers; an empty list when it did not. */
 
-/** A user who could not connect is a failure, unless a threshold says how many may fail. */
+/** Whether a threshold says how many of these may be, and is kept. */
+const isAllowed = (thresholds: readonly ThresholdResult[], name: string): boolean =>
+  thresholds.some(({ metric, pass }) => metric === name && pass);
+
+/** A user who could not connect is a failure, unless a threshold allows as many. */
 export function connectionsFailed({ connections, thresholds }: VerdictInput): Reason[] {
-  if (connections.failed === 0 || thresholds.some(({ metric }) => metric === "connections.failed")) return [];
+  if (connections.failed === 0 || isAllowed(thresholds, "connections.failed")) return [];
   const message = `${ofTotal(connections.failed, connections.planned)} users could not connect${causes(connections)}.`;
   return [{ code: "connections_failed", message }];
 }
 
-/** So is one whose connection ended before the run, unless a threshold says how many may. */
+/** So is one whose connection ended before the run, unless a threshold allows as many. */
 export function connectionsClosed({ connections, thresholds }: VerdictInput): Reason[] {
-  if (connections.closedEarly === 0 || thresholds.some(({ metric }) => metric === "connections.closedEarly")) return [];
+  if (connections.closedEarly === 0 || isAllowed(thresholds, "connections.closedEarly")) return [];
   const { closedEarly, opened } = connections;
   const message = `${ofTotal(closedEarly, opened)} connections ended before the run did${causes(connections)}.`;
   return [{ code: "connections_closed", message }];
 }
 
-/** And a message the server refused, unless a threshold on that kind's `rejected` says how many it may. */
+/** And a message the server refused, unless a threshold on that kind's `rejected` allows as many. */
 export function messagesRejected({ messages, thresholds }: VerdictInput): Reason[] {
   return KINDS.flatMap((kind) => {
     const { rejected, sent } = messages[kind];
-    if (rejected === 0 || thresholds.some(({ metric }) => metric === `messages.${kind}.rejected`)) return [];
+    if (rejected === null || rejected === 0 || isAllowed(thresholds, `messages.${kind}.rejected`)) return [];
     return [{ code: "messages_rejected", message: `The server refused ${ofTotal(rejected, sent)} ${kind} messages.` }];
   });
 }
 
 /** Traffic that no delivery was due for proves nothing (METHOD: the *must* total). */
-export function nothingExpected({ trafficAsked, delivery, messages, connections }: VerdictInput): Reason[] {
-  if (!trafficAsked || delivery.expected > 0) return [];
+export function nothingExpected({ trafficAsked, verified, delivery, messages, connections }: VerdictInput): Reason[] {
+  if (!trafficAsked || !verified || delivery.expected > 0) return [];
   const planned = KINDS.reduce((sum, kind) => sum + messages[kind].planned, 0);
   const sent = KINDS.reduce((sum, kind) => sum + messages[kind].sent, 0);
   const message =

@@ -27,6 +27,7 @@ const environment = z.object({
   ...each(["chatbench", "node", "platform", "kernel", "cpuModel", "startedAt"], text).shape,
   ...numbers("cores", "memoryBytes", "durationUs").shape,
   descriptorLimit: numberOrNull,
+  loadAverage: numberOrNull,
   sharedMachine: z.boolean(),
 });
 
@@ -71,7 +72,13 @@ const latency = z.object({
 });
 
 const MEMORY_METRICS = ["rss", "heapUsed", "external", "kernel"] as const;
-const memorySlope = z.object({ bytes: number, ciLow: numberOrNull, ciHigh: numberOrNull, r2: number });
+const memorySlope = z.object({
+  bytes: number,
+  ciLow: numberOrNull,
+  ciHigh: numberOrNull,
+  r2: number,
+  linear: z.boolean().nullable(),
+});
 
 const memory = z.object({
   perConnection: each(MEMORY_METRICS, memorySlope.nullable()),
@@ -131,7 +138,7 @@ const claim = z.object({
   ...each(["text", "source", "metric"], text).shape,
   ...numbers("from", "to").shape,
   measured: numberOrNull,
-  outcome: z.enum(["below", "within", "above", "not measured"]),
+  outcome: z.enum(["below", "within", "above", "undecided", "not measured"]),
 });
 
 const http = z.object({
@@ -151,9 +158,14 @@ export const runResultSchema = z.object({
   command: text,
   environment,
   connections,
+  errorAnswers: z.array(z.object({ code: text, count: number })),
   messages: each(
     KINDS,
-    z.object({ ...numbers("planned", "sent", "dropped", "away", "rejected").shape, accepted: numberOrNull }),
+    z.object({
+      ...numbers("planned", "sent", "dropped", "away").shape,
+      accepted: numberOrNull,
+      rejected: numberOrNull,
+    }),
   ),
   delivery,
   latency,
@@ -164,7 +176,7 @@ export const runResultSchema = z.object({
   timeline: z.array(timelineSecond),
   thresholds: z.array(threshold),
   claims: z.array(claim),
-  steady: z.object({ steady: z.boolean(), message: text }).nullable(),
+  steady: z.object({ steady: z.boolean().nullable(), message: text }).nullable(),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;

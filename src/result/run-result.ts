@@ -27,6 +27,8 @@ export interface Environment {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly descriptorLimit: number | null;
+  /** Processes that were running or waiting to run before the start, on average over a minute; `null` where the system does not tell. */
+  readonly loadAverage: number | null;
   /** Generator and server shared this machine's cores. */
   readonly sharedMachine: boolean;
   /** Wall-clock start, ISO 8601. */
@@ -59,8 +61,8 @@ export interface MessageCounts {
   readonly away: number;
   /** Sent, and acknowledged by the server; `null` without acks, when nobody can tell a message lost on its way in from one lost on its way out. */
   readonly accepted: number | null;
-  /** Sent, and refused by the server in so many words. */
-  readonly rejected: number;
+  /** Sent, and refused by the server in so many words; `null` without acks, when an error does not say which message it is about. */
+  readonly rejected: number | null;
 }
 
 /**
@@ -153,7 +155,7 @@ export interface Latency {
   readonly connect: LatencySummary;
   /** Intended → actual send. */
   readonly scheduleLag: LatencySummary;
-  /** Actual send → one receipt, all kinds. */
+  /** Actual send → one receipt, of private messages; of broadcasts, else of room messages, where there are none. */
   readonly service: LatencySummary | null;
 }
 
@@ -164,6 +166,12 @@ export interface MemorySlope {
   readonly ciLow: number | null;
   readonly ciHigh: number | null;
   readonly r2: number;
+  /**
+   * False when memory does not grow in proportion: a parabola fits the plateaus better by more than chance
+   * (95 %). The slope is then an average over this range, and its interval says nothing about other ranges.
+   * `null` with too few plateaus to tell.
+   */
+  readonly linear: boolean | null;
 }
 
 export interface MemoryPlateau {
@@ -284,7 +292,8 @@ export interface ClaimResult {
   readonly from: number;
   readonly to: number;
   readonly measured: number | null;
-  readonly outcome: "below" | "within" | "above" | "not measured";
+  /** `undecided`: a slope whose interval reaches into the claimed range and out of it. */
+  readonly outcome: "below" | "within" | "above" | "undecided" | "not measured";
 }
 
 export interface HttpResult {
@@ -312,6 +321,8 @@ export interface RunResult {
   readonly command: string;
   readonly environment: Environment;
   readonly connections: Connections;
+  /** Errors the server answered with, and frames that were not understood, most frequent first. `code` is hostile text. */
+  readonly errorAnswers: readonly { readonly code: string; readonly count: number }[];
   readonly messages: Readonly<Record<Kind, MessageCounts>>;
   readonly delivery: Delivery;
   readonly latency: Latency;
@@ -323,6 +334,6 @@ export interface RunResult {
   readonly timeline: readonly TimelineSecond[];
   readonly thresholds: readonly ThresholdResult[];
   readonly claims: readonly ClaimResult[];
-  /** True once the hold phase is found to drift, with the evidence in words; `null` if it could not be tested. */
-  readonly steady: { readonly steady: boolean; readonly message: string } | null;
+  /** Whether response times held still during the hold phase, with the evidence; `steady` is `null` when the data cannot tell. The whole is `null` with too few seconds. */
+  readonly steady: { readonly steady: boolean | null; readonly message: string } | null;
 }

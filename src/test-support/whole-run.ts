@@ -32,6 +32,7 @@ const ENVIRONMENT: Environment = {
   cores: 1,
   memoryBytes: 0,
   descriptorLimit: null,
+  loadAverage: null,
   sharedMachine: true,
   startedAt: "2025-01-01T00:00:00.000Z",
   durationUs: 0,

@@ -131,6 +131,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
   const { runId, workers, client, verify, interrupts } = options;
   const display = new ProgressDisplay(process.stderr, options.quiet === true);
   const startedAt = new Date().toISOString();
+  const machine = readMachine();
   const startUs = nowUs();
   const server: ServerUnderTest | null = subject.mode === "start" ? await startServer(subject.server) : null;
   try {
@@ -147,7 +148,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
     });
     display.finish();
     await server?.stop();
-    const environment = environmentOf(parsed, startedAt, nowUs() - startUs);
+    const environment = environmentOf(parsed, machine, startedAt, nowUs() - startUs);
     const command = ["chatbench", ...process.argv.slice(2)].join(" ");
     return assembleResult(seen, {
       id: runId,
@@ -167,18 +168,17 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
 
 const LOOPBACK = /^wss?:\/\/(127\.|localhost[:/]|\[::1\])/;
 
-function environmentOf({ scenario }: ParsedScenario, startedAt: string, durationUs: number): Environment {
-  const { cores, descriptorLimit, platform, kernel, cpuModel, memoryBytes } = readMachine();
+function environmentOf(
+  { scenario }: ParsedScenario,
+  { availableMemoryBytes: _, ...machine }: ReturnType<typeof readMachine>,
+  startedAt: string,
+  durationUs: number,
+): Environment {
   const { subject } = scenario;
   return {
     chatbench: readVersion(),
     node: process.version,
-    platform,
-    kernel,
-    cpuModel,
-    cores,
-    memoryBytes,
-    descriptorLimit,
+    ...machine,
     sharedMachine: subject.mode === "start" || LOOPBACK.test(subject.target.url),
     startedAt,
     durationUs,

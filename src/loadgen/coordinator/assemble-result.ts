@@ -64,7 +64,9 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     generator: generatorOf(seen, frame.client, loads, saturation),
     http: seen.http,
   };
-  const thresholds = evaluateThresholds(scenario.thresholds, measured);
+  // What was not judged can neither hold a threshold nor break it.
+  const judged = scenario.thresholds.filter(({ metric }) => frame.verify || !metric.startsWith("delivery."));
+  const thresholds = evaluateThresholds(judged, measured);
   const decision = decideVerdict({
     ...measured,
     thresholds,
@@ -90,6 +92,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     command: frame.command,
     environment: frame.environment,
     ...measured,
+    errorAnswers: errorAnswersOf(seen),
     timeline,
     thresholds,
     claims: evaluateClaims(scenario.claims, measured),
@@ -109,9 +112,8 @@ function connectionsOf(seen: RunObservations): Connections {
     if (known === undefined) causes.set(cause, { cause, count, example });
     else known.count += count;
   };
-  for (const { closes, serverErrors } of workers) {
+  for (const { closes } of workers) {
     for (const { cause, count, example } of closes) add(cause, count, example);
-    for (const { code, count } of serverErrors) add("error-answer", count, code);
   }
   return {
     planned: seen.plan.users,
@@ -122,6 +124,14 @@ function connectionsOf(seen: RunObservations): Connections {
     perSec: seen.connectingUs > 0 ? opened / (seen.connectingUs / US_PER_SEC) : 0,
     errors: [...causes.values()].sort((a, b) => b.count - a.count),
   };
+}
+
+function errorAnswersOf({ workers }: RunObservations): RunResult["errorAnswers"] {
+  const counts = new Map<string, number>();
+  for (const { code, count } of workers.flatMap((worker) => worker?.serverErrors ?? [])) {
+    counts.set(code, (counts.get(code) ?? 0) + count);
+  }
+  return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
 }
 
 const bitsIn = (pages: BitSetPages | null): number => (pages === null ? 0 : BitSet.of(pages).count());
@@ -135,7 +145,7 @@ function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kin
       dropped: streams.reduce((sum, { dropped }) => sum + dropped, 0),
       away: streams.reduce((sum, { away }) => sum + away, 0),
       accepted: acks ? streams.reduce((sum, { accepted }) => sum + bitsIn(accepted), 0) : null,
-      rejected: streams.reduce((sum, { rejected }) => sum + bitsIn(rejected), 0),
+      rejected: acks ? streams.reduce((sum, { rejected }) => sum + bitsIn(rejected), 0) : null,
     };
   };
   return { dm: of(0), broadcast: of(1), room: of(2) };

@@ -1,4 +1,5 @@
 import type { MessageStream } from "../../plan/message-stream.js";
+import type { Plan } from "../../plan/plan.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import type { Latency, LatencySummary } from "../../result/run-result.js";
 import { mergeFanOut } from "../worker/fan-out-timer.js";
@@ -13,9 +14,12 @@ export function summariseLatency(seen: RunObservations): Latency {
   const response = (stream: MessageStream | null): LatencySummary | null => {
     if (stream === null) return null;
     const merged = merge(workers.map(({ responseHdr }) => responseHdr[stream.kind] ?? new LatencyHistogram().encode()));
-    return stream === plan.dm
-      ? merged.summary()
-      : merged.summary(Math.min(merged.count, holdMessages(stream, plan.holdStartsUs)));
+    return merged.summary(observations(stream, plan, merged.count));
+  };
+  const serviceTimes = (): LatencySummary | null => {
+    const stream = plan.streams.find((one) => one !== null) ?? null;
+    const merged = merge(workers.map(({ serviceHdr }) => serviceHdr));
+    return stream && merged.summary(observations(stream, plan, merged.count));
   };
   const broadcasts = fanOutTimes(seen, plan.broadcast);
   const rooms = fanOutTimes(seen, plan.room);
@@ -29,10 +33,13 @@ export function summariseLatency(seen: RunObservations): Latency {
     firstReceipt: main && main.first.summary(),
     connect: merge(workers.map(({ connectHdr }) => connectHdr)).summary(),
     scheduleLag: merge(workers.map(({ scheduleLagHdr }) => scheduleLagHdr)).summary(),
-    service: plan.streams.every((stream) => stream === null)
-      ? null
-      : merge(workers.map(({ serviceHdr }) => serviceHdr)).summary(),
+    service: serviceTimes(),
   };
+}
+
+/** Independent observations among the receipts of a stream: the receipts of one message are late together. */
+function observations(stream: MessageStream, plan: Plan, receipts: number): number {
+  return stream === plan.dm ? receipts : Math.min(receipts, holdMessages(stream, plan.holdStartsUs));
 }
 
 /** The messages of a stream that are intended within the hold phase: the first such number, by binary search. */

@@ -12,12 +12,15 @@ export class ReceiptTimer {
   readonly service = new LatencyHistogram();
   readonly #plan: Plan;
   readonly #meter: SecondMeter;
+  /** Service time is of one kind, the first there is, so that it can be compared with that kind's response time. */
+  readonly #serviceKind: number;
   readonly #fanOut: readonly (FanOutTimer | null)[];
   #trafficStartUs = 0;
 
   constructor(plan: Plan, meter: SecondMeter) {
     this.#plan = plan;
     this.#meter = meter;
+    this.#serviceKind = plan.streams.findIndex((stream) => stream !== null);
     this.response = plan.streams.map(() => new LatencyHistogram());
     this.#fanOut = plan.streams.map((stream) =>
       stream === null || stream === plan.dm ? null : new FanOutTimer(stream.count),
@@ -36,7 +39,7 @@ export class ReceiptTimer {
     this.#meter.response.record(responseUs);
     if (intendedUs < this.#plan.holdStartsUs) return;
     this.response[kind]?.record(responseUs);
-    this.service.record(receivedUs - sentUs);
+    if (kind === this.#serviceKind) this.service.record(receivedUs - sentUs);
     this.#fanOut[kind]?.record(number, responseUs);
   }
 

@@ -66,7 +66,7 @@ function compare({ record }: LyingServer, { delivery, messages }: RunResult): Co
       reported: delivery.byKind[kind][what],
     })),
     { kind, what: "accepted" as const, injected: record.accepted[kind], reported: messages[kind].accepted ?? 0 },
-    { kind, what: "rejected" as const, injected: record.rejected[kind], reported: messages[kind].rejected },
+    { kind, what: "rejected" as const, injected: record.rejected[kind], reported: messages[kind].rejected ?? 0 },
   ]);
 }
 
