@@ -112,8 +112,12 @@ const phasesSchema = z.strictObject({
 const { dm, broadcast, room } = DEFAULTS.traffic;
 
 const churnSchema = z.strictObject({
-  perSec: rate().describe("Departures per second during the hold phase, each of another user."),
-  away: duration("more than zero").describe("How long each absence lasts; shorter than the hold phase."),
+  perSec: rate().describe(
+    "Departures per second, each of another user, from the start of the hold phase until everyone can still be back by its end.",
+  ),
+  away: duration("more than zero").describe(
+    "How long each absence lasts; shorter than the hold phase. Longer than phases.drain, some messages must not come.",
+  ),
 });
 
 const dmSchema = z.strictObject({
