@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { memoryPerConnection } from "./memory-slope.js";
+import { memoryPerConnection, slopeOfMetric } from "./memory-slope.js";
 import type { MemoryPlateau } from "./run-result.js";
 
 const test = suite("memory per connection");
@@ -22,8 +22,8 @@ test("each metric has its slope, with an interval, and its growth", () => {
   assert.equal(perConnection.rss?.bytes, 6_980);
   const { ciLow, ciHigh, r2 } = perConnection.rss ?? {};
   assert.ok(ciLow && ciHigh && r2 && ciLow < 6_980 && 6_980 < ciHigh && r2 > 0.99);
-  assert.deepEqual(perConnection.heapUsed, { bytes: 2_000, ciLow: 2_000, ciHigh: 2_000, r2: 1 });
-  assert.deepEqual(perConnection.external, { bytes: 0, ciLow: 0, ciHigh: 0, r2: 1 });
+  assert.deepEqual(perConnection.heapUsed, { bytes: 2_000, ciLow: 2_000, ciHigh: 2_000, r2: 1, linear: null });
+  assert.deepEqual(perConnection.external, { bytes: 0, ciLow: 0, ciHigh: 0, r2: 1, linear: null });
   assert.equal(perConnection.kernel?.bytes, 7_600);
   assert.deepEqual(growth, { rss: 2_100_000, heapUsed: 600_000, external: 0, kernel: 2_280_000 });
 });
@@ -41,7 +41,7 @@ test("two plateaus give a slope without an interval, one or none give nothing", 
     plateaus: FOUR.slice(0, 2),
     rssAroundDisconnect: { before: 52_100_000, after: 50_000_000 },
   });
-  assert.deepEqual(two.perConnection.rss, { bytes: 7_100, ciLow: null, ciHigh: null, r2: 1 });
+  assert.deepEqual(two.perConnection.rss, { bytes: 7_100, ciLow: null, ciHigh: null, r2: 1, linear: null });
   for (const few of [FOUR.slice(0, 1), []]) {
     const memory = memoryPerConnection({
       plateaus: few,
@@ -51,6 +51,28 @@ test("two plateaus give a slope without an interval, one or none give nothing", 
     assert.equal(memory.growth.rss, null);
     assert.equal(memory.returnedAfterDisconnect, null);
   }
+});
+
+test("memory that grows early is not in proportion, and four plateaus do not tell", () => {
+  // The heap's first megabytes come with the first users: a steep start, then the slope of a connection.
+  const early = [0, 600_000, 900_000, 950_000, 1_000_000];
+  const plateaus = early.map((bytes, i) =>
+    plateau(100 * i, 50_000_000 + 7_000 * 100 * i, { heapUsed: 5_000_000 + 300_000 * i + bytes }),
+  );
+  const { perConnection } = memoryPerConnection({ plateaus, rssAroundDisconnect: null });
+  assert.equal(perConnection.heapUsed?.linear, false);
+  assert.equal(perConnection.rss?.linear, true);
+  const four = memoryPerConnection({ plateaus: plateaus.slice(0, 4), rssAroundDisconnect: null });
+  assert.equal(four.perConnection.heapUsed?.linear, null);
+});
+
+test("a metric's path finds its slope, and any other path none", () => {
+  const memory = memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: null });
+  assert.equal(slopeOfMetric(memory, "memory.perConnection.rss"), memory.perConnection.rss);
+  for (const path of ["memory.growth.rss", "latency.dm.p99", "memory.perConnection.toString"]) {
+    assert.equal(slopeOfMetric(memory, path), null, path);
+  }
+  assert.equal(slopeOfMetric(null, "memory.perConnection.rss"), null);
 });
 
 test("what was given back is a share of the growth", () => {

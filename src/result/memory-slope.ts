@@ -1,3 +1,4 @@
+import { isBent } from "../stats/curvature.js";
 import { fitLine } from "../stats/least-squares.js";
 import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope } from "./run-result.js";
 
@@ -18,6 +19,14 @@ export function memoryPerConnection({ plateaus, rssAroundDisconnect }: MemoryRea
   };
 }
 
+const PREFIX = "memory.perConnection.";
+
+/** The slope that a metric like `memory.perConnection.rss` is the `bytes` of; `null` for any other, or when not measured. */
+export function slopeOfMetric(memory: Memory | null, metric: string): MemorySlope | null {
+  if (memory === null || !metric.startsWith(PREFIX)) return null;
+  return Object.entries(memory.perConnection).find(([name]) => name === metric.slice(PREFIX.length))?.[1] ?? null;
+}
+
 function forEachMetric<T>(of: (metric: MemoryMetric) => T): Record<MemoryMetric, T> {
   return { rss: of("rss"), heapUsed: of("heapUsed"), external: of("external"), kernel: of("kernel") };
 }
@@ -25,9 +34,12 @@ function forEachMetric<T>(of: (metric: MemoryMetric) => T): Record<MemoryMetric,
 /** `null` when a plateau lacks the metric, or when all were taken at one number of connections. */
 function slopeOf(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): MemorySlope | null {
   const bytes = readings(plateaus, metric);
-  const fit = bytes && fitLine(plateaus.map(({ connections }, i) => ({ x: connections, y: bytes[i] as number })));
+  const points = bytes && plateaus.map(({ connections }, i) => ({ x: connections, y: bytes[i] as number }));
+  const fit = points && fitLine(points);
   if (fit === null) return null;
-  return { bytes: fit.slope, ciLow: fit.slopeCi95?.[0] ?? null, ciHigh: fit.slopeCi95?.[1] ?? null, r2: fit.r2 };
+  const [ciLow, ciHigh] = fit.slopeCi95 ?? [null, null];
+  const bent = isBent(points ?? []);
+  return { bytes: fit.slope, ciLow, ciHigh, r2: fit.r2, linear: bent === null ? null : !bent };
 }
 
 /** `null` when a plateau lacks the metric, or when there are fewer than two. */

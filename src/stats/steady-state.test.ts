@@ -23,7 +23,7 @@ test("a climb of the median is not steady, and the sentence has its numbers", ()
   assert.equal(climb?.steady, false);
   assert.match(
     climb?.message ?? "",
-    /^Response times were not steady: the median of a second went from 8\d\d us to 2\.\d+ ms \(over 15 s, slope between \d+(\.\d+)? us and 1\d\d us a second \(95 %\)\)\.$/,
+    /^Response times were not steady: the median of a second went from 8\d\d us to 2\.\d+ ms \(over 15 s they changed by 1\.\d+ ms to 1\.\d+ ms, with 95 % confidence\)\.$/,
   );
 });
 
@@ -36,8 +36,24 @@ test("a drift that is certain but small is steady", () => {
   assert.equal(testSteadyState(medians(600, 800, 0.2, 1))?.steady, true);
 });
 
-test("a drift that is large but uncertain is steady", () => {
-  assert.equal(testSteadyState(medians(15, 800, 20, 700))?.steady, true);
+test("a drift that may be large and may be none is not told, and the sentence says so", () => {
+  const uncertain = testSteadyState(medians(15, 800, 20, 700));
+  assert.equal(uncertain?.steady, null);
+  assert.match(
+    uncertain?.message ?? "",
+    /^Whether response times were steady could not be told: .* \(over 15 s they changed by -\d.* to \d.*\)\.$/,
+  );
+  assert.equal(testSteadyState(medians(15, 800, 0, 700))?.steady, null);
+});
+
+test("a drift that is certain, but perhaps below the limit, is not told either", () => {
+  // 14 steps of 12 us are 168 of about 884, a fifth of which is 177: the interval has both in it.
+  assert.equal(testSteadyState(medians(15, 800, 12, 40))?.steady, null);
+});
+
+test("more seconds tell what few could not", () => {
+  assert.equal(testSteadyState(medians(10, 800, 0, 250))?.steady, null);
+  assert.equal(testSteadyState(medians(200, 800, 0, 250))?.steady, true);
 });
 
 test("the limit is a fifth of the median", () => {

@@ -13,16 +13,21 @@ export interface SecondMedian {
 }
 
 export interface SteadyState {
-  readonly steady: boolean;
+  /** `null` when the medians scatter too much to tell. */
+  readonly steady: boolean | null;
   /** The evidence, in a sentence. */
   readonly message: string;
 }
 
 /**
- * Whether response times held still during the hold phase: a line through the median of each second, and
- * the 95 % interval of its slope. The phase drifted when even the end of the interval nearest to zero,
- * carried across the phase, is more than 20 % of the median of all seconds. A slope that is merely
- * different from zero is not enough: with many seconds every slope is.
+ * Whether response times held still during the hold phase: a line through the median of each second, and the
+ * 95 % interval of its slope, carried across the phase as a share of the median of all seconds.
+ *
+ *     not steady   even the end of the interval nearest to zero is further from zero than 20 %
+ *     steady       the whole interval lies within ±20 %
+ *     not told     it reaches inside and outside: neither a drift nor its absence was shown
+ *
+ * A slope that is merely different from zero is no drift: with many seconds every slope is.
  *
  * @returns `null` with fewer than five seconds, when nothing can be said.
  */
@@ -31,23 +36,24 @@ export function testSteadyState(seconds: readonly SecondMedian[]): SteadyState |
   if (seconds.length < MIN_SECONDS || fit === null || fit.slopeCi95 === null) return null;
   const first = Math.min(...seconds.map(({ sec }) => sec));
   const last = Math.max(...seconds.map(({ sec }) => sec));
-  const [low, high] = fit.slopeCi95;
-  const distanceFromZero = Math.max(low, -high, 0);
-  const medianUs = middleOf(seconds.map((second) => second.medianUs));
-  const steady = distanceFromZero * (last - first) <= DRIFT_THAT_MATTERS * medianUs;
-  const from = formatUs(fit.intercept + fit.slope * first);
-  const to = formatUs(fit.intercept + fit.slope * last);
-  const evidence = `over ${last - first + 1} s, slope between ${formatUs(low)} and ${formatUs(high)} a second (95 %)`;
+  const [lowUs, highUs] = fit.slopeCi95.map((slope) => slope * (last - first)) as [number, number];
+  const limitUs = DRIFT_THAT_MATTERS * middleOf(seconds.map((second) => second.medianUs));
   const limit = formatPercent(DRIFT_THAT_MATTERS);
-  return steady
-    ? {
-        steady,
-        message: `Response times were steady: a drift above ${limit} of their median was not found (${evidence}).`,
-      }
-    : {
-        steady,
-        message: `Response times were not steady: the median of a second went from ${from} to ${to} (${evidence}).`,
-      };
+  const evidence = `over ${last - first + 1} s they changed by ${formatUs(lowUs)} to ${formatUs(highUs)}, with 95 % confidence`;
+  if (Math.max(lowUs, -highUs) > limitUs) {
+    const from = formatUs(fit.intercept + fit.slope * first);
+    const to = formatUs(fit.intercept + fit.slope * last);
+    const message = `Response times were not steady: the median of a second went from ${from} to ${to} (${evidence}).`;
+    return { steady: false, message };
+  }
+  if (Math.max(-lowUs, highUs) <= limitUs) {
+    const message = `Response times were steady: they did not drift by more than ${limit} of their median (${evidence}).`;
+    return { steady: true, message };
+  }
+  const message =
+    `Whether response times were steady could not be told: they scatter too much, or the hold phase is too short, ` +
+    `to see or to rule out a drift above ${limit} of their median (${evidence}).`;
+  return { steady: null, message };
 }
 
 function middleOf(values: readonly number[]): number {

@@ -89,6 +89,10 @@ export function failedResult(): RunResult {
         { cause: "closed by the server (1008)", count: 1, example: 'close 1008 "slow consumer"' },
       ],
     },
+    errorAnswers: [
+      { code: "user_not_found", count: 104 },
+      { code: "rate_limited", count: 3 },
+    ],
     delivery: all,
     latency: { ...base.latency, dm: slow },
     thresholds: [
@@ -134,7 +138,7 @@ export function saturatedResult(): RunResult {
     latency: { ...base.latency, scheduleLag: sampleLatency({ seed: 12, count: 3_330, medianUs: 31_000, spread: 1.1 }) },
     messages: {
       ...base.messages,
-      dm: { planned: 3_600, sent: 3_150, dropped: 450, away: 0, accepted: null, rejected: 0 },
+      dm: { planned: 3_600, sent: 3_150, dropped: 450, away: 0, accepted: null, rejected: null },
     },
     timeline: sampleTimeline(200, 222, true),
     generator: {
@@ -168,8 +172,8 @@ export function targetResult(): RunResult {
     command: "chatbench run scenarios/running-server.yaml",
     messages: {
       dm: base.messages.dm,
-      broadcast: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: 0 },
-      room: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: 0 },
+      broadcast: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null },
+      room: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null },
     },
     delivery: {
       ...deliveryCounts(3_600),
