@@ -1,10 +1,28 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { sampleResult } from "../test-support/sample-result.js";
+import { targetResult } from "../test-support/sample-result-variants.js";
 import { evaluateClaims } from "./claims.js";
 import type { MemorySlope } from "./run-result.js";
 
-const test = suite("claims about a slope");
+const test = suite("claims");
+
+test("a claim is below, within or above its range, whose ends belong to it, or not measured", () => {
+  const claim = (metric: string, from: number, to: number) => ({ text: "2-8KB", source: "seed", metric, from, to });
+  const ranges = [
+    [19, 30],
+    [18, 30],
+    [2, 18],
+    [2, 17],
+  ] as const;
+  const outcomes = ranges.map(
+    ([from, to]) => evaluateClaims([claim("delivery.expected", from * 1_000, to * 1_000)], sampleResult())[0]?.outcome,
+  );
+  assert.deepEqual(outcomes, ["below", "within", "within", "above"]);
+  assert.deepEqual(evaluateClaims([claim("memory.perConnection.rss", 1, 2)], targetResult()), [
+    { ...claim("memory.perConnection.rss", 1, 2), measured: null, outcome: "not measured" },
+  ]);
+});
 
 function outcomeOf(slope: Partial<MemorySlope> | null, from: number, to: number): string | undefined {
   const result = sampleResult();
@@ -15,7 +33,7 @@ function outcomeOf(slope: Partial<MemorySlope> | null, from: number, to: number)
   return evaluateClaims([claim], { ...result, memory: { ...result.memory, perConnection } })[0]?.outcome;
 }
 
-test("its whole interval has to lie in the claimed range, ends included, or on one side of it", () => {
+test("the whole interval of a slope has to lie in the claimed range, ends included, or on one side of it", () => {
   assert.equal(outcomeOf({}, 6_000, 8_000), "within");
   assert.equal(outcomeOf({}, 2_000, 8_192), "within");
   assert.equal(outcomeOf({}, 2_000, 5_999), "above");

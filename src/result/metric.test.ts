@@ -9,8 +9,21 @@ import { measuredMetric } from "./metric.js";
 const test = suite("metric");
 
 test("a full result has a number for every metric there is", () => {
-  const missing = [...METRICS.keys()].filter((path) => measuredMetric(sampleResult(), path) === null);
-  assert.deepEqual(missing, []);
+  const { messages, ...sample } = sampleResult();
+  const acked = { accepted: 30, rejected: 0 };
+  const full = {
+    ...sample,
+    messages: {
+      dm: { ...messages.dm, ...acked },
+      broadcast: { ...messages.broadcast, ...acked },
+      room: { ...messages.room, ...acked },
+    },
+  };
+  assert.deepEqual(
+    [...METRICS.keys()].filter((path) => measuredMetric(full, path) === null),
+    [],
+  );
+  assert.equal(measuredMetric(sampleResult(), "messages.dm.rejected"), null, "nobody can tell without acks");
 });
 
 test("a path leads to the field it names", () => {

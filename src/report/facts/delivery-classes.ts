@@ -1,6 +1,6 @@
 import { formatCount } from "../../base/units.js";
 import { KINDS, type Kind } from "../../protocol/marker.js";
-import type { Delivery, DeliveryCounts, RunResult, Violation } from "../../result/run-result.js";
+import type { DeliveryCounts, RunResult, Violation } from "../../result/run-result.js";
 
 interface ViolationText {
   readonly name: Violation;
@@ -62,8 +62,15 @@ export function userAtNode(user: string, node: string | null): string {
   return node === null ? user : `${user} on ${node}`;
 }
 
+/** Whether deliveries were judged at all; without (`--no-verify`) they were only counted. */
+export function isJudged({ reasons }: RunResult): boolean {
+  return !reasons.some(({ code }) => code === "not_verified");
+}
+
 /** What the second, independent count says of the ledger. */
-export function auditText({ audit }: Delivery): string {
+export function auditText(result: RunResult): string {
+  const { audit } = result.delivery;
+  if (!isJudged(result)) return "Deliveries were counted and not judged (--no-verify): the zeros above prove nothing.";
   return audit === null
     ? "There is no second opinion on this ledger: a worker ended early and took its part along."
     : `A second, independent count and hash of all ${formatCount(audit.deliveries)} pairs of message and recipient agrees with this ledger.`;

@@ -3,10 +3,12 @@ import { suite } from "uvu";
 import type { RunResult } from "../../result/run-result.js";
 import { deliveryCounts, sampleResult } from "../../test-support/sample-result.js";
 import { failedResult, saturatedResult } from "../../test-support/sample-result-variants.js";
+import { commandToRepeat } from "./command-to-repeat.js";
+import { noiseText } from "./counter-noise.js";
 import { auditText, totalsOf } from "./delivery-classes.js";
 import { headline } from "./headline.js";
-import { bestSupported, isSupported, PERCENTILES } from "./latency-rows.js";
-import { messageRows } from "./message-rows.js";
+import { bestSupported, isSupported, PERCENTILES, serviceMeaning } from "./latency-rows.js";
+import { messageRows, unknownWithoutAcks } from "./message-rows.js";
 import { formatInstant, formatMetric, isDoubtfulTime } from "./metric-value.js";
 import { doubtAboutTimes } from "./trust.js";
 
@@ -54,6 +56,45 @@ test("an aborted and an inconclusive run say so", () => {
   assert.equal(headline(withReason("inconclusive", "worker_died", "Worker 1 ended.")), "Inconclusive: Worker 1 ended.");
 });
 
+test("a run without traffic tells of its users, and one that was not verified judges nothing", () => {
+  const base = sampleResult();
+  const quiet = { ...base, scenario: { ...base.scenario, traffic: {} } };
+  assert.equal(headline(quiet), "Pass: 200 users connected and stayed; no traffic was asked for.");
+  const fewer = { ...quiet, connections: { ...base.connections, opened: 199, closedEarly: 2 } };
+  assert.equal(headline(fewer), "Pass: 197 of 200 users connected and stayed; no traffic was asked for.");
+  const counted = withReason("aborted", "not_verified", "Deliveries were counted and not judged.");
+  assert.match(headline(counted), /; until then deliveries were counted and not judged\.$/);
+});
+
+test("service time names the one kind it was measured on", () => {
+  const { latency } = sampleResult();
+  assert.match(serviceMeaning(latency) ?? "", /of private messages;/);
+  assert.match(serviceMeaning({ ...latency, dm: null }) ?? "", /of broadcasts;/);
+  assert.match(serviceMeaning({ ...latency, dm: null, broadcast: null }) ?? "", /of room messages;/);
+  assert.equal(serviceMeaning({ ...latency, service: null }), null);
+});
+
+test("the command to repeat a run leaves out the folder that is full now", () => {
+  const repeated = (command: string) => commandToRepeat({ command });
+  assert.equal(repeated("chatbench run a.yaml --out /tmp/o --quiet"), "npx chatbench run a.yaml --quiet");
+  assert.equal(repeated("chatbench run a.yaml --out=o"), "npx chatbench run a.yaml");
+  assert.equal(repeated("chatbench run --outer.yaml"), "npx chatbench run --outer.yaml");
+});
+
+test("counters are free of noise only while nobody comes and goes", () => {
+  const base = sampleResult();
+  assert.match(noiseText(base), /no noise/);
+  const churn = { perSec: 1, away: "1s" };
+  const { traffic } = base.scenario;
+  const room = traffic.room && { ...traffic.room, churn };
+  for (const restless of [
+    { ...traffic, churn },
+    { ...traffic, ...(room && { room }) },
+  ]) {
+    assert.match(noiseText({ ...base, scenario: { ...base.scenario, traffic: restless } }), /vary a little/);
+  }
+});
+
 test("times are doubted for a saturated generator, an overloaded server, and a run without a verdict", () => {
   assert.equal(doubtAboutTimes(sampleResult()), null);
   assert.equal(doubtAboutTimes(failedResult()), null);
@@ -81,15 +122,19 @@ test("a percentile is supported from 10/(1−p) samples on", () => {
 
 test("messages away and accepted are told where there are any, and may-deliveries beside their may", () => {
   const names = (result: RunResult) => messageRows(result).map(({ name }) => name);
-  assert.deepEqual(names(sampleResult()), ["planned", "sent", "dropped", "rejected"]);
+  assert.deepEqual(names(sampleResult()), ["planned", "sent", "dropped", "accepted", "rejected"]);
   const base = sampleResult();
   const dm = { ...base.messages.dm, sent: 3_590, away: 10, accepted: 3_590 };
   const onlyDm = { ...base, messages: { ...base.messages, dm } };
-  assert.deepEqual(names(onlyDm), ["planned", "sent", "away", "dropped", "rejected"], "two kinds have no acks");
+  assert.ok(names(onlyDm).includes("away"));
+  const partly = messageRows(onlyDm);
+  assert.deepEqual(partly.find(({ name }) => name === "accepted")?.counts, [3_590, null, null, null]);
+  assert.match(unknownWithoutAcks(partly) ?? "", /^–: unknown without acks/);
   const { broadcast, room } = base.messages;
   const acked = { dm, broadcast: { ...broadcast, accepted: 36 }, room: { ...room, accepted: 359 } };
   const accepted = messageRows({ ...base, messages: acked }).find(({ name }) => name === "accepted");
   assert.deepEqual(accepted?.counts, [3_590, 36, 359, 3_985]);
+  assert.equal(unknownWithoutAcks(accepted === undefined ? [] : [accepted]), null);
 
   const totals = (result: RunResult) => totalsOf(result).map(({ name }) => name);
   assert.deepEqual(totals(base), ["expected", "delivered", "may", "mustNot"]);
@@ -98,9 +143,12 @@ test("messages away and accepted are told where there are any, and may-deliverie
 });
 
 test("a ledger without a second opinion says so", () => {
-  const { delivery } = sampleResult();
-  assert.match(auditText(delivery), /18,000 pairs .* agrees/);
-  assert.match(auditText({ ...delivery, audit: null }), /no second opinion/);
+  const base = sampleResult();
+  assert.match(auditText(base), /18,000 pairs .* agrees/);
+  const without = { ...base, delivery: { ...base.delivery, audit: null } };
+  assert.match(auditText(without), /no second opinion.* a worker ended early/);
+  const reasons = [{ code: "not_verified", message: "Deliveries were counted." }];
+  assert.match(auditText({ ...without, reasons }), /^Deliveries were counted and not judged/);
 });
 
 test("metrics are written in their unit", () => {

@@ -1,11 +1,10 @@
 import { formatCount, formatUs } from "../../base/units.js";
+import { KINDS } from "../../protocol/marker.js";
 import type { Reason, RunResult } from "../../result/run-result.js";
-import { VIOLATIONS, violationsSeen } from "./delivery-classes.js";
+import { isJudged, VIOLATIONS, violationsSeen } from "./delivery-classes.js";
 import { bestSupported, latencyRows } from "./latency-rows.js";
+import { plural } from "./plural.js";
 import { doubtAboutTimes } from "./trust.js";
-
-const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
 
 /** `p99 of a private message 4.1 ms`, at the highest percentile that has the samples; empty if none may be quoted. */
 function timeInWords(result: RunResult): string {
@@ -19,7 +18,18 @@ function timeInWords(result: RunResult): string {
 /** More would make no sentence; the ledger names them all. */
 const NAMED_CLASSES = 4;
 
+const asksForTraffic = ({ scenario: { traffic } }: RunResult): boolean =>
+  KINDS.some((kind) => traffic[kind] !== undefined);
+
+/** `200 users connected and stayed`, or how many of them did. */
+function usersInWords({ connections: { planned, opened, closedEarly } }: RunResult): string {
+  const stayed = opened - closedEarly;
+  const users = plural(planned, "user");
+  return `${stayed === planned ? users : `${formatCount(stayed)} of ${users}`} connected and stayed`;
+}
+
 function deliveriesInWords(result: RunResult): string {
+  if (!isJudged(result)) return "deliveries were counted and not judged";
   const { delivery } = result;
   const seen = violationsSeen(delivery);
   const [worst, ...others] = seen.slice(0, NAMED_CLASSES);
@@ -58,7 +68,9 @@ function failureInWords(result: RunResult): string {
 export function headline(result: RunResult): string {
   switch (result.verdict) {
     case "pass":
-      return `Pass: ${plural(result.connections.planned, "user")}, ${deliveriesInWords(result)}${timeInWords(result)}.`;
+      return asksForTraffic(result)
+        ? `Pass: ${plural(result.connections.planned, "user")}, ${deliveriesInWords(result)}${timeInWords(result)}.`
+        : `Pass: ${usersInWords(result)}; no traffic was asked for.`;
     case "fail":
       return `Fail: ${failureInWords(result)}.`;
     case "inconclusive":
@@ -66,6 +78,6 @@ export function headline(result: RunResult): string {
         ? "Inconclusive: the generator was the bottleneck, so this run tells nothing about the server."
         : `Inconclusive: ${firstReason(result, "the measurement cannot be trusted")}.`;
     case "aborted":
-      return `Aborted: stopped before the end; until then ${deliveriesInWords(result)}.`;
+      return `Aborted: stopped before the end; until then ${asksForTraffic(result) ? deliveriesInWords(result) : usersInWords(result)}.`;
   }
 }

@@ -16,11 +16,7 @@ const TEXTS: readonly LatencyText[] = [
   { name: "firstReceipt", label: "first receipt", meaning: "intended send until the first recipient has it" },
   { name: "fanout", label: "fan-out", meaning: "intended send until the last recipient has it" },
   { name: "roomFanout", label: "room fan-out", meaning: "the same for room messages alone" },
-  {
-    name: "service",
-    label: "service time",
-    meaning: "actual send to receipt; what response time adds to it is waiting to be sent",
-  },
+  { name: "service", label: "service time", meaning: "actual send to receipt" },
   { name: "connect", label: "connect", meaning: "intended start of a connection until its user is registered" },
   { name: "scheduleLag", label: "schedule lag", meaning: "actual minus intended send: the generator's own lateness" },
 ];
@@ -33,8 +29,18 @@ export interface LatencyRow extends LatencyText {
 export function latencyRows(latency: Latency): readonly LatencyRow[] {
   return TEXTS.flatMap((text) => {
     const summary = latency[text.name];
-    return summary === null ? [] : [{ ...text, summary }];
+    if (summary === null) return [];
+    const meaning = text.name === "service" ? (serviceMeaning(latency) ?? text.meaning) : text.meaning;
+    return [{ ...text, meaning, summary }];
   });
+}
+
+/** What service time was measured on: one kind of message alone, so that it compares with that kind's response time. */
+export function serviceMeaning({ service, dm, broadcast }: Latency): string | null {
+  if (service === null) return null;
+  const others = broadcast === null ? "room messages" : "broadcasts";
+  const kind = dm === null ? others : "private messages";
+  return `actual send to receipt, of ${kind}; what their response time adds to it is waiting to be sent`;
 }
 
 /** The percentiles shown. */

@@ -1,4 +1,4 @@
-import { formatBytes, formatPercent } from "../../base/units.js";
+import { formatBytes, formatCount, formatPercent } from "../../base/units.js";
 import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope, RunResult } from "../../result/run-result.js";
 
 /** What is measured of a process, in the order shown. */
@@ -6,7 +6,7 @@ export const MEMORY_METRICS: readonly { readonly name: MemoryMetric; readonly la
   { name: "rss", label: "resident (RSS)" },
   { name: "heapUsed", label: "JavaScript heap" },
   { name: "external", label: "external buffers" },
-  { name: "kernel", label: "kernel, both ends" },
+  { name: "kernel", label: "kernel, whole machine" },
 ];
 
 /** The same without the kernel's, which is of the whole machine and so the same for server and generator. */
@@ -38,10 +38,32 @@ export function intervalText(slope: MemorySlope): string {
     : `${formatBytes(slope.ciLow)} to ${formatBytes(slope.ciHigh)}`;
 }
 
+/** Whether the interval has zero in it: a run this small cannot tell the slope from none. */
+export function isTooSmallToTell({ ciLow, ciHigh }: MemorySlope): boolean {
+  return ciLow !== null && ciHigh !== null && ciLow < ciHigh && ciLow <= 0 && ciHigh >= 0;
+}
+
+/** A slope with its interval, which is as wide to either side: `7.31 KB ±1.02 KB`; empty if there is no slope. */
+export function slopeText(slope: MemorySlope): string {
+  const reach = slope.ciHigh === null ? "" : ` ±${formatBytes(slope.ciHigh - slope.bytes)}`;
+  return `${formatBytes(slope.bytes)}${reach}${isTooSmallToTell(slope) ? ", too small to tell" : ""}`;
+}
+
+/** Which of these figures are no constant cost of a connection, and why, in a sentence; `null` if all may be one. */
+export function proportionText(memory: Memory, side: string, metrics = MEMORY_METRICS): string | null {
+  const bent = metrics.filter(({ name }) => memory.perConnection[name]?.linear === false).map(({ label }) => label);
+  if (bent.length === 0) return null;
+  const most = formatCount(memory.plateaus.at(-1)?.connections ?? 0);
+  return (
+    `Memory of the ${side} did not grow in proportion (${bent.join(", ")}): the figure is an average over 0 to ${most} ` +
+    "users, and another number of users has another. V8's young generation, for one, grows early."
+  );
+}
+
 /** What happened to the growth of resident memory once everyone had left, in a sentence. */
 export function returnedText({ returnedAfterDisconnect: share }: Memory): string {
   if (share === null) return "What was given back after everyone had left was not measured.";
   if (share < 0)
-    return `Nothing was given back after everyone had left: resident memory grew by another ${formatPercent(-share)} of its growth.`;
+    return `Nothing was given back after everyone had left: resident memory went on growing, by ${formatPercent(-share)} of what the users had added.`;
   return `After everyone had left, ${formatPercent(share)} of the growth in resident memory was given back.`;
 }

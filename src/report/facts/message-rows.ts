@@ -1,3 +1,5 @@
+import { inertText } from "../../base/hostile-text.js";
+import { formatCount } from "../../base/units.js";
 import type { MessageCounts, RunResult } from "../../result/run-result.js";
 import { kindsSeen } from "./delivery-classes.js";
 
@@ -17,17 +19,34 @@ const TEXTS: readonly MessageText[] = [
 ];
 
 export interface MessageRow extends MessageText {
-  /** One for each kind seen, then all of them together. */
-  readonly counts: readonly number[];
+  /** One for each kind seen, then all of them together; `null` when nobody can tell. */
+  readonly counts: readonly (number | null)[];
 }
 
-/** What became of the messages. Without acks nothing is known of `accepted`, without churn nobody is `away`. */
+/** What became of the messages: without churn nobody is `away`; what the server did with them only acks tell. */
 export function messageRows(result: RunResult): readonly MessageRow[] {
   const kinds = kindsSeen(result);
-  return TEXTS.flatMap((text) => {
-    const counts = kinds.flatMap((kind) => result.messages[kind][text.name] ?? []);
-    const all = counts.reduce((sum, count) => sum + count, 0);
-    const isKnown = counts.length === kinds.length;
-    return isKnown && !(text.name === "away" && all === 0) ? [{ ...text, counts: [...counts, all] }] : [];
-  });
+  return TEXTS.map((text) => {
+    const counts = kinds.map((kind) => result.messages[kind][text.name]);
+    return { ...text, counts: [...counts, totalOf(counts)] };
+  }).filter(({ name, counts }) => !(name === "away" && counts.at(-1) === 0));
+}
+
+function totalOf(counts: readonly (number | null)[]): number | null {
+  return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0);
+}
+
+/** What a `–` in these rows means, if there is one. */
+export function unknownWithoutAcks(rows: readonly MessageRow[]): string | null {
+  const isUnknown = rows.some(({ counts }) => counts.includes(null));
+  return isUnknown
+    ? "–: unknown without acks, when a message lost on its way in cannot be told from one lost on its way out."
+    : null;
+}
+
+/** What the server answered instead of delivering, as a sentence, or `null` if nothing; quotes hostile text. */
+export function errorAnswersText({ errorAnswers }: RunResult): string | null {
+  if (errorAnswers.length === 0) return null;
+  const counts = errorAnswers.map(({ code, count }) => `${formatCount(count)} × ${inertText(code)}`);
+  return `The server answered with errors: ${counts.join(", ")}.`;
 }

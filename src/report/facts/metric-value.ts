@@ -1,5 +1,8 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs, US_PER_SEC } from "../../base/units.js";
+import { slopeOfMetric } from "../../result/memory-slope.js";
+import type { RunResult } from "../../result/run-result.js";
 import { METRICS, type MetricUnit } from "../../scenario/metrics.js";
+import { slopeText } from "./memory-metrics.js";
 
 const plain = (value: number): string => (Number.isInteger(value) ? formatCount(value) : formatRate(value));
 
@@ -15,6 +18,12 @@ const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
 /** A metric's value for a person, in the metric's unit; a plain number if nobody knows the metric. */
 export function formatMetric(metric: string, value: number): string {
   return FORMATS[METRICS.get(metric)?.unit ?? "count"](value);
+}
+
+/** What a run measured of a metric, for a person: a slope with its interval. */
+export function formatMeasured(result: Pick<RunResult, "memory">, metric: string, value: number): string {
+  const slope = slopeOfMetric(result.memory, metric);
+  return slope === null ? formatMetric(metric, value) : slopeText(slope);
 }
 
 /** Whether a metric is a time that the doubt about times falls on. Schedule lag is not: it is the evidence for it. */

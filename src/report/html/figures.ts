@@ -1,6 +1,6 @@
 import { formatCount } from "../../base/units.js";
 import type { RunResult } from "../../result/run-result.js";
-import { formatMetric, isDoubtfulTime } from "../facts/metric-value.js";
+import { formatMeasured, isDoubtfulTime } from "../facts/metric-value.js";
 import { doubtAboutTimes } from "../facts/trust.js";
 import { type Content, type Html, html } from "./markup.js";
 
@@ -17,7 +17,7 @@ export function isUntrusted(result: RunResult, metric: string): boolean {
 /** A metric's value in words, marked if it is a time of a run whose times cannot be trusted. */
 export function measured(result: RunResult, metric: string, value: number | null): Content {
   if (value === null) return "not measured";
-  const text = formatMetric(metric, value);
+  const text = formatMeasured(result, metric, value);
   return isUntrusted(result, metric) ? doubtful(text) : text;
 }
 

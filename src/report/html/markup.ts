@@ -35,6 +35,11 @@ function flattened(content: Content): string {
   return content.map(flattened).join("");
 }
 
+/** Text that a narrow page may break after each dot, as in the name of a metric. */
+export function breakableAfterDots(text: string): Html {
+  return new Html(escaped(text).replaceAll(".", ".<wbr>"));
+}
+
 /** A template whose every value is escaped unless it is `Html` itself: there is no way to forget it. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.map((literal, i) => literal + flattened(values[i] ?? null)).join(""));

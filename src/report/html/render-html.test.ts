@@ -19,7 +19,11 @@ const visible = (page: string): string =>
   page.replace(SCRIPTS, "<script$1></script>").replace(/<style>[\s\S]*?<\/style>/, "<style></style>");
 const section = (page: string, id: string): string =>
   new RegExp(`<section id="${id}"[\\s\\S]*?</section>`).exec(page)?.[0] ?? "";
-const words = (html: string): string => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+const words = (html: string): string =>
+  html
+    .replaceAll("<wbr>", "")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ");
 /** Every tag with its attributes' names, in order: the structure that no text may change. */
 const skeleton = (page: string): readonly string[] =>
   (visible(page).match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/="[^"]*"/g, ""));
@@ -103,6 +107,41 @@ test("shows no time of a saturated generator as a fact", () => {
   assert.match(words(section(page, "latency")), /Not trustworthy\. The generator was the bottleneck/);
   assert.match(words(section(page, "thresholds")), /latency\.dm\.p99 &lt; 25ms &lt; 25 ms [\d.]+ ms \? pass \?/);
   assert.equal(JSON.parse(scriptJson(page, "chart-data"))[0].warning, "not trustworthy");
+});
+
+test("tells what the server answered with errors, the load before, the run's id and how to run it again", () => {
+  const page = render(failedResult());
+  assert.match(words(section(page, "delivery")), /answered with errors.* user_not_found 104 rate_limited 3/);
+  assert.doesNotMatch(render(sampleResult()), /table-error-answers/);
+  assert.match(words(section(page, "origin")), /load 0\.42 processes/);
+  assert.match(words(section(page, "generator")), /4 cores: each slowed the other somewhat \(0\.42 processes/);
+  assert.match(words(page.slice(page.indexOf("<header>"), page.indexOf("<h1>"))), /run f41LED/);
+  assert.match(words(section(page, "origin")), /npx chatbench run/);
+});
+
+test("says of an unsteady phase that it was, and of one that cannot be told that it cannot", () => {
+  const message = "Whether response times were steady could not be told.";
+  const untold = section(render({ ...sampleResult(), steady: { steady: null, message } }), "timeline");
+  assert.ok(untold.includes(`<p>${message}</p>`));
+  assert.match(section(render(failedResult()), "timeline"), /class="warning" role="note">Response times were not/);
+});
+
+test("marks a slope that is too small to tell, and warns of growth out of proportion", () => {
+  const base = sampleResult();
+  assert.ok(base.memory !== null);
+  const rss = { bytes: -312, ciLow: -1_312, ciHigh: 688, r2: 0.1, linear: false };
+  const memory = { ...base.memory, perConnection: { ...base.memory.perConnection, rss } };
+  const page = render({ ...base, memory });
+  assert.match(words(section(page, "memory")), /-312 B, too small to tell .* did not grow in proportion/);
+  assert.match(words(page.slice(0, page.indexOf("<nav"))), /memory per user too small to tell -1\.31 KB to 688 B/);
+  assert.match(words(section(render(base), "claims")), /7\.31 KB ±1\.02 KB undecided/);
+});
+
+test("a run that was not verified shows no count of deliveries as a fact", () => {
+  const reasons = [{ code: "not_verified", message: "Deliveries were counted." }];
+  const page = render({ ...sampleResult(), verdict: "inconclusive", reasons });
+  assert.match(words(page.slice(0, page.indexOf("<nav"))), /delivered not judged/);
+  assert.doesNotMatch(words(section(page, "delivery")), /second opinion|these are counts/);
 });
 
 test("says in words what is absent, and why", () => {

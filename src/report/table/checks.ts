@@ -1,6 +1,6 @@
 import { inertText } from "../../base/hostile-text.js";
 import type { RunResult } from "../../result/run-result.js";
-import { formatMetric, isDoubtfulTime } from "../facts/metric-value.js";
+import { formatMeasured, formatMetric, isDoubtfulTime } from "../facts/metric-value.js";
 import { doubtAboutTimes } from "../facts/trust.js";
 import { type Canvas, grid, type Ink } from "./layout.js";
 
@@ -16,7 +16,7 @@ function outcome(pass: boolean, doubtful: boolean, ink: Ink): string {
 
 function measuredText(result: RunResult, metric: string, measured: number | null): string {
   if (measured === null) return "not measured";
-  return formatMetric(metric, measured) + (isUntrusted(result, metric) ? " ?" : "");
+  return formatMeasured(result, metric, measured) + (isUntrusted(result, metric) ? " ?" : "");
 }
 
 export function thresholdsSection(result: RunResult, { width, ink }: Canvas): string {

@@ -2,8 +2,9 @@ import { inertText } from "../../base/hostile-text.js";
 import { formatCount, formatRate } from "../../base/units.js";
 import type { DeliveryCounts, DeliveryExample, RunResult } from "../../result/run-result.js";
 import { auditText, KIND_LABELS, kindsSeen, totalsOf, userAtNode, VIOLATIONS } from "../facts/delivery-classes.js";
-import { messageRows } from "../facts/message-rows.js";
+import { errorAnswersText, messageRows, unknownWithoutAcks } from "../facts/message-rows.js";
 import { formatInstant } from "../facts/metric-value.js";
+import { plural } from "../facts/plural.js";
 import { bullet, type Canvas, grid, type Ink, paragraph } from "./layout.js";
 
 const MAX_EXAMPLES = 5;
@@ -11,7 +12,8 @@ const MAX_EXAMPLES = 5;
 /** Verdict classes are rows and kinds columns: eleven classes do not fit side by side on a terminal. */
 export function deliverySection(result: RunResult, { width, ink }: Canvas): string {
   const kinds = kindsSeen(result);
-  const sends = messageRows(result).map(({ name, counts, isFault }) => [
+  const messages = messageRows(result);
+  const sends = messages.map(({ name, counts, isFault }) => [
     `messages ${name}`,
     ...counts.map((count) => figure(count, isFault, ink)),
   ]);
@@ -28,11 +30,17 @@ export function deliverySection(result: RunResult, { width, ink }: Canvas): stri
   const examples = result.delivery.examples
     .slice(0, MAX_EXAMPLES)
     .map((example) => bullet(exampleText(example), width));
-  const audit = paragraph(auditText(result.delivery), width);
-  return [ink.bold("Delivery"), grid({ head, rows, words: [0], flexible: 0 }, width), ...examples, audit].join("\n");
+  const sentences = [unknownWithoutAcks(messages), errorAnswersText(result), auditText(result)];
+  return [
+    ink.bold("Delivery"),
+    grid({ head, rows, words: [0], flexible: 0 }, width),
+    ...examples,
+    ...sentences.filter((text) => text !== null).map((text) => paragraph(text, width)),
+  ].join("\n");
 }
 
-function figure(count: number, isFault: boolean, ink: Ink): string {
+function figure(count: number | null, isFault: boolean, ink: Ink): string {
+  if (count === null) return "–";
   const text = formatCount(count);
   if (!isFault) return text;
   return count === 0 ? ink.dim(text) : ink.bad(text);
@@ -55,7 +63,7 @@ export function connectionsSection(result: RunResult, { width, ink }: Canvas): s
   const early =
     connections.closedEarly === 0 ? "none ended early" : `${formatCount(connections.closedEarly)} ended early`;
   const back =
-    connections.reconnected === 0 ? "" : `, ${formatCount(connections.reconnected)} times one that had left came back`;
+    connections.reconnected === 0 ? "" : `, ${plural(connections.reconnected, "user")} who had left came back`;
   const line =
     `${formatCount(connections.opened)} of ${formatCount(connections.planned)} opened at ` +
     `${formatRate(connections.perSec)}/s, ${formatCount(connections.failed)} failed, ${early}${back}`;

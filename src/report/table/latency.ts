@@ -1,6 +1,6 @@
 import { formatCount, formatRate, formatUs } from "../../base/units.js";
 import type { RunResult } from "../../result/run-result.js";
-import { isSupported, type LatencyRow, latencyRows, PERCENTILES } from "../facts/latency-rows.js";
+import { isSupported, type LatencyRow, latencyRows, PERCENTILES, serviceMeaning } from "../facts/latency-rows.js";
 import { isDoubtfulTime } from "../facts/metric-value.js";
 import { doubtAboutTimes } from "../facts/trust.js";
 import { type Canvas, paragraph } from "./layout.js";
@@ -36,6 +36,7 @@ function rowLine({ name, label, summary }: LatencyRow, doubtful: boolean): strin
 
 function steadiness({ steady, message }: NonNullable<RunResult["steady"]>, { width, ink }: Canvas): string {
   const text = paragraph(message, width);
+  if (steady === null) return ink.dim(text);
   return steady ? text : ink.warn(text);
 }
 
@@ -45,6 +46,7 @@ export function latencySection(result: RunResult, canvas: Canvas): string {
   const rows = latencyRows(result.latency);
   const doubt = doubtAboutTimes(result);
   const head = line("hold phase", "samples", [...PERCENTILES.map((p): [string, string] => [p.label, ""]), ["max", ""]]);
+  const service = serviceMeaning(result.latency);
   const few = rows.some(({ summary }) => summary.count > 0 && PERCENTILES.some((p) => !isSupported(summary, p)));
   return [
     ink.bold("Latency"),
@@ -53,6 +55,7 @@ export function latencySection(result: RunResult, canvas: Canvas): string {
     `  ${"─".repeat(head.length - 2)}`,
     ...rows.map((row) => rowLine(row, doubt !== null)),
     ...(result.steady === null ? [] : [steadiness(result.steady, canvas)]),
+    ...(service === null ? [] : [ink.dim(paragraph(`service time: ${service}`, width))]),
     ...(few && doubt === null
       ? [ink.dim(paragraph(`${FEW_SAMPLES} fewer than 10/(1−p) independent samples`, width))]
       : []),

@@ -2,6 +2,7 @@ import { inertText } from "../../base/hostile-text.js";
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../base/units.js";
 import type { RunResult } from "../../result/run-result.js";
 import { countersSeen } from "../facts/counters.js";
+import { loadText } from "../facts/machine-load.js";
 import { whyServerIsUnknown } from "../facts/server-absence.js";
 import { doubtAboutTimes } from "../facts/trust.js";
 import { type Canvas, grid, paragraph } from "./layout.js";
@@ -47,10 +48,15 @@ export function generatorSection(result: RunResult, { width, ink }: Canvas): str
   ]);
   const head = ["generator", "users", "CPU", "loop busy", "worst 5 s", "lag p99", "RSS"];
   const state = generator.saturated ? ink.bad("SATURATED") : ink.good("not saturated");
-  const shared = result.environment.sharedMachine ? "; it shared this machine's cores with the server" : "";
-  return [ink.bold("Generator"), grid({ head, rows, words: [0], flexible: 0 }, width), `  ${state}${shared}`].join(
-    "\n",
-  );
+  const { environment } = result;
+  const cores = `${formatCount(environment.cores)} cores`;
+  const where = environment.sharedMachine ? `It shared this machine's ${cores} with the server` : `It had ${cores}`;
+  return [
+    ink.bold("Generator"),
+    grid({ head, rows, words: [0], flexible: 0 }, width),
+    `  ${state}`,
+    paragraph(`${where}; ${loadText(environment)}.`, width),
+  ].join("\n");
 }
 
 export function httpSection(result: RunResult, { width, ink }: Canvas): string {

@@ -1,11 +1,22 @@
 import { formatBytes } from "../../base/units.js";
 import type { Memory, MemorySlope, RunResult } from "../../result/run-result.js";
-import { generatorMetrics, intervalText, MEMORY_METRICS, returnedText } from "../facts/memory-metrics.js";
+import {
+  generatorMetrics,
+  intervalText,
+  isTooSmallToTell,
+  MEMORY_METRICS,
+  proportionText,
+  returnedText,
+} from "../facts/memory-metrics.js";
 import { whyServerIsUnknown } from "../facts/server-absence.js";
 import { type Canvas, grid, paragraph } from "./layout.js";
 
+/** Before a figure whose interval has zero in it. */
+const TOO_SMALL = "≈";
+
 function slopeCells(slope: MemorySlope | null): readonly [string, string] {
-  return slope === null ? ["not measured", ""] : [formatBytes(slope.bytes), intervalText(slope)];
+  if (slope === null) return ["not measured", ""];
+  return [`${isTooSmallToTell(slope) ? `${TOO_SMALL} ` : ""}${formatBytes(slope.bytes)}`, intervalText(slope)];
 }
 
 function rowsOf(side: string, memory: Memory, metrics = MEMORY_METRICS): string[][] {
@@ -30,6 +41,14 @@ export function memorySection(result: RunResult, { width, ink }: Canvas): string
     const head = ["side", "memory", "per user", "95 % interval", "growth"];
     lines.push(grid({ head, rows, words: [0, 1], flexible: 1 }, width));
   }
+  if (rows.some(([, , figure]) => figure?.startsWith(TOO_SMALL))) {
+    lines.push(ink.warn(paragraph(`${TOO_SMALL} too small to tell: the interval includes zero`, width)));
+  }
+  const notes = [
+    server && proportionText(server, "server"),
+    generator && proportionText(generator, "generator", generatorMetrics(result)),
+  ];
+  lines.push(...notes.filter((note) => note !== null).map((note) => ink.warn(paragraph(note, width))));
   if (server !== null) lines.push(paragraph(returnedText(server), width));
   return lines.join("\n");
 }

@@ -38,6 +38,33 @@ test("shows every class of violation that occurred", () => {
   }
 });
 
+test("lists the errors the server answered with, and says that refusals are unknown without acks", () => {
+  const text = renderTable(failedResult(), plain);
+  assert.match(text, /The server answered with errors: 104 × user_not_found, 3 × rate_limited\./);
+  assert.match(text, /^ {2}messages rejected +– +– +– +–$/m);
+  assert.match(text, /–: unknown without acks/);
+  assert.doesNotMatch(renderTable(sampleResult(), plain), /answered with errors/);
+});
+
+test("marks a slope that is too small to tell, and says when memory did not grow in proportion", () => {
+  const base = sampleResult();
+  assert.ok(base.memory !== null);
+  const rss = { bytes: -312, ciLow: -1_312, ciHigh: 688, r2: 0.1, linear: false };
+  const memory = { ...base.memory, perConnection: { ...base.memory.perConnection, rss } };
+  const text = renderTable({ ...base, memory }, plain);
+  assert.match(text, /≈ -312 B +-1\.31 KB to 688 B/);
+  assert.match(text, /≈ too small to tell/);
+  assert.match(text, /server did not grow in\s+proportion/);
+  assert.doesNotMatch(renderTable(base, plain), /≈|in proportion/);
+});
+
+test("says how busy the machine was before", () => {
+  assert.match(renderTable(sampleResult(), plain), /shared this machine's 4 cores with the server; 0\.42\s+processes/);
+  const { environment } = sampleResult();
+  const unknown = { ...sampleResult(), environment: { ...environment, loadAverage: null } };
+  assert.match(renderTable(unknown, plain), /before\s+the\s+run\s+is\s+not\s+known/);
+});
+
 test("marks a percentile with too few samples and says what the mark means", () => {
   const text = renderTable(sampleResult(), plain);
   assert.match(text, /broadcast +30 .*ms~/);
@@ -48,7 +75,7 @@ test("never shows a time of a saturated generator without its question mark", ()
   const text = renderTable(saturatedResult(), plain);
   const latency = text.slice(text.indexOf("\nLatency"), text.indexOf("\nMemory"));
   assert.match(latency, /NOT TRUSTWORTHY/);
-  for (const line of latency.split("\n").filter((l) => l.includes("private message") || l.includes("fan-out"))) {
+  for (const line of latency.split("\n").filter((l) => /^ {2}(private message|fan-out) /.test(l))) {
     assert.equal(line.match(/ (us|ms|s)\?/g)?.length, 6, line);
   }
 });

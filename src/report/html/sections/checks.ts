@@ -2,14 +2,14 @@ import type { RunResult } from "../../../result/run-result.js";
 import { formatMetric } from "../../facts/metric-value.js";
 import { dataTable, passMark, section } from "../data-table.js";
 import { isUntrusted, measured } from "../figures.js";
-import { type Html, html } from "../markup.js";
+import { breakableAfterDots, type Html, html } from "../markup.js";
 
 export function thresholdsSection(result: RunResult): Html {
   if (result.thresholds.length === 0) {
     return section("thresholds", "Thresholds", html`<p>The scenario sets none.</p>`);
   }
   const rows = result.thresholds.map((threshold) => [
-    html`<code>${threshold.text}</code>`,
+    html`<code>${breakableAfterDots(threshold.text)}</code>`,
     `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
     measured(result, threshold.metric, threshold.measured),
     passMark(threshold.pass, isUntrusted(result, threshold.metric)),
@@ -28,7 +28,7 @@ export function claimsSection(result: RunResult): Html {
   const title = "What the documents claimed beside what was measured";
   if (result.claims.length === 0) return section("claims", title, html`<p>The scenario quotes no claims.</p>`);
   const rows = result.claims.map((claim) => [
-    html`${claim.text}<br><code class="muted">${claim.metric}</code>`,
+    html`${claim.text}<br><code class="muted">${breakableAfterDots(claim.metric)}</code>`,
     claim.source,
     `${formatMetric(claim.metric, claim.from)} to ${formatMetric(claim.metric, claim.to)}`,
     measured(result, claim.metric, claim.measured),

@@ -1,7 +1,15 @@
 import { formatCount } from "../../../base/units.js";
 import type { DeliveryCounts, DeliveryExample, RunResult } from "../../../result/run-result.js";
-import { auditText, KIND_LABELS, kindsSeen, totalsOf, userAtNode, VIOLATIONS } from "../../facts/delivery-classes.js";
-import { messageRows } from "../../facts/message-rows.js";
+import {
+  auditText,
+  isJudged,
+  KIND_LABELS,
+  kindsSeen,
+  totalsOf,
+  userAtNode,
+  VIOLATIONS,
+} from "../../facts/delivery-classes.js";
+import { messageRows, unknownWithoutAcks } from "../../facts/message-rows.js";
 import { formatInstant } from "../../facts/metric-value.js";
 import { dataTable, section } from "../data-table.js";
 import { shouldBeZero } from "../figures.js";
@@ -13,11 +21,12 @@ export function deliverySection(result: RunResult): Html {
   return section(
     "delivery",
     "Delivery",
-    html`<p>Every message is judged at every recipient: these are counts, not samples.</p>\n`,
+    isJudged(result) ? html`<p>Every message is judged at every recipient: these are counts, not samples.</p>\n` : null,
     ledgerTable(result),
-    html`<p>${auditText(result.delivery)}</p>\n`,
+    html`<p>${auditText(result)}</p>\n`,
     examples.length === 0 ? null : [html`<h3>Examples of what went wrong</h3>\n`, examplesTable(examples)],
     sendsTable(result),
+    errorAnswersTable(result),
   );
 }
 
@@ -69,18 +78,28 @@ function examplesTable(examples: readonly DeliveryExample[]): Html {
 function sendsTable(result: RunResult): Html {
   const kinds = kindsSeen(result);
   const rows = messageRows(result);
-  const acks = rows.some(({ name }) => name === "accepted")
-    ? ""
-    : " Acks were off: a message lost on its way in cannot be told from one lost on its way out.";
   return dataTable({
     id: "table-sends",
-    caption: `Messages, before they fan out.${acks}`,
+    caption: ["Messages, before they fan out. ", unknownWithoutAcks(rows)],
     head: ["messages", ...kinds.map((kind) => KIND_LABELS[kind]), "all", "meaning"],
     rows: rows.map(({ name, counts, isFault, meaning }) => [
       name,
-      ...counts.map((count) => (isFault ? shouldBeZero(count) : formatCount(count))),
+      ...counts.map((count) => {
+        if (count === null) return "–";
+        return isFault ? shouldBeZero(count) : formatCount(count);
+      }),
       meaning,
     ]),
     prose: [kinds.length + 2],
+  });
+}
+
+function errorAnswersTable({ errorAnswers }: RunResult): Html | null {
+  if (errorAnswers.length === 0) return null;
+  return dataTable({
+    id: "table-error-answers",
+    caption: "The server answered with errors, and with frames that were not understood, most frequent first.",
+    head: ["error", "count"],
+    rows: errorAnswers.map(({ code, count }) => [html`<code>${code}</code>`, formatCount(count)]),
   });
 }

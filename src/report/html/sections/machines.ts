@@ -1,6 +1,8 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { Generator, HttpResult, RunResult, Server } from "../../../result/run-result.js";
+import { noiseText } from "../../facts/counter-noise.js";
 import { countersSeen } from "../../facts/counters.js";
+import { loadText } from "../../facts/machine-load.js";
 import { whyServerIsUnknown } from "../../facts/server-absence.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { dataTable, section } from "../data-table.js";
@@ -50,7 +52,13 @@ export function serverSection(result: RunResult): Html {
   if (server === null) {
     return section("server", "Server under test", html`<p>${whyServerIsUnknown(result, "CPU and counters are")}</p>`);
   }
-  return section("server", "Server under test", nodesTable(server), perMessageTable(server), countersTable(server));
+  return section(
+    "server",
+    "Server under test",
+    nodesTable(server),
+    perMessageTable(result, server),
+    countersTable(server),
+  );
 }
 
 function nodesTable(server: Server): Html {
@@ -69,11 +77,11 @@ function nodesTable(server: Server): Html {
   });
 }
 
-function perMessageTable({ perMessage }: Server): Html {
+function perMessageTable(result: RunResult, { perMessage }: Server): Html {
   const shown = (value: number | null): string => (value === null ? "no such traffic" : formatRate(value));
   return dataTable({
     id: "table-per-message",
-    caption: "Work for each message. These have no noise: a change between two runs is a change in the server.",
+    caption: `Work for each message. ${noiseText(result)}`,
     head: ["work", "count"],
     rows: [
       ["connections examined per private message", shown(perMessage.connectionsExaminedPerDm)],
@@ -103,7 +111,7 @@ export function generatorSection(result: RunResult): Html {
     ? html`<p class="warning" role="note"><strong>Saturated.</strong> The generator could not keep to the plan.</p>`
     : html`<p>Not saturated: the generator kept to the plan.</p>`;
   const shared = environment.sharedMachine
-    ? "Generator and server shared this machine's cores: each slowed the other somewhat."
+    ? `Generator and server shared this machine's ${formatCount(environment.cores)} cores: each slowed the other somewhat (${loadText(environment)}).`
     : "Generator and server ran on different machines.";
   const reasons = generator.reasons.map(({ message }) => html`<li>${message}</li>`);
   return section(
@@ -119,7 +127,8 @@ export function generatorSection(result: RunResult): Html {
 function workersTable({ workers }: Generator): Html {
   return dataTable({
     id: "table-workers",
-    caption: "Schedule lag is how much later than planned a worker sent. Above 90 % busy it cannot be trusted.",
+    caption:
+      "Schedule lag is how much later than planned a worker sent. The times that a worker measures cannot be trusted while its event loop is more than 90 % busy.",
     head: ["worker", "users", "CPU", "event loop", "worst 5 s", "schedule lag p99", "resident memory", "finished"],
     rows: workers.map((worker) => [
       String(worker.id),

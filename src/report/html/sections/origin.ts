@@ -1,6 +1,8 @@
 import { stringify } from "yaml";
 import { formatBytes, formatCount, formatRate, formatUs } from "../../../base/units.js";
 import type { Environment, RunResult } from "../../../result/run-result.js";
+import { commandToRepeat } from "../../facts/command-to-repeat.js";
+import { loadText } from "../../facts/machine-load.js";
 import { dataTable, section } from "../data-table.js";
 import { shouldBeZero } from "../figures.js";
 import { type Content, type Html, html } from "../markup.js";
@@ -48,6 +50,7 @@ function environmentRows(environment: Environment): readonly (readonly Content[]
     ["kernel", environment.kernel],
     ["processor", `${environment.cpuModel}, ${formatCount(environment.cores)} cores`],
     ["memory", formatBytes(environment.memoryBytes)],
+    ["load", loadText(environment)],
     [
       "descriptors per process",
       environment.descriptorLimit === null ? "not known" : formatCount(environment.descriptorLimit),
@@ -68,7 +71,7 @@ export function originSection(result: RunResult): Html {
     "origin",
     "Where these numbers come from",
     html`<h3>To run it again</h3>
-<pre><code>${result.command}</code></pre>
+<pre><code>${commandToRepeat(result)}</code></pre>
 <p>Seed ${result.seed}: the same seed plans the same messages between the same users at the same times.</p>
 `,
     html`<h3>Environment</h3>\n`,

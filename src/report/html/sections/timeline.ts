@@ -27,7 +27,7 @@ ${doubtNotice(result)}${secondsTable(result.timeline)}</details>
 
 function steadiness({ steady }: RunResult): Html {
   if (steady === null) return html`<p>Whether the hold phase was steady could not be tested.</p>\n`;
-  if (steady.steady) return html`<p>${steady.message}</p>\n`;
+  if (steady.steady !== false) return html`<p>${steady.message}</p>\n`;
   return html`<p class="warning" role="note">${steady.message}</p>\n`;
 }
 

@@ -1,8 +1,9 @@
 import { formatBytes, formatCount, formatRate, formatUs } from "../../../base/units.js";
-import type { RunResult } from "../../../result/run-result.js";
-import { violationsSeen } from "../../facts/delivery-classes.js";
+import type { Delivery, MemorySlope, RunResult } from "../../../result/run-result.js";
+import { isJudged, violationsSeen } from "../../facts/delivery-classes.js";
 import { headline } from "../../facts/headline.js";
 import { bestSupported, type LatencyName, latencyRows } from "../../facts/latency-rows.js";
+import { intervalText, isTooSmallToTell } from "../../facts/memory-metrics.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { type Content, type Html, html } from "../markup.js";
 
@@ -13,7 +14,7 @@ export function verdictSection(result: RunResult): Html {
   const reasons = result.verdict === "pass" ? [] : result.reasons;
   const { name, description } = result.scenario;
   return html`<header>
-<p class="origin">chatbench · ${name} · ${result.environment.startedAt}${description === "" ? null : html`<br>${description}`}</p>
+<p class="origin">chatbench · ${name} · run ${result.id} · ${result.environment.startedAt}${description === "" ? null : html`<br>${description}`}</p>
 <div class="verdict ${result.verdict}">
 <h1><strong>${sentence.slice(0, colon + 1)}</strong>${sentence.slice(colon + 1)}</h1>
 ${reasons.length === 0 ? null : html`<ul>${reasons.map(({ message }) => html`<li>${message}</li>`)}</ul>\n`}</div>
@@ -27,7 +28,6 @@ type KeyFigure = readonly [title: string, value: Content, note: string];
 
 function keyFigures(result: RunResult): readonly KeyFigure[] {
   const { connections, delivery, memory } = result;
-  const wrong = violationsSeen(delivery).reduce((sum, { count }) => sum + count, 0);
   const rss = memory?.perConnection.rss ?? null;
   return [
     [
@@ -35,20 +35,28 @@ function keyFigures(result: RunResult): readonly KeyFigure[] {
       formatCount(connections.opened),
       `of ${formatCount(connections.planned)}, ${formatRate(connections.perSec)}/s`,
     ],
-    ["delivered", formatCount(delivery.delivered), `of ${formatCount(delivery.expected)} expected`],
-    [
-      "went wrong",
-      wrong === 0 ? "0" : html`<span class="wrong">${formatCount(wrong)}</span>`,
-      "deliveries, all classes",
-    ],
+    ...(isJudged(result) ? deliveryFigures(delivery) : [["delivered", "not judged", "only counted"] as const]),
     ...timeFigure(result, "dm", "p99", "from due to received"),
     ...timeFigure(result, "fanout", "p95", "until the last one has it"),
-    [
-      "memory per user",
-      rss === null ? "not measured" : formatBytes(rss.bytes),
-      rss === null ? "see below" : "of the server, resident",
-    ],
+    memoryFigure(rss),
   ];
+}
+
+function deliveryFigures(delivery: Delivery): readonly KeyFigure[] {
+  const wrong = violationsSeen(delivery).reduce((sum, { count }) => sum + count, 0);
+  const shown = wrong === 0 ? "0" : html`<span class="wrong">${formatCount(wrong)}</span>`;
+  return [
+    ["delivered", formatCount(delivery.delivered), `of ${formatCount(delivery.expected)} expected`],
+    ["went wrong", shown, "deliveries, all classes"],
+  ];
+}
+
+function memoryFigure(rss: MemorySlope | null): KeyFigure {
+  const title = "memory per user";
+  if (rss === null) return [title, "not measured", "see below"];
+  if (isTooSmallToTell(rss)) return [title, html`<span class="doubt">too small to tell</span>`, intervalText(rss)];
+  const interval = rss.ciHigh === null ? "" : `, ${intervalText(rss)}`;
+  return [title, formatBytes(rss.bytes), `${rss.linear === false ? "on average; " : ""}server, resident${interval}`];
 }
 
 /** The highest percentile up to the wanted one that has its samples; a doubtful time is not shown as a figure at all. */
