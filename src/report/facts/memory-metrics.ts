@@ -43,10 +43,15 @@ export function isTooSmallToTell({ ciLow, ciHigh }: MemorySlope): boolean {
   return ciLow !== null && ciHigh !== null && ciLow < ciHigh && ciLow <= 0 && ciHigh >= 0;
 }
 
-/** A slope with its interval, which is as wide to either side: `7.31 KB ±1.02 KB`; empty if there is no slope. */
+/** How far a slope's interval reaches, which is as far to either side: `±1.02 KB`; empty without an interval. */
+export function reachText(slope: MemorySlope): string {
+  if (slope.ciHigh === null) return "";
+  return `±${formatBytes(slope.ciHigh - slope.bytes)}${isTooSmallToTell(slope) ? ", too small to tell" : ""}`;
+}
+
+/** A slope with its interval: `7.31 KB ±1.02 KB`. */
 export function slopeText(slope: MemorySlope): string {
-  const reach = slope.ciHigh === null ? "" : ` ±${formatBytes(slope.ciHigh - slope.bytes)}`;
-  return `${formatBytes(slope.bytes)}${reach}${isTooSmallToTell(slope) ? ", too small to tell" : ""}`;
+  return `${formatBytes(slope.bytes)} ${reachText(slope)}`.trimEnd();
 }
 
 /** Which of these figures are no constant cost of a connection, and why, in a sentence; `null` if all may be one. */

@@ -1,6 +1,8 @@
 import { formatCount } from "../../base/units.js";
+import { slopeOfMetric } from "../../result/memory-slope.js";
 import type { RunResult } from "../../result/run-result.js";
-import { formatMeasured, isDoubtfulTime } from "../facts/metric-value.js";
+import { reachText } from "../facts/memory-metrics.js";
+import { formatMetric, isDoubtfulTime } from "../facts/metric-value.js";
 import { doubtAboutTimes } from "../facts/trust.js";
 import { type Content, type Html, html } from "./markup.js";
 
@@ -14,10 +16,12 @@ export function isUntrusted(result: RunResult, metric: string): boolean {
   return isDoubtfulTime(metric) && doubtAboutTimes(result) !== null;
 }
 
-/** A metric's value in words, marked if it is a time of a run whose times cannot be trusted. */
+/** A metric's value in words, with its interval if it is a slope, marked if it is a time that cannot be trusted. */
 export function measured(result: RunResult, metric: string, value: number | null): Content {
   if (value === null) return "not measured";
-  const text = formatMeasured(result, metric, value);
+  const text = formatMetric(metric, value);
+  const slope = slopeOfMetric(result.memory, metric);
+  if (slope !== null) return html`${text}<br><span class="muted">${reachText(slope)}</span>`;
   return isUntrusted(result, metric) ? doubtful(text) : text;
 }
 

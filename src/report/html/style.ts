@@ -73,6 +73,8 @@ p { margin: 0 0 .75rem; max-width: 46rem; }
 section { margin-top: 3rem; }
 h1, h2, h3, p, pre, li, dd, th, td, caption, summary, figcaption, footer { overflow-wrap: anywhere; }
 thead th { overflow-wrap: normal; }
+/* Unlike "anywhere" this leaves a column as wide as the longest part of a metric's name between two dots. */
+th code { overflow-wrap: break-word; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: .875em; }
 pre { margin: 0 0 .75rem; padding: .75rem 1rem; background: var(--panel); border-radius: 4px; white-space: pre-wrap; }
 .muted { color: var(--muted); }
