@@ -106,7 +106,14 @@ function judgeTenMillion(): readonly Bar[] {
   const settleStart = process.hrtime.bigint();
   const logs = parts.map(({ log }) => log.pages());
   const sent = mergeSentLogs(dm, USERS, logs);
-  const record = { sent: [sent], rejected: [], accepted: [], unknownSenders: [], cutUs: new Map<number, number>(), maxLagUs: 0 };
+  const record = {
+    sent: [sent],
+    rejected: [],
+    accepted: [],
+    unknownSenders: [],
+    cutUs: new Map<number, number>(),
+    maxLagUs: 0,
+  };
   const rules = { trafficStartUs: 0, inFlightUs: 0, deliveryTimeUs: 0, watchedUntilUs: Number.POSITIVE_INFINITY };
   const settled = parts.map(({ range, ledger }) =>
     new Settlement(plan, range, new PresenceLog(), record, rules).settle(ledger),

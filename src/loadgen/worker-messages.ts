@@ -32,8 +32,8 @@ export type CoordinatorMessage =
   | { readonly type: "startTraffic"; readonly trafficStartUs: number; readonly deadlineUs: number }
   /** Send nothing more; what is not sent yet counts as dropped. */
   | { readonly type: "stopSending" }
-  /** Tell what was sent. */
-  | { readonly type: "reportSends" }
+  /** Tell what was sent; when the plan is over, whoever is not back is missing. */
+  | { readonly type: "reportSends"; readonly planIsOver: boolean }
   /** Judge what is missing, given what everybody sent. May be asked more than once. */
   | { readonly type: "settle"; readonly record: SendRecordPages; readonly watchedUntilUs: number }
   | { readonly type: "reportObservations" }
@@ -56,6 +56,8 @@ export interface WorkerSecond {
   readonly index: number;
   readonly connected: number;
   readonly failed: number;
+  /** Users that have left by plan and are not back. */
+  readonly away: number;
   /** Sends that became due, and sends made. */
   readonly offered: number;
   readonly sent: number;

@@ -114,10 +114,12 @@ export type MarkerReading =
 export class MarkerCodec {
   readonly runId: string;
   readonly #runId: Uint8Array;
+  readonly #prefix: string;
 
   /** @param runId six characters of the marker's alphabet, see {@link newRunId}. */
   constructor(runId: string) {
     this.runId = runId;
+    this.#prefix = String.fromCharCode(PREFIX_0, PREFIX_1) + runId;
     this.#runId = Uint8Array.from(runId, (c) => c.charCodeAt(0));
   }
 
@@ -137,6 +139,12 @@ export class MarkerCodec {
     to[tail + TAIL_KIND_AT] = KIND_CHARS[kind] as number;
     writeDigits(to, tail + TAIL_NUMBER_AT, NUMBER_LENGTH, number);
     writeDigits(to, tail + TAIL_CHECK_AT, CHECK_LENGTH, check(to, tail, tail + TAIL_CHECK_AT));
+  }
+
+  /** The kind of the first of this run's messages whose marker stands anywhere in `bytes`: an index into KINDS, or -1. */
+  findKind(bytes: Buffer): number {
+    const at = bytes.indexOf(this.#prefix);
+    return at < 0 ? -1 : KIND_CHARS.indexOf(bytes[at + HEAD_KIND_AT] ?? 0);
   }
 
   /**

@@ -35,6 +35,20 @@ export function messagesRejected({ messages, thresholds }: VerdictInput): Reason
   });
 }
 
+/**
+ * Errors the server answered with, and frames that nobody understands: a server that keeps to the protocol has
+ * no reason for either in this traffic. A private message to somebody who is away by plan is the exception.
+ * A threshold on `errorAnswers.count` takes this over.
+ */
+export function serverErrors({ errorAnswers, hasChurn, thresholds }: VerdictInput): Reason[] {
+  const wrong = errorAnswers.filter(({ code }) => !(hasChurn && code === "user_not_found"));
+  if (wrong.length === 0 || isAllowed(thresholds, "errorAnswers.count")) return [];
+  const total = wrong.reduce((sum, { count }) => sum + count, 0);
+  const parts = wrong.slice(0, 3).map(({ code, count }): [string, number] => [inertText(code, 60), count]);
+  const message = `The server sent ${formatCount(total)} error answers or frames that are not of the protocol${listed(parts)}.`;
+  return [{ code: "server_errors", message }];
+}
+
 /** Traffic that no delivery was due for proves nothing (METHOD: the *must* total). */
 export function nothingExpected({ trafficAsked, verified, delivery, messages, connections }: VerdictInput): Reason[] {
   if (!trafficAsked || !verified || delivery.expected > 0) return [];

@@ -4,7 +4,7 @@ import type { RunResult } from "./run-result.js";
 /** The part of a result that is measured, as opposed to judged. */
 export type Measurements = Pick<
   RunResult,
-  "connections" | "messages" | "delivery" | "latency" | "memory" | "server" | "generator" | "http"
+  "connections" | "errorAnswers" | "messages" | "delivery" | "latency" | "memory" | "server" | "generator" | "http"
 >;
 
 /**
@@ -16,6 +16,7 @@ export function measuredMetric(measured: Measurements, path: string): number | n
   const nodes = measured.server?.nodes ?? [];
   if (path === "server.cpuSec") return nodes.length === 0 ? null : nodes.reduce((sum, node) => sum + node.cpuSec, 0);
   if (path === "server.eventLoop") return nodes.length === 0 ? null : Math.max(...nodes.map((node) => node.eventLoop));
+  if (path === "errorAnswers.count") return measured.errorAnswers.reduce((sum, { count }) => sum + count, 0);
   const keys = path.startsWith("memory.perConnection.") ? [...path.split("."), "bytes"] : path.split(".");
   const owner = keys.slice(0, -1).reduce<unknown>(ownProperty, measured);
   const leaf = keys.at(-1) ?? "";

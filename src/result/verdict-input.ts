@@ -4,11 +4,14 @@ import type { RunResult, WorkerResult } from "./run-result.js";
 import type { Saturation } from "./saturation.js";
 
 /** What a verdict is decided from: the measured part of a result, and how the run went. */
-export interface VerdictInput extends Pick<RunResult, "connections" | "messages" | "delivery" | "thresholds"> {
+export interface VerdictInput
+  extends Pick<RunResult, "connections" | "errorAnswers" | "messages" | "delivery" | "thresholds"> {
   readonly interrupted: boolean;
   /** The run ended before its plan did, for whatever reason. */
   readonly cutShort: boolean;
   readonly deliveryMode: DeliveryMode;
+  /** Users leave and come back by plan. */
+  readonly hasChurn: boolean;
   /** False when deliveries were only counted. */
   readonly verified: boolean;
   /** Whether the scenario has any chat traffic. */

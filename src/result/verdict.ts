@@ -8,6 +8,7 @@ import {
   deliveries,
   messagesRejected,
   nothingExpected,
+  serverErrors,
   violations,
 } from "./findings.js";
 import type { Reason, Verdict } from "./run-result.js";
@@ -42,8 +43,10 @@ export interface Decision {
  *     fail           lost, duplicated, misrouted, reordered, corrupted,              1
  *                    impersonated, foreign, late
  *     fail           messages_rejected                                               1
+ *     fail           server_errors                                                   1
  *     fail           threshold_failed                                                1
  *     inconclusive   indeterminate                                                   3
+ *     inconclusive   cut_short                                                       3
  *     pass           passed                                                          0
  *
  * Errors of the tool itself (exit 2) are thrown and never get here.
@@ -60,8 +63,10 @@ const ROWS: readonly { readonly verdict: Verdict; readonly find: (input: Verdict
   { verdict: "inconclusive", find: nothingExpected },
   { verdict: "fail", find: violations },
   { verdict: "fail", find: messagesRejected },
+  { verdict: "fail", find: serverErrors },
   { verdict: "fail", find: ({ thresholds }) => failedThresholds(thresholds) },
   { verdict: "inconclusive", find: indeterminates },
+  { verdict: "inconclusive", find: cutShort },
 ];
 
 const EXIT_CODES: Readonly<Record<Verdict, ExitCode>> = {
@@ -109,6 +114,16 @@ function notVerified({ verified }: VerdictInput): Reason[] {
   if (verified) return [];
   return [
     { code: "not_verified", message: "Deliveries were counted and not judged (--no-verify), so nothing is proven." },
+  ];
+}
+
+/** A run that ended before its plan has not shown what it set out to show, whatever ended it. */
+function cutShort(input: VerdictInput): Reason[] {
+  const isExplained =
+    input.interrupted || input.serverExits.length > 0 || input.workers.some(({ finished }) => !finished);
+  if (!input.cutShort || isExplained) return [];
+  return [
+    { code: "cut_short", message: "The run ended before its plan did; its figures are those measured until then." },
   ];
 }
 

@@ -54,6 +54,7 @@ const OF_HTTP: Needs = { needsAnyOf: ["http"] };
 export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ...family("connections", ["planned", "opened", "failed", "closedEarly"], "count"),
   ...family("connections", ["perSec"], "perSec"),
+  ...family("errorAnswers", ["count"], "count"),
   ...KINDS.flatMap((kind) => family(`messages.${kind}`, ["planned", "sent", "dropped", "rejected"], "count")),
   ...family("delivery", VERDICTS, "count"),
   ...KINDS.flatMap((kind) => family(`delivery.byKind.${kind}`, VERDICTS, "count")),

@@ -43,7 +43,7 @@ export class PoliteServer {
 
   #answer(tag: number, { type, room }: { readonly type: string; readonly room?: string }): void {
     const number = Number(room?.slice("room-".length));
-    if (type === "register") this.#users.handleRegistered(tag);
+    if (type === "register") this.#users.handleRegistered(tag, this.#users.userOf(tag));
     if (type === "join_room") this.#users.handleJoined(tag, number);
     if (type === "leave_room") this.#users.handleLeft(tag, number);
   }

@@ -10,6 +10,9 @@ export const OTHER_RUN = new MarkerCodec("zzzzzz");
 /** When every sample message was sent, by its marker. */
 export const SAMPLE_SENT_US = 1_234;
 
+/** A start of the traffic from which on every sample message has been due, whenever its receipt comes. */
+export const LONG_AGO_US = -1_000_000_000;
+
 /** Everybody that message k is for. */
 export function recipientsOf(stream: MessageStream, k: number): number[] {
   const users: number[] = [];

@@ -8,7 +8,7 @@ import { type SendRecord, type Settled, Settlement, type SettlementRules } from 
 import type { MessageStream } from "../plan/message-stream.js";
 import type { UserRange } from "../plan/users.js";
 import { planOf } from "./random-plans.js";
-import { receiptOf, recipientsOf, SAMPLE_RUN } from "./sample-receipts.js";
+import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "./sample-receipts.js";
 
 export const PLAN = planOf({
   seed: 1,
@@ -55,7 +55,7 @@ export interface Story {
 
 export function settle(story: Story): Settled {
   const ledger = new DeliveryLedger(PLAN, SAMPLE_RUN, RANGE);
-  ledger.begin({ trafficStartUs: START_US, deadlineUs: DEADLINE_US });
+  ledger.begin({ trafficStartUs: LONG_AGO_US, deadlineUs: DEADLINE_US });
   for (const receipt of story.came ?? []) ledger.receive(receipt);
   const presence = new PresenceLog();
   story.presence?.(presence);

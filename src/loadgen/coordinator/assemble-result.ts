@@ -56,6 +56,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   const saturation = detectSaturation(loads, tightestLatencyLimitUs(scenario.thresholds));
   const measured: Measurements = {
     connections: connectionsOf(seen),
+    errorAnswers: errorAnswersOf(seen),
     messages: messagesOf(seen, asksForAcks(scenario)),
     delivery: deliveryOf(seen),
     latency: summariseLatency(seen),
@@ -74,6 +75,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     cutShort: seen.halt !== null,
     deliveryMode: scenario.delivery,
     verified: frame.verify,
+    hasChurn: seen.plan.churn !== null,
     trafficAsked: seen.plan.streams.some((stream) => stream !== null),
     serverExits: seen.serverExits,
     workers: measured.generator.workers,
@@ -92,7 +94,6 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     command: frame.command,
     environment: frame.environment,
     ...measured,
-    errorAnswers: errorAnswersOf(seen),
     timeline,
     thresholds,
     claims: evaluateClaims(scenario.claims, measured),

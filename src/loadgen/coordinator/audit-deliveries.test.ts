@@ -4,7 +4,7 @@ import { ChatbenchError } from "../../base/chatbench-error.js";
 import type { MessageStream } from "../../plan/message-stream.js";
 import { workerRange } from "../../plan/users.js";
 import { planOf } from "../../test-support/random-plans.js";
-import { receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { auditAdd, emptyAudit } from "../ledger/delivery-audit.js";
 import { DeliveryLedger } from "../ledger/delivery-ledger.js";
@@ -44,6 +44,7 @@ function settleAll(isLost: (kind: number, k: number, user: number) => boolean, c
   return [0, 1].map((worker) => {
     const range = workerRange(PLAN.users, 2, worker);
     const ledger = new DeliveryLedger(PLAN, SAMPLE_RUN, range);
+    ledger.begin({ trafficStartUs: LONG_AGO_US, deadlineUs: 1e12 });
     for (const stream of PLAN.streams.filter((one): one is MessageStream => one !== null)) {
       for (let k = 0; k < stream.count; k += 2) {
         for (const user of recipientsOf(stream, k).filter((one) => one >= range.from && one < range.to)) {

@@ -7,6 +7,8 @@ export interface Progress {
   readonly elapsedSec: number;
   readonly connected: number;
   readonly failed: number;
+  /** Users that have left by plan and are not back. */
+  readonly away: number;
   readonly users: number;
   /** Sends of the last second that were due, and that were made. */
   readonly offeredPerSec: number;

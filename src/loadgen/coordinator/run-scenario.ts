@@ -188,7 +188,7 @@ class ScenarioRun {
   /** Settles every account, then lets everyone go. */
   async conclude(): Promise<RunObservations> {
     const serverAfter = await this.#snapshot(false);
-    const { sends, record } = await this.#pool.collectSends(this.#plan);
+    const { sends, record } = await this.#pool.collectSends(this.#plan, this.#halt.cause === null);
     const settled = await this.#settle(record);
     const audit = this.#options.verify ? auditDeliveries(this.#plan, record, settled) : null;
     const observations = await this.#pool.collectObservations();

@@ -4,6 +4,9 @@ import type { Progress, RunListener } from "./progress.js";
 import type { Timeline } from "./timeline.js";
 import type { WorkerEvents } from "./worker-process.js";
 
+/** A worker that has not told of a second for this long, while others have, is stuck or stopped. */
+const SILENT_SEC = 5;
+
 /** Watches the workers: passes on progress once all have reported a second, and halts a run that is over. */
 export class SecondWatch implements WorkerEvents {
   readonly #workers: number;
@@ -11,6 +14,8 @@ export class SecondWatch implements WorkerEvents {
   readonly #listener: RunListener;
   readonly #halt: Halt;
   readonly #reported = new Map<number, number>();
+  readonly #lastSecond = new Map<number, number>();
+  readonly #silent = new Set<number>();
   #everConnected = false;
 
   constructor(workers: number, timeline: Timeline, listener: RunListener, halt: Halt) {
@@ -23,6 +28,8 @@ export class SecondWatch implements WorkerEvents {
   // Arrows, since they are handed on as plain functions.
   readonly second = (worker: number, second: WorkerSecond): void => {
     this.#timeline.addSecond(worker, second);
+    this.#lastSecond.set(worker, second.index);
+    this.#noticeSilence(second.index);
     const reported = (this.#reported.get(second.index) ?? 0) + 1;
     this.#reported.set(second.index, reported);
     if (reported < this.#workers) return;
@@ -37,9 +44,19 @@ export class SecondWatch implements WorkerEvents {
     this.#halt.raise("worker died");
   };
 
-  #checkAnybodyLeft({ connected, failed, users }: Progress): void {
+  #noticeSilence(now: number): void {
+    for (let worker = 0; worker < this.#workers; worker++) {
+      const last = this.#lastSecond.get(worker) ?? 0;
+      if (now - last < SILENT_SEC || this.#silent.has(worker)) continue;
+      this.#silent.add(worker);
+      const message = `Worker ${worker} has said nothing for ${SILENT_SEC} s.`;
+      this.#listener.onNotice({ code: "worker_silent", message });
+    }
+  }
+
+  #checkAnybodyLeft({ connected, away, failed, users }: Progress): void {
     if (connected > 0) this.#everConnected = true;
-    else if (this.#everConnected) this.#stop("server gone", "Every connection has ended.");
+    else if (this.#everConnected && away === 0) this.#stop("server gone", "Every connection has ended.");
     else if (failed === users) this.#stop("nobody connected", "No user could connect.");
   }
 

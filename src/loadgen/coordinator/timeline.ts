@@ -74,6 +74,7 @@ export class Timeline {
       elapsedSec: index + 1,
       connected: now.connected,
       failed: now.failed,
+      away: now.away,
       users: this.#users,
       offeredPerSec: now.offered,
       sentPerSec: now.sent,
@@ -130,10 +131,11 @@ export class Timeline {
   }
 
   #sum(index: number): Omit<WorkerSecond, "index" | "responseHdr" | "eventLoop"> {
-    const sum = { connected: 0, failed: 0, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0 };
+    const sum = { connected: 0, failed: 0, away: 0, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0 };
     for (const second of this.#seconds.get(index)?.values() ?? []) {
       sum.connected += second.connected;
       sum.failed += second.failed;
+      sum.away += second.away;
       sum.offered += second.offered;
       sum.sent += second.sent;
       sum.owedSoFar += second.owedSoFar;

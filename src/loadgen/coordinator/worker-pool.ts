@@ -24,6 +24,8 @@ export class WorkerPool {
 
   private constructor(workers: readonly WorkerProcess[]) {
     this.workers = workers;
+    // A worker ends when its channel closes, but one that was stopped does not notice that.
+    process.once("exit", this.#killAll);
   }
 
   /** @throws ChatbenchError `worker_failed` when one ends before it is ready; none is left behind. */
@@ -48,6 +50,10 @@ export class WorkerPool {
     return pool;
   }
 
+  readonly #killAll = (): void => {
+    for (const worker of this.workers) worker.kill();
+  };
+
   get alive(): readonly WorkerProcess[] {
     return this.workers.filter(({ alive }) => alive);
   }
@@ -71,8 +77,13 @@ export class WorkerPool {
   }
 
   /** What everybody sent, put together as each worker needs it to judge what is missing. */
-  async collectSends(plan: Plan): Promise<{ readonly sends: AllSends; readonly record: SendRecordPages }> {
-    const sends = await Promise.all(this.workers.map((worker) => worker.ask({ type: "reportSends" }, "sends")));
+  async collectSends(
+    plan: Plan,
+    planIsOver: boolean,
+  ): Promise<{ readonly sends: AllSends; readonly record: SendRecordPages }> {
+    const sends = await Promise.all(
+      this.workers.map((worker) => worker.ask({ type: "reportSends", planIsOver }, "sends")),
+    );
     const noted = (list: "rejected" | "accepted") =>
       plan.streams.map((stream) => {
         const pages = sends.flatMap((answer) => (stream && answer?.streams[stream.kind]?.[list]) ?? []);
@@ -123,5 +134,6 @@ export class WorkerPool {
 
   async exit(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.exit(EXIT_LIMIT_MS)));
+    process.off("exit", this.#killAll);
   }
 }

@@ -7,7 +7,7 @@ import type { CoordinatorMessage, WorkerMessage, WorkerSecond, WorkerSetup } fro
 const ENTRY = fileURLToPath(new URL("../worker/worker.entry.js", import.meta.url));
 
 /** A worker that does not answer for this long is stuck, and is ended. Connecting takes what the ramp takes. */
-const ANSWER_LIMIT_MS = 60_000;
+const ANSWER_LIMIT_MS = 30_000;
 
 type Answer = Exclude<WorkerMessage, { type: "second" | "crashed" }>;
 
@@ -84,6 +84,11 @@ export class WorkerProcess {
       });
       this.tell(message);
     });
+  }
+
+  /** Ends the process at once, whatever state it is in. */
+  kill(): void {
+    if (this.#alive) this.#process.kill("SIGKILL");
   }
 
   /** Ends the process: asked first, killed when it has not ended after `deadlineMs`. */

@@ -5,7 +5,7 @@ import type { Plan } from "../../plan/plan.js";
 import { workerRange } from "../../plan/users.js";
 import { KINDS } from "../../protocol/marker.js";
 import { planOf } from "../../test-support/random-plans.js";
-import { receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
 import { type Edges, owedByInstants } from "../../test-support/whereabouts.js";
 import { BitSet } from "./bit-set.js";
 import { auditAdd, auditAgrees, emptyAudit } from "./delivery-audit.js";
@@ -177,7 +177,7 @@ function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
     const range = workerRange(plan.users, story.workers, worker);
     const isOwn = (user: number) => user >= range.from && user < range.to;
     const ledger = new DeliveryLedger(plan, SAMPLE_RUN, range);
-    ledger.begin({ trafficStartUs: 0, deadlineUs: DEADLINE_US });
+    ledger.begin({ trafficStartUs: LONG_AGO_US, deadlineUs: DEADLINE_US });
     for (const { kind, k, user, outcome } of pairs.filter((pair) => isOwn(pair.user))) {
       const changes = outcome === "damaged" ? { from: -1 } : outcome === "late" ? { receivedUs: DEADLINE_US + 1 } : {};
       const copies = { lost: 0, right: 1, twice: 2, late: 1, damaged: 1 }[outcome];

@@ -7,6 +7,7 @@ import { BitSet } from "./bit-set.js";
 import { auditAdd, emptyAudit } from "./delivery-audit.js";
 import { exampleOfMessage, exampleOfStranger } from "./delivery-example.js";
 import { type DeliveryTally, TallyKeeper } from "./delivery-tally.js";
+import { PresenceLog } from "./presence-log.js";
 
 /** One delivery as it came off the wire: who got it, what its envelope says, and the content in `bytes[start, end)`. */
 export interface Receipt {
@@ -28,6 +29,9 @@ export interface Receipt {
 
 /** What a receipt was. Each receipt gets exactly one; only a "delivered" one can be reordered besides. */
 export type ReceiptVerdict = "delivered" | Exclude<Violation, "lost" | "indeterminate" | "reordered">;
+
+/** How far the clocks of two processes may be apart (base/clock.ts), rounded up. */
+const CLOCK_TOLERANCE_US = 10;
 
 /** The clocks a ledger judges by, microseconds of CLOCK_MONOTONIC. */
 export interface LedgerTimes {
@@ -54,8 +58,8 @@ export interface StreamLedger {
  * Judges every delivery to the users of one worker against the plan, exactly, with one bit per
  * (message, expected recipient).
  *
- * Order of the questions, first match wins: of another run or past the plan → foreign; unreadable →
- * corrupted; not for this user, or on a connection it has replaced → misrouted; another sender's name → impersonated; another body,
+ * Order of the questions, first match wins: of another run, past the plan or before its time → foreign;
+ * unreadable → corrupted; not for this user, or on a connection it has replaced → misrouted; another sender's name → impersonated; another body,
  * length, kind or address than the plan's → corrupted; came before → duplicated; after the deadline →
  * late; else delivered.
  */
@@ -67,12 +71,15 @@ export class DeliveryLedger {
   readonly #plan: Plan;
   readonly #codec: MarkerCodec;
   readonly #range: UserRange;
+  readonly #presence: PresenceLog;
   readonly #tally = new TallyKeeper();
   /** Every right receipt, and of those the surplus ones; see delivery-audit.ts. */
   readonly audit = { receipts: emptyAudit(), duplicates: emptyAudit() };
   #times: LedgerTimes = { trafficStartUs: 0, deadlineUs: Number.POSITIVE_INFINITY };
 
-  constructor(plan: Plan, codec: MarkerCodec, range: UserRange) {
+  /** @param presence where the users are noted as away, as far as it is known when a receipt comes. */
+  constructor(plan: Plan, codec: MarkerCodec, range: UserRange, presence = new PresenceLog()) {
+    this.#presence = presence;
     this.#plan = plan;
     this.#codec = codec;
     this.#range = range;
@@ -124,6 +131,13 @@ export class DeliveryLedger {
     if (receipt.isEarlierConnection) {
       return this.#violation("misrouted", receipt, stream, "on an earlier connection of this user");
     }
+    const sendUs = this.#times.trafficStartUs + stream.timeUs(k);
+    if (receipt.receivedUs < sendUs - CLOCK_TOLERANCE_US) {
+      return this.#violation("foreign", receipt, stream, "came before it was due to be sent");
+    }
+    if (stream === this.#plan.room && this.#hadLeft(receipt.recipient, k, sendUs)) {
+      return this.#violation("misrouted", receipt, stream, "the recipient had left the room before the send");
+    }
     const bit = (receipt.recipient - this.#range.from) * stream.rowLength + place;
     if (receipt.from !== stream.sender(k)) {
       this.#damage(ledger, bit);
@@ -152,6 +166,30 @@ export class DeliveryLedger {
     this.#tally.of(marker.kind).delivered++;
     this.#checkOrder(ledger, receipt, k);
     return "delivered";
+  }
+
+  /** Whether a user had left message k's room, confirmed, before it could be sent, and has not asked to be back. */
+  #hadLeft(user: number, k: number, sendUs: number): boolean {
+    const { room } = this.#plan;
+    if (room === null || !this.#presence.knows(user)) return false;
+    return this.#presence.goneSince(user, room.membership.slotOf(user, room.room(k))) <= sendUs;
+  }
+
+  /**
+   * Counts a frame that is no delivery and yet carries the marker of one of this run's messages.
+   * @param frameKind index into KINDS, by the marker.
+   */
+  receiveStray(recipient: number, frameKind: number, receivedUs: number): void {
+    const detail = "in a frame that is no delivery";
+    this.#tally.violation("corrupted", frameKind, () =>
+      exampleOfStranger(this.#plan, frameKind, {
+        violation: "corrupted",
+        recipient,
+        sentUs: null,
+        receivedUs: receivedUs - this.#times.trafficStartUs,
+        detail,
+      }),
+    );
   }
 
   #envelopeFault(receipt: Receipt, stream: MessageStream, k: number): string | null {

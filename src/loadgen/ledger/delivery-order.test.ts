@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import type { MessageStream } from "../../plan/message-stream.js";
 import { KINDS } from "../../protocol/marker.js";
 import { planOf } from "../../test-support/random-plans.js";
-import { receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
 import { DeliveryLedger, type Receipt } from "./delivery-ledger.js";
 
 const test = suite("order of deliveries");
@@ -42,7 +42,7 @@ function reorderedAfter(
   sequence: readonly (number | readonly [number, Partial<Receipt>])[],
 ): readonly (readonly [number | null, string])[] {
   const ledger = new DeliveryLedger(PLAN, SAMPLE_RUN, RANGE);
-  ledger.begin({ trafficStartUs: 0, deadlineUs: DEADLINE_US });
+  ledger.begin({ trafficStartUs: LONG_AGO_US, deadlineUs: DEADLINE_US });
   const { user } = talkOf(kind);
   for (const one of sequence) {
     const [k, changes] = typeof one === "number" ? [one, {}] : one;

@@ -6,6 +6,7 @@ import { KINDS } from "../../protocol/marker.js";
 import { planOf } from "../../test-support/random-plans.js";
 import {
   contentOf,
+  LONG_AGO_US,
   OTHER_RUN,
   receiptOf,
   recipientsOf,
@@ -33,7 +34,7 @@ const PLAN: Plan = {
   nodeName: (user) => `n${user % 2}`,
 };
 const RANGE = { from: 2, to: 6 };
-const TIMES = { trafficStartUs: 1_000, deadlineUs: 900_000 };
+const TIMES = { trafficStartUs: LONG_AGO_US, deadlineUs: 900_000 };
 const IN_TIME_US = 5_000;
 
 function ledgerOf(): DeliveryLedger {

@@ -6,6 +6,7 @@ import { makePlan, type Plan } from "../../plan/plan.js";
 import { workerRange } from "../../plan/users.js";
 import { KINDS, MarkerCodec } from "../../protocol/marker.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
+import { LONG_AGO_US } from "../../test-support/sample-receipts.js";
 import type { BitSet } from "./bit-set.js";
 import { auditAdd, auditAgrees, emptyAudit } from "./delivery-audit.js";
 import { DeliveryLedger, type Receipt } from "./delivery-ledger.js";
@@ -163,7 +164,7 @@ function judge(
   const other = new MarkerCodec("zzzzzz");
   const ranges = Array.from({ length: workers }, (_, w) => workerRange(plan.users, workers, w));
   const ledgers = ranges.map((range) => new DeliveryLedger(plan, codec, range));
-  for (const ledger of ledgers) ledger.begin({ trafficStartUs: 0, deadlineUs: DEADLINE_US });
+  for (const ledger of ledgers) ledger.begin({ trafficStartUs: LONG_AGO_US, deadlineUs: DEADLINE_US });
   const receipt = {} as Receipt;
   for (const fact of facts) {
     write(codec, other, plan, fact, receipt);

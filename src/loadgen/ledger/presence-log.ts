@@ -71,6 +71,12 @@ export class PresenceLog {
     return this.#absences.has(user);
   }
 
+  /** Since when `user` is gone for certain and has not asked to come back; Infinity when that is not so now. */
+  goneSince(user: number, slot = EVERYWHERE): number {
+    const absence = this.#open(user, slot);
+    return absence === undefined || absence.backUs !== NEVER ? NEVER : absence.goneUs;
+  }
+
   /** Absences noted. */
   get count(): number {
     let count = 0;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { LONG_AGO_US, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
 import {
   assertCounts,
   bits,
@@ -19,7 +19,6 @@ import {
   RIGHT,
   RULES,
   SENDER,
-  START_US,
   settle,
   USER,
   wordsOf,
@@ -149,7 +148,7 @@ test("a copy of a message that nobody sent is a copy", () => {
 
 test("settling changes nothing and can be repeated as more comes in", () => {
   const ledger = new DeliveryLedger(PLAN, SAMPLE_RUN, RANGE);
-  ledger.begin({ trafficStartUs: START_US, deadlineUs: DEADLINE_US });
+  ledger.begin({ trafficStartUs: LONG_AGO_US, deadlineUs: DEADLINE_US });
   const record = {
     sent: [bits(0, [K]), null, null],
     rejected: [],

@@ -105,7 +105,7 @@ export class Settlement {
     const { stream, received } = ledger;
     const row = (user - this.#range.from) * stream.rowLength;
     const counts = this.#tally.of(stream.kind);
-    const alwaysThere = !this.#presence.knows(user) && this.#watchedToTheEnd(stream);
+    const alwaysThere = !this.#presence.knows(user) && ledger.late === null && this.#watchedToTheEnd(stream);
     for (let place = 0; place < stream.rowLength; place++) {
       const k = stream.messageAt(place, user);
       if (k < 0) continue;
@@ -145,9 +145,9 @@ export class Settlement {
   #settleMust(ledger: StreamLedger, bit: number, k: number, user: number): void {
     const { stream } = ledger;
     this.#tally.of(stream.kind).expected++;
-    if (ledger.received.has(bit)) return;
+    if (ledger.received.has(bit) && !ledger.late?.has(bit)) return;
     this.#incomplete[stream.kind]?.add(k);
-    if (ledger.damaged?.has(bit)) return;
+    if (ledger.received.has(bit) || ledger.damaged?.has(bit)) return;
     const senderCutUs = this.#record.cutUs.get(stream.sender(k)) ?? Number.POSITIVE_INFINITY;
     if (senderCutUs - this.#rules.inFlightUs - this.#record.maxLagUs <= this.#sendUs(stream, k)) {
       this.#violation("indeterminate", stream, k, user, "its sender was cut off around the send");

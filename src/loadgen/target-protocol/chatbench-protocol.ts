@@ -196,6 +196,7 @@ function decodeObject(message: Readonly<Record<string, unknown>>, into: Incoming
     case "chat_message":
       return decodeDelivery(INCOMING.roomMessage, message, nameNumber(roomNumber, message["room"]), into);
     case "registered":
+      into.address = nameNumber(userNumber, message["user"]);
       return understoodAs(INCOMING.registered, message, into);
     case "joined":
     case "left":

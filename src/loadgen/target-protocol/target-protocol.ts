@@ -25,7 +25,7 @@ export interface Incoming {
   type: IncomingType;
   /** Deliveries: the virtual user named in `from`, or -1 when it is nobody of this plan. */
   from: number;
-  /** Private messages: the user in `to`; room messages, `joined`, `left`: the room; else 0. -1 when it is none of the plan's. */
+  /** Private messages: the user in `to`; `registered`: the user named; room messages, `joined`, `left`: the room; else 0. -1 when it is none of the plan's. */
   address: number;
   /** Deliveries: where the content lies. `bytes` is the caller's buffer or a decoder's own. */
   bytes: Uint8Array;

@@ -45,6 +45,7 @@ export class LoadWorker implements ClientHandlers {
   readonly #client: Client;
   readonly #users: VirtualUsers;
   readonly #churn: ChurnDriver;
+  readonly #codec: MarkerCodec;
   readonly #ledger: DeliveryLedger;
   readonly #timer: ReceiptTimer;
   readonly #sender: TrafficSender;
@@ -77,7 +78,8 @@ export class LoadWorker implements ClientHandlers {
       now: this.#now,
     });
     this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#now);
-    this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range);
+    this.#codec = codec;
+    this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range, this.#users.presence);
     this.#timer = new ReceiptTimer(this.#plan, this.#meter);
     this.#sender = new TrafficSender({
       plan: this.#plan,
@@ -119,6 +121,7 @@ export class LoadWorker implements ClientHandlers {
       case "reportSends":
         this.#churn.stop();
         this.#sender.stop();
+        if (message.planIsOver) this.#countMissing();
         return this.#report({
           type: "sends",
           streams: this.#sender.sends,
@@ -150,9 +153,17 @@ export class LoadWorker implements ClientHandlers {
     if (this.#secondTimer !== null) clearTimeout(this.#secondTimer);
   }
 
+  #countMissing(): void {
+    this.#users.countMissing();
+    const { unansweredRoomMoves } = this.#users;
+    if (unansweredRoomMoves > 0) this.#errors.count("no answer to leave_room or join_room", unansweredRoomMoves);
+  }
+
   #reportSecond(index: number): void {
+    this.#users.tick();
     const second = {
       index,
+      away: this.#users.away,
       connected: this.#users.ready,
       failed: this.#users.failed,
       owedSoFar: this.#sender.owedSoFar,
@@ -185,7 +196,7 @@ export class LoadWorker implements ClientHandlers {
     }
     this.#protocol.decode(bytes, start, end, incoming);
     if (incoming.type <= INCOMING.roomMessage) this.#receive(tag, receivedUs);
-    else this.#handleAnswer(tag);
+    else this.#handleAnswer(tag, bytes.subarray(start, end), receivedUs);
   }
 
   #receive(tag: number, receivedUs: number): void {
@@ -204,28 +215,36 @@ export class LoadWorker implements ClientHandlers {
     if (this.#ledger.receive(receipt) === "delivered") this.#timer.record(this.#ledger.marker, receivedUs);
   }
 
-  #handleAnswer(tag: number): void {
+  #handleAnswer(tag: number, frame: Buffer, receivedUs: number): void {
+    const user = this.#users.userOf(tag);
     const { type, id, address, text } = this.#incoming;
     switch (type) {
       case INCOMING.registered:
-        return this.#users.handleRegistered(tag);
+        return this.#users.handleRegistered(tag, address);
       case INCOMING.joined:
         return this.#users.handleJoined(tag, address);
       case INCOMING.left:
         return this.#users.handleLeft(tag, address);
       case INCOMING.ack:
-        return this.#sender.accept(id);
+        if (!this.#sender.answered(user, id, "accepted")) this.#errors.count("an ack nobody waits for");
+        return;
       case INCOMING.userNotFound:
         return this.#errors.count("user_not_found");
       case INCOMING.error:
-        if (id >= 0) this.#sender.reject(id);
-        this.#errors.count(text);
+        if (!this.#sender.answered(user, id, "rejected")) this.#errors.count(text);
         return this.#users.handleError(tag, text);
       case INCOMING.unknown:
-        return this.#errors.count(text);
+        return this.#receiveUnknown(user, frame, text, receivedUs);
       default:
         return;
     }
+  }
+
+  /** A frame that is not understood is an error of the server; with one of our messages in it, a corrupted delivery. */
+  #receiveUnknown(user: number, frame: Buffer, text: string, receivedUs: number): void {
+    const kind = this.#codec.findKind(frame);
+    if (kind >= 0) this.#ledger.receiveStray(user, kind, receivedUs);
+    else this.#errors.count(text);
   }
 
   #settle(

@@ -61,7 +61,7 @@ test("coming back: a new connection, registered and in all rooms again before th
   assert.deepEqual([users.isAway(USER), owedNow(fakes)], [true, "must-not"]);
   users.handleOpen(SECOND);
   assert.equal(owedNext(fakes), "may");
-  users.handleRegistered(SECOND);
+  users.handleRegistered(SECOND, USER);
   assert.equal(client.of(SECOND).framesOf("join_room").length, 2);
   users.handleJoined(SECOND, roomOf(fakes, 0));
   assert.deepEqual([users.ready, users.isAway(USER), owedNext(fakes)], [5, true, "may"]);
@@ -80,7 +80,7 @@ test("the connection of before is an earlier one from the moment the new one is 
   users.handleOpen(SECOND);
   // The server may not have read the close frame yet, and go on writing where it knows the user to be.
   assert.deepEqual([users.isEarlier(FIRST), users.isEarlier(SECOND)], [false, false]);
-  users.handleRegistered(SECOND);
+  users.handleRegistered(SECOND, USER);
   assert.deepEqual([users.isEarlier(FIRST), users.isEarlier(SECOND)], [true, false]);
   assert.deepEqual([users.userOf(FIRST), users.userOf(SECOND)], [USER, USER]);
   assert.equal(users.isReady(FIRST), false);
@@ -92,11 +92,11 @@ test("what is said on an earlier connection is not about the new one", async () 
   users.leave(USER);
   users.comeBack(USER);
   users.handleOpen(FIRST);
-  users.handleRegistered(FIRST);
+  users.handleRegistered(FIRST, USER);
   users.handleError(FIRST, "user_taken");
   assert.deepEqual([client.of(SECOND).sent.length, client.of(SECOND).ended], [0, null]);
   users.handleOpen(SECOND);
-  users.handleRegistered(SECOND);
+  users.handleRegistered(SECOND, USER);
   users.handleJoined(FIRST, roomOf(fakes, 0));
   users.handleJoined(SECOND, roomOf(fakes, 1));
   assert.equal(users.isAway(USER), true);
@@ -108,7 +108,7 @@ test("an earlier connection that ends at last ends nothing else", async () => {
   users.leave(USER);
   users.comeBack(USER);
   users.handleOpen(SECOND);
-  users.handleRegistered(SECOND);
+  users.handleRegistered(SECOND, USER);
   for (const slot of [0, 1]) users.handleJoined(SECOND, roomOf(fakes, slot));
   users.handleClose(FIRST, CLOSED_BY_US);
   assert.deepEqual([users.ready, users.closedEarly, owedNext(fakes)], [6, 0, "must"]);
@@ -120,7 +120,7 @@ test("an earlier connection that ends during a later absence does not confirm th
   users.leave(USER);
   users.comeBack(USER);
   users.handleOpen(SECOND);
-  users.handleRegistered(SECOND);
+  users.handleRegistered(SECOND, USER);
   for (const slot of [0, 1]) users.handleJoined(SECOND, roomOf(fakes, slot));
   time.advance(10);
   users.leave(USER);
@@ -250,7 +250,7 @@ test("who left a room, left the server and came back is in that room again", asy
   time.advance(1_000);
   users.comeBack(USER);
   users.handleOpen(SECOND);
-  users.handleRegistered(SECOND);
+  users.handleRegistered(SECOND, USER);
   assert.equal(owedNext(fakes, 1), "may", "the server may have let it in already");
   for (const slot of [0, 1]) users.handleJoined(SECOND, roomOf(fakes, slot));
   assert.deepEqual([owedNext(fakes, 1), users.hasLeftRoom(USER, 1)], ["must", false]);

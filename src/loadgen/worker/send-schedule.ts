@@ -37,6 +37,11 @@ export class SendSchedule {
     return this.#next === null ? -1 : this.#next.k;
   }
 
+  /** Whether message k of a kind is behind: sent, or passed over. */
+  isPast(kind: number, k: number): boolean {
+    return this.#cursors.some((cursor) => cursor.stream.kind === kind && k < cursor.k);
+  }
+
   /** Goes on to the message after it. */
   pop(): void {
     if (this.#next === null) return;

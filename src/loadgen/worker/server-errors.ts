@@ -6,10 +6,10 @@ const OTHER = "(others)";
 export class ServerErrors {
   readonly #counts = new Map<string, number>();
 
-  count(code: string): void {
+  count(code: string, times = 1): void {
     const name = code.slice(0, MAX_CODE_LENGTH);
     const key = this.#counts.has(name) || this.#counts.size < MAX_CODES ? name : OTHER;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + times);
   }
 
   get groups(): readonly { readonly code: string; readonly count: number }[] {

@@ -270,15 +270,21 @@ const numbersIn = (pages: BitSetPages | null | undefined): number[] | null => {
   return Array.from({ length: bits.size }, (_, k) => k).filter((k) => bits.has(k));
 };
 
-test("answers are noted by message; an id that nobody gave is ignored", async () => {
-  const { sender, plan } = await ready(DOCUMENT, true);
-  assert.deepEqual([sender.sends[0]?.accepted, sender.sends[0]?.rejected], [null, null]);
-  for (const k of [3, 5, 3]) sender.accept(messageId(0, k));
-  sender.reject(messageId(2, 4));
-  for (const id of [-1, messageId(0, plan.dm?.count ?? 0), messageId(1, 1e9)]) {
-    sender.accept(id);
-    sender.reject(id);
-  }
+test("answers are noted by message, from its sender, once it was sent", async () => {
+  const run = await ready(DOCUMENT, true);
+  const { sender, plan } = run;
+  const dm = plan.dm;
+  assert.ok(dm !== null && plan.room !== null);
+  const by = (k: number): number => dm.sender(k);
+  assert.equal(sender.answered(by(3), messageId(0, 3), "accepted"), false, "not sent yet");
+  sender.start(run.startUs);
+  time.advance(TRAFFIC_US + 10_000);
+  for (const k of [3, 5, 3]) assert.equal(sender.answered(by(k), messageId(0, k), "accepted"), true);
+  assert.equal(sender.answered(plan.room.sender(4), messageId(2, 4), "rejected"), true);
+  assert.equal(sender.answered(by(3), messageId(0, 3), "rejected"), false, "accepted before");
+  assert.equal(sender.answered(by(4) + 1, messageId(0, 4), "rejected"), false, "somebody else's");
+  for (const id of [-1, messageId(0, dm.count), messageId(1, 1e9)])
+    assert.equal(sender.answered(0, id, "accepted"), false);
   assert.deepEqual(
     sender.sends.map((stream) => [numbersIn(stream?.accepted), numbersIn(stream?.rejected)]),
     [
@@ -287,6 +293,13 @@ test("answers are noted by message; an id that nobody gave is ignored", async ()
       [null, [4]],
     ],
   );
+});
+
+test("without acks no answer names a message", async () => {
+  const run = await ready();
+  run.sender.start(run.startUs);
+  time.advance(TRAFFIC_US + 10_000);
+  assert.equal(run.sender.answered(run.plan.dm?.sender(3) ?? 0, messageId(0, 3), "rejected"), false);
 });
 
 test("an id leads back to its message, whichever it is", () => {

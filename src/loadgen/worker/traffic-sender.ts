@@ -117,26 +117,19 @@ export class TrafficSender {
     }
   }
 
-  /** Notes that the server accepted a message; an id nobody gave is ignored. */
-  accept(id: number): void {
-    const named = this.#logOfId(id);
-    if (named === null) return;
-    named.log.accepted ??= new BitSet(named.log.stream.count);
-    named.log.accepted.add(named.k);
-  }
-
-  /** Notes that the server refused a message; an id nobody gave is ignored. */
-  reject(id: number): void {
-    const named = this.#logOfId(id);
-    if (named === null) return;
-    named.log.rejected ??= new BitSet(named.log.stream.count);
-    named.log.rejected.add(named.k);
-  }
-
-  #logOfId(id: number): { readonly log: StreamLog; readonly k: number } | null {
+  /**
+   * Notes that the server accepted, or refused, a message of `user`.
+   * @returns false when the answer makes no sense: no acks were asked for, the message is not this user's or
+   *   was not sent yet, or the other answer came before.
+   */
+  answered(user: number, id: number, how: "accepted" | "rejected"): boolean {
     const { kind, k } = messageOfId(id);
-    const log = id >= 0 ? this.#logs[kind] : undefined;
-    return log == null || k >= log.stream.count ? null : { log, k };
+    const log = id >= 0 && this.#acks ? this.#logs[kind] : undefined;
+    if (log == null || k >= log.stream.count || !this.#schedule.isPast(kind, k)) return false;
+    if (log.stream.sender(k) !== user || log[how === "accepted" ? "rejected" : "accepted"]?.has(k)) return false;
+    log[how] ??= new BitSet(log.stream.count);
+    log[how].add(k);
+    return true;
   }
 
   get sends(): readonly (StreamSends | null)[] {

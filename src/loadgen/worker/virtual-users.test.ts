@@ -37,7 +37,7 @@ test("a user connects, registers, joins all its rooms, and only then is ready", 
 
   users.handleOpen(USER);
   assert.deepEqual(connection.framesOf("register"), [{ type: "register", user: `vu-${USER}` }]);
-  users.handleRegistered(USER);
+  users.handleRegistered(USER, USER);
   assert.deepEqual(
     connection.framesOf("join_room").map(({ room }) => room),
     roomsOf(fakes, USER),
@@ -68,7 +68,7 @@ test("users of a later range have tags from 0, and their own names", async () =>
 test("a registration that was not asked for changes nothing", () => {
   const fakes = usersOnFakes(time, NO_ROOMS);
   void connectAll(fakes, time);
-  fakes.users.handleRegistered(USER);
+  fakes.users.handleRegistered(USER, USER);
   assert.equal(fakes.users.ready, 0);
 });
 

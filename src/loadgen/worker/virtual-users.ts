@@ -23,6 +23,8 @@ const STATE = { idle: 0, connecting: 1, registering: 2, joining: 3, ready: 4, aw
 const NORMAL_CLOSURE = 1000;
 /** A server that has not let a user in after this long never will. */
 const READY_LIMIT_US = 20 * US_PER_SEC;
+/** A user on its way back for longer than this is not away by plan any more, but kept out. */
+const RETURN_LIMIT_US = 5 * US_PER_SEC;
 const STUCK_CHECK_US = US_PER_SEC;
 const MAX_RETURN_TRIES = 5;
 const FIRST_RETRY_MS = 100;
@@ -103,7 +105,10 @@ export class VirtualUsers implements RampHost {
   isAway(user: number): boolean {
     const index = user - this.#options.range.from;
     const state = this.#state[index];
-    return state === STATE.away || (!this.#tags.isFirst(index) && state !== STATE.ready && state !== STATE.gone);
+    if (state === STATE.away) return true;
+    const isReturning = !this.#tags.isFirst(index) && state !== STATE.ready && state !== STATE.gone;
+    // A server that does not let a user back in keeps it out; that is not an absence by plan any more.
+    return isReturning && this.#options.now() - (this.#startedUs[index] as number) < RETURN_LIMIT_US;
   }
 
   hasLeftRoom(user: number, slot: number): boolean {
@@ -164,9 +169,11 @@ export class VirtualUsers implements RampHost {
     this.#say(index, this.#options.protocol.encodeRegister(this.#scratch, user));
   }
 
-  handleRegistered(tag: number): void {
+  /** @param named the user that the server says it has registered. */
+  handleRegistered(tag: number, named: number): void {
     const index = this.#current(tag);
     if (index < 0 || this.#state[index] !== STATE.registering) return;
+    if (named !== this.userOf(tag)) return this.handleError(tag, "registered as somebody else");
     this.#tags.register(index);
     const { room } = this.#options.plan;
     if (room === null) {
@@ -186,6 +193,7 @@ export class VirtualUsers implements RampHost {
     const index = this.#current(tag);
     if (index < 0) return;
     if (this.#state[index] === STATE.joining) {
+      if ((this.#options.plan.room?.membership.slotOf(this.userOf(tag), room) ?? -1) < 0) return;
       const left = (this.#joinsLeft[index] as number) - 1;
       this.#joinsLeft[index] = left;
       if (left === 0) this.#becomeReady(index);
@@ -294,6 +302,28 @@ export class VirtualUsers implements RampHost {
     if (this.#state[index] !== STATE.ready || room === undefined || !this.hasLeftRoom(user, slot)) return;
     this.presence.returning(user, this.#options.now(), slot);
     this.#say(index, this.#options.protocol.encodeJoin(this.#scratch, room));
+  }
+
+  /** Users that are away or on their way back. */
+  get away(): number {
+    let away = 0;
+    for (let index = 0; index < this.#users; index++) {
+      const state = this.#state[index] as number;
+      if (state === STATE.away || (!this.#tags.isFirst(index) && state < STATE.ready)) away++;
+    }
+    return away;
+  }
+
+  /** Counts those who should be back by now and are not, as connections that ended early. */
+  countMissing(): void {
+    const { away } = this;
+    for (let i = 0; i < away; i++) this.closes.add("kept-out", true, "the server did not let a user back in");
+    this.closedEarly += away;
+  }
+
+  /** Room departures and returns that the server has not answered. */
+  get unansweredRoomMoves(): number {
+    return this.#roomsLeft.size;
   }
 
   /** Ends every connection; resolves when all have ended. */
