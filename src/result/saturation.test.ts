@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import type { Threshold } from "../scenario/threshold.js";
-import { busiestWindow, detectSaturation, tightestLatencyLimitUs, type WorkerLoad } from "./saturation.js";
+import {
+  busiestWindow,
+  detectSaturation,
+  lagBehindThresholds,
+  tightestLatencyLimitUs,
+  type WorkerLoad,
+} from "./saturation.js";
 
 const test = suite("saturation");
 
@@ -38,7 +44,19 @@ test("lag above 10 ms saturates, and the reason names worker, time and remedy", 
 test("a worker that is late and idle was kept from running, and is told so", () => {
   const idle = worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [0.1, 0.2, 0.1, 0.1, 0.1] });
   const [reason] = detectSaturation([idle], null).reasons;
-  assert.match(reason?.message ?? "", /It was mostly idle, so something else had the processor/);
+  assert.match(reason?.message ?? "", /at 12 %\. Something else had the processor/);
+});
+
+test("a missed latency threshold is not held against the server when the generator was as late", () => {
+  const lag = { p50: 500, p90: 900, p95: 1_000, p99: 4_000, p999: 530_000, max: 540_000 };
+  const missed = (metric: string) =>
+    ({ metric, op: "<", limit: 300_000, measured: 485_000, pass: false, text: metric }) as const;
+  const codesFor = (metric: string, pass = false) =>
+    lagBehindThresholds([{ ...missed(metric), pass }], lag).map(({ code }) => code);
+  assert.deepEqual(codesFor("latency.dm.p999"), ["generator_lag"]);
+  assert.deepEqual(codesFor("latency.dm.p99"), []);
+  assert.deepEqual(codesFor("latency.dm.p999", true), []);
+  assert.deepEqual(codesFor("latency.service.max"), []);
 });
 
 test("a latency limit above 100 ms allows a tenth of it as lag, a tight one still 10 ms", () => {

@@ -1,6 +1,7 @@
+import { inertText } from "../base/hostile-text.js";
 import { formatCount, formatPercent, formatUs, US_PER_MS } from "../base/units.js";
 import type { Threshold } from "../scenario/threshold.js";
-import type { Reason } from "./run-result.js";
+import type { Reason, ThresholdResult } from "./run-result.js";
 
 /**
  * Was the generator the bottleneck? Its own slowness must never be read as the server's.
@@ -18,7 +19,7 @@ const DROPPED_LIMIT = 0.001;
 /** A worker that sends late while it is idle this much of the time was kept from running. */
 const IDLE_LIMIT = 0.5;
 const CROWDED =
-  "It was mostly idle, so something else had the processor: the server, or other programs. Run the server on a " +
+  "Something else had the processor: the server, or other programs. Run the server on a " +
   "second machine, lower the load, or let nothing else run.";
 const REMEDY = "Use more workers (--workers), fewer users or messages, or run the server on a second machine.";
 
@@ -57,6 +58,27 @@ export function detectSaturation(workers: readonly WorkerLoad[], tightestLimitUs
     ...droppedReason(workers),
   ];
   return { saturated: reasons.length > 0, reasons };
+}
+
+/**
+ * A latency threshold that was missed is only held against the server when the generator's own lag cannot
+ * explain it: at the same percentile, lag above 10 ms and above 10 % of the limit makes the run inconclusive.
+ */
+export function lagBehindThresholds(
+  thresholds: readonly ThresholdResult[],
+  scheduleLag: Readonly<Record<"p50" | "p90" | "p95" | "p99" | "p999" | "max", number>>,
+): readonly Reason[] {
+  return thresholds.flatMap(({ metric, op, limit, pass, text }) => {
+    const percentile =
+      /^latency\.(?:dm|broadcast|room|fanout|roomFanout|firstReceipt)\.(p50|p90|p95|p99|p999|max)$/.exec(metric)?.[1];
+    if (pass || percentile === undefined || (op !== "<" && op !== "<=")) return [];
+    const lagUs = scheduleLag[percentile as keyof typeof scheduleLag];
+    if (lagUs <= Math.max(LAG_LIMIT_US, LAG_SHARE_OF_LIMIT * limit)) return [];
+    const message =
+      `${inertText(text)} was missed, but the generator's own sends were up to ${formatUs(lagUs)} late at the same ` +
+      `percentile, so this says nothing about the server. ${CROWDED}`;
+    return [{ code: "generator_lag", message }];
+  });
 }
 
 /** The smallest upper limit on any of the run's own latencies, in microseconds; `null` without one. */

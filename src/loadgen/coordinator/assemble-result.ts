@@ -18,6 +18,7 @@ import {
 import {
   busiestWindow,
   detectSaturation,
+  lagBehindThresholds,
   type Saturation,
   tightestLatencyLimitUs,
   type WorkerLoad,
@@ -68,6 +69,11 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   // What was not judged can neither hold a threshold nor break it.
   const judged = scenario.thresholds.filter(({ metric }) => frame.verify || !metric.startsWith("delivery."));
   const thresholds = evaluateThresholds(judged, measured);
+  const lagReasons = lagBehindThresholds(thresholds, measured.latency.scheduleLag);
+  const trust: Saturation = {
+    saturated: saturation.saturated || lagReasons.length > 0,
+    reasons: [...saturation.reasons, ...lagReasons],
+  };
   const decision = decideVerdict({
     ...measured,
     thresholds,
@@ -79,7 +85,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     trafficAsked: seen.plan.streams.some((stream) => stream !== null),
     serverExits: seen.serverExits,
     workers: measured.generator.workers,
-    saturation,
+    saturation: trust,
   });
   const timeline = seen.timeline.seconds();
   const medians = timeline.flatMap(({ phase, t, p50 }): SecondMedian[] =>
@@ -94,6 +100,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     command: frame.command,
     environment: frame.environment,
     ...measured,
+    generator: { ...measured.generator, saturated: trust.saturated, reasons: trust.reasons },
     timeline,
     thresholds,
     claims: evaluateClaims(scenario.claims, measured),
