@@ -1,15 +1,12 @@
-import type { Clock } from "../../base/clock.js";
 import { US_PER_SEC } from "../../base/units.js";
-import type { Plan } from "../../plan/plan.js";
-import type { UserRange } from "../../plan/users.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
-import type { Scenario } from "../../scenario/scenario.js";
 import type { Client, ClientConnection, CloseReport, ServerAddress } from "../client/client.js";
 import { PresenceLog } from "../ledger/presence-log.js";
-import type { TargetProtocol } from "../target-protocol/target-protocol.js";
 import { CloseGroups } from "./close-groups.js";
 import { ConnectionTags } from "./connection-tags.js";
 import { Ramp, type RampHost } from "./ramp.js";
+import { RoomMoves } from "./room-moves.js";
+import type { VirtualUsersOptions } from "./virtual-users-options.js";
 
 /**
  * The life of a virtual user:
@@ -28,15 +25,6 @@ const RETURN_LIMIT_US = 5 * US_PER_SEC;
 const STUCK_CHECK_US = US_PER_SEC;
 const MAX_RETURN_TRIES = 5;
 const FIRST_RETRY_MS = 100;
-
-export interface VirtualUsersOptions {
-  readonly plan: Plan;
-  readonly range: UserRange;
-  readonly scenario: Scenario;
-  readonly protocol: TargetProtocol;
-  readonly addresses: readonly ServerAddress[];
-  readonly now: Clock;
-}
 
 /** The connections of one worker's users, from connect to the end. */
 export class VirtualUsers implements RampHost {
@@ -64,8 +52,7 @@ export class VirtualUsers implements RampHost {
   readonly #dueUs: Float64Array;
   readonly #startedUs: Float64Array;
   readonly #connections: (ClientConnection | null)[];
-  /** Rooms that users have left for a while, as index × rooms per user + slot. */
-  readonly #roomsLeft = new Set<number>();
+  readonly #rooms: RoomMoves;
   readonly #scratch = Buffer.alloc(512);
   /** Failed attempts to come back, by index. */
   readonly #returnTries = new Map<number, number>();
@@ -81,6 +68,7 @@ export class VirtualUsers implements RampHost {
     this.#options = options;
     this.#users = users;
     this.#roomsPerUser = plan.room?.membership.roomsPerUser ?? 0;
+    this.#rooms = new RoomMoves(options, this.presence);
     this.#ramp = new Ramp(this, plan.connectOrder, range, scenario.ramp.perSec, now);
     this.#state = new Uint8Array(users);
     this.#tags = new ConnectionTags(users);
@@ -112,7 +100,7 @@ export class VirtualUsers implements RampHost {
   }
 
   hasLeftRoom(user: number, slot: number): boolean {
-    return this.#roomsLeft.size > 0 && this.#roomsLeft.has(this.#roomKey(user, slot));
+    return this.#rooms.hasLeft(user, slot);
   }
 
   /** The user of a connection. */
@@ -193,27 +181,17 @@ export class VirtualUsers implements RampHost {
     const index = this.#current(tag);
     if (index < 0) return;
     if (this.#state[index] === STATE.joining) {
-      if ((this.#options.plan.room?.membership.slotOf(this.userOf(tag), room) ?? -1) < 0) return;
+      if (this.#rooms.slotOf(this.userOf(tag), room) < 0) return;
       const left = (this.#joinsLeft[index] as number) - 1;
       this.#joinsLeft[index] = left;
       if (left === 0) this.#becomeReady(index);
     } else if (this.#state[index] === STATE.ready) {
-      this.#noteRoom(index, room, (user, slot) => {
-        this.presence.ready(user, this.#options.now(), slot);
-        this.#roomsLeft.delete(this.#roomKey(user, slot));
-      });
+      this.#rooms.joined(this.userOf(tag), room);
     }
   }
 
   handleLeft(tag: number, room: number): void {
-    const index = this.#current(tag);
-    if (index >= 0) this.#noteRoom(index, room, (user, slot) => this.presence.gone(user, this.#options.now(), slot));
-  }
-
-  #noteRoom(index: number, room: number, note: (user: number, slot: number) => void): void {
-    const user = index + this.#options.range.from;
-    const slot = this.#options.plan.room?.membership.slotOf(user, room) ?? -1;
-    if (slot >= 0) note(user, slot);
+    if (this.#tags.isLatest(tag)) this.#rooms.left(this.userOf(tag), room);
   }
 
   /** An error answer: fatal for a user that is not ready yet. */
@@ -288,20 +266,13 @@ export class VirtualUsers implements RampHost {
   }
 
   leaveRoom(user: number, slot: number): void {
-    const index = user - this.#options.range.from;
-    const room = this.#options.plan.room?.membership.roomOf(user, slot);
-    if (this.#state[index] !== STATE.ready || room === undefined || this.hasLeftRoom(user, slot)) return;
-    this.presence.leaving(user, this.#options.now(), slot);
-    this.#roomsLeft.add(this.#roomKey(user, slot));
-    this.#say(index, this.#options.protocol.encodeLeave(this.#scratch, room));
+    if (this.connectionOf(user) === null) return;
+    this.#say(user - this.#options.range.from, this.#rooms.leave(user, slot, this.#scratch));
   }
 
   rejoinRoom(user: number, slot: number): void {
-    const index = user - this.#options.range.from;
-    const room = this.#options.plan.room?.membership.roomOf(user, slot);
-    if (this.#state[index] !== STATE.ready || room === undefined || !this.hasLeftRoom(user, slot)) return;
-    this.presence.returning(user, this.#options.now(), slot);
-    this.#say(index, this.#options.protocol.encodeJoin(this.#scratch, room));
+    if (this.connectionOf(user) === null) return;
+    this.#say(user - this.#options.range.from, this.#rooms.rejoin(user, slot, this.#scratch));
   }
 
   /** Users that are away or on their way back. */
@@ -323,7 +294,7 @@ export class VirtualUsers implements RampHost {
 
   /** Room departures and returns that the server has not answered. */
   get unansweredRoomMoves(): number {
-    return this.#roomsLeft.size;
+    return this.#rooms.unanswered;
   }
 
   /** Ends every connection; resolves when all have ended. */
@@ -351,10 +322,7 @@ export class VirtualUsers implements RampHost {
     this.reconnected++;
     this.#returnTries.delete(index);
     this.presence.ready(user, now);
-    for (let slot = 0; slot < this.#roomsPerUser; slot++) {
-      this.presence.ready(user, now, slot);
-      this.#roomsLeft.delete(this.#roomKey(user, slot));
-    }
+    this.#rooms.backInAll(user);
   }
 
   /** The index of the user whose present connection this is, or -1. */
@@ -362,11 +330,7 @@ export class VirtualUsers implements RampHost {
     return this.#tags.isLatest(tag) ? this.#tags.indexOf(tag) : -1;
   }
 
-  #roomKey(user: number, slot: number): number {
-    return (user - this.#options.range.from) * this.#roomsPerUser + slot;
-  }
-
   #say(index: number, length: number): void {
-    this.#connections[index]?.send(this.#scratch, 0, length);
+    if (length > 0) this.#connections[index]?.send(this.#scratch, 0, length);
   }
 }
