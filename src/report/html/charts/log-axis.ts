@@ -9,7 +9,8 @@ function roundValues(least: number, most: number): readonly number[] {
   const first = Math.floor(Math.log10(least));
   const last = Math.ceil(Math.log10(most));
   const steps = last - first > DECADES_WITH_STEPS + 1 ? [1] : STEPS;
-  const all = Array.from({ length: last - first + 1 }, (_, i) => first + i).flatMap((decade) =>
+  // A decade more on each side, because the logarithm of a number just below 10 ** 7 is 7 in floating point.
+  const all = Array.from({ length: last - first + 3 }, (_, i) => first - 1 + i).flatMap((decade) =>
     // Through text, because 2 × 10 ** -3 is not 0.002 in floating point.
     steps.map((step) => Number(`${step}e${decade}`)),
   );
