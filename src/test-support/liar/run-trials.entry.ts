@@ -61,9 +61,14 @@ async function runPatiently(trial: Trial, chances: number): Promise<TrialOutcome
   return runPatiently(trial, chances - 1);
 }
 
-/** @returns how many trials went wrong. */
-async function runAll(trials: readonly Trial[], atOnce: number): Promise<number> {
+interface Outcome {
+  readonly held: number;
+  readonly wrong: number;
+}
+
+async function runAll(trials: readonly Trial[], atOnce: number): Promise<Outcome> {
   const waiting = trials.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  const held = waiting.length;
   let wrong = 0;
   const takeTurns = async (): Promise<void> => {
     for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
@@ -71,17 +76,20 @@ async function runAll(trials: readonly Trial[], atOnce: number): Promise<number>
     }
   };
   await Promise.all(Array.from({ length: atOnce }, takeTurns));
-  return wrong;
+  return { held, wrong };
 }
 
 const wanted = process.argv.slice(2);
 const startMs = performance.now();
-let wrong = 0;
+const outcomes: Outcome[] = [];
 for (const workers of [1, 4]) {
   const large = [honestTrial(LARGE, workers), ...trialsOfOneClass(LARGE, workers), trialOfEverything(LARGE, workers)];
-  wrong += await runAll(trialsOfOneViolation(TINY, workers), TINY_WORKERS_AT_ONCE / workers);
-  wrong += await runAll(large, LARGE_AT_ONCE);
+  outcomes.push(await runAll(trialsOfOneViolation(TINY, workers), TINY_WORKERS_AT_ONCE / workers));
+  outcomes.push(await runAll(large, LARGE_AT_ONCE));
 }
 const tookSec = (performance.now() - startMs) / 1_000;
-print(`\n${wrong === 0 ? "Every report was exact" : `${wrong} reports were wrong`}; ${tookSec.toFixed(0)} s.`);
-process.exitCode = wrong === 0 ? 0 : 1;
+const held = outcomes.reduce((sum, one) => sum + one.held, 0);
+const wrong = outcomes.reduce((sum, one) => sum + one.wrong, 0);
+print(`\n${held - wrong} of ${held} trials were reported exactly; ${tookSec.toFixed(0)} s.`);
+// No trial shows nothing.
+process.exitCode = held > 0 && wrong === 0 ? 0 : 1;
