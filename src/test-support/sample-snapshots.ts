@@ -1,4 +1,5 @@
 import type { NodeSnapshot, ProcessUsage } from "../protocol/server-control.js";
+import { zeroCounters } from "../server-under-test/counters.js";
 
 /** A look at a node that has done nothing, but for its usage. */
 export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): NodeSnapshot {
@@ -17,24 +18,6 @@ export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): NodeS
     connections: 0,
     users: 0,
     rooms: 0,
-    counters: {
-      connectionsAccepted: 0,
-      connectionsRefused: 0,
-      connectionsTerminated: 0,
-      privateMessages: 0,
-      broadcasts: 0,
-      roomMessages: 0,
-      connectionsExamined: 0,
-      connectionsExaminedOnDisconnect: 0,
-      framesEncoded: 0,
-      framesSent: 0,
-      answersSent: 0,
-      bytesSent: 0,
-      usersNotFound: 0,
-      rateLimited: 0,
-      errorsAnswered: 0,
-      relayMessages: 0,
-      relayHops: 0,
-    },
+    counters: zeroCounters(),
   };
 }

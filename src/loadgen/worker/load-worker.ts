@@ -196,7 +196,8 @@ export class LoadWorker implements ClientHandlers {
     }
     this.#protocol.decode(bytes, start, end, incoming);
     if (incoming.type <= INCOMING.roomMessage) this.#receive(tag, receivedUs);
-    else this.#handleAnswer(tag, bytes.subarray(start, end), receivedUs);
+    else if (incoming.type === INCOMING.unknown) this.#receiveUnknown(tag, bytes.subarray(start, end), receivedUs);
+    else this.#handleAnswer(tag);
   }
 
   #receive(tag: number, receivedUs: number): void {
@@ -215,7 +216,7 @@ export class LoadWorker implements ClientHandlers {
     if (this.#ledger.receive(receipt) === "delivered") this.#timer.record(this.#ledger.marker, receivedUs);
   }
 
-  #handleAnswer(tag: number, frame: Buffer, receivedUs: number): void {
+  #handleAnswer(tag: number): void {
     const user = this.#users.userOf(tag);
     const { type, id, address, text } = this.#incoming;
     switch (type) {
@@ -233,18 +234,16 @@ export class LoadWorker implements ClientHandlers {
       case INCOMING.error:
         if (!this.#sender.answered(user, id, "rejected")) this.#errors.count(text);
         return this.#users.handleError(tag, text);
-      case INCOMING.unknown:
-        return this.#receiveUnknown(user, frame, text, receivedUs);
       default:
         return;
     }
   }
 
   /** A frame that is not understood is an error of the server; with one of our messages in it, a corrupted delivery. */
-  #receiveUnknown(user: number, frame: Buffer, text: string, receivedUs: number): void {
+  #receiveUnknown(tag: number, frame: Buffer, receivedUs: number): void {
     const kind = this.#codec.findKind(frame);
-    if (kind >= 0) this.#ledger.receiveStray(user, kind, receivedUs);
-    else this.#errors.count(text);
+    if (kind >= 0) this.#ledger.receiveStray(this.#users.userOf(tag), kind, receivedUs);
+    else this.#errors.count(this.#incoming.text);
   }
 
   #settle(

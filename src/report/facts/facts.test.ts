@@ -76,7 +76,7 @@ test("service time names the one kind it was measured on", () => {
 
 test("the command to repeat a run leaves out the folder that is full now", () => {
   const repeated = (command: string) => commandToRepeat({ command });
-  assert.equal(repeated("chatbench run a.yaml --out /tmp/o --quiet"), "npx chatbench run a.yaml --quiet");
+  assert.equal(repeated("chatbench run a.yaml --out results/o --quiet"), "npx chatbench run a.yaml --quiet");
   assert.equal(repeated("chatbench run a.yaml --out=o"), "npx chatbench run a.yaml");
   assert.equal(repeated("chatbench run --outer.yaml"), "npx chatbench run --outer.yaml");
 });
