@@ -1,0 +1,18 @@
+import { NoRelay } from "./no-relay.js";
+import type { Relay, RelayCounters } from "./relay.js";
+import type { RelaySettings } from "./relay-settings.js";
+import { RelayerLink } from "./relayer/relayer-link.js";
+
+/** The relay of node `nodeId`, not connected yet. */
+export function createRelay(nodeId: string, settings: RelaySettings, counters: RelayCounters): Relay {
+  switch (settings.kind) {
+    case "none":
+      return new NoRelay();
+    case "flood":
+    case "directory":
+      return new RelayerLink(nodeId, settings, counters);
+    case "redis":
+    case "nats":
+      throw new TypeError("later");
+  }
+}
