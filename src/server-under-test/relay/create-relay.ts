@@ -1,4 +1,4 @@
-import { NoRelay } from "./no-relay.js";
+import { NO_RELAY } from "./no-relay.js";
 import type { Relay, RelayCounters } from "./relay.js";
 import type { RelaySettings } from "./relay-settings.js";
 import { RelayerLink } from "./relayer/relayer-link.js";
@@ -7,7 +7,7 @@ import { RelayerLink } from "./relayer/relayer-link.js";
 export function createRelay(nodeId: string, settings: RelaySettings, counters: RelayCounters): Relay {
   switch (settings.kind) {
     case "none":
-      return new NoRelay();
+      return NO_RELAY;
     case "flood":
     case "directory":
       return new RelayerLink(nodeId, settings, counters);

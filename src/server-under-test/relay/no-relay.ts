@@ -1,26 +1,15 @@
-import type { Claim, Fate, Relay } from "./relay.js";
+import type { Relay } from "./relay.js";
+
+const nothing = (): void => undefined;
 
 /** A node alone: it grants every name (its own table refuses the second claim), and nobody is elsewhere. */
-export class NoRelay implements Relay {
-  async open(): Promise<void> {}
-
-  claim(_user: string, settled: (claim: Claim) => void): void {
-    settled("granted");
-  }
-
-  release(): void {}
-
-  enter(_room: string, settled: (entered: boolean) => void): void {
-    settled(true);
-  }
-
-  leave(): void {}
-
-  send(_message: unknown, settled: (fate: Fate) => void): void {
-    settled("not found");
-  }
-
-  publish(): void {}
-
-  async close(): Promise<void> {}
-}
+export const NO_RELAY: Relay = {
+  open: () => Promise.resolve(),
+  claim: (_user, settled) => settled("granted"),
+  release: nothing,
+  enter: (_room, settled) => settled(true),
+  leave: nothing,
+  send: (_message, settled) => settled("not found"),
+  publish: nothing,
+  close: () => Promise.resolve(),
+};

@@ -1,0 +1,119 @@
+import { ChatNode } from "../server-under-test/chat-node.js";
+import { DEFAULT_PATIENCE } from "../server-under-test/chat-node-settings.js";
+import type { RelaySettings } from "../server-under-test/relay/relay-settings.js";
+import { Relayer, type RelayerConfig } from "../server-under-test/relay/relayer/relayer.js";
+import { ChatPeer } from "./chat-peer.js";
+import { type TestNodeWishes, testNodeSettings } from "./open-test-node.js";
+import { until } from "./until.js";
+
+/** Quick to notice and quick to come back. */
+export const TEST_RELAY_PATIENCE = {
+  connectMs: 5_000,
+  heartbeatMs: 200,
+  retryMs: { first: 5, longest: 50 },
+} as const;
+
+export const TEST_SECRET = "a secret for tests";
+
+/** A user of one of the cluster's nodes. */
+export interface ClusterUser {
+  readonly name: string;
+  readonly peer: ChatPeer;
+}
+
+/** Nodes in this process, joined by whatever `relay` names. */
+export class TestCluster {
+  readonly nodes: readonly ChatNode[];
+  #fences = 0;
+
+  private constructor(nodes: readonly ChatNode[]) {
+    this.nodes = nodes;
+  }
+
+  static async open(relay: RelaySettings, count: number, wishes: TestNodeWishes = {}): Promise<TestCluster> {
+    const patience = { ...DEFAULT_PATIENCE, closeMs: 200, ...wishes.patience };
+    const nodes = Array.from(
+      { length: count },
+      (_, i) => new ChatNode({ id: `n${i}`, settings: testNodeSettings(wishes), patience, relay }),
+    );
+    await Promise.all(nodes.map((node) => node.listen()));
+    return new TestCluster(nodes);
+  }
+
+  node(index: number): ChatNode {
+    const node = this.nodes[index % this.nodes.length];
+    if (node === undefined) throw new RangeError("a cluster has nodes");
+    return node;
+  }
+
+  /** A registered user on node `index`, counted around. */
+  async user(index: number, name = `u${index}`): Promise<ClusterUser> {
+    return { name, peer: await ChatPeer.register(this.node(index).port, name) };
+  }
+
+  /** One user on each node, or `count` of them spread over the nodes. */
+  users(count = this.nodes.length): Promise<ClusterUser[]> {
+    return Promise.all(Array.from({ length: count }, (_, i) => this.user(i)));
+  }
+
+  /**
+   * What each user has got and not read, up to now: everyone writes to everyone, and what one has sent
+   * before comes before that.
+   */
+  async drain(users: readonly ClusterUser[]): Promise<Record<string, unknown>[][]> {
+    const fence = `fence ${++this.#fences}`;
+    const isFence = ({ type, content }: Record<string, unknown>) => type === "private_message" && content === fence;
+    for (const { peer } of users) {
+      for (const { name } of users) peer.send({ type: "private_message", to: name, content: fence });
+    }
+    return Promise.all(
+      users.map(async ({ peer }) => {
+        const messages: Record<string, unknown>[] = [];
+        for (let fences = 0; fences < users.length; ) {
+          const message = await peer.next();
+          if (isFence(message)) fences++;
+          else messages.push(message);
+        }
+        return messages;
+      }),
+    );
+  }
+
+  /** The sum over all nodes. */
+  count(counter: keyof ReturnType<ChatNode["snapshot"]>["counters"]): number {
+    return this.nodes.reduce((sum, node) => sum + node.snapshot().counters[counter], 0);
+  }
+
+  /** Waits until no node has a user or a room left. */
+  async drained(): Promise<void> {
+    await until("every table is empty", () =>
+      this.nodes.every((node) => {
+        const { users, rooms } = node.snapshot();
+        return users === 0 && rooms === 0;
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.close()));
+  }
+}
+
+export function testRelayerConfig(forwarding: RelayerConfig["forwarding"], port = 0): RelayerConfig {
+  const { heartbeatMs } = TEST_RELAY_PATIENCE;
+  return { id: "relayer", port, forwarding, secret: TEST_SECRET, batchMs: 0, heartbeatMs };
+}
+
+/** A relayer in this process, and how a node reaches it. */
+export async function openTestRelayer(
+  forwarding: RelayerConfig["forwarding"],
+  port = 0,
+): Promise<{ relayer: Relayer; relay: RelaySettings }> {
+  const relayer = new Relayer(testRelayerConfig(forwarding, port));
+  await relayer.listen();
+  const url = `ws://127.0.0.1:${relayer.port}/`;
+  return {
+    relayer,
+    relay: { kind: forwarding, url, secret: TEST_SECRET, batchMs: 0, patience: TEST_RELAY_PATIENCE },
+  };
+}
