@@ -84,7 +84,8 @@ export type NodeRequest =
 
 /** Node → parent. */
 export type NodeReport =
-  | { readonly type: "listening"; readonly port: number }
+  /** `pid`: of the process that listens, which may be a child of the one that reports. */
+  | { readonly type: "listening"; readonly port: number; readonly pid: number }
   | { readonly type: "startFailed"; readonly code: string; readonly message: string; readonly hint: string }
   | { readonly type: "snapshot"; readonly requestId: number; readonly snapshot: NodeSnapshot }
   | { readonly type: "stopped"; readonly requestId: number };

@@ -81,6 +81,10 @@ export class ChatNode implements NodeStatus {
     return (this.#http.address() as AddressInfo).port;
   }
 
+  get pid(): number {
+    return process.pid;
+  }
+
   uptimeSec(): number {
     return Math.floor((nowMs() - this.#startedMs) / 1000);
   }

@@ -163,9 +163,9 @@ export class Chat implements RelayListener {
   }
 
   #joined(from: ChatSocket, room: string, entered: boolean): Outcome {
-    if (!entered) return "cluster_unavailable";
-    const joined = from.user !== null && this.#rooms.join(from, room);
+    const joined = entered && from.user !== null && this.#rooms.join(from, room);
     if (this.#rooms.members(room) === undefined) this.#relay.leave(room);
+    if (!entered) return "cluster_unavailable";
     if (!joined) return from.user === null ? "answered" : "too_many_rooms";
     this.#parts.outgoing.answer(from, { type: "joined", room });
     return "accepted";

@@ -21,7 +21,7 @@ export class NodeProcess {
   readonly #exited: Promise<NodeExit>;
   readonly #waiting = new Map<number, (report: NodeReport | undefined) => void>();
   #stderr = "";
-  #port = 0;
+  #listening: Listening | undefined;
   #lastRequestId = 0;
   #stopping: Promise<void> | undefined;
 
@@ -55,7 +55,7 @@ export class NodeProcess {
     const node = new NodeProcess(config.id, child);
     node.#send({ type: "start", config });
     try {
-      node.#port = (await node.#firstReport()).port;
+      node.#listening = await node.#firstReport();
       return node;
     } catch (thrown) {
       await node.stop(0);
@@ -65,11 +65,11 @@ export class NodeProcess {
 
   /** Where it listens. */
   get port(): number {
-    return this.#port;
+    return this.#listening?.port ?? 0;
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#listening?.pid ?? this.#child.pid ?? 0;
   }
 
   /** Resolves when the process has ended, for whatever reason. */

@@ -7,6 +7,8 @@ export interface Servant {
   /** @throws ChatbenchError when it cannot start. */
   listen(): Promise<void>;
   readonly port: number;
+  /** Of the process that listens: this one, or the one it watches over. */
+  readonly pid: number;
   snapshot(): NodeSnapshot;
   /** Ends it in good order. Safe to call again. */
   close(): Promise<void>;
@@ -49,7 +51,7 @@ async function start(servant: Servant): Promise<void> {
     await report({ type: "startFailed", code, message, hint: hint ?? "" });
     process.exit(1);
   }
-  await report({ type: "listening", port: servant.port });
+  await report({ type: "listening", port: servant.port, pid: servant.pid });
 }
 
 async function answer(servant: Servant | undefined, request: Exclude<NodeRequest, { type: "start" }>): Promise<void> {

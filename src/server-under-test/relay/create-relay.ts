@@ -1,4 +1,6 @@
+import { NatsRelay } from "./nats/nats-relay.js";
 import { NO_RELAY } from "./no-relay.js";
+import { RedisRelay } from "./redis/redis-relay.js";
 import type { Relay, RelayCounters } from "./relay.js";
 import type { RelaySettings } from "./relay-settings.js";
 import { RelayerLink } from "./relayer/relayer-link.js";
@@ -12,7 +14,8 @@ export function createRelay(nodeId: string, settings: RelaySettings, counters: R
     case "directory":
       return new RelayerLink(nodeId, settings, counters);
     case "redis":
+      return new RedisRelay(nodeId, settings, counters);
     case "nats":
-      throw new TypeError("later");
+      return new NatsRelay(nodeId, settings, counters);
   }
 }

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { ChatPeer } from "../../test-support/chat-peer.js";
-import { openTestRelayer, TestCluster } from "../../test-support/open-test-cluster.js";
-import { type Requirement, testIf } from "../../test-support/requires.js";
+import { openTestRelayer, TEST_RELAY_PATIENCE, TestCluster } from "../../test-support/open-test-cluster.js";
+import { type Requirement, requireCommand, testIf } from "../../test-support/requires.js";
+import { BROKER_COMMANDS, type BrokerKind } from "./broker/broker-command.js";
+import { PrivateBroker } from "./broker/private-broker.js";
 import type { RelaySettings } from "./relay-settings.js";
 
 interface Backbone {
@@ -27,12 +29,32 @@ const throughRelayer = (forwarding: "flood" | "directory") => async (): Promise<
   return { relay, close: () => relayer.close() };
 };
 
+const throughBroker = (kind: BrokerKind) => async (): Promise<Backbone> => {
+  const broker = new PrivateBroker({ id: kind, kind, secret: "for-tests", port: 0 });
+  await broker.listen();
+  const url = BROKER_COMMANDS[kind].url("for-tests", broker.port);
+  return { relay: { kind, url, prefix: "test", patience: TEST_RELAY_PATIENCE }, close: () => broker.close() };
+};
+
 const KINDS: readonly Kind[] = [
   { name: "flood", requires: NOTHING, wastedOf: (nodes) => nodes - 2, open: throughRelayer("flood") },
   { name: "directory", requires: NOTHING, wastedOf: () => 0, open: throughRelayer("directory") },
+  { name: "redis", requires: requireCommand("redis-server"), wastedOf: () => 0, open: throughBroker("redis") },
+  { name: "nats", requires: requireCommand("nats-server"), wastedOf: () => 0, open: throughBroker("nats") },
 ];
 
-const HOSTILE_NAMES = ["__proto__", "constructor", "a\u0000b", "👩‍🚀", "\u202emoc", "\ud800", "\ud801", "*.>", " ", "a\nb"];
+const HOSTILE_NAMES = [
+  "__proto__",
+  "constructor",
+  "a\u0000b",
+  "👩‍🚀",
+  "\u202emoc",
+  "\ud800",
+  "\ud801",
+  "*.>",
+  " ",
+  "a\nb",
+];
 
 for (const { name, requires, wastedOf, open } of KINDS) {
   for (const count of [1, 2, 5]) {
@@ -92,7 +114,8 @@ for (const { name, requires, wastedOf, open } of KINDS) {
       for (const { peer, name: from } of users) peer.send({ type: "broadcast", content: `all, ${from}` });
       for (const got of await cluster.drain(users)) {
         const expected = users.map(({ name: from }) => ({ type: "broadcast", from, content: `all, ${from}` }));
-        const byFrom = (a: Record<string, unknown>, b: Record<string, unknown>) => (String(a.from) < String(b.from) ? -1 : 1);
+        const byFrom = (a: Record<string, unknown>, b: Record<string, unknown>) =>
+          String(a.from) < String(b.from) ? -1 : 1;
         assert.deepEqual([...got].sort(byFrom), [...expected].sort(byFrom));
       }
     });
@@ -143,7 +166,10 @@ for (const { name, requires, wastedOf, open } of KINDS) {
         sent.push(`${i}`);
       }
       const [, got] = await cluster.drain([writer, reader]);
-      assert.deepEqual(got?.map(({ content }) => content), sent);
+      assert.deepEqual(
+        got?.map(({ content }) => content),
+        sent,
+      );
     });
 
     check("messages that follow a question to the cluster wait for its answer, in order", async (cluster) => {
@@ -169,7 +195,11 @@ for (const { name, requires, wastedOf, open } of KINDS) {
         const { type, id } = await alice.peer.next();
         if (type !== "broadcast") answers.push([type, id]);
       }
-      const expected = [["ack", 1], ["ack", 3], ["user_not_found", 2]];
+      const expected = [
+        ["ack", 1],
+        ["ack", 3],
+        ["user_not_found", 2],
+      ];
       assert.deepEqual(answers.sort(), expected);
       await cluster.drain([bob]);
     });

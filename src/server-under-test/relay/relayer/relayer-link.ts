@@ -7,11 +7,12 @@ import {
   type RelayerLinkMessage,
 } from "../../../protocol/link-messages.js";
 import { backoffMs } from "../backoff.js";
+import { InFlight } from "../in-flight.js";
 import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
+import { Requests } from "../requests.js";
 import { keepAlive } from "./heartbeat.js";
 import { LineBatch } from "./line-batch.js";
-import { Requests } from "./requests.js";
 
 export type RelayerSettings = Extract<RelaySettings, { kind: "flood" | "directory" }>;
 
@@ -35,9 +36,7 @@ export class RelayerLink implements Relay {
   readonly #outgoing: LineBatch;
   readonly #names = new Requests<Claim>();
   readonly #rooms = new Requests<boolean>();
-  /** By number on this link: the private messages whose fate is not known yet, in the order they were sent. */
-  readonly #inFlight = new Map<number, (fate: Fate) => void>();
-  #privateMessages = 0;
+  readonly #inFlight = new InFlight();
   #socket: WebSocket | null = null;
   #isUp = false;
   #isClosed = false;
@@ -103,7 +102,7 @@ export class RelayerLink implements Relay {
 
   send(message: PrivateMessage, settled: (fate: Fate) => void): void {
     if (!this.#deliver(message)) settled("unavailable");
-    else this.#inFlight.set(++this.#privateMessages, settled);
+    else this.#inFlight.add(settled);
   }
 
   publish(message: GroupMessage): void {
@@ -170,11 +169,8 @@ export class RelayerLink implements Relay {
 
   #broke(): void {
     this.#isUp = false;
-    this.#counters.relayLost += this.#outgoing.discard() + this.#inFlight.size;
-    const unanswered = [...this.#inFlight.values()];
-    this.#inFlight.clear();
-    this.#privateMessages = 0;
-    for (const settled of unanswered) settled("unknown");
+    // A private message that was not sent is also one in flight, and is lost once.
+    this.#counters.relayLost += Math.max(this.#outgoing.discard(), this.#inFlight.giveUp());
     this.#names.giveUp("unavailable");
     this.#rooms.giveUp(false);
   }
@@ -204,22 +200,12 @@ export class RelayerLink implements Relay {
       case "entered":
         return this.#rooms.grant(message.room, true);
       case "not_found":
-        return this.#settle(message.number, "not found");
+        return this.#inFlight.notFound(message.number);
       case "passed":
-        for (const number of this.#inFlight.keys()) {
-          if (number > message.number) return;
-          this.#settle(number, "accepted");
-        }
-        return;
+        return this.#inFlight.acceptedUpTo(message.number);
       case "deliver":
         return this.#listener?.arrived(message.delivery);
     }
-  }
-
-  #settle(number: number, fate: Fate): void {
-    const settled = this.#inFlight.get(number);
-    this.#inFlight.delete(number);
-    settled?.(fate);
   }
 
   #say(message: NodeLinkMessage): void {

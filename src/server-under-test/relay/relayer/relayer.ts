@@ -69,6 +69,10 @@ export class Relayer {
     return (this.#http.address() as AddressInfo).port;
   }
 
+  get pid(): number {
+    return process.pid;
+  }
+
   /** The relayer in the words of a node: its connections are the nodes, its users and rooms the cluster's. */
   snapshot(): NodeSnapshot {
     return {
