@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { BrokerSettings, ClusterSettings } from "./cluster-settings.js";
 import { NodeProcess } from "./node-process.js";
 import { BROKER_COMMANDS, BROKER_VARIABLES, type BrokerKind } from "./relay/broker/broker-command.js";
+import { serverPath } from "./relay/broker/find-command.js";
 import type { PrivateBrokerConfig } from "./relay/broker/private-broker.js";
 import { DEFAULT_RELAY_PATIENCE, type RelaySettings } from "./relay/relay-settings.js";
 import type { RelayerConfig } from "./relay/relayer/relayer.js";
@@ -54,7 +55,7 @@ async function startBroker(kind: BrokerKind, { url, start }: BrokerSettings): Pr
   const named = start ? undefined : (url ?? process.env[BROKER_VARIABLES[kind]]);
   if (named !== undefined && named !== "") return { relay: { kind, url: named, prefix, patience }, process: null };
   const secret = randomBytes(24).toString("hex");
-  const config: PrivateBrokerConfig = { id: kind, kind, secret, port: 0 };
+  const config: PrivateBrokerConfig = { id: kind, kind, secret, port: 0, path: serverPath() };
   const broker = await NodeProcess.start(BROKER_ENTRY, config);
   return { relay: { kind, url: BROKER_COMMANDS[kind].url(secret, broker.port), prefix, patience }, process: broker };
 }

@@ -1,5 +1,8 @@
 import { ChatNode } from "../server-under-test/chat-node.js";
 import { DEFAULT_PATIENCE } from "../server-under-test/chat-node-settings.js";
+import { BROKER_COMMANDS, type BrokerKind } from "../server-under-test/relay/broker/broker-command.js";
+import { serverPath } from "../server-under-test/relay/broker/find-command.js";
+import { PrivateBroker } from "../server-under-test/relay/broker/private-broker.js";
 import type { RelaySettings } from "../server-under-test/relay/relay-settings.js";
 import { Relayer, type RelayerConfig } from "../server-under-test/relay/relayer/relayer.js";
 import { ChatPeer } from "./chat-peer.js";
@@ -30,11 +33,22 @@ export class TestCluster {
     this.nodes = nodes;
   }
 
-  static async open(relay: RelaySettings, count: number, wishes: TestNodeWishes = {}): Promise<TestCluster> {
+  /** @param relay how all nodes, or node `index`, reach the others. */
+  static async open(
+    relay: RelaySettings | ((index: number) => RelaySettings),
+    count: number,
+    wishes: TestNodeWishes = {},
+  ): Promise<TestCluster> {
     const patience = { ...DEFAULT_PATIENCE, closeMs: 200, ...wishes.patience };
     const nodes = Array.from(
       { length: count },
-      (_, i) => new ChatNode({ id: `n${i}`, settings: testNodeSettings(wishes), patience, relay }),
+      (_, i) =>
+        new ChatNode({
+          id: `n${i}`,
+          settings: testNodeSettings(wishes),
+          patience,
+          relay: typeof relay === "function" ? relay(i) : relay,
+        }),
     );
     await Promise.all(nodes.map((node) => node.listen()));
     return new TestCluster(nodes);
@@ -99,21 +113,51 @@ export class TestCluster {
   }
 }
 
-export function testRelayerConfig(forwarding: RelayerConfig["forwarding"], port = 0): RelayerConfig {
-  const { heartbeatMs } = TEST_RELAY_PATIENCE;
-  return { id: "relayer", port, forwarding, secret: TEST_SECRET, batchMs: 0, heartbeatMs };
+/** Something that joins nodes, which a test may end and start again where it was. */
+export interface TestBackbone {
+  readonly relay: RelaySettings;
+  readonly port: number;
+  close(): Promise<void>;
+  reopen(): Promise<void>;
 }
 
-/** A relayer in this process, and how a node reaches it. */
-export async function openTestRelayer(
-  forwarding: RelayerConfig["forwarding"],
-  port = 0,
-): Promise<{ relayer: Relayer; relay: RelaySettings }> {
-  const relayer = new Relayer(testRelayerConfig(forwarding, port));
-  await relayer.listen();
-  const url = `ws://127.0.0.1:${relayer.port}/`;
+/** A relayer in this process. */
+export async function openTestRelayer(forwarding: RelayerConfig["forwarding"]): Promise<TestBackbone> {
+  const { heartbeatMs } = TEST_RELAY_PATIENCE;
+  const open = async (port: number): Promise<Relayer> => {
+    const opened = new Relayer({ id: "relayer", port, forwarding, secret: TEST_SECRET, batchMs: 0, heartbeatMs });
+    await opened.listen();
+    return opened;
+  };
+  let relayer = await open(0);
+  const { port } = relayer;
+  const url = `ws://127.0.0.1:${port}/`;
   return {
-    relayer,
     relay: { kind: forwarding, url, secret: TEST_SECRET, batchMs: 0, patience: TEST_RELAY_PATIENCE },
+    port,
+    close: () => relayer.close(),
+    reopen: async () => {
+      relayer = await open(port);
+    },
+  };
+}
+
+/** A Redis or NATS server, ended with the test. */
+export async function openTestBroker(kind: BrokerKind): Promise<TestBackbone> {
+  const secret = "for-tests";
+  const open = async (port: number): Promise<PrivateBroker> => {
+    const opened = new PrivateBroker({ id: kind, kind, secret, port, path: serverPath() });
+    await opened.listen();
+    return opened;
+  };
+  let broker = await open(0);
+  const { port } = broker;
+  return {
+    relay: { kind, url: BROKER_COMMANDS[kind].url(secret, port), prefix: "test", patience: TEST_RELAY_PATIENCE },
+    port,
+    close: () => broker.close(),
+    reopen: async () => {
+      broker = await open(port);
+    },
   };
 }

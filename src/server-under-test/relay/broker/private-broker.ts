@@ -19,6 +19,8 @@ export interface PrivateBrokerConfig {
   readonly secret: string;
   /** 0: one that is free. */
   readonly port: number;
+  /** The folders where the command is looked for, as PATH has them. */
+  readonly path: string;
 }
 
 /** Somebody else may take a free port before the server does. */
@@ -48,17 +50,17 @@ export class PrivateBroker implements Servant {
 
   /** @throws ChatbenchError `broker_missing` when it is not installed, `broker_failed` when it does not start. */
   async listen(): Promise<void> {
-    const { kind } = this.#config;
+    const { kind, path } = this.#config;
     const { command, packageName } = BROKER_COMMANDS[kind];
-    const path = findCommand(command);
-    if (path === undefined) {
+    const executable = findCommand(command, path);
+    if (executable === undefined) {
       throw new ChatbenchError(
         "broker_missing",
         `The command ${command} is not installed, and the scenario needs a private one.`,
         `Install it (apt-get install ${packageName}), or name one that runs: server.${kind}.url or ${BROKER_VARIABLES[kind]}.`,
       );
     }
-    for (let attempt = 1; !(await this.#start(path)); attempt++) {
+    for (let attempt = 1; !(await this.#start(executable)); attempt++) {
       if (attempt === ATTEMPTS || this.#config.port !== 0) {
         throw new ChatbenchError("broker_failed", `${command} did not start: ${lastLine(this.#log)}`);
       }
@@ -88,7 +90,7 @@ export class PrivateBroker implements Servant {
   }
 
   /** @returns whether clients may come. */
-  async #start(path: string): Promise<boolean> {
+  async #start(executable: string): Promise<boolean> {
     const { kind, secret, port } = this.#config;
     const { args, config, ready } = BROKER_COMMANDS[kind];
     // The secret is in a file that only we can read, for a command line is for everyone to see.
@@ -96,7 +98,7 @@ export class PrivateBroker implements Servant {
     const configFile = join(folder, "server.conf");
     this.port = port === 0 ? await freePort() : port;
     writeFileSync(configFile, `${config(secret, this.port)}\n`, { mode: 0o600 });
-    const child = spawn(path, [...args(configFile)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(executable, [...args(configFile)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     this.#startedUs = nowUs();
     const end = (): boolean => child.kill("SIGKILL");
