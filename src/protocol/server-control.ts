@@ -97,13 +97,6 @@ export interface NodeAddress {
   readonly pid: number;
 }
 
-/** A process of the server that its users do not see. */
-export interface HelperProcess {
-  readonly id: string;
-  readonly pid: number;
-  readonly port: number;
-}
-
 /** A node process that ended without being asked to. */
 export interface NodeExit {
   readonly id: string;
@@ -117,7 +110,7 @@ export interface NodeExit {
 export interface ServerUnderTest {
   readonly nodes: readonly NodeAddress[];
   /** The processes that join the nodes and that no user connects to: relayer, Redis or NATS. */
-  readonly helpers: readonly HelperProcess[];
+  readonly helpers: readonly NodeAddress[];
   /** A snapshot of every process that still answers; with `collectGarbage`, after a full collection in each. */
   snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly NodeSnapshot[]>;
   /** Calls back, at once, when a node or a helper ends without being asked to. */

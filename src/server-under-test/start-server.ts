@@ -4,6 +4,7 @@ import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./
 import type { ClusterSettings } from "./cluster-settings.js";
 import { bracketed } from "./limits/origin-rule.js";
 import { NodeProcess } from "./node-process.js";
+import { withoutSecret } from "./relay/without-secret.js";
 
 const NODE_ENTRY = new URL("./chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
@@ -25,7 +26,7 @@ export async function startServer(
   const processes = [...nodes, ...helpers];
   return {
     nodes: nodes.map(({ id, pid, port }) => ({ id, url: `ws://${reachable(settings.host)}:${port}/`, pid })),
-    helpers: helpers.map(({ id, pid, port }) => ({ id, pid, port })),
+    helpers: helpers.map(({ id, pid }) => ({ id, url: withoutSecret(urlOf(backbone)), pid })),
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);
@@ -39,6 +40,10 @@ export async function startServer(
     },
     stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(nodes, backbone, deadlineMs),
   };
+}
+
+function urlOf({ relay }: Backbone): string {
+  return relay.kind === "none" ? "" : relay.url;
 }
 
 /** All of them or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
-import { errors } from "@nats-io/transport-node";
 import type { Claim } from "../relay.js";
+import type { NatsAnswer } from "./nats-connection.js";
 
 const QUESTION = "?";
 const HELD = "held";
@@ -21,24 +21,28 @@ const FIRST_TICKET = "";
 export class NameHolder {
   readonly #connection: NatsConnection;
   readonly #subject: string;
-  readonly #timeoutMs: number;
+  readonly #ask: (question: string) => Promise<NatsAnswer>;
   readonly #received: (text: string) => void;
   #subscription: Subscription | null = null;
   #ticket: string;
   #isHeld = false;
   #hasYielded = false;
 
-  /** @param received gets what comes for the user; `nodeId` makes two tickets differ for certain. */
+  /**
+   * @param nodeId makes two tickets differ for certain.
+   * @param ask puts a question to the subject.
+   * @param received gets what comes for the user.
+   */
   constructor(
     connection: NatsConnection,
     subject: string,
     nodeId: string,
-    timeoutMs: number,
+    ask: (question: string) => Promise<NatsAnswer>,
     received: (text: string) => void,
   ) {
     this.#connection = connection;
     this.#subject = subject;
-    this.#timeoutMs = timeoutMs;
+    this.#ask = ask;
     this.#received = received;
     this.#ticket = `${randomBytes(8).toString("hex")} ${nodeId}`;
   }
@@ -68,24 +72,23 @@ export class NameHolder {
   }
 
   release(): void {
-    this.#subscription?.unsubscribe();
+    if (this.#subscription === null) return;
+    this.#subscription.unsubscribe();
     this.#subscription = null;
+    // The client writes when it gets round to it, and by then a user who moved on may have asked elsewhere.
+    this.#connection.flush().catch(() => undefined);
   }
 
   /** Asks until nobody answers, or somebody says that the name is his. */
   async #nobodyElseListens(): Promise<boolean> {
-    for (;;) {
-      try {
-        const answer = await this.#connection.request(this.#subject, QUESTION + this.#ticket, {
-          timeout: this.#timeoutMs,
-        });
-        if (answer.string() !== YIELDED) return false;
-      } catch (thrown) {
-        if (thrown instanceof errors.RequestError && thrown.isNoResponders()) return true;
-        if (thrown instanceof errors.TimeoutError) return false;
-        throw thrown;
-      }
+    for (let silences = 0; silences < 2; ) {
+      const answer = await this.#ask(QUESTION + this.#ticket);
+      if (answer === "nobody") return true;
+      // Silence once may be somebody who was just leaving. Whoever yields listens no longer.
+      if (answer === "silence") silences++;
+      else if (answer.text !== YIELDED) return false;
     }
+    return false;
   }
 
   #hear(message: Msg): void {

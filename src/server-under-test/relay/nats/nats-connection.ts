@@ -1,4 +1,4 @@
-import { type ConnectionOptions, connect, type NatsConnection } from "@nats-io/transport-node";
+import { type ConnectionOptions, connect, errors, type NatsConnection } from "@nats-io/transport-node";
 import type { RelayPatience } from "../relay-settings.js";
 
 export interface NatsConnectionListener {
@@ -28,6 +28,25 @@ export async function connectNats(
   });
   void follow(connection, listener);
   return connection;
+}
+
+/** What a subject says to a question: an answer, that nobody listens, or nothing in time. */
+export type NatsAnswer = { readonly text: string } | "nobody" | "silence";
+
+/** @throws what the client throws when there is no connection. */
+export async function askNats(
+  connection: NatsConnection,
+  subject: string,
+  question: string,
+  timeoutMs: number,
+): Promise<NatsAnswer> {
+  try {
+    return { text: (await connection.request(subject, question, { timeout: timeoutMs })).string() };
+  } catch (thrown) {
+    if (thrown instanceof errors.RequestError && thrown.isNoResponders()) return "nobody";
+    if (thrown instanceof errors.TimeoutError) return "silence";
+    throw thrown;
+  }
 }
 
 async function follow(connection: NatsConnection, listener: NatsConnectionListener): Promise<void> {

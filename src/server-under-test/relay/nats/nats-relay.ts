@@ -8,7 +8,7 @@ import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, R
 import type { RelaySettings } from "../relay-settings.js";
 import { withoutSecret } from "../without-secret.js";
 import { NameHolder } from "./name-holder.js";
-import { connectNats } from "./nats-connection.js";
+import type * as Nats from "./nats-connection.js";
 
 export type NatsSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
 
@@ -30,6 +30,8 @@ export class NatsRelay implements Relay {
   readonly #rooms = new Map<string, Subscription>();
   readonly #inFlight = new InFlight();
   #connection: NatsConnection | null = null;
+  /** The client, loaded when it is needed: a node without NATS is spared its memory and its time. */
+  #nats: typeof Nats | null = null;
   #listener: RelayListener | null = null;
   #isUp = false;
   #isFlushing = false;
@@ -47,9 +49,10 @@ export class NatsRelay implements Relay {
   async open(listener: RelayListener): Promise<void> {
     const { url, patience } = this.#settings;
     this.#listener = listener;
+    this.#nats = await import("./nats-connection.js");
     try {
       const retryAfterMs = () => backoffMs(this.#attempt++, patience.retryMs, Math.random);
-      this.#connection = await connectNats(url, patience, retryAfterMs, {
+      this.#connection = await this.#nats.connectNats(url, patience, retryAfterMs, {
         broken: () => this.#broke(),
         ready: () => void this.#resync(),
       });
@@ -72,13 +75,14 @@ export class NatsRelay implements Relay {
   }
 
   claim(user: string, settled: (claim: Claim) => void): void {
+    const [nats, connection] = [this.#nats, this.#connection];
     if (this.#names.has(user)) settled("taken");
-    else if (this.#connection === null || !this.#isUp) settled("unavailable");
+    else if (nats === null || connection === null || !this.#isUp) settled("unavailable");
     else {
-      const { heartbeatMs } = this.#settings.patience;
       const subject = this.#channels.user(user);
-      const received = (text: string): void => this.#receive(text);
-      const holder = new NameHolder(this.#connection, subject, this.#nodeId, heartbeatMs, received);
+      const ask = (question: string): Promise<Nats.NatsAnswer> =>
+        nats.askNats(connection, subject, question, this.#settings.patience.heartbeatMs);
+      const holder = new NameHolder(connection, subject, this.#nodeId, ask, (text) => this.#receive(text));
       this.#names.set(user, holder);
       void holder.claim().then((claim) => {
         if (claim !== "granted") this.#names.delete(user);

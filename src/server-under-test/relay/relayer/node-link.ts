@@ -49,8 +49,6 @@ export class NodeLink implements LinkedNode {
 
   /** Gives a line to this node. */
   pass(line: string): void {
-    this.#parts.counters.relayMessages++;
-    this.#parts.counters.relayHops++;
     this.#outgoing.addMessage(line);
   }
 
@@ -102,9 +100,7 @@ export class NodeLink implements LinkedNode {
   }
 
   #forward(delivery: Delivery, line: string): void {
-    const { cluster, counters, forwarding } = this.#parts;
-    counters.relayReceived++;
-    counters.relayHops++;
+    const { cluster, forwarding } = this.#parts;
     if (delivery.type === "private_message") {
       this.#privateMessages++;
       const owner = cluster.nodeOf(delivery.to);

@@ -73,7 +73,11 @@ export class Relayer {
     return process.pid;
   }
 
-  /** The relayer in the words of a node: its connections are the nodes, its users and rooms the cluster's. */
+  /**
+   * The relayer in the words of a node: its connections are the nodes, its users and rooms the cluster's.
+   * Messages and hops are counted by the nodes at both ends, here only the batches that go out, so that
+   * sums over all processes are right.
+   */
   snapshot(): NodeSnapshot {
     return {
       id: this.#config.id,
@@ -99,7 +103,6 @@ export class Relayer {
   }
 
   #accept(socket: WebSocket): void {
-    this.#counters.connectionsAccepted++;
     const link = new NodeLink(socket, {
       cluster: this.#cluster,
       counters: this.#counters,

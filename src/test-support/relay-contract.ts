@@ -2,34 +2,18 @@
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { ChatPeer } from "../../test-support/chat-peer.js";
-import {
-  type ClusterUser,
-  openTestBroker,
-  openTestRelayer,
-  type TestBackbone,
-  TestCluster,
-} from "../../test-support/open-test-cluster.js";
-import { type Requirement, requireCommand, testIf } from "../../test-support/requires.js";
-import { TcpGate } from "../../test-support/tcp-gate.js";
-import { until } from "../../test-support/until.js";
+import { ChatPeer } from "./chat-peer.js";
+import { type ClusterUser, type TestBackbone, TestCluster } from "./open-test-cluster.js";
+import { type Requirement, testIf } from "./requires.js";
+import { until } from "./until.js";
 
-interface Kind {
+export interface RelayKind {
   readonly name: string;
   readonly requires: Requirement;
   /** Copies of a private message to another node that arrive at nodes it does not concern. */
   readonly wastedOf: (nodes: number) => number;
   readonly open: () => Promise<TestBackbone>;
 }
-
-const NOTHING: Requirement = { met: true, what: "nothing" };
-
-const KINDS: readonly Kind[] = [
-  { name: "flood", requires: NOTHING, wastedOf: (nodes) => nodes - 2, open: () => openTestRelayer("flood") },
-  { name: "directory", requires: NOTHING, wastedOf: () => 0, open: () => openTestRelayer("directory") },
-  { name: "redis", requires: requireCommand("redis-server"), wastedOf: () => 0, open: () => openTestBroker("redis") },
-  { name: "nats", requires: requireCommand("nats-server"), wastedOf: () => 0, open: () => openTestBroker("nats") },
-];
 
 const HOSTILE_NAMES = [
   "__proto__",
@@ -44,7 +28,8 @@ const HOSTILE_NAMES = [
   "a\nb",
 ];
 
-for (const { name, requires, wastedOf, open } of KINDS) {
+/** Declares and runs the contract's suites for one kind of relay. */
+export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind): void {
   for (const count of [1, 2, 5]) {
     const contract = suite(`relay contract: ${name}, ${count} nodes`);
 
@@ -260,120 +245,4 @@ for (const { name, requires, wastedOf, open } of KINDS) {
 
     contract.run();
   }
-  const faults = suite(`relay faults: ${name}`);
-
-  /** Sends until that is accepted, or refused. A message on its way when the link breaks has no answer at all. */
-  const sendUntil = (from: ClusterUser, to: string, isRefused: boolean): Promise<void> => {
-    const before = from.peer.texts.length;
-    return until(isRefused ? "the link is known to be broken" : "the link stands again", () => {
-      from.peer.send({ type: "private_message", to, content: "probe", id: 1 });
-      const answers = from.peer.texts.slice(before);
-      return answers.some((text) => text.includes(isRefused ? "cluster_unavailable" : '"type":"ack"'));
-    });
-  };
-
-  /** The next message that is no answer to a probe. */
-  const nextBut = async ({ peer }: ClusterUser): Promise<Record<string, unknown>> => {
-    for (;;) {
-      const message = await peer.next();
-      if (message.id !== 1) return message;
-    }
-  };
-
-  testIf(faults, "without the others a node serves its own; afterwards all is as before", requires, async () => {
-    const backbone = await open();
-    const cluster = await TestCluster.open(backbone.relay, 2, { settings: { acks: true } });
-    const [here, neighbour, there] = await Promise.all(
-      (
-        [
-          [0, "here"],
-          [0, "neighbour"],
-          [1, "there"],
-        ] as const
-      ).map(([node, user]) => cluster.user(node, user)),
-    );
-    assert.ok(here && neighbour && there);
-    try {
-      for (const { peer } of [here, neighbour, there]) {
-        peer.send({ type: "join_room", room: "r" });
-        await peer.next();
-      }
-      await backbone.close();
-      await sendUntil(here, "there", true);
-      here.peer.send({ type: "chat_message", room: "r", content: "local", id: 2 });
-      assert.deepEqual(await nextBut(neighbour), {
-        type: "chat_message",
-        room: "r",
-        from: "here",
-        content: "local",
-      });
-      here.peer.send({ type: "private_message", to: "neighbour", content: "local" });
-      assert.equal((await neighbour.peer.next()).content, "local");
-      neighbour.peer.send({ type: "join_room", room: "new" });
-      assert.equal((await neighbour.peer.next()).code, "cluster_unavailable");
-      const stranger = await ChatPeer.connect(cluster.node(0).port);
-      stranger.send({ type: "register", user: "stranger" });
-      assert.equal((await stranger.next()).code, "cluster_unavailable");
-      assert.ok(cluster.count("relayLost") >= 2);
-
-      await backbone.reopen();
-      await sendUntil(here, "there", false);
-      await sendUntil(there, "here", false);
-      for (const [i, peer] of [await ChatPeer.connect(cluster.node(0).port), stranger].entries()) {
-        peer.send({ type: "register", user: i === 0 ? "there" : "stranger" });
-        assert.equal((await peer.next()).type, i === 0 ? "error" : "registered");
-      }
-      await cluster.drain([here, neighbour, there]);
-      here.peer.send({ type: "chat_message", room: "r", content: "again" });
-      for (const got of await cluster.drain([here, neighbour, there])) {
-        assert.deepEqual(got, [{ type: "chat_message", room: "r", from: "here", content: "again" }]);
-      }
-    } finally {
-      await cluster.close();
-      await backbone.close();
-    }
-  });
-
-  testIf(faults, "a node that was cut off gives up the names that others have got meanwhile", requires, async () => {
-    const backbone = await open();
-    const gate = await TcpGate.open(backbone.port);
-    const { relay } = backbone;
-    assert.ok(relay.kind !== "none");
-    const throughGate = { ...relay, url: relay.url.replace(`:${backbone.port}`, `:${gate.port}`) };
-    const cluster = await TestCluster.open((index) => (index === 0 ? throughGate : relay), 3, {
-      settings: { acks: true },
-    });
-    try {
-      const [old, loyal] = await Promise.all([cluster.user(0, "alice"), cluster.user(0, "loyal")]);
-      const writer = await cluster.user(2, "writer");
-      gate.shut();
-      await sendUntil(old, "writer", true);
-      let renewed: ChatPeer | undefined;
-      await until("the name is free elsewhere", async () => {
-        const peer = await ChatPeer.connect(cluster.node(1).port);
-        peer.send({ type: "register", user: "alice" });
-        if ((await peer.next()).type !== "registered") return false;
-        renewed = peer;
-        return true;
-      });
-      assert.ok(renewed);
-      gate.reopen();
-      assert.equal((await old.peer.closed).code, 1013);
-      await sendUntil(loyal, "writer", false);
-      await cluster.drain([loyal, writer, { name: "alice", peer: renewed }]);
-      writer.peer.send({ type: "private_message", to: "alice", content: "to one" });
-      const [, , got] = await cluster.drain([loyal, writer, { name: "alice", peer: renewed }]);
-      assert.deepEqual(
-        got?.map(({ content }) => content),
-        ["to one"],
-      );
-      assert.equal(cluster.node(0).snapshot().users, 1);
-    } finally {
-      await cluster.close();
-      await gate.close();
-      await backbone.close();
-    }
-  });
-
-  faults.run();
 }
