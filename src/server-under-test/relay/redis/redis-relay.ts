@@ -8,7 +8,7 @@ import { Requests } from "../requests.js";
 import { withoutSecret } from "../without-secret.js";
 import { openRedisBus } from "./open-redis-bus.js";
 import { lockOf, type RedisBus } from "./redis-bus.js";
-import { CLAIM, LOCK_MS, STILL_MINE } from "./scripts.js";
+import { CLAIM, LOCK_MS, LOOK_AT_MINE, STANDING } from "./scripts.js";
 
 export type RedisSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
 
@@ -30,6 +30,8 @@ export class RedisRelay implements Relay {
   #bus: RedisBus | null = null;
   #listener: RelayListener | null = null;
   #isUp = false;
+  #isResyncing = false;
+  #retry: NodeJS.Timeout | undefined;
 
   constructor(nodeId: string, settings: RedisSettings, counters: RelayCounters) {
     this.#origin = `${nodeId}\n`;
@@ -113,6 +115,7 @@ export class RedisRelay implements Relay {
 
   async close(): Promise<void> {
     this.#broke();
+    clearTimeout(this.#retry);
     this.#bus?.close();
     this.#bus = null;
   }
@@ -177,21 +180,28 @@ export class RedisRelay implements Relay {
     this.#rooms.giveUp(false);
   }
 
-  /** After a break every subscription stands again; what others got meanwhile is theirs. */
-  async #resync(): Promise<void> {
+  /** After a break the client listens again by itself; what others got meanwhile is theirs. */
+  async #resync(attempt = 0): Promise<void> {
     const bus = this.#bus;
-    if (bus === null || this.#isUp) return;
-    try {
-      const held = this.#names.granted();
-      const mine = await Promise.all(held.map((user) => bus.ask(STILL_MINE, this.#channels.user(user))));
-      for (const [i, user] of held.entries()) {
-        if (mine[i] === 1 || !this.#names.forget(user)) continue;
-        this.#silence(this.#channels.user(user));
-        this.#listener?.revoked(user);
-      }
-      this.#isUp = true;
-    } catch {
-      // Broken again; the next connection brings the next attempt.
+    if (bus === null || this.#isUp || this.#isResyncing) return;
+    this.#isResyncing = true;
+    const isUp = await this.#compareNames(bus).catch(() => false);
+    this.#isResyncing = false;
+    this.#isUp = isUp && this.#bus === bus;
+    if (this.#isUp || this.#bus === null) return;
+    const pauseMs = backoffMs(attempt, this.#settings.patience.retryMs, Math.random);
+    this.#retry = setTimeout(() => void this.#resync(attempt + 1), pauseMs);
+  }
+
+  /** @returns whether every subscription stands. */
+  async #compareNames(bus: RedisBus): Promise<boolean> {
+    const held = this.#names.granted();
+    const standings = await Promise.all(held.map((user) => bus.ask(LOOK_AT_MINE, this.#channels.user(user))));
+    for (const [i, user] of held.entries()) {
+      if (standings[i] !== STANDING.lost || !this.#names.forget(user)) continue;
+      this.#silence(this.#channels.user(user));
+      this.#listener?.revoked(user);
     }
+    return !standings.includes(STANDING.pending);
   }
 }

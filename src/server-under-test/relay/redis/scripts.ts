@@ -12,11 +12,21 @@ if redis.call('PUBSUB', ARGV[1], KEYS[1])[2] > 0 then return 0 end
 if redis.call('SET', KEYS[2], '', 'NX', 'PX', ARGV[2]) then return 1 end
 return 0`;
 
-/** KEYS and ARGV[1] alike, from one who listens. @returns 1 when nobody else listens or is about to. */
-export const STILL_MINE = `
+/** KEYS and ARGV[1] alike, from one who listens. @returns one of the numbers of STANDING. */
+export const LOOK_AT_MINE = `
 if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
-if redis.call('PUBSUB', ARGV[1], KEYS[1])[2] > 1 then return 0 end
-return 1`;
+local listening = redis.call('PUBSUB', ARGV[1], KEYS[1])[2]
+if listening > 1 then return 0 end
+if listening == 1 then return 1 end
+return 2`;
+
+export const STANDING = {
+  /** Somebody else listens, or is about to. */
+  lost: 0,
+  mine: 1,
+  /** Not even the asker listens: his subscription does not stand again yet. */
+  pending: 2,
+} as const;
 
 /** Far longer than a subscription takes. */
 export const LOCK_MS = 10_000;

@@ -30,6 +30,12 @@ export class StandaloneBus implements RedisBus {
     await this.#client.connect();
   }
 
+  /** A server that does not let us ask is taken for one that stands alone. */
+  async isInCluster(): Promise<boolean> {
+    const info = await this.#client.info("cluster").catch(() => "");
+    return /^cluster_enabled:1\r?$/m.test(info);
+  }
+
   async subscribe(channel: string): Promise<void> {
     await this.#client.subscribe(channel, this.#received);
   }
