@@ -167,7 +167,7 @@ function cpuPerDelivery(nodes: number): number {
     `server.topology=${nodes === 1 ? "single" : "relayer"}`,
     "traffic.dm=",
     "traffic.room=",
-    "traffic.broadcast.perSec=10",
+    "traffic.broadcast.perSec=20",
     "phases={ warmup: 2s, hold: 10s, drain: 1s }",
     "thresholds=[]",
   ];
