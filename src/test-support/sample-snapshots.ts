@@ -34,7 +34,14 @@ export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): NodeS
       rateLimited: 0,
       errorsAnswered: 0,
       relayMessages: 0,
+      relayReceived: 0,
+      relayDelivered: 0,
+      relayWasted: 0,
+      relayEchoes: 0,
       relayHops: 0,
+      relayBatches: 0,
+      relayBatchedMessages: 0,
+      relayLost: 0,
     },
   };
 }
