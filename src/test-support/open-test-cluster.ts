@@ -50,8 +50,33 @@ export class TestCluster {
           relay: typeof relay === "function" ? relay(i) : relay,
         }),
     );
-    await Promise.all(nodes.map((node) => node.listen()));
-    return new TestCluster(nodes);
+    const cluster = new TestCluster(nodes);
+    try {
+      await Promise.all(nodes.map((node) => node.listen()));
+    } catch (thrown) {
+      await cluster.close();
+      throw thrown;
+    }
+    return cluster;
+  }
+
+  /** Runs `test` with a cluster, and closes it and what joins it whatever happens. */
+  static async with(
+    backbone: TestBackbone,
+    count: number,
+    test: (cluster: TestCluster) => Promise<void>,
+    relay: RelaySettings | ((index: number) => RelaySettings) = backbone.relay,
+  ): Promise<void> {
+    try {
+      const cluster = await TestCluster.open(relay, count, { settings: { acks: true } });
+      try {
+        await test(cluster);
+      } finally {
+        await cluster.close();
+      }
+    } finally {
+      await backbone.close();
+    }
   }
 
   node(index: number): ChatNode {

@@ -34,16 +34,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
     const contract = suite(`relay contract: ${name}, ${count} nodes`);
 
     const check = (what: string, test: (cluster: TestCluster) => Promise<void>) =>
-      testIf(contract, what, requires, async () => {
-        const backbone = await open();
-        const cluster = await TestCluster.open(backbone.relay, count, { settings: { acks: true } });
-        try {
-          await test(cluster);
-        } finally {
-          await cluster.close();
-          await backbone.close();
-        }
-      });
+      testIf(contract, what, requires, async () => TestCluster.with(await open(), count, test));
 
     check("of a hundred claims of one name at once, one wins", async (cluster) => {
       const peers = await Promise.all(Array.from({ length: 100 }, (_, i) => ChatPeer.connect(cluster.node(i).port)));

@@ -33,18 +33,9 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
 
   testIf(faults, "without the others a node serves its own; afterwards all is as before", requires, async () => {
     const backbone = await open();
-    const cluster = await TestCluster.open(backbone.relay, 2, { settings: { acks: true } });
-    const [here, neighbour, there] = await Promise.all(
-      (
-        [
-          [0, "here"],
-          [0, "neighbour"],
-          [1, "there"],
-        ] as const
-      ).map(([node, user]) => cluster.user(node, user)),
-    );
-    assert.ok(here && neighbour && there);
-    try {
+    await TestCluster.with(backbone, 2, async (cluster) => {
+      const [here, neighbour] = await Promise.all([cluster.user(0, "here"), cluster.user(0, "neighbour")]);
+      const there = await cluster.user(1, "there");
       for (const { peer } of [here, neighbour, there]) {
         peer.send({ type: "join_room", room: "r" });
         await peer.next();
@@ -79,10 +70,7 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
       for (const got of await cluster.drain([here, neighbour, there])) {
         assert.deepEqual(got, [{ type: "chat_message", room: "r", from: "here", content: "again" }]);
       }
-    } finally {
-      await cluster.close();
-      await backbone.close();
-    }
+    });
   });
 
   testIf(faults, "a node that was cut off gives up the names that others have got meanwhile", requires, async () => {
@@ -91,10 +79,7 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
     const { relay } = backbone;
     assert.ok(relay.kind !== "none");
     const throughGate = { ...relay, url: relay.url.replace(`:${backbone.port}`, `:${gate.port}`) };
-    const cluster = await TestCluster.open((index) => (index === 0 ? throughGate : relay), 3, {
-      settings: { acks: true },
-    });
-    try {
+    const test = async (cluster: TestCluster): Promise<void> => {
       const [old, loyal] = await Promise.all([cluster.user(0, "alice"), cluster.user(0, "loyal")]);
       const writer = await cluster.user(2, "writer");
       gate.shut();
@@ -119,10 +104,11 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
         ["to one"],
       );
       assert.equal(cluster.node(0).snapshot().users, 1);
+    };
+    try {
+      await TestCluster.with(backbone, 3, test, (index) => (index === 0 ? throughGate : relay));
     } finally {
-      await cluster.close();
       await gate.close();
-      await backbone.close();
     }
   });
 
