@@ -44,6 +44,7 @@ export const PROTOCOL_ERRORS = {
   too_many_rooms: "This connection is in as many rooms as it may be.",
   rate_limited: "Too many messages in this second; this one reached nobody.",
   binary_not_supported: "Messages are text frames.",
+  cluster_unavailable: "The other nodes of the cluster cannot be reached right now; this reached nobody.",
 } as const;
 
 export type ProtocolErrorCode = keyof typeof PROTOCOL_ERRORS;
@@ -57,4 +58,6 @@ export const CLOSE = {
   invalidPayload: 1007,
   policyViolation: 1008,
   messageTooBig: 1009,
+  /** In the registry of close codes that RFC 6455 set up. */
+  tryAgainLater: 1013,
 } as const;

@@ -33,9 +33,22 @@ export interface NodeCounters {
   rateLimited: number;
   /** Frames answered with an error. */
   errorsAnswered: number;
-  /** Messages handed to the relay, and copies that arrived through it. */
+  /** Messages handed to the relay, for users of other nodes. */
   relayMessages: number;
+  /** Copies that came from other nodes … */
+  relayReceived: number;
+  /** … those among them that somebody here was concerned by, and those that nobody was. */
+  relayDelivered: number;
+  relayWasted: number;
+  /** The node's own messages that came back to it, and were dropped. */
+  relayEchoes: number;
+  /** Transmissions from one process to another: one for each message sent, one for each copy received. */
   relayHops: number;
+  /** Frames that carried those messages, and the messages in them. */
+  relayBatches: number;
+  relayBatchedMessages: number;
+  /** Messages for other nodes that were not sent, or whose fate was unknown, when the link was broken. */
+  relayLost: number;
 }
 
 /** A process as it sees itself. Bytes, seconds, fractions. */
@@ -62,14 +75,17 @@ export interface NodeSnapshot {
   readonly counters: NodeCounters;
 }
 
-/** Parent → node. Every request is answered with the same `requestId`. */
+/** Parent → node. `start` comes first and is answered with how that went; every other request with its `requestId`. */
 export type NodeRequest =
+  /** What the process is told to be. Over this channel, for it holds secrets that a command line would show. */
+  | { readonly type: "start"; readonly config: unknown }
   | { readonly type: "snapshot"; readonly requestId: number; readonly collectGarbage: boolean }
   | { readonly type: "stop"; readonly requestId: number };
 
 /** Node → parent. */
 export type NodeReport =
-  | { readonly type: "listening"; readonly port: number }
+  /** `pid`: of the process that listens, which may be a child of the one that reports. */
+  | { readonly type: "listening"; readonly port: number; readonly pid: number }
   | { readonly type: "startFailed"; readonly code: string; readonly message: string; readonly hint: string }
   | { readonly type: "snapshot"; readonly requestId: number; readonly snapshot: NodeSnapshot }
   | { readonly type: "stopped"; readonly requestId: number };
@@ -93,10 +109,12 @@ export interface NodeExit {
 /** The server under test as the rest of chatbench holds it. */
 export interface ServerUnderTest {
   readonly nodes: readonly NodeAddress[];
-  /** A snapshot of every node that still answers; with `collectGarbage`, after a full collection in each. */
+  /** The processes that join the nodes and that no user connects to: relayer, Redis or NATS. */
+  readonly helpers: readonly NodeAddress[];
+  /** A snapshot of every process that still answers; with `collectGarbage`, after a full collection in each. */
   snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly NodeSnapshot[]>;
-  /** Calls back, at once, when a node ends without being asked to. */
+  /** Calls back, at once, when a node or a helper ends without being asked to. */
   onUnexpectedExit(listener: (exit: NodeExit) => void): void;
-  /** Stops every node, by force after `deadlineMs`. Safe to call twice. */
+  /** Stops every process, by force after `deadlineMs`. Safe to call twice. */
   stop(deadlineMs?: number): Promise<void>;
 }

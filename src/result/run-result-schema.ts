@@ -98,7 +98,9 @@ const counters = numbers(
     "answersSent",
     "bytesSent",
   ] as const),
-  ...(["usersNotFound", "rateLimited", "errorsAnswered", "relayMessages", "relayHops"] as const),
+  ...(["usersNotFound", "rateLimited", "errorsAnswered"] as const),
+  ...(["relayMessages", "relayReceived", "relayDelivered", "relayWasted", "relayEchoes"] as const),
+  ...(["relayHops", "relayBatches", "relayBatchedMessages", "relayLost"] as const),
 );
 
 const server = z.object({

@@ -35,8 +35,21 @@ test("server and target exclude each other", () => {
   assertOne({ server: {}, target: { url: "ws://a" } }, /^target: excludes server/);
 });
 
-test("other topologies than single are not available yet", () => {
-  assertOne({ server: { topology: "redis", nodes: 3 } }, /^server\.topology: redis is not available in this version/);
+test("a cluster has as many nodes as it likes, one included", () => {
+  for (const topology of ["relayer", "redis", "nats"]) {
+    for (const nodes of [1, 3]) assertFine({ server: { topology, nodes } });
+  }
+});
+
+test("a broker is started or named, not both", () => {
+  for (const [kind, url] of [
+    ["redis", "redis://127.0.0.1"],
+    ["nats", "nats://127.0.0.1"],
+  ] as const) {
+    assertFine({ server: { [kind]: { url } } });
+    assertFine({ server: { [kind]: { start: true } } });
+    assertOne({ server: { [kind]: { start: true, url } } }, new RegExp(`^server\\.${kind}\\.start: excludes url`));
+  }
 });
 
 test("a single topology has one node", () => {

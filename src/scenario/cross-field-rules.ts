@@ -80,11 +80,14 @@ export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
 
 function* serverFindings(server: Mapping, users: number): Generator<CrossFinding> {
   const topology = ownValue(server, "topology");
-  if (typeof topology === "string" && topology !== "single") {
-    yield finding("server.topology", `${topology} is not available in this version: only single is.`);
-  }
   if (topology === "single" && num(server, "nodes") > 1) {
     yield finding("server.nodes", "must be 1 for the topology single.", "server.topology");
+  }
+  for (const kind of ["redis", "nats"] as const) {
+    const broker = optional(server, kind, DEFAULTS.server[kind]);
+    if (ownValue(broker, "start") === true && ownValue(broker, "url") !== undefined) {
+      yield finding(`server.${kind}.start`, "excludes url: keep the one you mean.", `server.${kind}.url`);
+    }
   }
   const limits = always(server, "limits", server === NOTHING ? NOTHING : DEFAULTS.server.limits);
   const connections = num(limits, "connections");

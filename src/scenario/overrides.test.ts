@@ -94,18 +94,20 @@ test("server settings come from overrides alone", () => {
     "server.port=7000",
   ]);
   const limits = { ...DEFAULTS.server.limits, payloadBytes: 131_072 };
-  assert.deepEqual(settings, { ...DEFAULTS.server, routing: "map-scan", port: 7000, limits });
-  assert.deepEqual(parseServerSettings([]), DEFAULTS.server);
+  const broker = { url: null, start: false };
+  const defaults = { ...DEFAULTS.server, redis: broker, nats: broker };
+  assert.deepEqual(settings, { ...defaults, routing: "map-scan", port: 7000, limits });
+  assert.deepEqual(parseServerSettings([]), defaults);
 });
 
 test("server settings refuse other keys and bad values, all at once", () => {
   const caught = problemsOf(() =>
-    parseServerSettings(["users=5", "server.port=70000", "server=", "server.rooting=x", "server.topology=redis"]),
+    parseServerSettings(["users=5", "server.port=70000", "server=", "server.rooting=x", "server.topology=star"]),
   );
   assert.deepEqual(caught.map(({ override }) => override).sort(), [
     "server.port=70000",
     "server.rooting=x",
-    "server.topology=redis",
+    "server.topology=star",
     "server=",
     "users=5",
   ]);

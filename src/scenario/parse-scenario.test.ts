@@ -28,12 +28,13 @@ const problemsIn = (text: string) => problemsOf(() => parse(text));
 
 test("fills in every default and converts every unit", () => {
   const { scenario } = parse(`${MINIMAL}traffic: { dm: { perSec: 5 }, room: { perSec: 1, count: 4, bytes: 1KiB } }\n`);
+  const broker = { url: null, start: false };
   assert.deepEqual(scenario, {
     version: 1,
     name: "a",
     description: "",
     seed: 42,
-    subject: { mode: "start", server: DEFAULTS.server },
+    subject: { mode: "start", server: { ...DEFAULTS.server, redis: broker, nats: broker } },
     users: 10,
     ramp: { perSec: 500, plateaus: 4 },
     phases: { warmupUs: 3_000_000, holdUs: 15_000_000, drainUs: 5_000_000 },

@@ -53,6 +53,8 @@ export function resolveServer(server: ServerDocument): ServerSettings {
   const { payloadBytes, bufferedBytes, ...limits } = server.limits;
   return {
     ...server,
+    redis: { url: server.redis.url ?? null, start: server.redis.start },
+    nats: { url: server.nats.url ?? null, start: server.nats.start },
     limits: { ...limits, payloadBytes: sizeBytes(payloadBytes), bufferedBytes: sizeBytes(bufferedBytes) },
   };
 }

@@ -9,6 +9,8 @@ import { MIN_CONTENT_BYTES } from "../protocol/marker.js";
 import { DEFAULTS } from "./defaults.js";
 import { ARRIVALS, BALANCES, BROADCASTS, DELIVERY_MODES, RELAYS, ROUTINGS, TOPOLOGIES } from "./scenario.js";
 import {
+  type BROKER_URLS,
+  brokerUrl,
   byteSize,
   count,
   duration,
@@ -49,9 +51,25 @@ const limitsSchema = z.strictObject({
 
 const { server } = DEFAULTS;
 
+const brokerSchema = (kind: keyof typeof BROKER_URLS) =>
+  z.strictObject({
+    url: brokerUrl(kind)
+      .exactOptional()
+      .describe(
+        `Where one runs. Left out: CHATBENCH_${kind.toUpperCase()}_URL of the environment, or else a private one.`,
+      ),
+    start: z
+      .boolean()
+      .default(server[kind].start)
+      .describe("Start a private one for the run, whatever the environment says."),
+  });
+
 /** The reference server. */
 export const serverSchema = z.strictObject({
-  topology: z.enum(TOPOLOGIES).default(server.topology).describe("How nodes are joined. This version has only single."),
+  topology: z
+    .enum(TOPOLOGIES)
+    .default(server.topology)
+    .describe("How nodes are joined: not at all, by a relayer process, or by Redis or NATS; docs/cluster.md."),
   nodes: count(1, 1000).default(server.nodes).describe("Server processes. 1 for the topology single."),
   routing: z
     .enum(ROUTINGS)
@@ -63,7 +81,15 @@ export const serverSchema = z.strictObject({
     .enum(BROADCASTS)
     .default(server.broadcast)
     .describe("How one message is written to many: encoded for each, serialised once, or framed once."),
-  relay: z.enum(RELAYS).default(server.relay).describe("How nodes pass messages on. Without effect on one node."),
+  relay: z
+    .enum(RELAYS)
+    .default(server.relay)
+    .describe("What the relayer does with a message: send it to all other nodes, or where it concerns somebody."),
+  relayBatchMs: count(0, 1000)
+    .default(server.relayBatchMs)
+    .describe("Milliseconds a message may wait at a link to the relayer for others to travel with it; 0: none."),
+  redis: brokerSchema("redis").prefault({}).describe("The Redis of the topology redis."),
+  nats: brokerSchema("nats").prefault({}).describe("The NATS server of the topology nats."),
   balance: z
     .enum(BALANCES)
     .default(server.balance)

@@ -38,6 +38,13 @@ export interface ServerLimits {
   readonly bufferedBytes: number;
 }
 
+/** A Redis or NATS server. Without a URL or `start`, one from the environment, or else a private one. */
+export interface BrokerSettings {
+  readonly url: string | null;
+  /** Start a private one, whatever the environment says. */
+  readonly start: boolean;
+}
+
 /** The reference server, to be started for the run. */
 export interface ServerSettings {
   readonly topology: Topology;
@@ -45,6 +52,10 @@ export interface ServerSettings {
   readonly routing: Routing;
   readonly broadcast: Broadcast;
   readonly relay: Relay;
+  /** How long a message may wait at a link to the relayer for others to travel with it. */
+  readonly relayBatchMs: number;
+  readonly redis: BrokerSettings;
+  readonly nats: BrokerSettings;
   readonly balance: Balance;
   readonly limits: ServerLimits;
   readonly acks: boolean;

@@ -123,6 +123,30 @@ export function webSocketUrl() {
     .refine(isWebSocketUrl, { error });
 }
 
+/** How the URL of each broker begins, without and with TLS. */
+export const BROKER_URLS = {
+  redis: /^rediss?:\/\/[A-Za-z0-9_[][!-~]*$/,
+  nats: /^(nats|tls):\/\/[A-Za-z0-9_[][!-~]*$/,
+} as const;
+
+/** A URL with a password is refused because the result repeats the scenario. */
+export function brokerUrl(kind: keyof typeof BROKER_URLS) {
+  const [plain, secure] = { redis: ["redis", "rediss"], nats: ["nats", "tls"] }[kind];
+  const error = must(
+    `a ${plain}:// or ${secure}:// URL with a host and without a user or a password (those go into CHATBENCH_${kind.toUpperCase()}_URL)`,
+  );
+  const isPlain = (address: string): boolean => {
+    if (!URL.canParse(address)) return false;
+    const { username, password, hostname } = new URL(address);
+    return hostname !== "" && username === "" && password === "";
+  };
+  return z
+    .string({ error })
+    .max(2048, { error, abort: true })
+    .regex(BROKER_URLS[kind], { error, abort: true })
+    .refine(isPlain, { error });
+}
+
 /** One threshold as it is written; see parse-threshold.ts. */
 export function thresholdText() {
   const sentence = (issue: RawIssue): string => {

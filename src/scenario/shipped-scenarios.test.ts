@@ -64,6 +64,15 @@ test("map-scan and map-lookup differ in their routing alone", () => {
   }
 });
 
+test("the four ways to join three nodes differ in nothing else", () => {
+  const [first, ...others] = ["relayer", "directory", "redis", "nats"].map((way) => {
+    const { name: _name, description: _description, ...document } = parse(`${way}-3-nodes.yaml`).document;
+    assert.equal(document.server?.topology, way === "directory" ? "relayer" : way);
+    return { ...document, server: { ...document.server, topology: "", relay: "" } };
+  });
+  for (const other of others) assert.deepEqual(other, first);
+});
+
 test("the capacity table's claims stand beside each of its sizes", () => {
   for (const users of [200, 500, 1000, 5000, 10_000]) {
     const claimed = parse(`${users}-users.yaml`).scenario.claims.map(({ metric }) => metric);

@@ -4,6 +4,7 @@
  */
 
 import type { BroadcastName } from "./broadcast/broadcast-strategies.js";
+import type { RelaySettings } from "./relay/relay-settings.js";
 import type { RoutingName } from "./routing/routing-strategies.js";
 
 /** Zero means no limit, except `payloadBytes` and `bufferedBytes`, which always limit. */
@@ -53,4 +54,5 @@ export interface ChatNodeConfig {
   readonly id: string;
   readonly settings: ChatNodeSettings;
   readonly patience: ChatNodePatience;
+  readonly relay: RelaySettings;
 }

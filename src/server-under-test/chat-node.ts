@@ -19,6 +19,8 @@ import { Sweeper } from "./limits/sweeper.js";
 import { listenError } from "./listen-error.js";
 import { Outgoing } from "./outgoing.js";
 import { processUsage } from "./process-usage.js";
+import { createRelay } from "./relay/create-relay.js";
+import type { Relay } from "./relay/relay.js";
 import { createRouting } from "./routing/routing-strategies.js";
 
 const nowMs = (): number => nowUs() / 1000;
@@ -28,6 +30,7 @@ export class ChatNode implements NodeStatus {
   readonly #config: ChatNodeConfig;
   readonly #counters = zeroCounters();
   readonly #chat: Chat;
+  readonly #relay: Relay;
   readonly #sweeper: Sweeper;
   readonly #http: Server;
   readonly #startedMs = nowMs();
@@ -41,6 +44,7 @@ export class ChatNode implements NodeStatus {
     const rate = new MessageRate(limits.messagesPerSec, nowMs);
     this.#config = config;
     this.#sweeper = new Sweeper(patience, nowMs);
+    this.#relay = createRelay(config.id, config.relay, counters);
     this.#chat = new Chat({
       nodeId: config.id,
       acks: settings.acks,
@@ -49,15 +53,20 @@ export class ChatNode implements NodeStatus {
       broadcast: createBroadcast(settings.broadcast, outgoing, counters),
       outgoing,
       rate,
+      relay: this.#relay,
     });
     const admission = new Admission(limits, new OriginRule(settings.allowedOrigins, settings.host));
     const parts = { chat: this.#chat, counters, admission, rate, sweeper: this.#sweeper };
     this.#http = httpServer(config, this, new Acceptor(parts, settings, patience.closeMs));
   }
 
-  /** @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`. */
+  /**
+   * Joins the cluster, then opens the port.
+   * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`, or why its relay cannot.
+   */
   async listen(): Promise<void> {
     const { host, port } = this.#config.settings;
+    await this.#relay.open(this.#chat);
     await new Promise<void>((resolve, reject) => {
       this.#http.once("error", (error) => reject(listenError(error, host, port)));
       this.#http.listen({ host, port, backlog: LISTEN_BACKLOG }, resolve);
@@ -70,6 +79,10 @@ export class ChatNode implements NodeStatus {
 
   get port(): number {
     return (this.#http.address() as AddressInfo).port;
+  }
+
+  get pid(): number {
+    return process.pid;
   }
 
   uptimeSec(): number {
@@ -103,6 +116,7 @@ export class ChatNode implements NodeStatus {
     }, this.#config.patience.closeMs);
     await closed;
     clearTimeout(deadline);
+    await this.#relay.close();
   }
 }
 

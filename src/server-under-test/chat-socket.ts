@@ -3,6 +3,11 @@ import { type RawData, WebSocket } from "ws";
 import { CLOSE } from "../protocol/chat-messages.js";
 import type { Room } from "./rooms.js";
 
+export interface WaitingFrame {
+  readonly data: Buffer;
+  readonly isBinary: boolean;
+}
+
 /** Who is told what happens to a connection. */
 export interface SocketOwner {
   /** One data frame of an open connection, in the order it came. */
@@ -30,6 +35,8 @@ export class ChatSocket extends WebSocket {
   address = "";
   acceptedAtMs = 0;
   user: string | null = null;
+  /** While the cluster is asked about one message of this connection: those that came after it. */
+  waiting: WaitingFrame[] | null = null;
   rooms: Room<ChatSocket>[] | null = null;
   /** Whether the last heartbeat was answered. */
   answeredPing = true;
@@ -54,6 +61,10 @@ export class ChatSocket extends WebSocket {
 
   get isOpen(): boolean {
     return this.readyState === WebSocket.OPEN;
+  }
+
+  get isWaiting(): boolean {
+    return this.waiting !== null;
   }
 
   // Every way out passes here or `terminate`, also when ws itself answers a close frame or a protocol

@@ -1,10 +1,17 @@
-import { type ClientMessage, PROTOCOL_ERRORS, type ProtocolErrorCode } from "../protocol/chat-messages.js";
+import {
+  CLOSE,
+  type ClientMessage,
+  type Delivery,
+  PROTOCOL_ERRORS,
+  type ProtocolErrorCode,
+} from "../protocol/chat-messages.js";
 import type { NodeCounters } from "../protocol/server-control.js";
 import type { BroadcastStrategy } from "./broadcast/broadcast-strategy.js";
-import type { ChatSocket } from "./chat-socket.js";
+import type { ChatSocket, WaitingFrame } from "./chat-socket.js";
 import type { MessageRate } from "./limits/message-rate.js";
 import type { Outgoing } from "./outgoing.js";
 import { parseClientMessage } from "./parse-client-message.js";
+import type { Claim, Fate, PrivateMessage, Relay, RelayListener } from "./relay/relay.js";
 import { Rooms } from "./rooms.js";
 import type { RoutingStrategy } from "./routing/routing-strategy.js";
 
@@ -16,20 +23,29 @@ export interface ChatParts {
   readonly broadcast: BroadcastStrategy<ChatSocket>;
   readonly outgoing: Outgoing;
   readonly rate: MessageRate;
+  readonly relay: Relay;
 }
 
 /** `answered`: it failed in a way that has an answer of its own, which was sent. */
 type Outcome = "accepted" | "answered" | ProtocolErrorCode;
 
+/** `waiting`: the cluster is asked first. */
+type OutcomeOrWait = Outcome | "waiting";
+
+type Message<T extends ClientMessage["type"]> = Extract<ClientMessage, { type: T }>;
+
 /** What the messages of docs/protocol.md mean: the chat, without a word about HTTP or processes. */
-export class Chat {
+export class Chat implements RelayListener {
   readonly #counters: NodeCounters;
   readonly #parts: ChatParts;
-  readonly #rooms = new Rooms<ChatSocket>();
+  readonly #relay: Relay;
+  readonly #rooms: Rooms<ChatSocket>;
 
   constructor(parts: ChatParts) {
     this.#counters = parts.counters;
     this.#parts = parts;
+    this.#relay = parts.relay;
+    this.#rooms = new Rooms((room) => parts.relay.leave(room));
   }
 
   get users(): number {
@@ -42,6 +58,10 @@ export class Chat {
 
   /** One data frame, in the order it came. */
   receive(from: ChatSocket, data: Buffer, isBinary: boolean): void {
+    if (from.waiting !== null) {
+      from.waiting.push({ data, isBinary });
+      return;
+    }
     const allowed = this.#parts.rate.allows(from);
     const frame = isBinary
       ? ({ ok: false, code: "binary_not_supported", id: undefined } as const)
@@ -53,8 +73,7 @@ export class Chat {
       this.#refuse(from, frame.code, frame.id);
     } else {
       const outcome = this.#carryOut(from, frame.message);
-      if (outcome === "accepted") this.#acknowledge(from, frame.message.id);
-      else if (outcome !== "answered") this.#refuse(from, outcome, frame.message.id);
+      if (outcome !== "waiting") this.#conclude(from, outcome, frame.message.id);
     }
   }
 
@@ -62,27 +81,52 @@ export class Chat {
   depart(socket: ChatSocket): void {
     if (socket.user === null) return;
     this.#parts.routing.release(socket.user, socket);
+    this.#relay.release(socket.user);
     this.#rooms.leaveAll(socket);
     socket.user = null;
   }
 
-  #carryOut(from: ChatSocket, message: ClientMessage): Outcome {
-    if (message.type === "register") return this.#register(from, message.user);
+  /** What another node sent, for those of its recipients who are here. */
+  arrived(delivery: Delivery): void {
+    this.#counters.relayReceived++;
+    this.#counters.relayHops++;
+    if (this.#deliverHere(delivery)) this.#counters.relayDelivered++;
+    else this.#counters.relayWasted++;
+  }
+
+  revoked(user: string): void {
+    this.#parts.routing
+      .find(user)
+      ?.close(CLOSE.tryAgainLater, "another node gave the name away while this one was cut off");
+  }
+
+  #deliverHere(delivery: Delivery): boolean {
+    const { routing, broadcast, outgoing } = this.#parts;
+    if (delivery.type === "broadcast") {
+      broadcast.deliver(delivery, routing.connections());
+      return routing.size > 0;
+    }
+    if (delivery.type === "chat_message") {
+      const members = this.#rooms.members(delivery.room);
+      if (members !== undefined) broadcast.deliver(delivery, members);
+      return members !== undefined;
+    }
+    const recipient = routing.find(delivery.to);
+    if (!recipient?.isOpen) return false;
+    outgoing.deliver(recipient, delivery);
+    return true;
+  }
+
+  #carryOut(from: ChatSocket, message: ClientMessage): OutcomeOrWait {
+    if (message.type === "register") return this.#register(from, message);
     if (from.user === null) return "not_registered";
     switch (message.type) {
       case "private_message":
         return this.#sendPrivately(from, from.user, message);
       case "broadcast":
-        this.#counters.broadcasts++;
-        this.#parts.broadcast.deliver(
-          { type: "broadcast", from: from.user, content: message.content },
-          this.#parts.routing.connections(),
-        );
-        return "accepted";
+        return this.#broadcast({ type: "broadcast", from: from.user, content: message.content });
       case "join_room":
-        if (!this.#rooms.join(from, message.room)) return "too_many_rooms";
-        this.#parts.outgoing.answer(from, { type: "joined", room: message.room });
-        return "accepted";
+        return this.#join(from, message);
       case "leave_room":
         this.#rooms.leave(from, message.room);
         this.#parts.outgoing.answer(from, { type: "left", room: message.room });
@@ -92,40 +136,112 @@ export class Chat {
     }
   }
 
-  #register(from: ChatSocket, user: string): Outcome {
+  #register(from: ChatSocket, { user, id }: Message<"register">): OutcomeOrWait {
     if (from.user !== null) return "already_registered";
+    return this.#ask(from, id, (settled) =>
+      this.#relay.claim(user, (claim) => settled(this.#registered(from, user, claim))),
+    );
+  }
+
+  #registered(from: ChatSocket, user: string, claim: Claim): Outcome {
+    if (claim === "unavailable") return "cluster_unavailable";
+    if (claim === "taken") return "user_taken";
+    if (!from.isOpen) {
+      this.#relay.release(user);
+      return "answered";
+    }
     if (!this.#parts.routing.claim(user, from)) return "user_taken";
     from.user = user;
     this.#parts.outgoing.answer(from, { type: "registered", user, node: this.#parts.nodeId });
     return "accepted";
   }
 
-  #sendPrivately(
+  #join(from: ChatSocket, { room, id }: Message<"join_room">): OutcomeOrWait {
+    return this.#ask(from, id, (settled) =>
+      this.#relay.enter(room, (entered) => settled(this.#joined(from, room, entered))),
+    );
+  }
+
+  #joined(from: ChatSocket, room: string, entered: boolean): Outcome {
+    const joined = entered && from.user !== null && this.#rooms.join(from, room);
+    if (this.#rooms.members(room) === undefined) this.#relay.leave(room);
+    if (!entered) return "cluster_unavailable";
+    if (!joined) return from.user === null ? "answered" : "too_many_rooms";
+    this.#parts.outgoing.answer(from, { type: "joined", room });
+    return "accepted";
+  }
+
+  /**
+   * Puts a question to the cluster. A node alone has its answer at once. Otherwise the connection's
+   * next messages wait for it, unread beyond what has come already, so that they keep their order.
+   */
+  #ask(
     from: ChatSocket,
-    sender: string,
-    { to, content, id }: Extract<ClientMessage, { type: "private_message" }>,
-  ): Outcome {
+    id: number | undefined,
+    question: (settled: (outcome: Outcome) => void) => void,
+  ): OutcomeOrWait {
+    let answer = "waiting" as OutcomeOrWait;
+    question((outcome) => {
+      answer = outcome;
+      if (from.waiting === null) return;
+      this.#conclude(from, outcome, id);
+      this.#catchUp(from, from.waiting);
+    });
+    if (answer === "waiting") {
+      from.waiting = [];
+      from.pause();
+    }
+    return answer;
+  }
+
+  #catchUp(from: ChatSocket, frames: readonly WaitingFrame[]): void {
+    from.waiting = null;
+    for (const { data, isBinary } of frames) if (from.isOpen) this.receive(from, data, isBinary);
+    if (!from.isWaiting) from.resume();
+  }
+
+  #broadcast(delivery: Extract<Delivery, { type: "broadcast" }>): Outcome {
+    this.#counters.broadcasts++;
+    this.#parts.broadcast.deliver(delivery, this.#parts.routing.connections());
+    this.#relay.publish(delivery);
+    return "accepted";
+  }
+
+  #sendPrivately(from: ChatSocket, sender: string, { to, content, id }: Message<"private_message">): Outcome {
     this.#counters.privateMessages++;
+    const message: PrivateMessage = { type: "private_message", from: sender, to, content };
     const recipient = this.#parts.routing.find(to);
     if (recipient?.isOpen) {
-      this.#parts.outgoing.deliver(recipient, { type: "private_message", from: sender, to, content });
+      this.#parts.outgoing.deliver(recipient, message);
       return "accepted";
     }
+    this.#relay.send(message, (fate) => this.#conclude(from, this.#outcomeOf(fate, from, to, id), id));
+    return "answered";
+  }
+
+  #outcomeOf(fate: Fate, from: ChatSocket, to: string, id: number | undefined): Outcome {
+    if (fate === "accepted") return "accepted";
+    if (fate === "unavailable") return "cluster_unavailable";
+    // Whether it arrived cannot be known: an answer of either kind might be a lie.
+    if (fate === "unknown") return "answered";
     this.#counters.usersNotFound++;
     this.#parts.outgoing.answer(from, { type: "user_not_found", to, ...(id === undefined ? {} : { id }) });
     return "answered";
   }
 
-  #sendToRoom(
-    from: ChatSocket,
-    sender: string,
-    { room, content }: Extract<ClientMessage, { type: "chat_message" }>,
-  ): Outcome {
+  #sendToRoom(from: ChatSocket, sender: string, { room, content }: Message<"chat_message">): Outcome {
     this.#counters.roomMessages++;
     const members = this.#rooms.membersFor(from, room);
     if (members === undefined) return "not_a_member";
-    this.#parts.broadcast.deliver({ type: "chat_message", room, from: sender, content }, members);
+    const delivery: Delivery = { type: "chat_message", room, from: sender, content };
+    this.#parts.broadcast.deliver(delivery, members);
+    this.#relay.publish(delivery);
     return "accepted";
+  }
+
+  #conclude(from: ChatSocket, outcome: Outcome, id: number | undefined): void {
+    if (outcome === "accepted") this.#acknowledge(from, id);
+    else if (outcome !== "answered") this.#refuse(from, outcome, id);
   }
 
   #acknowledge(to: ChatSocket, id: number | undefined): void {

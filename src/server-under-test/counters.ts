@@ -19,6 +19,13 @@ export function zeroCounters(): NodeCounters {
     rateLimited: 0,
     errorsAnswered: 0,
     relayMessages: 0,
+    relayReceived: 0,
+    relayDelivered: 0,
+    relayWasted: 0,
+    relayEchoes: 0,
     relayHops: 0,
+    relayBatches: 0,
+    relayBatchedMessages: 0,
+    relayLost: 0,
   };
 }

@@ -2,22 +2,26 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../base/chatbench-error.js";
 import type { NodeExit, NodeReport, NodeRequest, NodeSnapshot } from "../protocol/server-control.js";
-import type { ChatNodeConfig } from "./chat-node-settings.js";
 
-const ENTRY = fileURLToPath(new URL("./chat-node.entry.js", import.meta.url));
 const STDERR_KEPT_CHARS = 8_192;
 /** A node that does not answer for this long is left out of a snapshot. */
 const SNAPSHOT_WITHIN_MS = 15_000;
 
 type Listening = Extract<NodeReport, { type: "listening" }>;
 
-/** One node as its parent holds it: a forked process, asked over the process channel. */
+/** What a process of the server is told to be; its entry knows the rest. */
+export interface ProcessConfig {
+  readonly id: string;
+}
+
+/** One process of the server as its parent holds it: forked, and asked over the process channel. */
 export class NodeProcess {
   readonly id: string;
   readonly #child: ChildProcess;
   readonly #exited: Promise<NodeExit>;
   readonly #waiting = new Map<number, (report: NodeReport | undefined) => void>();
   #stderr = "";
+  #listening: Listening | undefined;
   #lastRequestId = 0;
   #stopping: Promise<void> | undefined;
 
@@ -39,25 +43,33 @@ export class NodeProcess {
   }
 
   /**
-   * Forks a node and waits until it listens.
-   * @throws ChatbenchError as the node says why it cannot (`port_taken`, …), or `node_failed` when it just dies.
+   * Forks a process and waits until it listens.
+   * @param entry the module it runs.
+   * @throws ChatbenchError as the process says why it cannot (`port_taken`, …), or `node_failed` when it just dies.
    */
-  static async start(config: ChatNodeConfig): Promise<{ node: NodeProcess; port: number }> {
-    const child = fork(ENTRY, [JSON.stringify(config)], {
+  static async start(entry: URL, config: ProcessConfig): Promise<NodeProcess> {
+    const child = fork(fileURLToPath(entry), {
       execArgv: ["--expose-gc"],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     const node = new NodeProcess(config.id, child);
+    node.#send({ type: "start", config });
     try {
-      return { node, port: (await node.#firstReport()).port };
+      node.#listening = await node.#firstReport();
+      return node;
     } catch (thrown) {
       await node.stop(0);
       throw thrown;
     }
   }
 
+  /** Where it listens. */
+  get port(): number {
+    return this.#listening?.port ?? 0;
+  }
+
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#listening?.pid ?? this.#child.pid ?? 0;
   }
 
   /** Resolves when the process has ended, for whatever reason. */
@@ -127,7 +139,7 @@ export class NodeProcess {
 }
 
 function nodeFailed(id: string, detail: string): ChatbenchError {
-  return new ChatbenchError("node_failed", `The server's node ${id} did not start: ${detail}`);
+  return new ChatbenchError("node_failed", `The server's process ${id} did not start: ${detail}`);
 }
 
 function describe({ exitCode, signal }: NodeExit): string {

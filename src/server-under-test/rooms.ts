@@ -13,6 +13,12 @@ export interface Member<M> {
 /** Who is in which room. A room exists while it has members. */
 export class Rooms<M extends Member<M>> {
   readonly #rooms = new Map<string, Room<M>>();
+  readonly #emptied: (name: string) => void;
+
+  /** @param emptied is told of each room that its last member has left. */
+  constructor(emptied: (name: string) => void) {
+    this.#emptied = emptied;
+  }
 
   /** Rooms with at least one member. */
   get count(): number {
@@ -50,8 +56,15 @@ export class Rooms<M extends Member<M>> {
     return members?.has(member) ? members : undefined;
   }
 
+  /** Everyone in a room that has members, or `undefined`. */
+  members(name: string): ReadonlySet<M> | undefined {
+    return this.#rooms.get(name)?.members;
+  }
+
   #remove(room: Room<M>, member: M): void {
     room.members.delete(member);
-    if (room.members.size === 0) this.#rooms.delete(room.name);
+    if (room.members.size > 0) return;
+    this.#rooms.delete(room.name);
+    this.#emptied(room.name);
   }
 }

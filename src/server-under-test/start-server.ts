@@ -1,35 +1,73 @@
 import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server-control.js";
-import { type ChatNodePatience, type ChatNodeSettings, DEFAULT_PATIENCE } from "./chat-node-settings.js";
+import { type Backbone, startBackbone } from "./backbone.js";
+import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./chat-node-settings.js";
+import type { ClusterSettings } from "./cluster-settings.js";
 import { bracketed } from "./limits/origin-rule.js";
 import { NodeProcess } from "./node-process.js";
+import { withoutSecret } from "./relay/without-secret.js";
 
+const NODE_ENTRY = new URL("./chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
 
 /**
- * Starts the reference server in a process of its own, listening when this resolves.
- * The caller stops it; if the caller dies, it ends by itself.
+ * Starts the reference server, each node and what joins them in a process of its own, listening when
+ * this resolves. The caller stops it; if the caller dies, all of it ends by itself.
  *
- * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`, `node_failed`.
+ * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
+ *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `node_failed`.
  */
 export async function startServer(
-  settings: ChatNodeSettings,
+  settings: ClusterSettings,
   patience: ChatNodePatience = DEFAULT_PATIENCE,
 ): Promise<ServerUnderTest> {
-  const { node, port } = await NodeProcess.start({ id: "n0", settings, patience });
-  const url = `ws://${reachable(settings.host)}:${port}/`;
+  const backbone = await startBackbone(settings);
+  const nodes = await startNodes(settings, patience, backbone);
+  const helpers = backbone.process === null ? [] : [backbone.process];
+  const processes = [...nodes, ...helpers];
   return {
-    nodes: [{ id: node.id, url, pid: node.pid }],
+    nodes: nodes.map(({ id, pid, port }) => ({ id, url: `ws://${reachable(settings.host)}:${port}/`, pid })),
+    helpers: helpers.map(({ id, pid }) => ({ id, url: withoutSecret(urlOf(backbone)), pid })),
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
-      const snapshot = await node.snapshot(collectGarbage);
-      return snapshot === undefined ? [] : [snapshot];
+      const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
+      return snapshots.filter((snapshot) => snapshot !== undefined);
     },
     onUnexpectedExit(listener: (exit: NodeExit) => void): void {
-      void node.exited.then((exit) => {
-        if (!node.isStopping) listener(exit);
-      });
+      for (const process of processes) {
+        void process.exited.then((exit) => {
+          if (!process.isStopping) listener(exit);
+        });
+      }
     },
-    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => node.stop(deadlineMs),
+    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(nodes, backbone, deadlineMs),
   };
+}
+
+function urlOf({ relay }: Backbone): string {
+  return relay.kind === "none" ? "" : relay.url;
+}
+
+/** All of them or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */
+async function startNodes(
+  settings: ClusterSettings,
+  patience: ChatNodePatience,
+  backbone: Backbone,
+): Promise<readonly NodeProcess[]> {
+  const configs = Array.from({ length: settings.nodes }, (_, i): ChatNodeConfig => {
+    const port = settings.port === 0 ? 0 : settings.port + i;
+    return { id: `n${i}`, settings: { ...settings, port }, patience, relay: backbone.relay };
+  });
+  const starts = await Promise.allSettled(configs.map((config) => NodeProcess.start(NODE_ENTRY, config)));
+  const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const failed = starts.find((start) => start.status === "rejected");
+  if (failed === undefined) return nodes;
+  await stopAll(nodes, backbone, 0);
+  throw failed.reason;
+}
+
+/** The nodes first: they have something to say to the others when they go. */
+async function stopAll(nodes: readonly NodeProcess[], backbone: Backbone, deadlineMs: number): Promise<void> {
+  await Promise.all(nodes.map((node) => node.stop(deadlineMs)));
+  await backbone.process?.stop(deadlineMs);
 }
 
 /** The address to connect to where a server listens on all addresses. */

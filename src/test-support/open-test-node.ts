@@ -2,19 +2,25 @@ import { ChatNode } from "../server-under-test/chat-node.js";
 import {
   type ChatNodeLimits,
   type ChatNodePatience,
-  type ChatNodeSettings,
   DEFAULT_PATIENCE,
 } from "../server-under-test/chat-node-settings.js";
+import type { ClusterSettings } from "../server-under-test/cluster-settings.js";
 
 export interface TestNodeWishes {
-  readonly settings?: Partial<Omit<ChatNodeSettings, "limits">>;
+  readonly settings?: Partial<Omit<ClusterSettings, "limits">>;
   readonly limits?: Partial<ChatNodeLimits>;
   readonly patience?: Partial<ChatNodePatience>;
 }
 
 /** The defaults of a scenario, on a port that the system picks. */
-export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): ChatNodeSettings {
+export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): ClusterSettings {
   return {
+    topology: "single",
+    nodes: 1,
+    relay: "directory",
+    relayBatchMs: 0,
+    redis: { url: null, start: true },
+    nats: { url: null, start: true },
     routing: "map-lookup",
     broadcast: "prepared-frame",
     acks: false,
@@ -36,7 +42,7 @@ export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): Cha
 /** Runs `test` with a node that listens in this process, and closes it whatever happens. */
 export async function withTestNode(wishes: TestNodeWishes, test: (node: ChatNode) => Promise<void>): Promise<void> {
   const patience = { ...DEFAULT_PATIENCE, closeMs: 200, ...wishes.patience };
-  const node = new ChatNode({ id: "n0", settings: testNodeSettings(wishes), patience });
+  const node = new ChatNode({ id: "n0", settings: testNodeSettings(wishes), patience, relay: { kind: "none" } });
   await node.listen();
   try {
     await test(node);

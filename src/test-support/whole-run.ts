@@ -76,7 +76,11 @@ export async function wholeRun(
       },
     });
     const frame = { id: runId, command: "chatbench run", client, verify: true, environment: ENVIRONMENT };
-    const result = assembleResult(seen, { ...frame, ...parsed, nodes: server?.nodes ?? [] });
+    const result = assembleResult(seen, {
+      ...frame,
+      ...parsed,
+      nodes: [...(server?.nodes ?? []), ...(server?.helpers ?? [])],
+    });
     return { result, seen, notices };
   } finally {
     await server?.stop();

@@ -158,7 +158,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
       client,
       verify,
       environment,
-      nodes: server?.nodes ?? [],
+      nodes: [...(server?.nodes ?? []), ...(server?.helpers ?? [])],
     });
   } finally {
     display.finish();

@@ -46,7 +46,7 @@ export interface RunFrame {
   /** Whether deliveries were judged. */
   readonly verify: boolean;
   readonly environment: Environment;
-  /** The nodes this run started; empty when the server was running already. */
+  /** The nodes this run started, and what joins them; empty when the server was running already. */
   readonly nodes: readonly NodeAddress[];
 }
 

@@ -19,7 +19,14 @@ const COUNTER_LABELS: Readonly<Record<keyof NodeCounters, string>> = {
   rateLimited: "messages over the rate limit",
   errorsAnswered: "errors answered",
   relayMessages: "relay messages",
+  relayReceived: "relay copies received",
+  relayDelivered: "relay copies delivered",
+  relayWasted: "relay copies wasted",
+  relayEchoes: "relay echoes dropped",
   relayHops: "relay hops",
+  relayBatches: "relay batches",
+  relayBatchedMessages: "relay messages in batches",
+  relayLost: "relay messages lost at a link",
 };
 
 const COUNTERS = Object.entries(COUNTER_LABELS) as readonly (readonly [keyof NodeCounters, string])[];

@@ -17,8 +17,15 @@ const COUNTER_HELP: Readonly<Record<keyof NodeCounters, string>> = {
   usersNotFound: "Private messages to a user nobody knows.",
   rateLimited: "Messages refused by the rate limit.",
   errorsAnswered: "Frames answered with an error.",
-  relayMessages: "Messages handed to the relay, and copies that arrived through it.",
-  relayHops: "Nodes those messages passed through.",
+  relayMessages: "Messages handed to the relay, for users of other nodes.",
+  relayReceived: "Copies that came from other nodes.",
+  relayDelivered: "Copies that somebody on this node was concerned by.",
+  relayWasted: "Copies that nobody on this node was concerned by.",
+  relayEchoes: "Messages of this node that came back to it, and were dropped.",
+  relayHops: "Transmissions: one for each message sent, one for each copy received.",
+  relayBatches: "Frames that carried messages between this node and the relay.",
+  relayBatchedMessages: "Messages in those frames.",
+  relayLost: "Messages for other nodes that a broken link did not let through, as far as the node knows.",
 };
 
 interface Metric {

@@ -1,0 +1,111 @@
+/**
+ * What nodes and the relayer say to each other: text frames over a WebSocket, one JSON object a line,
+ * as many lines as have gathered. Whoever connects shows the run's secret in the handshake.
+ */
+
+import { type Delivery, MAX_NAME_LENGTH } from "./chat-messages.js";
+
+/** A node, to the relayer. */
+export type NodeLinkMessage =
+  /** First of all: who this is, and what it held before the link broke. */
+  | {
+      readonly type: "hello";
+      readonly node: string;
+      readonly users: readonly string[];
+      readonly rooms: readonly string[];
+    }
+  | { readonly type: "claim"; readonly user: string }
+  | { readonly type: "release"; readonly user: string }
+  | { readonly type: "enter"; readonly room: string }
+  | { readonly type: "leave"; readonly room: string }
+  | DeliverMessage;
+
+/** The relayer, to a node. Private messages are numbered on each link, from 1 in the order they were sent. */
+export type RelayerLinkMessage =
+  /** Answers `hello`: the node is part of the cluster, but for names that others have got meanwhile. */
+  | { readonly type: "welcome"; readonly lost: readonly string[] }
+  | { readonly type: "granted"; readonly user: string }
+  | { readonly type: "taken"; readonly user: string }
+  | { readonly type: "entered"; readonly room: string }
+  /** Private message `number` was for somebody whom no node has. */
+  | { readonly type: "not_found"; readonly number: number }
+  /** Every private message up to `number` was passed on, but for those not found. */
+  | { readonly type: "passed"; readonly number: number }
+  | DeliverMessage;
+
+/** Goes through the relayer as it is: the line that came is the line that leaves. */
+export interface DeliverMessage {
+  readonly type: "deliver";
+  readonly delivery: Delivery;
+}
+
+/** The header of the handshake that carries the secret, as `Bearer <secret>`. */
+export const LINK_SECRET_HEADER = "authorization";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isName = (value: unknown): boolean =>
+  typeof value === "string" && value.length >= 1 && value.length <= MAX_NAME_LENGTH;
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const areNames = (value: unknown): boolean => Array.isArray(value) && value.every(isName);
+
+function isDelivery(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { type, from, to, room, content } = value as Fields;
+  if (!isName(from) || typeof content !== "string") return false;
+  return (
+    type === "broadcast" || (type === "private_message" && isName(to)) || (type === "chat_message" && isName(room))
+  );
+}
+
+/** What each type must carry. A Map, for a type may be named `__proto__`. */
+const NODE_MESSAGES: ReadonlyMap<unknown, (fields: Fields) => boolean> = new Map([
+  ["hello", ({ node, users, rooms }: Fields) => isName(node) && areNames(users) && areNames(rooms)],
+  ["claim", ({ user }: Fields) => isName(user)],
+  ["release", ({ user }: Fields) => isName(user)],
+  ["enter", ({ room }: Fields) => isName(room)],
+  ["leave", ({ room }: Fields) => isName(room)],
+  ["deliver", ({ delivery }: Fields) => isDelivery(delivery)],
+]);
+
+const RELAYER_MESSAGES: ReadonlyMap<unknown, (fields: Fields) => boolean> = new Map([
+  ["welcome", ({ lost }: Fields) => areNames(lost)],
+  ["granted", ({ user }: Fields) => isName(user)],
+  ["taken", ({ user }: Fields) => isName(user)],
+  ["entered", ({ room }: Fields) => isName(room)],
+  ["not_found", ({ number }: Fields) => isCount(number)],
+  ["passed", ({ number }: Fields) => isCount(number)],
+  ["deliver", ({ delivery }: Fields) => isDelivery(delivery)],
+]);
+
+function parse(line: string, known: ReadonlyMap<unknown, (fields: Fields) => boolean>): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields = value as Fields;
+  return known.get(fields.type)?.(fields) ? value : undefined;
+}
+
+/** One line of a node; `undefined` when it is none. */
+export function parseNodeLine(line: string): NodeLinkMessage | undefined {
+  return parse(line, NODE_MESSAGES) as NodeLinkMessage | undefined;
+}
+
+/** One line of the relayer; `undefined` when it is none. */
+export function parseRelayerLine(line: string): RelayerLinkMessage | undefined {
+  return parse(line, RELAYER_MESSAGES) as RelayerLinkMessage | undefined;
+}
+
+/** A delivery alone, as it travels through a broker; `undefined` when it is none. */
+export function parseDelivery(text: string): Delivery | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDelivery(value) ? (value as Delivery) : undefined;
+  } catch {
+    return undefined;
+  }
+}

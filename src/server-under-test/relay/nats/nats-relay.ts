@@ -1,0 +1,219 @@
+import type { NatsConnection, Subscription } from "@nats-io/transport-node";
+import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
+import { parseDelivery } from "../../../protocol/link-messages.js";
+import { backoffMs } from "../backoff.js";
+import { ChannelNames } from "../channel-names.js";
+import { InFlight } from "../in-flight.js";
+import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
+import type { RelaySettings } from "../relay-settings.js";
+import { withoutSecret } from "../without-secret.js";
+import { NameHolder } from "./name-holder.js";
+import type * as Nats from "./nats-connection.js";
+
+export type NatsSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
+
+/** The status of a message that the server sends back because nobody listened to its subject. */
+const NO_RESPONDERS = 503;
+
+/**
+ * The relay through NATS: one subject for each user and each room, and one for everyone; a node listens
+ * to those of its own users and of the rooms they are in. A private message names a subject for the
+ * reply, on which the server says when nobody listened. What was said before the server's PONG was
+ * heard, so one PING settles all messages sent before it.
+ */
+export class NatsRelay implements Relay {
+  readonly #nodeId: string;
+  readonly #settings: NatsSettings;
+  readonly #counters: RelayCounters;
+  readonly #channels: ChannelNames;
+  readonly #names = new Map<string, NameHolder>();
+  readonly #rooms = new Map<string, Subscription>();
+  readonly #inFlight = new InFlight();
+  #connection: NatsConnection | null = null;
+  /** The client, loaded when it is needed: a node without NATS is spared its memory and its time. */
+  #nats: typeof Nats | null = null;
+  #listener: RelayListener | null = null;
+  #isUp = false;
+  #isFlushing = false;
+  #attempt = 0;
+  /** Which link this is: replies to the messages of an earlier one have another subject. */
+  #link = 0;
+
+  constructor(nodeId: string, settings: NatsSettings, counters: RelayCounters) {
+    this.#nodeId = nodeId;
+    this.#settings = settings;
+    this.#counters = counters;
+    this.#channels = new ChannelNames(settings.prefix);
+  }
+
+  async open(listener: RelayListener): Promise<void> {
+    const { url, patience } = this.#settings;
+    this.#listener = listener;
+    this.#nats = await import("./nats-connection.js");
+    try {
+      const retryAfterMs = () => backoffMs(this.#attempt++, patience.retryMs, Math.random);
+      this.#connection = await this.#nats.connectNats(url, patience, retryAfterMs, {
+        broken: () => this.#broke(),
+        ready: () => void this.#resync(),
+      });
+      this.#listen(this.#connection, this.#channels.everyone);
+      this.#connection.subscribe(`${this.#replies}.*.*`, {
+        callback: (_, { subject, headers }) => {
+          if (headers?.code === NO_RESPONDERS) this.#notFound(subject);
+        },
+      });
+      await this.#connection.flush();
+    } catch (thrown) {
+      await this.close();
+      throw new ChatbenchError(
+        "broker_unreachable",
+        `NATS at ${withoutSecret(url)} cannot be used: ${errorMessage(thrown)}.`,
+        "Check that it runs there, and its user, password or token in CHATBENCH_NATS_URL.",
+      );
+    }
+    this.#isUp = true;
+  }
+
+  claim(user: string, settled: (claim: Claim) => void): void {
+    const [nats, connection] = [this.#nats, this.#connection];
+    if (this.#names.has(user)) settled("taken");
+    else if (nats === null || connection === null || !this.#isUp) settled("unavailable");
+    else {
+      const subject = this.#channels.user(user);
+      const ask = (question: string): Promise<Nats.NatsAnswer> =>
+        nats.askNats(connection, subject, question, this.#settings.patience.heartbeatMs);
+      const holder = new NameHolder(connection, subject, this.#nodeId, ask, (text) => this.#receive(text));
+      this.#names.set(user, holder);
+      void holder.claim().then((claim) => {
+        if (claim !== "granted") this.#names.delete(user);
+        settled(claim);
+      });
+    }
+  }
+
+  release(user: string): void {
+    this.#names.get(user)?.release();
+    this.#names.delete(user);
+  }
+
+  enter(room: string, settled: (entered: boolean) => void): void {
+    const connection = this.#connection;
+    if (connection === null || !this.#isUp) {
+      settled(false);
+      return;
+    }
+    if (!this.#rooms.has(room)) this.#rooms.set(room, this.#listen(connection, this.#channels.room(room)));
+    connection.flush().then(
+      () => settled(true),
+      () => settled(false),
+    );
+  }
+
+  leave(room: string): void {
+    this.#rooms.get(room)?.unsubscribe();
+    this.#rooms.delete(room);
+  }
+
+  send(message: PrivateMessage, settled: (fate: Fate) => void): void {
+    const reply = `${this.#replies}.${this.#link}.${this.#inFlight.last + 1}`;
+    const connection = this.#connection;
+    if (connection === null || !this.#publish(this.#channels.user(message.to), message, reply)) {
+      settled("unavailable");
+      return;
+    }
+    this.#inFlight.add(settled);
+    if (!this.#isFlushing) void this.#flush(connection);
+  }
+
+  publish(message: GroupMessage): void {
+    const { everyone } = this.#channels;
+    this.#publish(message.type === "broadcast" ? everyone : this.#channels.room(message.room), message);
+  }
+
+  async close(): Promise<void> {
+    this.#broke();
+    await this.#connection?.close();
+    this.#connection = null;
+  }
+
+  get #replies(): string {
+    return `${this.#settings.prefix}.reply.${this.#nodeId}`;
+  }
+
+  #listen(connection: NatsConnection, subject: string): Subscription {
+    return connection.subscribe(subject, { callback: (_, message) => this.#receive(message.string()) });
+  }
+
+  #receive(text: string): void {
+    const delivery = parseDelivery(text);
+    // While names are compared after a break, another node may have one of ours: it is not for us to deliver.
+    if (delivery !== undefined && this.#isUp) this.#listener?.arrived(delivery);
+  }
+
+  #publish(subject: string, message: PrivateMessage | GroupMessage, reply?: string): boolean {
+    if (this.#connection === null || !this.#isUp) {
+      this.#counters.relayLost++;
+      return false;
+    }
+    try {
+      this.#connection.publish(subject, JSON.stringify(message), reply === undefined ? {} : { reply });
+    } catch {
+      // Longer than this server takes, or the connection has just gone.
+      this.#counters.relayLost++;
+      return false;
+    }
+    this.#counters.relayMessages++;
+    this.#counters.relayHops++;
+    this.#counters.relayBatches++;
+    this.#counters.relayBatchedMessages++;
+    return true;
+  }
+
+  /** One PING for all that was sent since the last. */
+  async #flush(connection: NatsConnection): Promise<void> {
+    this.#isFlushing = true;
+    while (this.#inFlight.size > 0) {
+      const link = this.#link;
+      const { last } = this.#inFlight;
+      const isAnswered = await connection.flush().then(
+        () => true,
+        () => false,
+      );
+      if (link !== this.#link) continue;
+      // Without an answer the connection is broken, which is dealt with where that is heard.
+      if (!isAnswered) break;
+      this.#inFlight.acceptedUpTo(last);
+    }
+    this.#isFlushing = false;
+  }
+
+  #notFound(subject: string): void {
+    const [number, link] = subject.split(".").reverse().map(Number);
+    if (number !== undefined && link === this.#link) this.#inFlight.notFound(number);
+  }
+
+  #broke(): void {
+    this.#isUp = false;
+    this.#link++;
+    this.#counters.relayLost += this.#inFlight.giveUp();
+  }
+
+  /** After a break every subscription stands again; names that others got meanwhile are theirs. */
+  async #resync(): Promise<void> {
+    const link = this.#link;
+    try {
+      const held = [...this.#names].filter(([, holder]) => holder.isHeld);
+      const isMine = await Promise.all(held.map(([, holder]) => holder.isStillHeld()));
+      for (const [i, [user]] of held.entries()) {
+        if (isMine[i] || !this.#names.has(user)) continue;
+        this.release(user);
+        this.#listener?.revoked(user);
+      }
+      if (link !== this.#link) return;
+      this.#attempt = 0;
+      this.#isUp = true;
+    } catch {
+      // Broken again; the next connection brings the next attempt.
+    }
+  }
+}

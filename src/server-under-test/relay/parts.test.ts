@@ -1,0 +1,135 @@
+/** The small parts that relays are made of. */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { suite } from "uvu";
+import { until } from "../../test-support/until.js";
+import { backoffMs } from "./backoff.js";
+import { ChannelNames } from "./channel-names.js";
+import { InFlight } from "./in-flight.js";
+import type { Fate } from "./relay.js";
+import { LineBatch } from "./relayer/line-batch.js";
+import { Requests } from "./requests.js";
+import { withoutSecret } from "./without-secret.js";
+
+const test = suite("relay parts");
+
+test("pauses double up to a limit, and anything below is as likely", () => {
+  const limits = { first: 50, longest: 2_000 };
+  const longest = Array.from({ length: 8 }, (_, attempt) => backoffMs(attempt, limits, () => 1));
+  assert.deepEqual(longest, [50, 100, 200, 400, 800, 1_600, 2_000, 2_000]);
+  assert.equal(
+    backoffMs(3, limits, () => 0),
+    0,
+  );
+  assert.equal(
+    backoffMs(5_000, limits, () => 0.5),
+    1_000,
+  );
+});
+
+test("two names never share a channel, and a channel is made of harmless characters", () => {
+  const channels = new ChannelNames("prefix");
+  const name = fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 64 })
+    .map((units) => String.fromCharCode(...units));
+  fc.assert(
+    fc.property(name, name, (one, other) => {
+      assert.equal(channels.user(one) === channels.user(other), one === other);
+      assert.notEqual(channels.user(one), channels.room(one));
+      assert.match(channels.user(one), /^[\w.-]+$/);
+    }),
+  );
+});
+
+test("a URL is shown without its secrets", () => {
+  assert.equal(
+    withoutSecret("rediss://user:secret@cache.example:6379/0?password=secret"),
+    "rediss://cache.example:6379/0",
+  );
+  assert.equal(withoutSecret("nats://token@127.0.0.1:4222"), "nats://127.0.0.1:4222");
+  assert.equal(withoutSecret("secret"), "(no URL)");
+});
+
+test("lines that gather in one turn of the event loop leave as one frame, in order", async () => {
+  const counters = { relayBatches: 0, relayBatchedMessages: 0 };
+  const frames: string[] = [];
+  const batch = new LineBatch(0, counters, (frame) => frames.push(frame));
+  batch.addMessage("1");
+  batch.addUrgent("2");
+  batch.addMessage("3");
+  await until("a frame leaves", () => frames.length > 0);
+  assert.deepEqual(frames, ["1\n2\n3"]);
+  assert.deepEqual(counters, { relayBatches: 1, relayBatchedMessages: 2 });
+});
+
+test("messages wait for company as long as they may, but not when somebody waits for an answer", async () => {
+  const counters = { relayBatches: 0, relayBatchedMessages: 0 };
+  const frames: string[] = [];
+  const batch = new LineBatch(3_600_000, counters, (frame) => frames.push(frame));
+  batch.addMessage("1");
+  batch.addMessage("2");
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(frames, []);
+  batch.addUrgent("question");
+  await until("the question takes them along", () => frames.length > 0);
+  assert.deepEqual(frames, ["1\n2\nquestion"]);
+  batch.addMessage("x".repeat(70_000));
+  assert.equal(frames.length, 2, "a frame that is full does not wait");
+  batch.addMessage("lost");
+  assert.equal(batch.discard(), 1);
+  batch.flush();
+  assert.equal(frames.length, 2);
+});
+
+test("every private message has one fate, whatever the order of the news", () => {
+  const news = fc.array(
+    fc.record({ what: fc.constantFrom("send", "send", "missing", "upTo", "break"), n: fc.nat(12) }),
+  );
+  fc.assert(
+    fc.property(news, (steps) => {
+      const inFlight = new InFlight();
+      const fates: Fate[][] = [];
+      for (const { what, n } of steps) {
+        if (what === "send") {
+          const own: Fate[] = [];
+          fates.push(own);
+          inFlight.add((fate) => own.push(fate));
+        } else if (what === "missing") inFlight.notFound(n);
+        else if (what === "upTo") inFlight.acceptedUpTo(n);
+        else inFlight.giveUp();
+      }
+      const open = inFlight.size;
+      assert.equal(inFlight.giveUp(), open);
+      assert.ok(fates.every((own) => own.length === 1));
+    }),
+  );
+});
+
+test("news of one number settles that one, and good news all up to a number", () => {
+  const inFlight = new InFlight();
+  const fates: string[] = [];
+  for (let n = 1; n <= 5; n++) inFlight.add((fate) => fates.push(`${n} ${fate}`));
+  inFlight.notFound(2);
+  inFlight.acceptedUpTo(4);
+  inFlight.giveUp();
+  assert.deepEqual(fates, ["2 not found", "1 accepted", "3 accepted", "4 accepted", "5 unknown"]);
+});
+
+test("all who ask for one thing get the one answer, and a break refuses what is awaited alone", () => {
+  const requests = new Requests<string>();
+  const answers: string[] = [];
+  for (const asker of ["a", "b"]) requests.ask("room", (answer) => answers.push(`${asker} ${answer}`));
+  requests.ask("other", (answer) => answers.push(`other ${answer}`));
+  assert.equal(requests.forget("room"), false);
+  requests.grant("room", "yes");
+  requests.grant("room", "again");
+  requests.giveUp("broken");
+  assert.deepEqual(answers, ["a yes", "b yes", "other broken"]);
+  assert.deepEqual(requests.granted(), ["room"]);
+  assert.equal(requests.has("other"), false);
+  assert.equal(requests.forget("room"), true);
+  assert.equal(requests.has("room"), false);
+});
+
+test.run();

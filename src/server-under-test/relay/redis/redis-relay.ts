@@ -1,0 +1,207 @@
+import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
+import { parseDelivery } from "../../../protocol/link-messages.js";
+import { backoffMs } from "../backoff.js";
+import { ChannelNames } from "../channel-names.js";
+import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
+import type { RelaySettings } from "../relay-settings.js";
+import { Requests } from "../requests.js";
+import { withoutSecret } from "../without-secret.js";
+import { openRedisBus } from "./open-redis-bus.js";
+import { lockOf, type RedisBus } from "./redis-bus.js";
+import { CLAIM, LOCK_MS, LOOK_AT_MINE, STANDING } from "./scripts.js";
+
+export type RedisSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
+
+/**
+ * The relay through Redis: one channel for each user and each room, and one for everyone. A node
+ * listens to the channels of its own users and of the rooms they are in, so Redis sends nothing
+ * that concerns nobody. PUBLISH says how many listened: none means that nobody has that name.
+ *
+ * A message is the sending node's id, a line feed and the delivery: Redis gives a node back its own
+ * messages to rooms it listens to, and these are dropped.
+ */
+export class RedisRelay implements Relay {
+  readonly #origin: string;
+  readonly #settings: RedisSettings;
+  readonly #counters: RelayCounters;
+  readonly #channels: ChannelNames;
+  readonly #names = new Requests<Claim>();
+  readonly #rooms = new Requests<boolean>();
+  #bus: RedisBus | null = null;
+  #listener: RelayListener | null = null;
+  #isUp = false;
+  #isResyncing = false;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(nodeId: string, settings: RedisSettings, counters: RelayCounters) {
+    this.#origin = `${nodeId}\n`;
+    this.#settings = settings;
+    this.#counters = counters;
+    this.#channels = new ChannelNames(settings.prefix);
+  }
+
+  async open(listener: RelayListener): Promise<void> {
+    const { url, patience } = this.#settings;
+    const options = {
+      url,
+      connectMs: patience.connectMs,
+      heartbeatMs: patience.heartbeatMs,
+      // The first connection either stands or fails; only a later break is mended.
+      retryAfterMs: (attempt: number, cause: Error) =>
+        this.#bus === null ? cause : backoffMs(attempt, patience.retryMs, Math.random),
+    };
+    try {
+      this.#bus = await openRedisBus(options, {
+        message: (text) => this.#receive(text),
+        ready: () => void this.#resync(),
+        broken: () => this.#broke(),
+      });
+      await this.#bus.subscribe(this.#channels.everyone);
+    } catch (thrown) {
+      await this.close();
+      throw new ChatbenchError(
+        "broker_unreachable",
+        `Redis at ${withoutSecret(url)} cannot be used: ${errorMessage(thrown)}.`,
+        "Check that it runs there, and its password in CHATBENCH_REDIS_URL.",
+      );
+    }
+    this.#listener = listener;
+    this.#isUp = true;
+  }
+
+  claim(user: string, settled: (claim: Claim) => void): void {
+    if (this.#names.has(user)) settled("taken");
+    else if (this.#bus === null || !this.#isUp) settled("unavailable");
+    else {
+      this.#names.ask(user, settled);
+      void this.#claim(this.#bus, user);
+    }
+  }
+
+  release(user: string): void {
+    if (this.#names.forget(user)) this.#silence(this.#channels.user(user));
+  }
+
+  enter(room: string, settled: (entered: boolean) => void): void {
+    if (this.#bus === null || !this.#isUp) settled(false);
+    else if (this.#rooms.isGranted(room)) settled(true);
+    else {
+      const isFirst = !this.#rooms.has(room);
+      this.#rooms.ask(room, settled);
+      if (isFirst) void this.#enter(this.#bus, room);
+    }
+  }
+
+  leave(room: string): void {
+    if (this.#rooms.forget(room)) this.#silence(this.#channels.room(room));
+  }
+
+  send(message: PrivateMessage, settled: (fate: Fate) => void): void {
+    const listened = this.#publish(this.#channels.user(message.to), message);
+    if (listened === null) settled("unavailable");
+    else
+      listened.then(
+        (count) => settled(count > 0 ? "accepted" : "not found"),
+        () => settled("unknown"),
+      );
+  }
+
+  publish(message: GroupMessage): void {
+    const { everyone } = this.#channels;
+    this.#publish(message.type === "broadcast" ? everyone : this.#channels.room(message.room), message)?.catch(
+      () => undefined,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#broke();
+    clearTimeout(this.#retry);
+    this.#bus?.close();
+    this.#bus = null;
+  }
+
+  async #claim(bus: RedisBus, user: string): Promise<void> {
+    const channel = this.#channels.user(user);
+    try {
+      if ((await bus.ask(CLAIM, channel, `${LOCK_MS}`)) !== 1) return this.#names.refuse(user, "taken");
+      await bus.subscribe(channel);
+      bus.del(lockOf(channel)).catch(() => undefined);
+      this.#names.grant(user, "granted");
+    } catch {
+      this.#names.refuse(user, "unavailable");
+      this.#silence(channel);
+    }
+  }
+
+  async #enter(bus: RedisBus, room: string): Promise<void> {
+    const channel = this.#channels.room(room);
+    try {
+      await bus.subscribe(channel);
+      this.#rooms.grant(room, true);
+    } catch {
+      this.#rooms.refuse(room, false);
+      this.#silence(channel);
+    }
+  }
+
+  /** Listens no longer. Where that fails there is no connection, and nothing is listened to. */
+  #silence(channel: string): void {
+    this.#bus?.unsubscribe(channel).catch(() => undefined);
+  }
+
+  #publish(channel: string, message: PrivateMessage | GroupMessage): Promise<number> | null {
+    if (this.#bus === null || !this.#isUp) {
+      this.#counters.relayLost++;
+      return null;
+    }
+    this.#counters.relayMessages++;
+    this.#counters.relayHops++;
+    this.#counters.relayBatches++;
+    this.#counters.relayBatchedMessages++;
+    return this.#bus.publish(channel, this.#origin + JSON.stringify(message)).catch((thrown: unknown) => {
+      this.#counters.relayLost++;
+      throw thrown;
+    });
+  }
+
+  #receive(text: string): void {
+    if (text.startsWith(this.#origin)) {
+      this.#counters.relayEchoes++;
+      return;
+    }
+    const delivery = parseDelivery(text.slice(text.indexOf("\n") + 1));
+    // While names are compared after a break, another node may have one of ours: it is not for us to deliver.
+    if (delivery !== undefined && this.#isUp) this.#listener?.arrived(delivery);
+  }
+
+  #broke(): void {
+    this.#isUp = false;
+    this.#names.giveUp("unavailable");
+    this.#rooms.giveUp(false);
+  }
+
+  /** After a break the client listens again by itself; what others got meanwhile is theirs. */
+  async #resync(attempt = 0): Promise<void> {
+    const bus = this.#bus;
+    if (bus === null || this.#isUp || this.#isResyncing) return;
+    this.#isResyncing = true;
+    const isUp = await this.#compareNames(bus).catch(() => false);
+    this.#isResyncing = false;
+    this.#isUp = isUp && this.#bus === bus;
+    if (this.#isUp || this.#bus === null) return;
+    const pauseMs = backoffMs(attempt, this.#settings.patience.retryMs, Math.random);
+    this.#retry = setTimeout(() => void this.#resync(attempt + 1), pauseMs);
+  }
+
+  /** @returns whether every subscription stands. */
+  async #compareNames(bus: RedisBus): Promise<boolean> {
+    const held = this.#names.granted();
+    const standings = await Promise.all(held.map((user) => bus.ask(LOOK_AT_MINE, this.#channels.user(user))));
+    for (const [i, user] of held.entries()) {
+      if (standings[i] !== STANDING.lost || !this.#names.forget(user)) continue;
+      this.#silence(this.#channels.user(user));
+      this.#listener?.revoked(user);
+    }
+    return !standings.includes(STANDING.pending);
+  }
+}

@@ -1,0 +1,13 @@
+import { openTestRelayer } from "../../../test-support/open-test-cluster.js";
+import { checkRelayContract, type RelayKind } from "../../../test-support/relay-contract.js";
+import { checkRelayFaults } from "../../../test-support/relay-faults.js";
+
+const KIND: RelayKind = {
+  name: "flood",
+  requires: { met: true, what: "nothing" },
+  wastedOf: (nodes) => nodes - 2,
+  open: () => openTestRelayer("flood"),
+};
+
+checkRelayContract(KIND);
+checkRelayFaults(KIND);

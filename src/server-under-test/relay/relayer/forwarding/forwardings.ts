@@ -1,0 +1,8 @@
+import { directory } from "./directory.js";
+import { flood } from "./flood.js";
+import type { Forwarding } from "./forwarding.js";
+
+/** Every way to forward by the name a scenario calls it. */
+export const FORWARDINGS = { flood, directory } as const satisfies Readonly<Record<string, Forwarding>>;
+
+export type ForwardingName = keyof typeof FORWARDINGS;

@@ -1,0 +1,21 @@
+import type { WebSocket } from "ws";
+
+const UNANSWERED_ALLOWED = 3;
+
+/**
+ * Pings a peer and ends the connection when it has been silent for three pings: a process that was
+ * stopped, or a machine that is gone, closes nothing by itself. Whatever arrives counts as an answer.
+ */
+export function keepAlive(socket: WebSocket, everyMs: number): void {
+  let unanswered = 0;
+  const answered = (): void => {
+    unanswered = 0;
+  };
+  const timer = setInterval(() => {
+    if (unanswered++ >= UNANSWERED_ALLOWED) socket.terminate();
+    else socket.ping();
+  }, everyMs);
+  socket.on("message", answered);
+  socket.on("pong", answered);
+  socket.once("close", () => clearInterval(timer));
+}

@@ -1,0 +1,124 @@
+import type { WebSocket } from "ws";
+import type { Delivery } from "../../../protocol/chat-messages.js";
+import { type NodeLinkMessage, parseNodeLine, type RelayerLinkMessage } from "../../../protocol/link-messages.js";
+import type { NodeCounters } from "../../../protocol/server-control.js";
+import type { Cluster, LinkedNode } from "./cluster.js";
+import type { Forwarding } from "./forwarding/forwarding.js";
+import { LineBatch } from "./line-batch.js";
+
+/** A node that lets this much wait for it reads no longer; it is cut off and may come back. */
+export const MAX_LINK_BUFFERED_BYTES = 128 * 1024 ** 2;
+
+export interface NodeLinkParts {
+  readonly cluster: Cluster<NodeLink>;
+  readonly counters: NodeCounters;
+  readonly forwarding: Forwarding;
+  readonly batchMs: number;
+}
+
+/** One node as the relayer holds it: what it says is checked, understood and passed on. */
+export class NodeLink implements LinkedNode {
+  readonly users = new Set<string>();
+  readonly rooms = new Set<string>();
+  readonly #parts: NodeLinkParts;
+  readonly #socket: WebSocket;
+  readonly #outgoing: LineBatch;
+  #id = "";
+  #privateMessages = 0;
+
+  constructor(socket: WebSocket, parts: NodeLinkParts) {
+    this.#parts = parts;
+    this.#socket = socket;
+    this.#outgoing = new LineBatch(parts.batchMs, parts.counters, (frame) => this.#write(frame));
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  /** One frame. @returns false when it is not what a node says, and the link must end. */
+  receive(frame: string): boolean {
+    const before = this.#privateMessages;
+    for (const line of frame.split("\n")) {
+      const message = parseNodeLine(line);
+      if (message === undefined || !this.#understand(message, line)) return false;
+    }
+    if (this.#privateMessages > before) this.#say({ type: "passed", number: this.#privateMessages });
+    return true;
+  }
+
+  /** Gives a line to this node. */
+  pass(line: string): void {
+    this.#outgoing.addMessage(line);
+  }
+
+  /** The connection is gone. */
+  end(): void {
+    this.#parts.counters.relayLost += this.#outgoing.discard();
+    this.#parts.cluster.remove(this);
+  }
+
+  #understand(message: NodeLinkMessage, line: string): boolean {
+    // `hello` comes first, and once.
+    if ((message.type === "hello") !== (this.#id === "")) return false;
+    const { cluster } = this.#parts;
+    switch (message.type) {
+      case "hello":
+        this.#join(message);
+        break;
+      case "claim":
+        this.#say({ type: cluster.claim(message.user, this) ? "granted" : "taken", user: message.user });
+        break;
+      case "release":
+        cluster.release(message.user, this);
+        break;
+      case "enter":
+        cluster.enter(message.room, this);
+        this.#say({ type: "entered", room: message.room });
+        break;
+      case "leave":
+        cluster.leave(message.room, this);
+        break;
+      case "deliver":
+        this.#forward(message.delivery, line);
+    }
+    return true;
+  }
+
+  /** A node of that name which is linked already is the same node before its link broke: it is cut off. */
+  #join({ node, users, rooms }: Extract<NodeLinkMessage, { type: "hello" }>): void {
+    const { cluster } = this.#parts;
+    const predecessor = cluster.byId(node);
+    if (predecessor !== undefined) {
+      predecessor.end();
+      predecessor.#socket.terminate();
+    }
+    this.#id = node;
+    cluster.add(this);
+    for (const room of rooms) cluster.enter(room, this);
+    this.#say({ type: "welcome", lost: users.filter((user) => !cluster.claim(user, this)) });
+  }
+
+  #forward(delivery: Delivery, line: string): void {
+    const { cluster, forwarding } = this.#parts;
+    if (delivery.type === "private_message") {
+      this.#privateMessages++;
+      const owner = cluster.nodeOf(delivery.to);
+      // Its own node has looked already.
+      if (owner === undefined || owner === this) {
+        this.#say({ type: "not_found", number: this.#privateMessages });
+        return;
+      }
+    }
+    for (const node of forwarding<NodeLink>(delivery, this, cluster)) node.pass(line);
+  }
+
+  #say(message: RelayerLinkMessage): void {
+    this.#outgoing.addUrgent(JSON.stringify(message));
+  }
+
+  #write(frame: string): void {
+    if (this.#socket.bufferedAmount > MAX_LINK_BUFFERED_BYTES) this.#socket.terminate();
+    else if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+  }
+}

@@ -1,0 +1,225 @@
+import { WebSocket } from "ws";
+import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
+import {
+  LINK_SECRET_HEADER,
+  type NodeLinkMessage,
+  parseRelayerLine,
+  type RelayerLinkMessage,
+} from "../../../protocol/link-messages.js";
+import { backoffMs } from "../backoff.js";
+import { InFlight } from "../in-flight.js";
+import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
+import type { RelaySettings } from "../relay-settings.js";
+import { Requests } from "../requests.js";
+import { keepAlive } from "./heartbeat.js";
+import { LineBatch } from "./line-batch.js";
+
+export type RelayerSettings = Extract<RelaySettings, { kind: "flood" | "directory" }>;
+
+/** A relayer may send as much to a node as a node may send to it. */
+const MAX_LINK_FRAME_BYTES = 64 * 1024 ** 2;
+/** More than this unsent means that the relayer reads no longer. */
+const MAX_LINK_BUFFERED_BYTES = 128 * 1024 ** 2;
+
+/**
+ * The relay through a relayer: one WebSocket, connected again whenever it breaks.
+ *
+ *   connecting ──open──▶ resyncing (said hello) ──welcome──▶ up ──break──▶ waiting ──backoff──▶ connecting
+ *
+ * Only an `up` link takes messages and questions. What was asked or sent and not answered when it
+ * breaks is settled then; names held and rooms entered are kept, and told again in `hello`.
+ */
+export class RelayerLink implements Relay {
+  readonly #nodeId: string;
+  readonly #settings: RelayerSettings;
+  readonly #counters: RelayCounters;
+  readonly #outgoing: LineBatch;
+  readonly #names = new Requests<Claim>();
+  readonly #rooms = new Requests<boolean>();
+  readonly #inFlight = new InFlight();
+  #socket: WebSocket | null = null;
+  #isUp = false;
+  #isClosed = false;
+  #attempt = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #listener: RelayListener | undefined;
+  /** Who awaits the first welcome. */
+  #opening: { resolve(): void; reject(error: ChatbenchError): void } | null = null;
+
+  constructor(nodeId: string, settings: RelayerSettings, counters: RelayCounters) {
+    this.#nodeId = nodeId;
+    this.#settings = settings;
+    this.#counters = counters;
+    this.#outgoing = new LineBatch(settings.batchMs, counters, (frame) => this.#write(frame));
+  }
+
+  async open(listener: RelayListener): Promise<void> {
+    this.#listener = listener;
+    const { connectMs } = this.#settings.patience;
+    let deadline: NodeJS.Timeout | undefined;
+    const joined = new Promise<void>((resolve, reject) => {
+      this.#opening = { resolve, reject };
+      deadline = setTimeout(() => reject(unreachable(`no welcome within ${connectMs} ms`)), connectMs);
+    });
+    this.#connect();
+    try {
+      await joined;
+    } catch (thrown) {
+      await this.close();
+      throw thrown;
+    } finally {
+      clearTimeout(deadline);
+      this.#opening = null;
+    }
+  }
+
+  claim(user: string, settled: (claim: Claim) => void): void {
+    if (this.#names.has(user)) settled("taken");
+    else if (!this.#isUp) settled("unavailable");
+    else {
+      this.#names.ask(user, settled);
+      this.#say({ type: "claim", user });
+    }
+  }
+
+  release(user: string): void {
+    if (this.#names.forget(user)) this.#say({ type: "release", user });
+  }
+
+  enter(room: string, settled: (entered: boolean) => void): void {
+    if (!this.#isUp) settled(false);
+    // A flood brings the messages of all rooms.
+    else if (this.#settings.kind === "flood" || this.#rooms.isGranted(room)) settled(true);
+    else {
+      if (!this.#rooms.has(room)) this.#say({ type: "enter", room });
+      this.#rooms.ask(room, settled);
+    }
+  }
+
+  leave(room: string): void {
+    if (this.#rooms.forget(room)) this.#say({ type: "leave", room });
+  }
+
+  send(message: PrivateMessage, settled: (fate: Fate) => void): void {
+    if (!this.#deliver(message)) settled("unavailable");
+    else this.#inFlight.add(settled);
+  }
+
+  publish(message: GroupMessage): void {
+    this.#deliver(message);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#retry);
+    const socket = this.#socket;
+    if (socket === null || socket.readyState === WebSocket.CLOSED) return;
+    this.#outgoing.flush();
+    await new Promise<void>((resolve) => {
+      socket.once("close", () => resolve());
+      socket.close();
+      setTimeout(() => socket.terminate(), this.#settings.patience.retryMs.longest).unref();
+    });
+  }
+
+  #deliver(delivery: PrivateMessage | GroupMessage): boolean {
+    if (!this.#isUp) {
+      this.#counters.relayLost++;
+      return false;
+    }
+    this.#counters.relayMessages++;
+    this.#counters.relayHops++;
+    this.#outgoing.addMessage(JSON.stringify({ type: "deliver", delivery } satisfies NodeLinkMessage));
+    return true;
+  }
+
+  #connect(): void {
+    const { url, secret, patience } = this.#settings;
+    const socket = new WebSocket(url, {
+      headers: { [LINK_SECRET_HEADER]: `Bearer ${secret}` },
+      perMessageDeflate: false,
+      handshakeTimeout: patience.connectMs,
+      maxPayload: MAX_LINK_FRAME_BYTES,
+    });
+    this.#socket = socket;
+    let reason = "it closed the connection";
+    socket.on("open", () => {
+      keepAlive(socket, patience.heartbeatMs);
+      // What gathered since the last link belongs to that one, and nothing may come before `hello`.
+      this.#outgoing.discard();
+      this.#say({ type: "hello", node: this.#nodeId, users: this.#names.granted(), rooms: this.#rooms.granted() });
+    });
+    socket.on("message", (data, isBinary) => {
+      if (isBinary || !this.#receive(data.toString())) socket.terminate();
+    });
+    socket.on("error", (error) => {
+      reason = errorMessage(error);
+    });
+    socket.on("close", () => {
+      this.#broke();
+      if (this.#opening !== null) this.#opening.reject(unreachable(reason));
+      else if (!this.#isClosed) this.#connectLater();
+    });
+  }
+
+  #connectLater(): void {
+    const pauseMs = backoffMs(this.#attempt++, this.#settings.patience.retryMs, Math.random);
+    this.#retry = setTimeout(() => this.#connect(), pauseMs);
+  }
+
+  #broke(): void {
+    this.#isUp = false;
+    // A private message that was not sent is also one in flight, and is lost once.
+    this.#counters.relayLost += Math.max(this.#outgoing.discard(), this.#inFlight.giveUp());
+    this.#names.giveUp("unavailable");
+    this.#rooms.giveUp(false);
+  }
+
+  /** One frame. @returns false when it is not what a relayer says. */
+  #receive(frame: string): boolean {
+    for (const line of frame.split("\n")) {
+      const message = parseRelayerLine(line);
+      if (message === undefined) return false;
+      this.#understand(message);
+    }
+    return true;
+  }
+
+  #understand(message: RelayerLinkMessage): void {
+    switch (message.type) {
+      case "welcome":
+        this.#isUp = true;
+        this.#attempt = 0;
+        this.#opening?.resolve();
+        for (const user of message.lost) if (this.#names.forget(user)) this.#listener?.revoked(user);
+        return;
+      case "granted":
+        return this.#names.grant(message.user, "granted");
+      case "taken":
+        return this.#names.refuse(message.user, "taken");
+      case "entered":
+        return this.#rooms.grant(message.room, true);
+      case "not_found":
+        return this.#inFlight.notFound(message.number);
+      case "passed":
+        return this.#inFlight.acceptedUpTo(message.number);
+      case "deliver":
+        return this.#listener?.arrived(message.delivery);
+    }
+  }
+
+  #say(message: NodeLinkMessage): void {
+    this.#outgoing.addUrgent(JSON.stringify(message));
+  }
+
+  #write(frame: string): void {
+    const socket = this.#socket;
+    if (socket?.readyState !== WebSocket.OPEN) return;
+    if (socket.bufferedAmount > MAX_LINK_BUFFERED_BYTES) socket.terminate();
+    else socket.send(frame);
+  }
+}
+
+function unreachable(reason: string): ChatbenchError {
+  return new ChatbenchError("relayer_unreachable", `A node could not join its relayer: ${reason}.`);
+}

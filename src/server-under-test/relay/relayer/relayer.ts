@@ -1,0 +1,122 @@
+import { timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { CLOSE } from "../../../protocol/chat-messages.js";
+import { LINK_SECRET_HEADER } from "../../../protocol/link-messages.js";
+import type { NodeCounters, NodeSnapshot } from "../../../protocol/server-control.js";
+import { zeroCounters } from "../../counters.js";
+import { refuseHandshake } from "../../http/refuse-handshake.js";
+import { listenError } from "../../listen-error.js";
+import { processUsage } from "../../process-usage.js";
+import { Cluster } from "./cluster.js";
+import { FORWARDINGS, type ForwardingName } from "./forwarding/forwardings.js";
+import { keepAlive } from "./heartbeat.js";
+import { NodeLink } from "./node-link.js";
+
+/** Far above any frame of a link: a batch has 64 KiB, a resync of 100,000 names some megabytes. */
+export const MAX_LINK_FRAME_BYTES = 64 * 1024 ** 2;
+
+/** All that a relayer needs to start. */
+export interface RelayerConfig {
+  readonly id: string;
+  /** 0 lets the system pick one. */
+  readonly port: number;
+  readonly forwarding: ForwardingName;
+  readonly secret: string;
+  readonly batchMs: number;
+  readonly heartbeatMs: number;
+}
+
+const HOST = "127.0.0.1";
+
+/** The process in the middle: nodes connect to it, and it passes on what one says to those it concerns. */
+export class Relayer {
+  readonly #config: RelayerConfig;
+  readonly #counters: NodeCounters = zeroCounters();
+  readonly #cluster = new Cluster<NodeLink>();
+  readonly #http: Server = createServer((_, response) => response.writeHead(426).end());
+  readonly #webSockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_LINK_FRAME_BYTES,
+  });
+
+  constructor(config: RelayerConfig) {
+    this.#config = config;
+    this.#http.on("upgrade", (request, tcp, head) => {
+      if (!this.#knowsSecret(request)) {
+        this.#counters.connectionsRefused++;
+        refuseHandshake(tcp, 401, "This is not for you.");
+        return;
+      }
+      this.#webSockets.handleUpgrade(request, tcp, head, (socket) => this.#accept(socket));
+    });
+  }
+
+  /** @throws ChatbenchError `port_taken` and the like. */
+  async listen(): Promise<void> {
+    const { port } = this.#config;
+    await new Promise<void>((resolve, reject) => {
+      this.#http.once("error", (error) => reject(listenError(error, HOST, port)));
+      this.#http.listen({ host: HOST, port }, resolve);
+    });
+    this.#http.removeAllListeners("error");
+    this.#http.on("error", () => this.#counters.connectionsRefused++);
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  get pid(): number {
+    return process.pid;
+  }
+
+  /**
+   * The relayer in the words of a node: its connections are the nodes, its users and rooms the cluster's.
+   * Messages and hops are counted by the nodes at both ends, here only the batches that go out, so that
+   * sums over all processes are right.
+   */
+  snapshot(): NodeSnapshot {
+    return {
+      id: this.#config.id,
+      usage: processUsage(),
+      connections: this.#webSockets.clients.size,
+      users: this.#cluster.users,
+      rooms: this.#cluster.rooms,
+      counters: { ...this.#counters },
+    };
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    for (const socket of this.#webSockets.clients) socket.terminate();
+    this.#http.closeAllConnections();
+    await closed;
+  }
+
+  #knowsSecret(request: IncomingMessage): boolean {
+    const shown = Buffer.from(request.headers[LINK_SECRET_HEADER] ?? "");
+    const expected = Buffer.from(`Bearer ${this.#config.secret}`);
+    return shown.length === expected.length && timingSafeEqual(shown, expected);
+  }
+
+  #accept(socket: WebSocket): void {
+    const link = new NodeLink(socket, {
+      cluster: this.#cluster,
+      counters: this.#counters,
+      forwarding: FORWARDINGS[this.#config.forwarding],
+      batchMs: this.#config.batchMs,
+    });
+    keepAlive(socket, this.#config.heartbeatMs);
+    socket.on("message", (data: RawData, isBinary) => {
+      if (!isBinary && link.receive(data.toString())) return;
+      this.#counters.connectionsTerminated++;
+      socket.close(CLOSE.policyViolation, "that is no line of a node");
+    });
+    // What is wrong with the peer has closed the connection by the time ws says so.
+    socket.on("error", () => this.#counters.connectionsTerminated++);
+    socket.on("close", () => link.end());
+  }
+}
