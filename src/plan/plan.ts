@@ -4,6 +4,7 @@ import { arrivalTimes } from "./arrivals.js";
 import { BroadcastStream } from "./broadcast-stream.js";
 import { ChurnPlan } from "./churn.js";
 import { DmStream } from "./dm-stream.js";
+import { FaultPlan } from "./fault-plan.js";
 import type { MessageStream } from "./message-stream.js";
 import { GoldenWalk } from "./permutation.js";
 import { RoomStream } from "./room-stream.js";
@@ -31,6 +32,8 @@ export interface Plan {
   readonly churn: ChurnPlan | null;
   /** Users leaving one of their rooms and rejoining it. */
   readonly roomChurn: ChurnPlan | null;
+  /** What is done to the server on purpose. */
+  readonly faults: FaultPlan;
   /** The order in which users connect: `connectOrder.at(i)` is the i-th. */
   readonly connectOrder: GoldenWalk;
 }
@@ -44,6 +47,8 @@ export function makePlan(scenario: Scenario): Plan {
   const { subject } = scenario;
   const nodeOf = (user: number): number =>
     subject.mode === "start" ? nodeOfUser(user, subject.server.nodes, subject.server.balance) : 0;
+  // Behind an nginx nobody knows beforehand.
+  const knowsNodes = subject.mode === "start" && subject.server.balance !== "nginx";
   const trafficUs = phases.warmupUs + phases.holdUs;
   const arrivals = (perSec: number, part: string) =>
     arrivalTimes(scenario.arrivals, perSec, trafficUs, partSeed(seed, `${part}-arrivals`));
@@ -77,9 +82,10 @@ export function makePlan(scenario: Scenario): Plan {
     room,
     streams: [dm, broadcast, room],
     nodeOf,
-    nodeName: (user) => (subject.mode === "start" ? `n${nodeOf(user)}` : null),
+    nodeName: (user) => (knowsNodes ? `n${nodeOf(user)}` : null),
     churn: churn(traffic.churn, "churn"),
     roomChurn: churn(traffic.room?.churn ?? null, "room-churn"),
+    faults: new FaultPlan(scenario.faults, phases.warmupUs),
     connectOrder: new GoldenWalk(users, partSeed(seed, "connect")),
   };
 }

@@ -55,9 +55,10 @@ export function workerRange(users: number, workers: number, worker: number): Use
 }
 
 /**
- * The node a user connects to. `least-connections` equals `round-robin` while everybody is planned
- * to stay: the plan knows how many users each node has.
+ * The entrance of the server that a user connects to first: a node, or the one door in front of all of them.
+ * While everybody is there for the first time, taking turns gives each node the fewest.
  */
 export function nodeOfUser(user: number, nodes: number, balance: Balance): number {
+  if (balance === "nginx") return 0;
   return balance === "hash" ? hashText(userName(user)) % nodes : user % nodes;
 }

@@ -106,6 +106,24 @@ export interface NodeExit {
   readonly stderr: string;
 }
 
+/** How connections between a node and what joins the nodes are disturbed, each way. */
+export interface LinkShape {
+  /** Everything arrives this much later. */
+  readonly delayMs: number;
+  /** `null`: no limit. */
+  readonly bytesPerSec: number | null;
+  /** Data arrives in pieces of at most this size; `null`: as it comes. */
+  readonly sliceBytes: number | null;
+  /** `cut`: connections are reset and new ones refused; `blackhole`: they stand, and nothing arrives. */
+  readonly state: "open" | "cut" | "blackhole";
+}
+
+/** Something to be done to the server under test now. A target is a process's id, or for links a node's id or `relay` for all. */
+export type FaultOrder =
+  | { readonly action: "kill" | "restart" | "pause" | "resume"; readonly target: string }
+  | { readonly action: "reset"; readonly target: string }
+  | { readonly action: "shape"; readonly target: string; readonly shape: LinkShape };
+
 /** The server under test as the rest of chatbench holds it. */
 export interface ServerUnderTest {
   readonly nodes: readonly NodeAddress[];
@@ -113,6 +131,15 @@ export interface ServerUnderTest {
   readonly helpers: readonly NodeAddress[];
   /** A snapshot of every process that still answers; with `collectGarbage`, after a full collection in each. */
   snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly NodeSnapshot[]>;
+  /** Where users connect: one URL for each node, or that of what stands in front of them. */
+  readonly entrances: readonly string[];
+  /**
+   * Breaks something; resolves when that has taken effect (what was restarted listens again, where it was).
+   * Counters of a process that was restarted go on from those of its last life.
+   *
+   * @throws ChatbenchError `fault_impossible` when there is no such thing, or it cannot be broken.
+   */
+  inject(order: FaultOrder): Promise<void>;
   /** Calls back, at once, when a node or a helper ends without being asked to. */
   onUnexpectedExit(listener: (exit: NodeExit) => void): void;
   /** Stops every process, by force after `deadlineMs`. Safe to call twice. */

@@ -10,6 +10,7 @@ import { parseBytes, parseDurationUs, US_PER_SEC } from "../base/units.js";
 import { MAX_NAME_LENGTH } from "../protocol/chat-messages.js";
 import { KINDS, MAX_MESSAGE_NUMBER } from "../protocol/marker.js";
 import { DEFAULTS } from "./defaults.js";
+import { faultFindings } from "./fault-rules.js";
 import { METRICS } from "./metrics.js";
 import { readThreshold, unknownMetric } from "./parse-threshold.js";
 import { isMapping, type Mapping, overlay, ownValue } from "./plain-data.js";
@@ -75,6 +76,19 @@ export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
   yield* ratesAndSizes(data, server);
   yield* crowdFindings(data);
   yield* churnFindings(data);
+  yield* faultFindings(list(data, "faults"), {
+    isStarted: startsServer,
+    topology: ownValue(server, "topology"),
+    nodes: num(server, "nodes"),
+    brokerIsNamed: (["redis", "nats"] as const).some(
+      (kind) => ownValue(optional(server, kind, DEFAULTS.server[kind]), "url") !== undefined,
+    ),
+    holdSec: sec(always(data, "phases", DEFAULTS.phases), "hold"),
+  });
+  const reconnect = optional(data, "reconnect", DEFAULTS.reconnect);
+  if (sec(reconnect, "longest") < sec(reconnect, "first")) {
+    yield finding("reconnect.longest", "must be at least reconnect.first.", "reconnect.first");
+  }
   yield* metricFindings(data, startsServer);
 }
 

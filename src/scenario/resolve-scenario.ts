@@ -1,9 +1,20 @@
+import { US_PER_MS } from "../base/units.js";
+import { DEFAULTS } from "./defaults.js";
 import { METRICS } from "./metrics.js";
 import { parseThreshold } from "./parse-threshold.js";
 import { parseQuantity } from "./quantity.js";
-import type { Churn, Claim, Scenario, ServerSettings, Subject } from "./scenario.js";
+import {
+  type Backoff,
+  type Churn,
+  type Claim,
+  FAULT_ACTIONS,
+  type Fault,
+  type Scenario,
+  type ServerSettings,
+  type Subject,
+} from "./scenario.js";
 import type { ScenarioDocument, ServerDocument } from "./scenario-document.js";
-import { durationUs, sizeBytes } from "./schema-values.js";
+import { durationUs, sizeBytes, targetId } from "./schema-values.js";
 
 /** The scenario of a checked document: units converted, absent sections `null`. */
 export function resolveScenario(document: ScenarioDocument): Scenario {
@@ -34,6 +45,9 @@ export function resolveScenario(document: ScenarioDocument): Scenario {
       churn: resolveChurn(traffic.churn),
     },
     http: document.http ?? null,
+    onConnectFailure: document.onConnectFailure,
+    reconnect: resolveReconnect(document),
+    faults: document.faults.map(resolveFault).sort((a, b) => a.atUs - b.atUs),
     thresholds: document.thresholds.map(parseThreshold),
     claims: document.claims.map(resolveClaim),
   };
@@ -41,6 +55,27 @@ export function resolveScenario(document: ScenarioDocument): Scenario {
 
 function resolveChurn(churn: ScenarioDocument["traffic"]["churn"]): Churn | null {
   return churn === undefined ? null : { perSec: churn.perSec, awayUs: durationUs(churn.away) };
+}
+
+/** Where something is broken on purpose, users come back unless the scenario says how they do. */
+function resolveReconnect({ reconnect, faults }: ScenarioDocument): Backoff | null {
+  const { first, longest } = reconnect ?? DEFAULTS.reconnect;
+  if (reconnect === undefined && faults.length === 0) return null;
+  return { firstUs: durationUs(first), longestUs: durationUs(longest) };
+}
+
+function resolveFault(fault: ScenarioDocument["faults"][number]): Fault {
+  const action = FAULT_ACTIONS.find((name) => fault[name] !== undefined);
+  const target = action && fault[action];
+  if (action === undefined || target === undefined) throw new TypeError("a checked fault has an action");
+  return {
+    action,
+    target: targetId(target),
+    atUs: durationUs(fault.at),
+    forUs: fault.for === undefined ? 0 : durationUs(fault.for),
+    amount: (fault.ms ?? 0) * US_PER_MS + sizeBytes(fault.perSec ?? 0) + sizeBytes(fault.bytes ?? 0),
+    recoveryUs: durationUs(fault.recovery),
+  };
 }
 
 function resolveSubject({ server, target }: ScenarioDocument): Subject {

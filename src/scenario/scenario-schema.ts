@@ -7,13 +7,23 @@
 import { z } from "zod";
 import { MIN_CONTENT_BYTES } from "../protocol/marker.js";
 import { DEFAULTS } from "./defaults.js";
-import { ARRIVALS, BALANCES, BROADCASTS, DELIVERY_MODES, RELAYS, ROUTINGS, TOPOLOGIES } from "./scenario.js";
+import {
+  ARRIVALS,
+  BALANCES,
+  BROADCASTS,
+  DELIVERY_MODES,
+  ON_CONNECT_FAILURE,
+  RELAYS,
+  ROUTINGS,
+  TOPOLOGIES,
+} from "./scenario.js";
 import {
   type BROKER_URLS,
   brokerUrl,
   byteSize,
   count,
   duration,
+  faultTarget,
   hostName,
   httpPath,
   rate,
@@ -93,7 +103,9 @@ export const serverSchema = z.strictObject({
   balance: z
     .enum(BALANCES)
     .default(server.balance)
-    .describe("How users are spread over nodes. Without effect on one node."),
+    .describe(
+      "How users are spread over nodes: in turn, to the node with the fewest, by their name, or by an nginx in front. Without effect on one node, but for nginx.",
+    ),
   limits: limitsSchema.prefault({}).describe("What the server refuses."),
   acks: z.boolean().default(server.acks).describe("Ask the server to acknowledge each message."),
   host: hostName()
@@ -121,6 +133,9 @@ const rampSchema = z.strictObject({
   plateaus: count(1, 50)
     .default(DEFAULTS.ramp.plateaus)
     .describe("Stops on the way up at which memory is measured, the last with all users. An interval needs 3."),
+  retries: count(0, 100)
+    .default(DEFAULTS.ramp.retries)
+    .describe("How often a user that could not connect tries again, after random pauses that grow from 0.1 s."),
 });
 
 const { phases } = DEFAULTS;
@@ -178,6 +193,44 @@ const httpSchema = z.strictObject({
   connections: count(1, 10_000).default(DEFAULTS.http.connections).describe("Connections that fetch; at most perSec."),
 });
 
+const reconnectSchema = z.strictObject({
+  first: duration("more than zero")
+    .default(DEFAULTS.reconnect.first)
+    .describe("The first attempt comes after a random pause of at most this."),
+  longest: duration("more than zero")
+    .default(DEFAULTS.reconnect.longest)
+    .describe("The limit doubles with each attempt, up to this."),
+});
+
+const processId = () => faultTarget("node-0, node-1, …, relayer, redis or nats");
+const linkId = () => faultTarget("node-0, node-1, … or relay, which is all of them");
+const lasting = " Lasts as long as for says.";
+
+/** One fault: exactly one of the actions, and what that one needs; cross-field-rules.ts. */
+const faultSchema = z.strictObject({
+  at: duration("zero").describe("When, since the hold phase began."),
+  for: duration("more than zero").exactOptional().describe("How long; not for kill, restart and reset."),
+  kill: processId().exactOptional().describe("A process that is ended at once, with SIGKILL."),
+  restart: processId().exactOptional().describe("A process that is started again, ended first if it runs."),
+  pause: processId().exactOptional().describe(`A process that is stopped, and then goes on.${lasting}`),
+  delay: linkId().exactOptional().describe(`Links on which everything takes longer, by ms.${lasting}`),
+  ms: count(1, 60_000).exactOptional().describe("Milliseconds of a delay, each way."),
+  bandwidth: linkId().exactOptional().describe(`Links that carry no more than perSec.${lasting}`),
+  perSec: byteSize(1, 1024 * MIB)
+    .exactOptional()
+    .describe("Bytes per second of a bandwidth, each way."),
+  slice: linkId().exactOptional().describe(`Links on which data arrives in pieces of bytes.${lasting}`),
+  bytes: byteSize(1, MIB).exactOptional().describe("Size of a slice."),
+  reset: linkId().exactOptional().describe("Links whose connections are reset, once."),
+  cut: linkId().exactOptional().describe(`Links whose connections are reset and refused.${lasting}`),
+  blackhole: linkId()
+    .exactOptional()
+    .describe(`Links on which nothing arrives, though they stand; then they are reset.${lasting}`),
+  recovery: duration("zero")
+    .default(DEFAULTS.fault.recovery)
+    .describe("What goes wrong until this long after its end is put down to the fault, and does not fail the run."),
+});
+
 const quantity = () =>
   z.union([z.number().min(0), z.string().min(1).max(40)], {
     error: "must be a number or a quantity with its unit, such as 5ms or 1.6MB.",
@@ -220,6 +273,18 @@ export const scenarioSchema = z.strictObject({
   http: httpSchema
     .exactOptional()
     .describe("Load on the server's HTTP endpoints during the hold phase. Left out: none."),
+  onConnectFailure: z
+    .enum(ON_CONNECT_FAILURE)
+    .default(DEFAULTS.onConnectFailure)
+    .describe("When a user could not connect, however often it tried: go on without it, or end the run."),
+  reconnect: reconnectSchema
+    .exactOptional()
+    .describe("How users come back whose connection broke. Left out: they do not, unless there are faults."),
+  faults: z
+    .array(faultSchema)
+    .max(100)
+    .default([...DEFAULTS.faults])
+    .describe("What is done to the server on purpose; docs/faults.md."),
   thresholds: z
     .array(thresholdText())
     .max(100)

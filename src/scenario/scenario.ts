@@ -17,7 +17,7 @@ export type Topology = (typeof TOPOLOGIES)[number];
 export const RELAYS = ["flood", "directory"] as const;
 export type Relay = (typeof RELAYS)[number];
 
-export const BALANCES = ["round-robin", "least-connections", "hash"] as const;
+export const BALANCES = ["round-robin", "least-connections", "hash", "nginx"] as const;
 export type Balance = (typeof BALANCES)[number];
 
 /** What the server promises: each message once at most, or once at least. Decides which wrong deliveries fail a run. */
@@ -26,6 +26,38 @@ export type DeliveryMode = (typeof DELIVERY_MODES)[number];
 
 export const ARRIVALS = ["constant", "poisson"] as const;
 export type Arrivals = (typeof ARRIVALS)[number];
+
+/** What to do about a user that could not connect, however often it tried: go on without it, or end the run. */
+export const ON_CONNECT_FAILURE = ["continue", "stop"] as const;
+export type OnConnectFailure = (typeof ON_CONNECT_FAILURE)[number];
+
+/** What can be done to a process of the server under test … */
+export const PROCESS_FAULTS = ["kill", "restart", "pause"] as const;
+/** … and to the connections between nodes and what joins them. */
+export const LINK_FAULTS = ["delay", "bandwidth", "slice", "reset", "cut", "blackhole"] as const;
+export const FAULT_ACTIONS = [...PROCESS_FAULTS, ...LINK_FAULTS] as const;
+export type FaultAction = (typeof FAULT_ACTIONS)[number];
+
+/** Something done to the server under test on purpose, during the hold phase. */
+export interface Fault {
+  readonly action: FaultAction;
+  /** The id of a process (`n1`, `relayer`, `redis`, `nats`); of a link: its node, or `relay` for all of them. */
+  readonly target: string;
+  /** Since the hold phase began. */
+  readonly atUs: number;
+  /** How long it lasts; 0 for what is done in an instant. */
+  readonly forUs: number;
+  /** Microseconds of a delay, bytes per second of a bandwidth, bytes of a slice; 0 otherwise. */
+  readonly amount: number;
+  /** What goes wrong until this long after its end is put down to it. */
+  readonly recoveryUs: number;
+}
+
+/** Pauses between attempts: each a random share of a limit that doubles from the first to the longest. */
+export interface Backoff {
+  readonly firstUs: number;
+  readonly longestUs: number;
+}
 
 /** Zero means no limit, except `payloadBytes` and `bufferedBytes`, which are always limited. */
 export interface ServerLimits {
@@ -85,6 +117,8 @@ export interface Ramp {
   readonly perSec: number;
   /** Stops on the way up at which memory is measured, the last one at all users. */
   readonly plateaus: number;
+  /** How often a user that could not connect tries again. */
+  readonly retries: number;
 }
 
 export interface Phases {
@@ -165,6 +199,11 @@ export interface Scenario {
   readonly traffic: Traffic;
   readonly delivery: DeliveryMode;
   readonly http: HttpLoad | null;
+  readonly onConnectFailure: OnConnectFailure;
+  /** How users come back whose connection broke; `null`: they do not. */
+  readonly reconnect: Backoff | null;
+  /** In the order of their times. */
+  readonly faults: readonly Fault[];
   readonly thresholds: readonly Threshold[];
   readonly claims: readonly Claim[];
 }

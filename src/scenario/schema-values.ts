@@ -12,6 +12,7 @@ const DURATION = /^\d{1,12}(\.\d{1,6})? ?(us|ms|s|m|h)$/;
 const SIZE = /^\d{1,12}(\.\d{1,6})? ?(B|KB|MB|GB|KiB|MiB|GiB)$/;
 /** One part of a path on every file system, and never `.`, `..` or hidden. */
 const SAFE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
+const FAULT_TARGET = /^(n(ode-)?\d{1,4}|relayer|redis|nats|relay)$/;
 const HOST = /^[A-Za-z0-9._:-]{1,255}$/;
 /** A host must follow: URL parsers skip any number of slashes before it. */
 const WEB_SOCKET_URL = /^wss?:\/\/[A-Za-z0-9_[][!-~]*$/;
@@ -92,6 +93,17 @@ export function isSafeName(name: string): boolean {
 export function safeName() {
   const error = must("1 to 64 letters, digits, dots, dashes or underscores, not starting with a dot");
   return z.string({ error }).regex(SAFE_NAME, { error });
+}
+
+/** `node-1`, or `n1` as its id is; any helper's id, or `relay`. Which of them a scenario has is for cross-field-rules.ts. */
+export function faultTarget(choices: string) {
+  const error = must(`one of ${choices}`);
+  return z.string({ error }).regex(FAULT_TARGET, { error });
+}
+
+/** The id of what a fault's target names: of a node, `n1` for `node-1`. */
+export function targetId(target: string): string {
+  return target.replace(/^node-/, "n");
 }
 
 export function hostName() {

@@ -1,3 +1,4 @@
+import { ChatbenchError } from "../base/chatbench-error.js";
 import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
 import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./chat-node-settings.js";
@@ -26,6 +27,10 @@ export async function startServer(
   const processes = [...nodes, ...helpers];
   return {
     nodes: nodes.map(({ id, pid, port }) => ({ id, url: `ws://${reachable(settings.host)}:${port}/`, pid })),
+    entrances: nodes.map(({ port }) => `ws://${reachable(settings.host)}:${port}/`),
+    async inject() {
+      throw new ChatbenchError("fault_impossible", "Faults are not carried out yet.");
+    },
     helpers: helpers.map(({ id, pid }) => ({ id, url: withoutSecret(urlOf(backbone)), pid })),
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));

@@ -23,7 +23,7 @@ export const SAMPLE_SCENARIO: ScenarioDocument = {
     allowedOrigins: [],
   },
   users: 200,
-  ramp: { perSec: 500, plateaus: 4 },
+  ramp: { perSec: 500, plateaus: 4, retries: 3 },
   phases: { warmup: "3s", hold: "15s", drain: "5s" },
   arrivals: "constant",
   delivery: "at-most-once",
@@ -33,6 +33,8 @@ export const SAMPLE_SCENARIO: ScenarioDocument = {
     room: { count: 20, perSec: 20, bytes: 64, roomsPerUser: 2 },
   },
   http: { path: "/healthz", perSec: 50, connections: 4 },
+  onConnectFailure: "continue",
+  faults: [],
   thresholds: ["delivery.lost == 0", "latency.dm.p99 < 25ms", "memory.perConnection.rss < 16KB"],
   claims: [
     {
