@@ -9,6 +9,8 @@ import type { ClientName } from "./client/clients.js";
 import type { BitSetPages } from "./ledger/bit-set.js";
 import type { SentPages } from "./ledger/sent-log.js";
 import type { Settled } from "./ledger/settlement.js";
+import type { FaultSighting } from "./worker/fault-watch.js";
+import type { ErrorGroup } from "./worker/server-errors.js";
 
 /** Everything a worker must know to make the plan and find the server. */
 export interface WorkerSetup {
@@ -30,6 +32,8 @@ export type CoordinatorMessage =
   | { readonly type: "connect"; readonly from: number; readonly to: number; readonly startUs: number }
   | { readonly type: "measureMemory" }
   | { readonly type: "startTraffic"; readonly trafficStartUs: number; readonly deadlineUs: number }
+  /** Fault `index` of the plan was injected, CLOCK_MONOTONIC microseconds. */
+  | { readonly type: "faultInjected"; readonly index: number; readonly atUs: number }
   /** Send nothing more; what is not sent yet counts as dropped. */
   | { readonly type: "stopSending" }
   /** Tell what was sent; when the plan is over, whoever is not back is missing. */
@@ -107,6 +111,13 @@ export interface CloseGroup {
   readonly example: string;
 }
 
+/** Connections that ended before their users wanted them to, one entry each. CLOCK_MONOTONIC microseconds. */
+export interface Cuts {
+  readonly cutUs: Float64Array;
+  /** When the user was ready again; Infinity: never. */
+  readonly backUs: Float64Array;
+}
+
 /** Everything else that a worker saw. Histograms are HdrHistogram V2. */
 export interface WorkerObservations {
   readonly opened: number;
@@ -116,7 +127,10 @@ export interface WorkerObservations {
   readonly reconnected: number;
   readonly closes: readonly CloseGroup[];
   /** Errors the server answered with, and frames that were not understood, by code. Hostile text. */
-  readonly serverErrors: readonly { readonly code: string; readonly count: number }[];
+  readonly serverErrors: readonly ErrorGroup[];
+  readonly cuts: Cuts;
+  /** By fault of the plan. */
+  readonly faults: readonly FaultSighting[];
   /** Response times by index into KINDS. */
   readonly responseHdr: readonly string[];
   readonly serviceHdr: string;

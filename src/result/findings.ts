@@ -2,7 +2,7 @@ import { inertText } from "../base/hostile-text.js";
 import { formatCount } from "../base/units.js";
 import { KINDS, type Kind } from "../protocol/marker.js";
 import type { DeliveryMode } from "../scenario/scenario.js";
-import type { Connections, Reason, ThresholdResult } from "./run-result.js";
+import type { Connections, Reason, ThresholdResult, Violation } from "./run-result.js";
 import type { VerdictInput } from "./verdict-input.js";
 
 /** What a server did wrong, each as a sentence with its numbers; an empty list when it did not. */
@@ -20,28 +20,36 @@ export function connectionsFailed({ connections, thresholds }: VerdictInput): Re
 
 /** So is one whose connection ended before the run, unless a threshold allows as many. */
 export function connectionsClosed({ connections, thresholds }: VerdictInput): Reason[] {
-  if (connections.closedEarly === 0 || isAllowed(thresholds, "connections.closedEarly")) return [];
-  const { closedEarly, opened } = connections;
-  const message = `${ofTotal(closedEarly, opened)} connections ended before the run did${causes(connections)}.`;
+  const closed = connections.closedEarly - connections.cutByFaults;
+  if (closed === 0 || isAllowed(thresholds, "connections.closedEarly")) return [];
+  const message = `${ofTotal(closed, connections.opened)} connections ended before the run did${causes(connections)}.`;
   return [{ code: "connections_closed", message }];
 }
 
 /** And a message the server refused, unless a threshold on that kind's `rejected` allows as many. */
 export function messagesRejected({ messages, thresholds }: VerdictInput): Reason[] {
   return KINDS.flatMap((kind) => {
-    const { rejected, sent } = messages[kind];
-    if (rejected === null || rejected === 0 || isAllowed(thresholds, `messages.${kind}.rejected`)) return [];
+    const { sent } = messages[kind];
+    const rejected = (messages[kind].rejected ?? 0) - (messages[kind].rejectedInFaults ?? 0);
+    if (rejected === 0 || isAllowed(thresholds, `messages.${kind}.rejected`)) return [];
     return [{ code: "messages_rejected", message: `The server refused ${ofTotal(rejected, sent)} ${kind} messages.` }];
   });
 }
 
+/** Error codes with which a server says that it is broken, or that a user is not back yet. */
+const FAULT_CODES = ["cluster_unavailable", "user_not_found", "user_taken"];
+
 /**
  * Errors the server answered with, and frames that nobody understands: a server that keeps to the protocol has
- * no reason for either in this traffic. A private message to somebody who is away by plan is the exception.
+ * no reason for either in this traffic. A private message to somebody who is away by plan is an exception, and so are
+ * the errors with which it says that a fault has struck it.
  * A threshold on `errorAnswers.count` takes this over.
  */
 export function serverErrors({ errorAnswers, hasChurn, thresholds }: VerdictInput): Reason[] {
-  const wrong = errorAnswers.filter(({ code }) => !(hasChurn && code === "user_not_found"));
+  const wrong = errorAnswers
+    .filter(({ code }) => !(hasChurn && code === "user_not_found"))
+    .map(({ code, count, inFaults }) => ({ code, count: FAULT_CODES.includes(code) ? count - inFaults : count }))
+    .filter(({ count }) => count > 0);
   if (wrong.length === 0 || isAllowed(thresholds, "errorAnswers.count")) return [];
   const total = wrong.reduce((sum, { count }) => sum + count, 0);
   const parts = wrong.slice(0, 3).map(({ code, count }): [string, number] => [inertText(code, 60), count]);
@@ -88,30 +96,75 @@ const ALLOWED: Readonly<Record<DeliveryMode, readonly (typeof WRONG)[number][]>>
   "at-least-once": ["duplicated"],
 };
 
+/** Those that it allows where a fault answers for them. */
+const EXCUSED: Readonly<Record<DeliveryMode, readonly Violation[]>> = {
+  "at-most-once": ["lost", "late", "indeterminate"],
+  "at-least-once": ["late", "indeterminate"],
+};
+
 /** One reason for each class of wrong delivery that the delivery mode forbids; its code is the name of the class. */
 export function violations(input: VerdictInput): Reason[] {
-  return wrongDeliveries(
-    input,
-    WRONG.filter((code) => !ALLOWED[input.deliveryMode].includes(code)),
-  );
+  const forbidden = WRONG.filter((code) => !ALLOWED[input.deliveryMode].includes(code));
+  return forbidden.flatMap((code) => wrongDeliveries(input, code, unexcused(input, code)));
 }
 
-/** The same for those that the delivery mode allows. */
+/** How many of a class no fault excuses. */
+export function unexcused({ delivery, deliveryMode }: VerdictInput, code: Violation): number {
+  return EXCUSED[deliveryMode].includes(code) ? delivery.outsideFaults[code] : delivery[code];
+}
+
+/** The same for those that the delivery mode allows, always or where a fault answers for them. */
 export function allowedViolations(input: VerdictInput): Reason[] {
-  return wrongDeliveries(input, ALLOWED[input.deliveryMode]).map(({ code, message }) => ({
-    code,
-    message: `${message} The delivery mode ${input.deliveryMode} allows it.`,
-  }));
+  const { delivery, deliveryMode } = input;
+  const allowed = ALLOWED[deliveryMode].flatMap((code) => wrongDeliveries(input, code, delivery[code]));
+  const excused = EXCUSED[deliveryMode].flatMap((code): Reason[] => {
+    const count = delivery[code] - unexcused(input, code);
+    const message = `${deliveries(count)} ${EXCUSES[code] ?? code} in the time that faults answer for; that is no failure.`;
+    return count === 0 ? [] : [{ code: `${code}_in_faults`, message }];
+  });
+  return [
+    ...allowed.map(({ code, message }) => ({
+      code,
+      message: `${message} The delivery mode ${deliveryMode} allows it.`,
+    })),
+    ...excused,
+  ];
 }
 
-function wrongDeliveries({ delivery }: VerdictInput, codes: readonly (typeof WRONG)[number][]): Reason[] {
-  return codes.flatMap((code) => {
-    const count = delivery[code];
-    if (count === 0) return [];
-    const byKind = KINDS.map((kind): [Kind, number] => [kind, delivery.byKind[kind][code]]);
-    const message = `${SENTENCES[code](count, formatCount(delivery.expected))}${listed(byKind)}.`;
-    return [{ code, message }];
-  });
+const EXCUSES: Partial<Readonly<Record<Violation, string>>> = {
+  lost: "never came",
+  late: "came only after the drain phase",
+  indeterminate: "could not be judged",
+};
+
+function wrongDeliveries({ delivery }: VerdictInput, code: (typeof WRONG)[number], count: number): Reason[] {
+  if (count === 0) return [];
+  // Kinds are not told apart by fault.
+  const byKind = KINDS.map((kind): [Kind, number] => [kind, delivery.byKind[kind][code]]);
+  const kinds = count === delivery[code] ? listed(byKind) : ", in a time that no fault answers for";
+  return [{ code, message: `${SENTENCES[code](count, formatCount(delivery.expected))}${kinds}.` }];
+}
+
+/** Users, rooms or connections that a server still has when everybody has left are ghosts. */
+export function ghosts({ leftovers }: VerdictInput): Reason[] {
+  if (leftovers === null) return [];
+  const parts = Object.entries(leftovers);
+  if (parts.every(([, count]) => count === 0)) return [];
+  return [{ code: "ghosts", message: `Everybody had left, and the server still held some${listed(parts)}.` }];
+}
+
+/** A fault that could not be done: the run did not show what it set out to show. */
+export function faultsNotDone({ faults }: VerdictInput): Reason[] {
+  return faults.flatMap(({ action, target, failure }) =>
+    failure === null
+      ? []
+      : [
+          {
+            code: "fault_failed",
+            message: `The fault "${action} ${target}" could not be done: ${inertText(failure, 300)}`,
+          },
+        ],
+  );
 }
 
 /** "1 delivery", "12 deliveries". */

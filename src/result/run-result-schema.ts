@@ -5,6 +5,7 @@
 
 import { z } from "zod";
 import { KINDS } from "../protocol/marker.js";
+import { FAULT_ACTIONS } from "../scenario/scenario.js";
 import { scenarioSchema } from "../scenario/scenario-schema.js";
 import { OPERATORS } from "../scenario/threshold.js";
 import { RESULT_SCHEMA, type RunResult } from "./run-result.js";
@@ -32,7 +33,7 @@ const environment = z.object({
 });
 
 const connections = z.object({
-  ...numbers("planned", "opened", "failed", "closedEarly", "reconnected", "perSec").shape,
+  ...numbers("planned", "opened", "failed", "closedEarly", "cutByFaults", "reconnected", "perSec").shape,
   errors: z.array(z.object({ cause: text, count: number, example: text })),
 });
 
@@ -45,6 +46,7 @@ const deliveryCounts = numbers("expected", "delivered", "may", "mayDelivered", "
 const delivery = z.object({
   ...deliveryCounts.shape,
   byKind: each(KINDS, deliveryCounts),
+  outsideFaults: each(VIOLATIONS, number),
   examples: z.array(
     z.object({
       violation: z.enum(VIOLATIONS),
@@ -104,6 +106,7 @@ const counters = numbers(
 );
 
 const server = z.object({
+  leftovers: numbers("connections", "users", "rooms").nullable(),
   nodes: z.array(z.object({ id: text, url: text, ...numbers("cpuSec", "rss", "eventLoop").shape, counters })),
   perMessage: each(["connectionsExaminedPerDm", "framesEncodedPerBroadcast", "framesSentPerMessage"], numberOrNull),
 });
@@ -149,6 +152,16 @@ const http = z.object({
   latency: numbers("p50", "p90", "p99", "max"),
 });
 
+const fault = z.object({
+  action: z.enum(FAULT_ACTIONS),
+  target: text,
+  failure: text.nullable(),
+  ...numbers("plannedUs", "answersUntilUs", "cut", "reconnected").shape,
+  ...each(["injectedUs", "endedUs", "noticedAfterUs", "firstDeliveryAfterUs", "steadyAfterUs"], numberOrNull).shape,
+  reconnectedAfterUs: each(["p50", "p95", "all"], numberOrNull),
+  wrong: each(VIOLATIONS, number),
+});
+
 export const runResultSchema = z.object({
   schema: z.literal(RESULT_SCHEMA),
   id: text,
@@ -160,13 +173,14 @@ export const runResultSchema = z.object({
   command: text,
   environment,
   connections,
-  errorAnswers: z.array(z.object({ code: text, count: number })),
+  errorAnswers: z.array(z.object({ code: text, ...numbers("count", "inFaults").shape })),
   messages: each(
     KINDS,
     z.object({
       ...numbers("planned", "sent", "dropped", "away").shape,
       accepted: numberOrNull,
       rejected: numberOrNull,
+      rejectedInFaults: numberOrNull,
     }),
   ),
   delivery,
@@ -175,6 +189,7 @@ export const runResultSchema = z.object({
   server: server.nullable(),
   generator,
   http: http.nullable(),
+  faults: z.array(fault),
   timeline: z.array(timelineSecond),
   thresholds: z.array(threshold),
   claims: z.array(claim),

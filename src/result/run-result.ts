@@ -5,6 +5,7 @@
 
 import type { Kind } from "../protocol/marker.js";
 import type { NodeCounters } from "../protocol/server-control.js";
+import type { FaultAction } from "../scenario/scenario.js";
 import type { ScenarioDocument } from "../scenario/scenario-document.js";
 import type { Operator } from "../scenario/threshold.js";
 
@@ -43,6 +44,8 @@ export interface Connections {
   readonly failed: number;
   /** Connections that were open and ended before the run did. */
   readonly closedEarly: number;
+  /** Those among them that a fault answers for, and whose users came back. */
+  readonly cutByFaults: number;
   /** Times a user that had left by plan came back. */
   readonly reconnected: number;
   /** Achieved over the ramp, plateaus left out. */
@@ -63,6 +66,8 @@ export interface MessageCounts {
   readonly accepted: number | null;
   /** Sent, and refused by the server in so many words; `null` without acks, when an error does not say which message it is about. */
   readonly rejected: number | null;
+  /** Those among them that a fault answers for. */
+  readonly rejectedInFaults: number | null;
 }
 
 /**
@@ -94,6 +99,8 @@ export interface DeliveryCounts {
 
 export type Violation = Exclude<keyof DeliveryCounts, "expected" | "delivered" | "may" | "mayDelivered" | "mustNot">;
 
+export type ViolationCounts = Readonly<Record<Violation, number>>;
+
 /** One violation, with enough to find it in a server's log. Times are µs since the traffic began. */
 export interface DeliveryExample {
   readonly violation: Violation;
@@ -113,6 +120,8 @@ export interface DeliveryExample {
 
 export interface Delivery extends DeliveryCounts {
   readonly byKind: Readonly<Record<Kind, DeliveryCounts>>;
+  /** The wrong deliveries among them that no fault answers for. */
+  readonly outsideFaults: ViolationCounts;
   readonly examples: readonly DeliveryExample[];
   /**
    * The second opinion on the ledger, from a count and an order-free hash of all (message sent, recipient)
@@ -218,7 +227,16 @@ export interface PerMessageCounters {
   readonly framesSentPerMessage: number | null;
 }
 
+/** What nodes still held after everybody had left: ghosts. */
+export interface Leftovers {
+  readonly connections: number;
+  readonly users: number;
+  readonly rooms: number;
+}
+
 export interface Server {
+  /** `null` when the run was cut short. */
+  readonly leftovers: Leftovers | null;
   readonly nodes: readonly NodeResult[];
   readonly perMessage: PerMessageCounters;
 }
@@ -309,6 +327,38 @@ export interface HttpResult {
   readonly latency: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 }
 
+/** Something done to the server on purpose, and what came of it. `null`: it never came to that. */
+export interface FaultResult {
+  readonly action: FaultAction;
+  /** A process, a node's link, or `relay` for all links. */
+  readonly target: string;
+  /** Microseconds since the traffic began: when it was planned, done, and over … */
+  readonly plannedUs: number;
+  readonly injectedUs: number | null;
+  readonly endedUs: number | null;
+  /** … and until when what went wrong is put down to it. */
+  readonly answersUntilUs: number;
+  /** Why it could not be done. */
+  readonly failure: string | null;
+  /** From the injection to the first connection that ended or error that was answered. Microseconds, as those that follow. */
+  readonly noticedAfterUs: number | null;
+  /** To the first right delivery by way of what was broken, of a message due after the injection. */
+  readonly firstDeliveryAfterUs: number | null;
+  /** Connections that ended while it answered for that, and those whose users came back. */
+  readonly cut: number;
+  readonly reconnected: number;
+  /** Until so large a share of those users was back. */
+  readonly reconnectedAfterUs: {
+    readonly p50: number | null;
+    readonly p95: number | null;
+    readonly all: number | null;
+  };
+  /** Until response times and deliveries were what they had been before it, and stayed so; seconds are all it can tell. */
+  readonly steadyAfterUs: number | null;
+  /** Wrong deliveries it answers for. */
+  readonly wrong: ViolationCounts;
+}
+
 export interface RunResult {
   readonly schema: typeof RESULT_SCHEMA;
   readonly id: string;
@@ -322,7 +372,12 @@ export interface RunResult {
   readonly environment: Environment;
   readonly connections: Connections;
   /** Errors the server answered with, and frames that were not understood, most frequent first. `code` is hostile text. */
-  readonly errorAnswers: readonly { readonly code: string; readonly count: number }[];
+  readonly errorAnswers: readonly {
+    readonly code: string;
+    readonly count: number;
+    /** Those that came while a fault answered for what went wrong. */
+    readonly inFaults: number;
+  }[];
   readonly messages: Readonly<Record<Kind, MessageCounts>>;
   readonly delivery: Delivery;
   readonly latency: Latency;
@@ -331,6 +386,8 @@ export interface RunResult {
   readonly server: Server | null;
   readonly generator: Generator;
   readonly http: HttpResult | null;
+  /** In the order they were planned. */
+  readonly faults: readonly FaultResult[];
   readonly timeline: readonly TimelineSecond[];
   readonly thresholds: readonly ThresholdResult[];
   readonly claims: readonly ClaimResult[];

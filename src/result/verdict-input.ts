@@ -1,11 +1,11 @@
 import type { NodeExit } from "../protocol/server-control.js";
 import type { DeliveryMode } from "../scenario/scenario.js";
-import type { RunResult, WorkerResult } from "./run-result.js";
+import type { Leftovers, RunResult, WorkerResult } from "./run-result.js";
 import type { Saturation } from "./saturation.js";
 
 /** What a verdict is decided from: the measured part of a result, and how the run went. */
 export interface VerdictInput
-  extends Pick<RunResult, "connections" | "errorAnswers" | "messages" | "delivery" | "thresholds"> {
+  extends Pick<RunResult, "connections" | "errorAnswers" | "messages" | "delivery" | "thresholds" | "faults"> {
   readonly interrupted: boolean;
   /** The run ended before its plan did, for whatever reason. */
   readonly cutShort: boolean;
@@ -20,4 +20,6 @@ export interface VerdictInput
   readonly serverExits: readonly NodeExit[];
   readonly workers: readonly Pick<WorkerResult, "id" | "users" | "finished">[];
   readonly saturation: Saturation;
+  /** What the server still held when everybody had left; `null` when nobody could look. */
+  readonly leftovers: Leftovers | null;
 }

@@ -135,8 +135,8 @@ const MISHAPS: readonly Mishap[] = [
     happen: (input) => ({
       ...input,
       errorAnswers: [
-        { code: "rate_limited", count: 5 },
-        { code: "not an object", count: 2 },
+        { code: "rate_limited", count: 5, inFaults: 0 },
+        { code: "not an object", count: 2, inFaults: 0 },
       ],
     }),
   },

@@ -6,9 +6,12 @@ import {
   connectionsClosed,
   connectionsFailed,
   deliveries,
+  faultsNotDone,
+  ghosts,
   messagesRejected,
   nothingExpected,
   serverErrors,
+  unexcused,
   violations,
 } from "./findings.js";
 import type { Reason, Verdict } from "./run-result.js";
@@ -37,6 +40,7 @@ export interface Decision {
  *     inconclusive   generator_lag, generator_cpu, generator_dropped                 3
  *     inconclusive   not_verified                                                    3
  *     inconclusive   unaccounted                                                     3
+ *     inconclusive   fault_failed                                                    3
  *     fail           connections_failed                                              1
  *     fail           connections_closed                                              1
  *     inconclusive   nothing_expected                                                3
@@ -44,6 +48,7 @@ export interface Decision {
  *                    impersonated, foreign, late
  *     fail           messages_rejected                                               1
  *     fail           server_errors                                                   1
+ *     fail           ghosts                                                          1
  *     fail           threshold_failed                                                1
  *     inconclusive   indeterminate                                                   3
  *     inconclusive   cut_short                                                       3
@@ -58,12 +63,14 @@ const ROWS: readonly { readonly verdict: Verdict; readonly find: (input: Verdict
   { verdict: "inconclusive", find: ({ saturation }) => saturation.reasons },
   { verdict: "inconclusive", find: notVerified },
   { verdict: "inconclusive", find: unbalancedBooks },
+  { verdict: "inconclusive", find: faultsNotDone },
   { verdict: "fail", find: connectionsFailed },
   { verdict: "fail", find: connectionsClosed },
   { verdict: "inconclusive", find: nothingExpected },
   { verdict: "fail", find: violations },
   { verdict: "fail", find: messagesRejected },
   { verdict: "fail", find: serverErrors },
+  { verdict: "fail", find: ghosts },
   { verdict: "fail", find: ({ thresholds }) => failedThresholds(thresholds) },
   { verdict: "inconclusive", find: indeterminates },
   { verdict: "inconclusive", find: cutShort },
@@ -127,10 +134,11 @@ function cutShort(input: VerdictInput): Reason[] {
   ];
 }
 
-function indeterminates({ delivery }: VerdictInput): Reason[] {
-  if (delivery.indeterminate === 0) return [];
+function indeterminates(input: VerdictInput): Reason[] {
+  const count = unexcused(input, "indeterminate");
+  if (count === 0) return [];
   const message =
-    `${deliveries(delivery.indeterminate)} of ${formatCount(delivery.expected)} expected ones could not be judged: ` +
+    `${deliveries(count)} of ${formatCount(input.delivery.expected)} expected ones could not be judged: ` +
     "their senders or recipients were cut off before it was known whether they were due.";
   return [{ code: "indeterminate", message }];
 }
@@ -139,7 +147,7 @@ function passed({ connections, delivery, thresholds, trafficAsked }: VerdictInpu
   const { opened, planned } = connections;
   const users = `${opened === planned ? "All" : `${formatCount(opened)} of`} ${formatCount(planned)} users connected`;
   const deliveries = trafficAsked
-    ? `, each of ${formatCount(delivery.expected)} expected deliveries came right and once`
+    ? `, ${delivery.delivered === delivery.expected ? "each" : `${formatCount(delivery.delivered)}`} of ${formatCount(delivery.expected)} expected deliveries came right and once`
     : "";
   const limits = thresholds.length === 0 ? "" : `, and ${thresholds.length} of ${thresholds.length} thresholds held`;
   return { code: "passed", message: `${users}${deliveries}${limits}.` };

@@ -52,11 +52,12 @@ const OF_HTTP: Needs = { needsAnyOf: ["http"] };
 
 /** Every metric by its path. */
 export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
-  ...family("connections", ["planned", "opened", "failed", "closedEarly"], "count"),
+  ...family("connections", ["planned", "opened", "failed", "closedEarly", "cutByFaults"], "count"),
   ...family("connections", ["perSec"], "perSec"),
   ...family("errorAnswers", ["count"], "count"),
   ...KINDS.flatMap((kind) => family(`messages.${kind}`, ["planned", "sent", "dropped", "rejected"], "count")),
   ...family("delivery", VERDICTS, "count"),
+  ...family("delivery.outsideFaults", VERDICTS.slice(2), "count"),
   ...KINDS.flatMap((kind) => family(`delivery.byKind.${kind}`, VERDICTS, "count")),
   ...Object.entries(LATENCY_NEEDS).flatMap(([name, needsAnyOf]) => [
     ...family(`latency.${name}`, SUMMARY, "us", { needsAnyOf }),
@@ -66,6 +67,7 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ...family("memory.growth", MEMORY, "bytes", OF_SERVER),
   ...family("memory", ["returnedAfterDisconnect"], "fraction", OF_SERVER),
   ...family("server", ["cpuSec"], "sec", OF_SERVER),
+  ...family("server.leftovers", ["connections", "users", "rooms"], "count", OF_SERVER),
   ...family("server", ["eventLoop"], "fraction", OF_SERVER),
   ...Object.entries(PER_MESSAGE_NEEDS).flatMap(([name, needsAnyOf]) =>
     family("server.perMessage", [name], "count", { ...OF_SERVER, needsAnyOf }),

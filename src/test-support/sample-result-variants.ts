@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryExample, RunResult } from "../result/run-result.js";
 import { sampleLatency } from "./sample-latency.js";
-import { deliveryCounts, sampleResult } from "./sample-result.js";
+import { deliveryCounts, NO_VIOLATIONS, sampleResult } from "./sample-result.js";
 import { sampleTimeline } from "./sample-timeline.js";
 
 const EXAMPLES: readonly DeliveryExample[] = [
@@ -64,6 +64,10 @@ export function failedResult(): RunResult {
       indeterminate: 99,
     }),
     byKind: { dm, broadcast, room },
+    outsideFaults: {
+      ...{ lost: 3, duplicated: 12, misrouted: 1, reordered: 2, corrupted: 1, impersonated: 1, foreign: 4, late: 1 },
+      indeterminate: 99,
+    },
     examples: EXAMPLES,
     audit: { deliveries: 18_000, hash: "9b1f3c52d07e46aa" },
   };
@@ -90,8 +94,8 @@ export function failedResult(): RunResult {
       ],
     },
     errorAnswers: [
-      { code: "user_not_found", count: 104 },
-      { code: "rate_limited", count: 3 },
+      { code: "user_not_found", count: 104, inFaults: 0 },
+      { code: "rate_limited", count: 3, inFaults: 0 },
     ],
     delivery: all,
     latency: { ...base.latency, dm: slow },
@@ -138,7 +142,15 @@ export function saturatedResult(): RunResult {
     latency: { ...base.latency, scheduleLag: sampleLatency({ seed: 12, count: 3_330, medianUs: 31_000, spread: 1.1 }) },
     messages: {
       ...base.messages,
-      dm: { planned: 3_600, sent: 3_150, dropped: 450, away: 0, accepted: null, rejected: null },
+      dm: {
+        planned: 3_600,
+        sent: 3_150,
+        dropped: 450,
+        away: 0,
+        accepted: null,
+        rejected: null,
+        rejectedInFaults: null,
+      },
     },
     timeline: sampleTimeline(200, 222, true),
     generator: {
@@ -172,12 +184,13 @@ export function targetResult(): RunResult {
     command: "chatbench run scenarios/running-server.yaml",
     messages: {
       dm: base.messages.dm,
-      broadcast: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null },
-      room: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null },
+      broadcast: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null, rejectedInFaults: null },
+      room: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null, rejectedInFaults: null },
     },
     delivery: {
       ...deliveryCounts(3_600),
       byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(0), room: deliveryCounts(0) },
+      outsideFaults: NO_VIOLATIONS,
       examples: [],
       audit: { deliveries: 3_600, hash: "1c77a90be2d54f08" },
     },

@@ -6,6 +6,7 @@ import {
   RESULT_SCHEMA,
   type RunResult,
   type Server,
+  type ViolationCounts,
 } from "../result/run-result.js";
 import { sampleLatency } from "./sample-latency.js";
 import { SAMPLE_SCENARIO } from "./sample-scenario.js";
@@ -17,6 +18,18 @@ const NO_DELIVERIES: DeliveryCounts = {
   mayDelivered: 0,
   mustNot: 0,
   delivered: 0,
+  lost: 0,
+  duplicated: 0,
+  misrouted: 0,
+  reordered: 0,
+  corrupted: 0,
+  impersonated: 0,
+  foreign: 0,
+  late: 0,
+  indeterminate: 0,
+};
+
+export const NO_VIOLATIONS: ViolationCounts = {
   lost: 0,
   duplicated: 0,
   misrouted: 0,
@@ -76,6 +89,7 @@ function memory(users: number, baseRss: number, bytesPerUser: number, returned: 
 }
 
 const SERVER: Server = {
+  leftovers: { connections: 0, users: 0, rooms: 0 },
   nodes: [
     {
       id: "n0",
@@ -117,6 +131,7 @@ const SERVER: Server = {
 const DELIVERY: Delivery = {
   ...deliveryCounts(18_000),
   byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(7_200), room: deliveryCounts(7_200) },
+  outsideFaults: NO_VIOLATIONS,
   examples: [],
   audit: { deliveries: 18_000, hash: "9c1f0a5be27d4436" },
 };
@@ -146,11 +161,20 @@ const SAMPLE: RunResult = {
     startedAt: "2025-03-14T09:26:53.589Z",
     durationUs: 31_400_000,
   },
-  connections: { planned: USERS, opened: USERS, failed: 0, closedEarly: 0, reconnected: 0, perSec: 498.7, errors: [] },
+  connections: {
+    planned: USERS,
+    opened: USERS,
+    failed: 0,
+    closedEarly: 0,
+    cutByFaults: 0,
+    reconnected: 0,
+    perSec: 498.7,
+    errors: [],
+  },
   messages: {
-    dm: { planned: 3_600, sent: 3_600, dropped: 0, away: 0, accepted: null, rejected: null },
-    broadcast: { planned: 36, sent: 36, dropped: 0, away: 0, accepted: null, rejected: null },
-    room: { planned: 360, sent: 360, dropped: 0, away: 0, accepted: null, rejected: null },
+    dm: { planned: 3_600, sent: 3_600, dropped: 0, away: 0, accepted: null, rejected: null, rejectedInFaults: null },
+    broadcast: { planned: 36, sent: 36, dropped: 0, away: 0, accepted: null, rejected: null, rejectedInFaults: null },
+    room: { planned: 360, sent: 360, dropped: 0, away: 0, accepted: null, rejected: null, rejectedInFaults: null },
   },
   errorAnswers: [],
   delivery: DELIVERY,
@@ -176,6 +200,7 @@ const SAMPLE: RunResult = {
     reasons: [],
     memory: memory(USERS, 112_000_000, 4_620, null),
   },
+  faults: [],
   http: {
     path: "/healthz",
     connections: 4,

@@ -31,7 +31,8 @@ import { type SecondMedian, testSteadyState } from "../../stats/steady-state.js"
 import type { ClientName } from "../client/clients.js";
 import { BitSet, type BitSetPages } from "../ledger/bit-set.js";
 import { auditHash } from "../ledger/delivery-audit.js";
-import { addCounts, noDeliveries } from "../ledger/delivery-tally.js";
+import { addCounts, noDeliveries, noViolations, VIOLATIONS } from "../ledger/delivery-tally.js";
+import { cutByFaults, faultResults } from "./fault-results.js";
 import { summariseLatency } from "./latency-summaries.js";
 import type { RunObservations } from "./run-scenario.js";
 import { busyShares } from "./timeline.js";
@@ -66,6 +67,8 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     generator: generatorOf(seen, frame.client, loads, saturation),
     http: seen.http,
   };
+  const timeline = seen.timeline.seconds();
+  const faults = faultResults(seen, timeline);
   // What was not judged can neither hold a threshold nor break it.
   const judged = scenario.thresholds.filter(({ metric }) => frame.verify || !metric.startsWith("delivery."));
   const thresholds = evaluateThresholds(judged, measured);
@@ -86,8 +89,9 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     serverExits: seen.serverExits,
     workers: measured.generator.workers,
     saturation: trust,
+    leftovers: seen.leftovers,
+    faults,
   });
-  const timeline = seen.timeline.seconds();
   const medians = timeline.flatMap(({ phase, t, p50 }): SecondMedian[] =>
     phase === "hold" && p50 !== null ? [{ sec: t, medianUs: p50 }] : [],
   );
@@ -101,6 +105,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     environment: frame.environment,
     ...measured,
     generator: { ...measured.generator, saturated: trust.saturated, reasons: trust.reasons },
+    faults,
     timeline,
     thresholds,
     claims: evaluateClaims(scenario.claims, measured),
@@ -127,6 +132,7 @@ function connectionsOf(seen: RunObservations): Connections {
     planned: seen.plan.users,
     opened,
     failed: workers.reduce((sum, worker) => sum + worker.failed, 0),
+    cutByFaults: cutByFaults(seen),
     closedEarly: workers.reduce((sum, worker) => sum + worker.closedEarly, 0),
     reconnected: workers.reduce((sum, worker) => sum + worker.reconnected, 0),
     perSec: seen.connectingUs > 0 ? opened / (seen.connectingUs / US_PER_SEC) : 0,
@@ -135,18 +141,30 @@ function connectionsOf(seen: RunObservations): Connections {
 }
 
 function errorAnswersOf({ workers }: RunObservations): RunResult["errorAnswers"] {
-  const counts = new Map<string, number>();
-  for (const { code, count } of workers.flatMap((worker) => worker?.serverErrors ?? [])) {
-    counts.set(code, (counts.get(code) ?? 0) + count);
+  const groups = new Map<string, { code: string; count: number; inFaults: number }>();
+  for (const { code, count, inFaults } of workers.flatMap((worker) => worker?.serverErrors ?? [])) {
+    const group = groups.get(code) ?? { code, count: 0, inFaults: 0 };
+    group.count += count;
+    group.inFaults += inFaults;
+    groups.set(code, group);
   }
-  return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
+  return [...groups.values()].sort((a, b) => b.count - a.count);
 }
 
-const bitsIn = (pages: BitSetPages | null): number => (pages === null ? 0 : BitSet.of(pages).count());
+/** How many numbers are in a set, of those that are `wanted`. */
+function bitsIn(pages: BitSetPages | null, wanted?: (k: number) => boolean): number {
+  if (pages === null) return 0;
+  const bits = BitSet.of(pages);
+  if (wanted === undefined) return bits.count();
+  let count = 0;
+  for (let k = 0; k < bits.size; k++) if (bits.has(k) && wanted(k)) count++;
+  return count;
+}
 
 function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kind, MessageCounts> {
   const of = (kind: number): MessageCounts => {
     const streams = sends.flatMap((worker) => worker?.streams[kind] ?? []);
+    const inFault = (k: number) => plan.faults.ofMessage(plan.streams[kind]?.timeUs(k) ?? 0) >= 0;
     return {
       planned: plan.streams[kind]?.count ?? 0,
       sent: streams.reduce((sum, { sent }) => sum + sent, 0),
@@ -154,6 +172,7 @@ function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kin
       away: streams.reduce((sum, { away }) => sum + away, 0),
       accepted: acks ? streams.reduce((sum, { accepted }) => sum + bitsIn(accepted), 0) : null,
       rejected: acks ? streams.reduce((sum, { rejected }) => sum + bitsIn(rejected), 0) : null,
+      rejectedInFaults: acks ? streams.reduce((sum, { rejected }) => sum + bitsIn(rejected, inFault), 0) : null,
     };
   };
   return { dm: of(0), broadcast: of(1), room: of(2) };
@@ -164,9 +183,14 @@ function deliveryOf({ tally, audit }: RunObservations): Delivery {
   for (const counts of tally.byKind) addCounts(total, counts);
   const of = (kind: Kind) => tally.byKind[KINDS.indexOf(kind)] ?? noDeliveries();
   const byKind = { dm: of("dm"), broadcast: of("broadcast"), room: of("room") };
+  const outsideFaults = noViolations();
+  for (const name of VIOLATIONS) {
+    outsideFaults[name] = total[name] - tally.byFault.reduce((sum, counts) => sum + counts[name], 0);
+  }
   return {
     ...total,
     byKind,
+    outsideFaults,
     examples: tally.examples,
     audit: audit && { deliveries: audit.count, hash: auditHash(audit) },
   };
@@ -197,7 +221,7 @@ function serverOf(seen: RunObservations, nodes: readonly NodeAddress[]): Server 
     const cpuSec = end.usage.cpuSec - (start?.usage.cpuSec ?? 0);
     return [{ id, url, cpuSec, rss, eventLoop: shares.get(id) ?? 0, counters: end.counters }];
   });
-  return { nodes: results, perMessage: perMessageOf(last) };
+  return { leftovers: seen.leftovers, nodes: results, perMessage: perMessageOf(last) };
 }
 
 function perMessageOf(nodes: readonly NodeSnapshot[]): Server["perMessage"] {

@@ -2,7 +2,7 @@ import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan, plateauSizes } from "../../plan/plan.js";
 import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
-import type { HttpResult } from "../../result/run-result.js";
+import type { HttpResult, Leftovers } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { ClientName } from "../client/clients.js";
 import { type HttpLoadRun, startHttpLoad } from "../http-load.js";
@@ -12,8 +12,10 @@ import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
 import type { Settled } from "../ledger/settlement.js";
 import type { SendRecordPages, WorkerObservations } from "../worker-messages.js";
 import { auditDeliveries } from "./audit-deliveries.js";
+import { FaultDriver, type InjectedFault } from "./fault-driver.js";
 import { Halt, type HaltCause, HaltError } from "./halt.js";
 import { kernelSocketBytes } from "./kernel-memory.js";
+import { leftoversOf } from "./leftovers.js";
 import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import type { RunListener } from "./progress.js";
 import { SecondWatch } from "./second-watch.js";
@@ -31,6 +33,8 @@ const LATE_GRACE_MS = 2_000;
 const CUT_SHORT_DRAIN_MS = 1_000;
 const SNAPSHOT_LIMIT_MS = 15_000;
 const DISCONNECT_LIMIT_MS = 10_000;
+/** A server that still holds users of whom all have left this long ago will not forget them. */
+const EMPTY_WITHIN_US = 10 * US_PER_SEC;
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -65,6 +69,10 @@ export interface RunObservations {
   readonly http: HttpResult | null;
   readonly halt: HaltCause | null;
   readonly serverExits: readonly NodeExit[];
+  /** What was done to the server on purpose. */
+  readonly faults: readonly InjectedFault[];
+  /** What nodes still held after everybody had left; `null` when nobody looked. */
+  readonly leftovers: Leftovers | null;
   /** Time spent connecting, plateaus left out. */
   readonly connectingUs: number;
   readonly rampStartUs: number;
@@ -101,6 +109,8 @@ class ScenarioRun {
   readonly #memory = new MemoryRecorder();
   readonly #serverExits: NodeExit[] = [];
   readonly #sampler: NodeJS.Timeout;
+  readonly #faults: FaultDriver;
+  #leftovers: Leftovers | null = null;
   #sampling = false;
   #http: HttpLoadRun | null = null;
   #connectingUs = 0;
@@ -115,6 +125,17 @@ class ScenarioRun {
     this.#halt = halt;
     this.#timeline = timeline;
     this.#pool = pool;
+    this.#faults = new FaultDriver(
+      plan.faults.faults,
+      (options.server?.nodes ?? []).map(({ id }) => id),
+      {
+        inject: async (order) => options.server?.inject(order),
+        injected: (index, atUs) => pool.faultInjected(index, atUs),
+        failed: ({ action, target }, reason) => {
+          options.listener.onNotice({ code: "fault_failed", message: `Could not ${action} ${target}: ${reason}` });
+        },
+      },
+    );
     this.#sampler = setInterval(() => void this.#sampleServer(), 1_000);
     options.server?.onUnexpectedExit((exit) => this.#onServerExit(exit));
     if (options.interrupt.aborted) halt.raise("interrupted");
@@ -126,7 +147,11 @@ class ScenarioRun {
     const halt = new Halt();
     const zeroUs = nowUs();
     const { churn, room } = scenario.traffic;
-    const timeline = new Timeline(zeroUs, scenario.users, churn !== null || room?.churn != null);
+    const timeline = new Timeline(
+      zeroUs,
+      scenario.users,
+      churn !== null || room?.churn != null || scenario.reconnect !== null,
+    );
     const watch = new SecondWatch(workers, timeline, options.listener, halt);
     const pool = await WorkerPool.start({ scenario, runId, workers, client, verify, nodeUrls, zeroUs }, watch);
     return new ScenarioRun(options, makePlan(scenario), halt, timeline, pool);
@@ -139,6 +164,7 @@ class ScenarioRun {
       await this.#traffic();
     } catch (thrown) {
       if (!(thrown instanceof HaltError)) throw thrown;
+      await this.#faults.stop();
       this.#pool.stopSending();
       await new Promise((resolve) => setTimeout(resolve, CUT_SHORT_DRAIN_MS));
     }
@@ -172,6 +198,7 @@ class ScenarioRun {
     this.#timeline.enter("hold", holdUs);
     this.#timeline.enter("drain", drainUs);
     this.#pool.startTraffic(startUs, deadlineUs);
+    this.#faults.start(startUs);
     await this.#sleepUntil(holdUs);
     if (http !== null) {
       const url = this.#options.nodeUrls[0] as string;
@@ -209,6 +236,8 @@ class ScenarioRun {
       http,
       halt: this.#halt.cause,
       serverExits: this.#serverExits,
+      faults: this.#faults.faults,
+      leftovers: this.#leftovers,
       connectingUs: this.#connectingUs,
       rampStartUs: this.#rampStartUs,
       trafficStartUs: this.#trafficStartUs,
@@ -239,12 +268,26 @@ class ScenarioRun {
     await withinMs(DISCONNECT_LIMIT_MS, this.#pool.disconnect());
     if (before === null) return;
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    this.#leftovers = await this.#waitForEmptyTables();
     this.#memory.addDisconnect(before, await this.#lookAtBothSides());
+  }
+
+  /** Nodes may take a moment to tell each other who has left. */
+  async #waitForEmptyTables(): Promise<Leftovers | null> {
+    const giveUpUs = nowUs() + EMPTY_WITHIN_US;
+    for (;;) {
+      const nodes = await this.#snapshot(false);
+      const leftovers = nodes.length === 0 ? null : leftoversOf(nodes, this.#options.server?.nodes ?? []);
+      const isEmpty = leftovers === null || leftovers.connections + leftovers.users + leftovers.rooms === 0;
+      if (isEmpty || nowUs() > giveUpUs) return leftovers;
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    }
   }
 
   /** Ends every process of the generator. Safe after any failure. */
   async end(): Promise<void> {
     clearInterval(this.#sampler);
+    await this.#faults.stop();
     this.#http?.stop();
     await this.#pool.exit();
   }

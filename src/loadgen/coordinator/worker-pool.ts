@@ -67,6 +67,10 @@ export class WorkerPool {
     for (const worker of this.workers) worker.tell({ type: "startTraffic", trafficStartUs, deadlineUs });
   }
 
+  faultInjected(index: number, atUs: number): void {
+    for (const worker of this.workers) worker.tell({ type: "faultInjected", index, atUs });
+  }
+
   stopSending(): void {
     for (const worker of this.workers) worker.tell({ type: "stopSending" });
   }

@@ -181,7 +181,7 @@ export class DeliveryLedger {
    */
   receiveStray(recipient: number, frameKind: number, receivedUs: number): void {
     const detail = "in a frame that is no delivery";
-    this.#tally.violation("corrupted", frameKind, () =>
+    this.#tally.violation("corrupted", frameKind, this.#faultAt(receivedUs), () =>
       exampleOfStranger(this.#plan, frameKind, {
         violation: "corrupted",
         recipient,
@@ -234,8 +234,16 @@ export class DeliveryLedger {
 
   #violation<V extends Violation>(violation: V, receipt: Receipt, stream: MessageStream | null, detail: string): V {
     const kind = stream?.kind ?? receipt.frameKind;
-    this.#tally.violation(violation, kind, () => this.#example(violation, receipt, stream, detail));
+    const fault =
+      stream === null
+        ? this.#faultAt(receipt.receivedUs)
+        : this.#plan.faults.ofMessage(stream.timeUs(this.marker.number));
+    this.#tally.violation(violation, kind, fault, () => this.#example(violation, receipt, stream, detail));
     return violation;
+  }
+
+  #faultAt(receivedUs: number): number {
+    return this.#plan.faults.ofEvent(receivedUs - this.#times.trafficStartUs);
   }
 
   #example(violation: Violation, receipt: Receipt, stream: MessageStream | null, detail: string): DeliveryExample {

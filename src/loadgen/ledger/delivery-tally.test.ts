@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { DeliveryExample, Violation } from "../../result/run-result.js";
-import { addCounts, DELIVERY_CLASSES, noDeliveries, sumOfTallies, TallyKeeper } from "./delivery-tally.js";
+import {
+  addCounts,
+  DELIVERY_CLASSES,
+  noDeliveries,
+  noViolations,
+  sumOfTallies,
+  TallyKeeper,
+} from "./delivery-tally.js";
 
 const test = suite("delivery tally");
 
@@ -22,7 +29,7 @@ const example = (violation: Violation, message: number): DeliveryExample => ({
 /** A keeper of `count` violations, whose examples are numbered from `first`. */
 function keeperOf(violation: Violation, count: number, first = 0, kind = 0): TallyKeeper {
   const keeper = new TallyKeeper();
-  for (let i = 0; i < count; i++) keeper.violation(violation, kind, () => example(violation, first + i));
+  for (let i = 0; i < count; i++) keeper.violation(violation, kind, -1, () => example(violation, first + i));
   return keeper;
 }
 
@@ -37,7 +44,7 @@ test("starts at nothing, in every class and kind", () => {
 
 test("counts by class and kind", () => {
   const keeper = keeperOf("lost", 2, 0, 1);
-  keeper.violation("late", 2, () => example("late", 0));
+  keeper.violation("late", 2, -1, () => example("late", 0));
   keeper.of(0).delivered++;
   assert.deepEqual(keeper.byKind, [
     { ...noDeliveries(), delivered: 1 },
@@ -50,12 +57,12 @@ test("keeps the first twenty examples of each violation and describes no other",
   const keeper = new TallyKeeper();
   let described = 0;
   for (let i = 0; i < 30; i++) {
-    keeper.violation("lost", 0, () => {
+    keeper.violation("lost", 0, -1, () => {
       described++;
       return example("lost", i);
     });
   }
-  keeper.violation("duplicated", 0, () => example("duplicated", 99));
+  keeper.violation("duplicated", 0, -1, () => example("duplicated", 99));
   assert.equal(keeper.of(0).lost, 30);
   assert.equal(described, 20);
   assert.deepEqual(
@@ -93,6 +100,18 @@ test("no class is left out when counts are added", () => {
   addCounts(twice, counts);
   addCounts(twice, counts);
   for (const [i, name] of DELIVERY_CLASSES.entries()) assert.equal(twice[name], 2 * (i + 1), name);
+});
+
+test("violations are also counted by the fault that answers for them, and those sums add up", () => {
+  const one = new TallyKeeper();
+  one.violation("lost", 0, 2, () => example("lost", 0));
+  one.violation("lost", 1, -1, () => example("lost", 1));
+  const other = new TallyKeeper();
+  other.violation("lost", 1, 2, () => example("lost", 2));
+  other.violation("late", 1, 0, () => example("late", 3));
+  const { byFault, byKind } = sumOfTallies([one, other]);
+  assert.deepEqual(byFault, [{ ...noViolations(), late: 1 }, noViolations(), { ...noViolations(), lost: 2 }]);
+  assert.deepEqual([byKind[0]?.lost, byKind[1]?.lost], [1, 2]);
 });
 
 test.run();

@@ -45,8 +45,32 @@ export function noDeliveries(): MutableCounts {
 /** What one or several workers counted; `byKind` is indexed as KINDS is. */
 export interface DeliveryTally {
   readonly byKind: readonly MutableCounts[];
+  /** By fault of the plan: the wrong deliveries among them that it answers for; shorter where the last faults have none. */
+  readonly byFault: readonly ViolationCounts[];
   /** At most 20 of each violation. */
   readonly examples: readonly DeliveryExample[];
+}
+
+/** How many deliveries were wrong, and how. */
+export type ViolationCounts = { [V in Violation]: number };
+
+export const VIOLATIONS = [
+  ...(["lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"] as const),
+  ...(["foreign", "late", "indeterminate"] as const),
+] as const satisfies readonly Violation[];
+
+export function noViolations(): ViolationCounts {
+  return {
+    lost: 0,
+    duplicated: 0,
+    misrouted: 0,
+    reordered: 0,
+    corrupted: 0,
+    impersonated: 0,
+    foreign: 0,
+    late: 0,
+    indeterminate: 0,
+  };
 }
 
 export function addCounts(into: MutableCounts, counts: MutableCounts): void {
@@ -56,6 +80,7 @@ export function addCounts(into: MutableCounts, counts: MutableCounts): void {
 /** Counts verdicts by kind, and keeps the first examples of each violation. */
 export class TallyKeeper implements DeliveryTally {
   readonly byKind: readonly MutableCounts[] = Array.from({ length: KIND_COUNT }, noDeliveries);
+  readonly byFault: ViolationCounts[] = [];
   readonly examples: DeliveryExample[] = [];
   readonly #exampleCounts = new Map<Violation, number>();
 
@@ -63,15 +88,27 @@ export class TallyKeeper implements DeliveryTally {
     return this.byKind[kind] as MutableCounts;
   }
 
-  /** Counts one violation; `describe` is only called while examples of it are still wanted. */
-  violation(violation: Violation, kind: number, describe: () => DeliveryExample): void {
+  /**
+   * Counts one violation; `describe` is only called while examples of it are still wanted.
+   * @param fault the one that answers for it, or -1.
+   */
+  violation(violation: Violation, kind: number, fault: number, describe: () => DeliveryExample): void {
     this.of(kind)[violation]++;
+    if (fault >= 0) this.#ofFault(fault)[violation]++;
     if (this.#wants(violation)) this.examples.push(describe());
   }
 
   add(other: DeliveryTally): void {
     for (const [kind, counts] of other.byKind.entries()) addCounts(this.of(kind), counts);
+    for (const [fault, counts] of other.byFault.entries()) {
+      for (const name of VIOLATIONS) this.#ofFault(fault)[name] += counts[name];
+    }
     for (const example of other.examples) if (this.#wants(example.violation)) this.examples.push(example);
+  }
+
+  #ofFault(fault: number): ViolationCounts {
+    while (this.byFault.length <= fault) this.byFault.push(noViolations());
+    return this.byFault[fault] as ViolationCounts;
   }
 
   #wants(violation: Violation): boolean {

@@ -216,7 +216,7 @@ export class Settlement {
   }
 
   #violation(violation: Violation, stream: MessageStream, k: number, user: number, detail: string): void {
-    this.#tally.violation(violation, stream.kind, () =>
+    this.#tally.violation(violation, stream.kind, this.#plan.faults.ofMessage(stream.timeUs(k)), () =>
       exampleOfMessage(this.#plan, stream, k, { violation, recipient: user, sentUs: null, receivedUs: null, detail }),
     );
   }

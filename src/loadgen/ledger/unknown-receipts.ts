@@ -24,7 +24,7 @@ export function unknownReceipts(plan: Plan, { sent }: SendRecordPages, range: Us
         if (user < range.from || user >= range.to) return;
         tally.of(stream.kind).expected++;
         incomplete[stream.kind]?.add(k);
-        tally.violation("indeterminate", stream.kind, () =>
+        tally.violation("indeterminate", stream.kind, -1, () =>
           exampleOfMessage(plan, stream, k, { violation: "indeterminate", recipient: user, ...never, detail: DETAIL }),
         );
       });

@@ -20,6 +20,7 @@ import type {
 } from "../worker-messages.js";
 import { ChurnDriver } from "./churn-driver.js";
 import { collectGarbage } from "./collect-garbage.js";
+import { FaultWatch } from "./fault-watch.js";
 import { ReceiptTimer } from "./receipt-timer.js";
 import { SecondMeter } from "./second-meter.js";
 import { ServerErrors } from "./server-errors.js";
@@ -50,6 +51,7 @@ export class LoadWorker implements ClientHandlers {
   readonly #timer: ReceiptTimer;
   readonly #sender: TrafficSender;
   readonly #errors = new ServerErrors();
+  readonly #faults: FaultWatch;
   readonly #incoming = emptyIncoming();
   readonly #receipt: Receipt;
   #trafficStartUs = Number.NaN;
@@ -77,6 +79,7 @@ export class LoadWorker implements ClientHandlers {
       addresses,
       now: this.#now,
     });
+    this.#faults = new FaultWatch(this.#plan);
     this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#now);
     this.#codec = codec;
     this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range, this.#users.presence);
@@ -115,6 +118,8 @@ export class LoadWorker implements ClientHandlers {
         return this.#report({ type: "memory", memory: await this.#measureMemory() });
       case "startTraffic":
         return this.#startTraffic(message.trafficStartUs, message.deadlineUs);
+      case "faultInjected":
+        return this.#faults.injected(message.index, message.atUs);
       case "stopSending":
         this.#churn.stop();
         return this.#sender.stop();
@@ -156,7 +161,9 @@ export class LoadWorker implements ClientHandlers {
   #countMissing(): void {
     this.#users.countMissing();
     const { unansweredRoomMoves } = this.#users;
-    if (unansweredRoomMoves > 0) this.#errors.count("no answer to leave_room or join_room", unansweredRoomMoves);
+    if (unansweredRoomMoves > 0) {
+      this.#errors.count("no answer to leave_room or join_room", false, unansweredRoomMoves);
+    }
   }
 
   #reportSecond(index: number): void {
@@ -185,7 +192,9 @@ export class LoadWorker implements ClientHandlers {
   }
 
   close(...[tag, report]: Parameters<ClientHandlers["close"]>): void {
+    const { closedEarly } = this.#users;
     this.#users.handleClose(tag, report);
+    if (this.#users.closedEarly > closedEarly) this.#faults.trouble(this.#now());
   }
 
   message(tag: number, bytes: Buffer, start: number, end: number, receivedUs: number): void {
@@ -213,7 +222,15 @@ export class LoadWorker implements ClientHandlers {
     receipt.end = contentEnd;
     receipt.receivedUs = receivedUs;
     this.#meter.deliveries++;
-    if (this.#ledger.receive(receipt) === "delivered") this.#timer.record(this.#ledger.marker, receivedUs);
+    if (this.#ledger.receive(receipt) !== "delivered") return;
+    this.#timer.record(this.#ledger.marker, receivedUs);
+    if (this.#faults.isPending) this.#tellFaults(receipt);
+  }
+
+  #tellFaults({ from, recipient, receivedUs }: Receipt): void {
+    const { kind, number } = this.#ledger.marker;
+    const dueUs = this.#plan.streams[kind]?.timeUs(number) ?? 0;
+    this.#faults.delivered(from, recipient, this.#trafficStartUs + dueUs, receivedUs);
   }
 
   #handleAnswer(tag: number): void {
@@ -227,12 +244,12 @@ export class LoadWorker implements ClientHandlers {
       case INCOMING.left:
         return this.#users.handleLeft(tag, address);
       case INCOMING.ack:
-        if (!this.#sender.answered(user, id, "accepted")) this.#errors.count("an ack nobody waits for");
+        if (!this.#sender.answered(user, id, "accepted")) this.#countError("an ack nobody waits for");
         return;
       case INCOMING.userNotFound:
-        return this.#errors.count("user_not_found");
+        return this.#countError("user_not_found");
       case INCOMING.error:
-        if (!this.#sender.answered(user, id, "rejected")) this.#errors.count(text);
+        if (!this.#sender.answered(user, id, "rejected")) this.#countError(text);
         return this.#users.handleError(tag, text);
       default:
         return;
@@ -243,7 +260,13 @@ export class LoadWorker implements ClientHandlers {
   #receiveUnknown(tag: number, frame: Buffer, receivedUs: number): void {
     const kind = this.#codec.findKind(frame);
     if (kind >= 0) this.#ledger.receiveStray(this.#users.userOf(tag), kind, receivedUs);
-    else this.#errors.count(this.#incoming.text);
+    else this.#countError(this.#incoming.text);
+  }
+
+  #countError(code: string): void {
+    const now = this.#now();
+    this.#faults.trouble(now);
+    this.#errors.count(code, this.#plan.faults.ofEvent(now - this.#trafficStartUs) >= 0);
   }
 
   #settle(
@@ -284,6 +307,8 @@ export class LoadWorker implements ClientHandlers {
       reconnected: this.#users.reconnected,
       closes: this.#users.closes.all,
       serverErrors: this.#errors.groups,
+      cuts: { cutUs: new Float64Array(), backUs: new Float64Array() },
+      faults: this.#faults.sightings,
       responseHdr: this.#timer.response.map((histogram) => histogram.encode()),
       serviceHdr: this.#timer.service.encode(),
       scheduleLagHdr: this.#sender.lag.encode(),

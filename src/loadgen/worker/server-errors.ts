@@ -2,17 +2,28 @@ const MAX_CODES = 50;
 const MAX_CODE_LENGTH = 200;
 const OTHER = "(others)";
 
+/** Errors of one code. Hostile text. */
+export interface ErrorGroup {
+  readonly code: string;
+  readonly count: number;
+  /** Those that came while a fault answers for what goes wrong. */
+  readonly inFaults: number;
+}
+
 /** Counts the errors a server answered with, by code; a server that makes up codes without end fills one last group. */
 export class ServerErrors {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, { count: number; inFaults: number }>();
 
-  count(code: string, times = 1): void {
+  count(code: string, isInFault: boolean, times = 1): void {
     const name = code.slice(0, MAX_CODE_LENGTH);
     const key = this.#counts.has(name) || this.#counts.size < MAX_CODES ? name : OTHER;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + times);
+    const counts = this.#counts.get(key) ?? { count: 0, inFaults: 0 };
+    counts.count += times;
+    if (isInFault) counts.inFaults += times;
+    this.#counts.set(key, counts);
   }
 
-  get groups(): readonly { readonly code: string; readonly count: number }[] {
-    return [...this.#counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count);
+  get groups(): readonly ErrorGroup[] {
+    return [...this.#counts].map(([code, counts]) => ({ code, ...counts })).sort((a, b) => b.count - a.count);
   }
 }

@@ -19,13 +19,14 @@ const TOP_LEVEL_ORDER: Readonly<Record<keyof StoredRunResult, number>> = {
   server: 13,
   generator: 14,
   http: 15,
-  thresholds: 16,
-  claims: 17,
-  steady: 18,
-  environment: 19,
-  scenario: 20,
-  timeline: 21,
-  digest: 22,
+  faults: 16,
+  thresholds: 17,
+  claims: 18,
+  steady: 19,
+  environment: 20,
+  scenario: 21,
+  timeline: 22,
+  digest: 23,
 };
 
 const MAX_LINE = 200;

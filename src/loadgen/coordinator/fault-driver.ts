@@ -1,0 +1,152 @@
+import { errorMessage } from "../../base/chatbench-error.js";
+import { type Clock, nowUs } from "../../base/clock.js";
+import { US_PER_MS } from "../../base/units.js";
+import type { PlannedFault } from "../../plan/fault-plan.js";
+import type { FaultOrder, LinkShape } from "../../protocol/server-control.js";
+
+/** What became of one fault of the plan. CLOCK_MONOTONIC microseconds; `null` what never came about. */
+export interface InjectedFault {
+  readonly fault: PlannedFault;
+  /** When the order was given. */
+  readonly injectedUs: number | null;
+  /** When it was over: undone, or for what is done in an instant, done. */
+  readonly endedUs: number | null;
+  /** Why it could not be done. */
+  readonly failure: string | null;
+}
+
+/** What the driver needs of a run. */
+export interface FaultHost {
+  inject(order: FaultOrder): Promise<void>;
+  /** Told as soon as the order was given. */
+  injected(index: number, atUs: number): void;
+  failed(fault: PlannedFault, reason: string): void;
+}
+
+const UNDISTURBED: LinkShape = { delayMs: 0, bytesPerSec: null, sliceBytes: null, state: "open" };
+
+type Progress = { -readonly [Key in keyof InjectedFault]: InjectedFault[Key] };
+
+/** Breaks the server under test as the plan says, and mends it again. */
+export class FaultDriver {
+  readonly #host: FaultHost;
+  readonly #now: Clock;
+  readonly #progress: readonly Progress[];
+  readonly #nodeIds: readonly string[];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  /** Faults of links that last now, in the order they began. */
+  #shaping: readonly PlannedFault[] = [];
+
+  /** @param nodeIds the nodes, whose links a fault of `relay` concerns. */
+  constructor(faults: readonly PlannedFault[], nodeIds: readonly string[], host: FaultHost, now: Clock = nowUs) {
+    this.#host = host;
+    this.#now = now;
+    this.#nodeIds = nodeIds;
+    this.#progress = faults.map((fault) => ({ fault, injectedUs: null, endedUs: null, failure: null }));
+  }
+
+  start(trafficStartUs: number): void {
+    for (const [index, { fault }] of this.#progress.entries()) {
+      this.#at(trafficStartUs + fault.fromUs, () => void this.#inject(index));
+    }
+  }
+
+  /** Nothing more is broken, and what can be mended is. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    const lasting = this.#progress.filter(
+      ({ fault, injectedUs, endedUs, failure }) =>
+        fault.forUs > 0 && injectedUs !== null && endedUs === null && failure === null,
+    );
+    await Promise.all(lasting.map((progress) => this.#mend(progress)));
+  }
+
+  get faults(): readonly InjectedFault[] {
+    return this.#progress;
+  }
+
+  async #inject(index: number): Promise<void> {
+    const progress = this.#progress[index] as Progress;
+    const { fault } = progress;
+    const atUs = this.#now();
+    progress.injectedUs = atUs;
+    this.#host.injected(index, atUs);
+    if (fault.forUs > 0) this.#at(atUs + fault.forUs, () => void this.#mend(progress));
+    if (!(await this.#order(progress, () => this.#begin(fault)))) return;
+    if (fault.forUs === 0) progress.endedUs = this.#now();
+  }
+
+  async #mend(progress: Progress): Promise<void> {
+    if (progress.failure === null && (await this.#order(progress, () => this.#end(progress.fault)))) {
+      progress.endedUs = this.#now();
+    }
+  }
+
+  /** @returns whether it could be done. */
+  async #order(progress: Progress, carryOut: () => Promise<void>): Promise<boolean> {
+    try {
+      await carryOut();
+      return true;
+    } catch (thrown) {
+      progress.failure = errorMessage(thrown);
+      this.#host.failed(progress.fault, progress.failure);
+      return false;
+    }
+  }
+
+  #begin(fault: PlannedFault): Promise<void> {
+    const { action, target } = fault;
+    if (action === "kill" || action === "restart" || action === "pause" || action === "reset") {
+      return this.#host.inject({ action, target });
+    }
+    this.#shaping = [...this.#shaping, fault];
+    return this.#shape(target);
+  }
+
+  #end(fault: PlannedFault): Promise<void> {
+    if (fault.action === "pause") return this.#host.inject({ action: "resume", target: fault.target });
+    this.#shaping = this.#shaping.filter((other) => other !== fault);
+    return this.#shape(fault.target);
+  }
+
+  /** Gives each link that a fault concerns the shape that all faults on it make together. */
+  async #shape(target: string): Promise<void> {
+    const links = target === "relay" ? this.#nodeIds : [target];
+    await Promise.all(
+      links.map((node) => this.#host.inject({ action: "shape", target: node, shape: this.#shapeOf(node) })),
+    );
+  }
+
+  #shapeOf(node: string): LinkShape {
+    const faults = this.#shaping.filter(({ target }) => target === "relay" || target === node);
+    return Object.assign({}, UNDISTURBED, ...faults.map(changeOf));
+  }
+
+  #at(us: number, act: () => void): void {
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        act();
+      },
+      Math.max(0, (us - this.#now()) / US_PER_MS),
+    );
+    this.#timers.add(timer);
+  }
+}
+
+function changeOf({ action, amount }: PlannedFault): Partial<LinkShape> {
+  switch (action) {
+    case "delay":
+      return { delayMs: amount / US_PER_MS };
+    case "bandwidth":
+      return { bytesPerSec: amount };
+    case "slice":
+      return { sliceBytes: amount };
+    case "cut":
+    case "blackhole":
+      return { state: action };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,97 @@
+import { US_PER_SEC } from "../../base/units.js";
+import type { FaultResult, TimelineSecond } from "../../result/run-result.js";
+import { steadyAfterSec } from "../../stats/recovery.js";
+import { noViolations } from "../ledger/delivery-tally.js";
+import type { FaultSighting } from "../worker/fault-watch.js";
+import type { Cuts } from "../worker-messages.js";
+import type { InjectedFault } from "./fault-driver.js";
+import type { RunObservations } from "./run-scenario.js";
+
+/** What came of each fault. Pure. */
+export function faultResults(seen: RunObservations, timeline: readonly TimelineSecond[]): readonly FaultResult[] {
+  return seen.faults.map((injected, index) => faultResult(seen, injected, index, timeline));
+}
+
+/** Connections that ended in the time a fault answers for, and whose users came back. */
+export function cutByFaults(seen: RunObservations): number {
+  const { plan, trafficStartUs } = seen;
+  return cutsOf(seen).filter(
+    ({ cutUs, backUs }) => backUs !== Number.POSITIVE_INFINITY && plan.faults.ofEvent(cutUs - trafficStartUs) >= 0,
+  ).length;
+}
+
+function faultResult(
+  seen: RunObservations,
+  { fault, injectedUs, endedUs, failure }: InjectedFault,
+  index: number,
+  timeline: readonly TimelineSecond[],
+): FaultResult {
+  const { plan, trafficStartUs } = seen;
+  const sightings = seen.workers.flatMap((worker) => worker?.faults[index] ?? []);
+  const cuts = cutsOf(seen).filter(({ cutUs }) => plan.faults.ofEvent(cutUs - trafficStartUs) === index);
+  const sinceStart = (us: number | null) => us && us - trafficStartUs;
+  const sinceInjection = (us: number | null) => (us === null || injectedUs === null ? null : us - injectedUs);
+  const backAfterUs = cuts
+    .map(({ backUs }) => sinceInjection(backUs) ?? Number.POSITIVE_INFINITY)
+    .sort((a, b) => a - b);
+  return {
+    action: fault.action,
+    target: fault.target,
+    plannedUs: fault.fromUs,
+    injectedUs: sinceStart(injectedUs),
+    endedUs: sinceStart(endedUs),
+    answersUntilUs: fault.untilUs,
+    failure,
+    noticedAfterUs: sinceInjection(earliest(sightings, "noticedUs")),
+    firstDeliveryAfterUs: sinceInjection(earliest(sightings, "firstDeliveryUs")),
+    cut: cuts.length,
+    reconnected: backAfterUs.filter(Number.isFinite).length,
+    reconnectedAfterUs: {
+      p50: shareOf(backAfterUs, 0.5),
+      p95: shareOf(backAfterUs, 0.95),
+      all: shareOf(backAfterUs, 1),
+    },
+    steadyAfterUs: injectedUs === null ? null : steadyAfter(seen, injectedUs, index, timeline),
+    wrong: seen.tally.byFault[index] ?? noViolations(),
+  };
+}
+
+interface Cut {
+  readonly cutUs: number;
+  /** Infinity: never. */
+  readonly backUs: number;
+}
+
+function cutsOf({ workers }: RunObservations): readonly Cut[] {
+  const all = workers.flatMap((worker): readonly Cuts[] => (worker === null ? [] : [worker.cuts]));
+  return all.flatMap(({ cutUs, backUs }) =>
+    Array.from(cutUs, (us, i) => ({ cutUs: us, backUs: backUs[i] ?? Number.POSITIVE_INFINITY })),
+  );
+}
+
+function earliest(sightings: readonly FaultSighting[], name: keyof FaultSighting): number | null {
+  const times = sightings.flatMap((sighting) => sighting[name] ?? []);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** The time by which a share of all was back; `null` when that many never were. */
+function shareOf(sorted: readonly number[], share: number): number | null {
+  const time = sorted[Math.ceil(sorted.length * share) - 1];
+  return time === undefined || time === Number.POSITIVE_INFINITY ? null : time;
+}
+
+/** Looks as far as the next fault, or the end of the hold phase. */
+function steadyAfter(
+  { faults, plan, trafficStartUs, timeline: { zeroUs } }: RunObservations,
+  injectedUs: number,
+  index: number,
+  timeline: readonly TimelineSecond[],
+): number | null {
+  const secOf = (us: number) => (us - zeroUs) / US_PER_SEC;
+  const next = faults.slice(index + 1).find((other) => other.injectedUs !== null)?.injectedUs;
+  const seconds = timeline
+    .filter(({ phase }) => phase === "hold" || phase === "warmup")
+    .map(({ t, p50, ...second }) => ({ ...second, sec: t, medianUs: p50 }));
+  const sec = steadyAfterSec(seconds, secOf(injectedUs), secOf(next ?? trafficStartUs + plan.trafficUs));
+  return sec && Math.round(sec * US_PER_SEC);
+}
