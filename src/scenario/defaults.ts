@@ -35,7 +35,7 @@ export const DEFAULTS = {
   onConnectFailure: "continue",
   reconnect: { first: "200ms", longest: "5s" },
   faults: [],
-  fault: { recovery: "10s" },
+  "faults[]": { recovery: "10s" },
   thresholds: [],
   claims: [],
 } as const;

@@ -36,7 +36,7 @@ test("fills in every default and converts every unit", () => {
     seed: 42,
     subject: { mode: "start", server: { ...DEFAULTS.server, redis: broker, nats: broker } },
     users: 10,
-    ramp: { perSec: 500, plateaus: 4 },
+    ramp: { perSec: 500, plateaus: 4, retries: 3 },
     phases: { warmupUs: 3_000_000, holdUs: 15_000_000, drainUs: 5_000_000 },
     arrivals: "constant",
     delivery: "at-most-once",
@@ -47,6 +47,9 @@ test("fills in every default and converts every unit", () => {
       churn: null,
     },
     http: null,
+    onConnectFailure: "continue",
+    reconnect: null,
+    faults: [],
     thresholds: [],
     claims: [],
   });

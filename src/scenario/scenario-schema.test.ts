@@ -5,6 +5,7 @@ import { DEFAULTS } from "./defaults.js";
 import { scenarioJsonSchema } from "./json-schema.js";
 import { isMapping, type Mapping, ownValue } from "./plain-data.js";
 import { formatPath } from "./problems.js";
+import { LINK_FAULTS, PROCESS_FAULTS } from "./scenario.js";
 import { SCENARIO_KEYS } from "./scenario-keys.js";
 
 const test = suite("scenario-schema");
@@ -52,6 +53,10 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   delivery: ["exactly-once", 1],
   "ramp.perSec": [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e7],
   "ramp.plateaus": [0, 51, 1.5],
+  "ramp.retries": [-1, 101, 1.5],
+  onConnectFailure: ["ignore", true],
+  "reconnect.first": ["0s", "1", 1],
+  "reconnect.longest": ["25h", null],
   "phases.warmup": ["-1s", "1", 1, "1 day", "25h", "s", ""],
   "phases.hold": ["0s", "0.0000001s"],
   "phases.drain": ["0ms", null],
@@ -104,11 +109,34 @@ test("every key with a limit refuses what lies beyond it, at its own path", () =
 });
 
 test("every key that holds a single value has a value it refuses here", () => {
-  const elsewhere = /^(thresholds|claims|target)/;
+  const elsewhere = /^(thresholds|claims|target|faults)/;
   const leaves = SCENARIO_KEYS.filter(
     ({ path, schema }) => ownValue(schema, "properties") === undefined && !elsewhere.test(path),
   );
   assert.deepEqual(leaves.map(({ path }) => path).sort(), Object.keys(REFUSED).sort());
+});
+
+test("every key of a fault refuses what lies beyond its limits", () => {
+  const wrong: Readonly<Record<string, readonly unknown[]>> = {
+    at: ["-1s", 1, "25h", null],
+    for: ["0s", 1],
+    recovery: ["-1s", 5],
+    ms: [0, 60_001, 1.5, "20ms"],
+    perSec: [0, "2GiB", "64"],
+    bytes: [0, "2MiB", 1.5],
+    ...Object.fromEntries(PROCESS_FAULTS.map((action) => [action, ["n", "node-", "everything", 1, "node-1 "]])),
+    ...Object.fromEntries(LINK_FAULTS.map((action) => [action, ["link", "", 5]])),
+  };
+  for (const [key, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const found = pathsOf({ version: 1, name: "a", users: 10, faults: [{ at: "1s", [key]: value }] });
+      assert.ok(found.includes(`faults[0].${key}`), `${key}: ${String(value)} gave ${found.join(", ")}`);
+    }
+  }
+  assert.deepEqual(
+    SCENARIO_KEYS.flatMap(({ path }) => (path.startsWith("faults[].") ? [path.slice("faults[].".length)] : [])).sort(),
+    Object.keys(wrong).sort(),
+  );
 });
 
 test("a target is a ws:// or wss:// URL with a host and no secrets", () => {

@@ -227,7 +227,7 @@ const faultSchema = z.strictObject({
     .exactOptional()
     .describe(`Links on which nothing arrives, though they stand; then they are reset.${lasting}`),
   recovery: duration("zero")
-    .default(DEFAULTS.fault.recovery)
+    .default(DEFAULTS["faults[]"].recovery)
     .describe("What goes wrong until this long after its end is put down to the fault, and does not fail the run."),
 });
 

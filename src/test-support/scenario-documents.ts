@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { METRICS, type MetricUnit } from "../scenario/metrics.js";
-import { ARRIVALS, BALANCES, BROADCASTS, DELIVERY_MODES, RELAYS, ROUTINGS } from "../scenario/scenario.js";
+import {
+  ARRIVALS,
+  BALANCES,
+  BROADCASTS,
+  DELIVERY_MODES,
+  ON_CONNECT_FAILURE,
+  RELAYS,
+  ROUTINGS,
+} from "../scenario/scenario.js";
 import { OPERATORS } from "../scenario/threshold.js";
 
 const QUANTITIES: Readonly<Record<MetricUnit, fc.Arbitrary<string>>> = {
@@ -86,12 +94,14 @@ export function scenarioDocuments(): fc.Arbitrary<Record<string, unknown>> {
       description: fc.string({ maxLength: 50 }),
       seed: fc.nat(),
       users: fc.constant(users),
-      ramp: partial({ perSec: rate, plateaus: fc.integer({ min: 1, max: Math.min(50, users) }) }),
+      ramp: partial({ perSec: rate, retries: fc.nat(100), plateaus: fc.integer({ min: 1, max: Math.min(50, users) }) }),
       phases: partial({ warmup: fc.oneof(duration, fc.constant("0s")), hold: duration, drain: duration }),
       arrivals: fc.constantFrom(...ARRIVALS),
       delivery: fc.constantFrom(...DELIVERY_MODES),
       traffic: traffic(users),
       http: partial({ path: fc.constantFrom("/", "/metrics"), perSec: fc.integer({ min: 4, max: 100 }) }, ["perSec"]),
+      onConnectFailure: fc.constantFrom(...ON_CONNECT_FAILURE),
+      reconnect: partial({ first: fc.constant("10ms"), longest: fc.constantFrom("1s", "1m") }),
       thresholds,
     };
     const required: (keyof typeof common)[] = ["version", "name", "users"];
