@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
 import { withHostileText } from "../test-support/hostile-result.js";
+import { faultsResult } from "../test-support/sample-faults.js";
 import { sampleResult } from "../test-support/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../test-support/sample-result-variants.js";
 import { digestOf } from "./canonical-json.js";
@@ -34,7 +35,7 @@ function forged(change: (document: Record<string, unknown>) => void): string {
 }
 
 test("what is written is read back, and written again the same", () => {
-  for (const result of [sampleResult(), failedResult(), saturatedResult(), targetResult()]) {
+  for (const result of [sampleResult(), failedResult(), saturatedResult(), targetResult(), faultsResult()]) {
     const read = parseRunResult(serializeRunResult(result));
     assert.deepEqual(read, withDigest(result));
     assert.deepEqual(JSON.parse(serializeRunResult(read)), JSON.parse(serializeRunResult(result)));

@@ -156,6 +156,7 @@ const fault = z.object({
   action: z.enum(FAULT_ACTIONS),
   target: text,
   failure: text.nullable(),
+  timeline: numbers("from", "to").nullable(),
   ...numbers("plannedUs", "answersUntilUs", "cut", "reconnected").shape,
   ...each(["injectedUs", "endedUs", "noticedAfterUs", "firstDeliveryAfterUs", "steadyAfterUs"], numberOrNull).shape,
   reconnectedAfterUs: each(["p50", "p95", "all"], numberOrNull),

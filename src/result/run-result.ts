@@ -338,6 +338,8 @@ export interface FaultResult {
   readonly endedUs: number | null;
   /** … and until when what went wrong is put down to it. */
   readonly answersUntilUs: number;
+  /** When it was done and over on the timeline's clock: seconds since the first connect. */
+  readonly timeline: { readonly from: number; readonly to: number } | null;
   /** Why it could not be done. */
   readonly failure: string | null;
   /** From the injection to the first connection that ended or error that was answered. Microseconds, as those that follow. */

@@ -59,6 +59,7 @@ const fault = (more: Partial<FaultResult> = {}): FaultResult => ({
   injectedUs: 1,
   endedUs: 1,
   answersUntilUs: 2,
+  timeline: { from: 4, to: 4 },
   failure: null,
   noticedAfterUs: null,
   firstDeliveryAfterUs: null,

@@ -41,6 +41,7 @@ function faultResult(
     injectedUs: sinceStart(injectedUs),
     endedUs: sinceStart(endedUs),
     answersUntilUs: fault.untilUs,
+    timeline: timelineSpan(seen, injectedUs, endedUs),
     failure,
     noticedAfterUs: sinceInjection(earliest(sightings, "noticedUs")),
     firstDeliveryAfterUs: sinceInjection(earliest(sightings, "firstDeliveryUs")),
@@ -80,18 +81,28 @@ function shareOf(sorted: readonly number[], share: number): number | null {
   return time === undefined || time === Number.POSITIVE_INFINITY ? null : time;
 }
 
+const secOf = ({ timeline: { zeroUs } }: RunObservations, us: number): number => (us - zeroUs) / US_PER_SEC;
+
+function timelineSpan(
+  seen: RunObservations,
+  injectedUs: number | null,
+  endedUs: number | null,
+): FaultResult["timeline"] {
+  return injectedUs === null ? null : { from: secOf(seen, injectedUs), to: secOf(seen, endedUs ?? injectedUs) };
+}
+
 /** Looks as far as the next fault, or the end of the hold phase. */
 function steadyAfter(
-  { faults, plan, trafficStartUs, timeline: { zeroUs } }: RunObservations,
+  seen: RunObservations,
   injectedUs: number,
   index: number,
   timeline: readonly TimelineSecond[],
 ): number | null {
-  const secOf = (us: number) => (us - zeroUs) / US_PER_SEC;
+  const { faults, plan, trafficStartUs } = seen;
   const next = faults.slice(index + 1).find((other) => other.injectedUs !== null)?.injectedUs;
   const seconds = timeline
     .filter(({ phase }) => phase === "hold" || phase === "warmup")
     .map(({ t, p50, ...second }) => ({ ...second, sec: t, medianUs: p50 }));
-  const sec = steadyAfterSec(seconds, secOf(injectedUs), secOf(next ?? trafficStartUs + plan.trafficUs));
+  const sec = steadyAfterSec(seconds, secOf(seen, injectedUs), secOf(seen, next ?? trafficStartUs + plan.trafficUs));
   return sec && Math.round(sec * US_PER_SEC);
 }

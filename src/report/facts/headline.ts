@@ -22,10 +22,11 @@ const asksForTraffic = ({ scenario: { traffic } }: RunResult): boolean =>
   KINDS.some((kind) => traffic[kind] !== undefined);
 
 /** `200 users connected and stayed`, or how many of them did. */
-function usersInWords({ connections: { planned, opened, closedEarly } }: RunResult): string {
-  const stayed = opened - closedEarly;
+function usersInWords({ connections: { planned, opened, closedEarly, cutByFaults } }: RunResult): string {
+  const stayed = opened - (closedEarly - cutByFaults);
   const users = plural(planned, "user");
-  return `${stayed === planned ? users : `${formatCount(stayed)} of ${users}`} connected and stayed`;
+  const back = cutByFaults === 0 ? "" : `, or came back after a fault (${formatCount(cutByFaults)})`;
+  return `${stayed === planned ? users : `${formatCount(stayed)} of ${users}`} connected and stayed${back}`;
 }
 
 function deliveriesInWords(result: RunResult): string {
@@ -38,7 +39,9 @@ function deliveriesInWords(result: RunResult): string {
     const rest = others.map((violation) => `${formatCount(violation.count)} ${violation.name}`);
     const unnamed = seen.slice(NAMED_CLASSES).reduce((sum, violation) => sum + violation.count, 0);
     if (unnamed > 0) rest.push(`${formatCount(unnamed)} otherwise wrong`);
-    return `${[first, ...rest].join(", ")} (${formatCount(delivery.expected)} expected)`;
+    const isExplained = result.faults.length > 0 && seen.every(({ name }) => delivery.outsideFaults[name] === 0);
+    const when = isExplained ? " in the time that faults answer for" : "";
+    return `${[first, ...rest].join(", ")}${when} (${formatCount(delivery.expected)} expected)`;
   }
   if (delivery.delivered !== delivery.expected) {
     return `${formatCount(delivery.delivered)} of ${plural(delivery.expected, "delivery", "deliveries")} made`;

@@ -77,6 +77,34 @@ export const PAGE_SCRIPT = `"use strict";
     ctx.restore();
   };
 
+  const drawEvents = (chart, events) => {
+    const { ctx, chartArea, scales } = chart;
+    ctx.save();
+    ctx.font = "11px " + Chart.defaults.font.family;
+    ctx.textBaseline = "top";
+    ctx.strokeStyle = ctx.fillStyle = styleOf("--warn");
+    let free = -Infinity;
+    let row = 0;
+    for (const event of events) {
+      const left = scales.x.getPixelForValue(event.from);
+      const right = scales.x.getPixelForValue(event.to);
+      ctx.globalAlpha = 0.15;
+      ctx.fillRect(left, chartArea.top, right - left, chartArea.bottom - chartArea.top);
+      ctx.globalAlpha = 1;
+      ctx.setLineDash([3, 3]);
+      ctx.beginPath();
+      ctx.moveTo(left, chartArea.top);
+      ctx.lineTo(left, chartArea.bottom);
+      ctx.stroke();
+      const width = ctx.measureText(event.label).width;
+      const start = Math.min(left + 3, chartArea.right - width);
+      row = start < free ? row + 1 : 0;
+      free = Math.max(free, start + width + 4);
+      ctx.fillText(event.label, start, chartArea.top + 2 + row * 13);
+    }
+    ctx.restore();
+  };
+
   const drawWarning = (chart, text) => {
     const { ctx, chartArea } = chart;
     ctx.save();
@@ -110,7 +138,10 @@ export const PAGE_SCRIPT = `"use strict";
       plugins: [{
         id: "chatbench",
         beforeDatasetsDraw: (chart) => drawBands(chart, spec.bands),
-        afterDatasetsDraw: (chart) => spec.warning === null || drawWarning(chart, spec.warning),
+        afterDatasetsDraw: (chart) => {
+          drawEvents(chart, spec.events);
+          if (spec.warning !== null) drawWarning(chart, spec.warning);
+        },
       }],
     }));
   };

@@ -5,6 +5,7 @@ import { suite } from "uvu";
 import { withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
 import { HOSTILE, withHostileText } from "../../test-support/hostile-result.js";
+import { faultsResult } from "../../test-support/sample-faults.js";
 import { sampleResult } from "../../test-support/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
 import { renderHtml } from "./render-html.js";
@@ -189,6 +190,19 @@ test("keeps its structure whatever text is in every field of the result", () => 
     }),
     { numRuns: 60 },
   );
+});
+
+test("faults have their section, with what came of each, and only where there are any", () => {
+  const page = render(faultsResult());
+  assert.match(page, /<li><a href="#faults">/);
+  assert.match(
+    page,
+    /kill n1<\/th>.*7\.001204s.*4\.12 ms.*232 ms.*67, all back.*121 ms \/ 204 ms \/ 262 ms.*1\.8 s.*lost 41, indeterminate 3/,
+  );
+  assert.match(page, /pause relayer<\/th>.*12\.000310s to 14\.001020s.*by nobody/);
+  assert.match(page, /cut n2<\/th>.*in vain: &lt;b&gt;no&lt;\/b&gt; such link/);
+  assert.match(page, /No delivery went wrong that no fault answers for\./);
+  assert.doesNotMatch(render(sampleResult()), /id="faults"|href="#faults"/);
 });
 
 test.run();

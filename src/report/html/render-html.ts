@@ -10,6 +10,7 @@ import { Html, html } from "./markup.js";
 import { PAGE_SCRIPT } from "./page-script.js";
 import { claimsSection, thresholdsSection } from "./sections/checks.js";
 import { deliverySection } from "./sections/delivery.js";
+import { faultsSection } from "./sections/faults.js";
 import { latencySection } from "./sections/latency.js";
 import { generatorSection, httpSection, serverSection } from "./sections/machines.js";
 import { memorySection } from "./sections/memory.js";
@@ -27,6 +28,7 @@ export interface ReportAssets {
 const NAVIGATION: readonly (readonly [id: string, title: string])[] = [
   ["thresholds", "Thresholds"],
   ["delivery", "Delivery"],
+  ["faults", "Faults"],
   ["latency", "Latency"],
   ["timeline", "Timeline"],
   ["memory", "Memory"],
@@ -55,10 +57,11 @@ export function renderHtml(result: RunResult, assets: ReportAssets): string {
   const charts = [percentiles, ...timeline.map(({ spec }) => spec), memory.server, memory.generator];
   const content = html`<main class="page">
 ${verdictSection(result)}<nav aria-label="Parts of this report"><ul>
-${NAVIGATION.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
+${NAVIGATION.filter(([id]) => id !== "faults" || result.faults.length > 0).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
 ${[
   thresholdsSection(result),
   deliverySection(result),
+  faultsSection(result),
   latencySection(result, percentiles),
   timelineSection(result, timeline),
   memorySection(result, memory),

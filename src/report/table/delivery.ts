@@ -60,8 +60,12 @@ function exampleText(example: DeliveryExample): string {
 
 export function connectionsSection(result: RunResult, { width, ink }: Canvas): string {
   const { connections } = result;
+  const byFaults =
+    connections.cutByFaults === 0 ? "" : ` (${formatCount(connections.cutByFaults)} by faults, and back)`;
   const early =
-    connections.closedEarly === 0 ? "none ended early" : `${formatCount(connections.closedEarly)} ended early`;
+    connections.closedEarly === 0
+      ? "none ended early"
+      : `${formatCount(connections.closedEarly)} ended early${byFaults}`;
   const back =
     connections.reconnected === 0 ? "" : `, ${plural(connections.reconnected, "user")} who had left came back`;
   const line =

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { assertGolden } from "../../test-support/golden.js";
 import { withHostileText } from "../../test-support/hostile-result.js";
+import { faultsResult } from "../../test-support/sample-faults.js";
 import { sampleResult } from "../../test-support/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
 import { renderTable } from "./render-table.js";
@@ -15,6 +16,7 @@ for (const [name, result] of Object.entries({
   fail: failedResult(),
   inconclusive: saturatedResult(),
   target: targetResult(),
+  faults: faultsResult(),
 })) {
   test(`draws a result that is "${name}" as the golden file has it`, () => {
     assertGolden(`src/report/table/golden/${name}.txt`, renderTable(result, plain));

@@ -3,6 +3,7 @@ import type { RunResult } from "../../result/run-result.js";
 import { headline } from "../facts/headline.js";
 import { claimsSection, thresholdsSection } from "./checks.js";
 import { connectionsSection, deliverySection } from "./delivery.js";
+import { faultsSection } from "./faults.js";
 import { latencySection } from "./latency.js";
 import { bullet, type Canvas, inkFor, paragraph, wrap } from "./layout.js";
 import { generatorSection, httpSection, serverSection } from "./machines.js";
@@ -24,6 +25,7 @@ export function renderTable(result: RunResult, options: TableOptions): string {
     verdictSection(result, canvas),
     thresholdsSection(result, canvas),
     deliverySection(result, canvas),
+    faultsSection(result, canvas),
     latencySection(result, canvas),
     memorySection(result, canvas),
     connectionsSection(result, canvas),

@@ -58,6 +58,14 @@ export interface ChartBand {
   readonly strong: boolean;
 }
 
+/** Something that happened, as a line across the chart with its name on top. */
+export interface ChartEvent {
+  readonly from: number;
+  /** Later than `from` for what lasted. */
+  readonly to: number;
+  readonly label: string;
+}
+
 /** One chart as data. page-script.ts draws it with Chart.js in the colours of the reader's scheme. */
 export interface ChartSpec {
   readonly id: string;
@@ -65,6 +73,7 @@ export interface ChartSpec {
   readonly y: ChartAxis;
   readonly series: readonly ChartSeries[];
   readonly bands: readonly ChartBand[];
+  readonly events: readonly ChartEvent[];
   /** Written across the chart when its numbers must not be taken for facts. */
   readonly warning: string | null;
 }

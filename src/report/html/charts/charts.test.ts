@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { withHostileText } from "../../../test-support/hostile-result.js";
+import { faultsResult } from "../../../test-support/sample-faults.js";
 import { sampleResult } from "../../../test-support/sample-result.js";
 import { saturatedResult, targetResult } from "../../../test-support/sample-result-variants.js";
 import { series } from "./chart-spec.js";
@@ -92,6 +93,20 @@ test("a logarithmic axis encloses its points between round values", () => {
       for (const [value, text] of ticks) assert.match(text.replaceAll(",", ""), /^(0\.0*)?[125]0*$/, String(value));
     }),
   );
+});
+
+test("faults stand in every chart over time, with when they began and ended", () => {
+  const charts = timelineCharts(faultsResult());
+  assert.ok(charts.length > 0);
+  for (const { spec } of charts) {
+    assert.deepEqual(spec.events, [
+      { label: "kill n1", from: 10.2, to: 10.2 },
+      { label: "restart n1", from: 13.2, to: 13.6 },
+      { label: "pause relayer", from: 15.2, to: 17.2 },
+      { label: "cut n2", from: 18.2, to: 18.2 },
+    ]);
+  }
+  assert.deepEqual(timelineCharts(sampleResult())[0]?.spec.events, []);
 });
 
 test.run();

@@ -25,6 +25,7 @@ export function memoryChart(id: string, memory: Memory, metrics = MEMORY_METRICS
     y: axis("growth, MB"),
     series: [...all, ...wedge(memory, most)],
     bands: [],
+    events: [],
     warning: null,
   };
 }

@@ -77,6 +77,7 @@ export function percentileChart(result: RunResult): ChartSpec | null {
     y: logAxis("milliseconds (log scale)", lines),
     series: lines,
     bands: [],
+    events: [],
     warning: doubtAboutTimes(result) === null ? null : "not trustworthy",
   };
 }

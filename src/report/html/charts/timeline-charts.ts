@@ -1,5 +1,6 @@
 import { US_PER_MS } from "../../../base/units.js";
 import type { RunResult, TimelineSecond } from "../../../result/run-result.js";
+import { faultName } from "../../facts/fault-facts.js";
 import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { axis, type ChartAxis, type ChartSeries, type ChartSpec, series } from "./chart-spec.js";
@@ -114,6 +115,9 @@ export function timelineCharts(result: RunResult): readonly TitledChart[] {
     label: PHASE_LABELS[phase],
     strong: phase === "hold",
   }));
+  const events = result.faults.flatMap((fault) =>
+    fault.timeline === null ? [] : [{ ...fault.timeline, label: faultName(fault) }],
+  );
   const warning = doubtAboutTimes(result) === null ? null : "not trustworthy";
   const x = axis("seconds from the first connect", { min: 0, max: last.t + 1 });
   return PANELS.map(({ id, title, y, showsTimes, lines: specs }) => {
@@ -123,6 +127,6 @@ export function timelineCharts(result: RunResult): readonly TitledChart[] {
         return series({ ...line, points, markedPoints: line.line === "none" ? null : sparseMarks(points.length) });
       })
       .filter((line) => line.points.length > 0);
-    return { title, spec: { id, x, y: y(lines), series: lines, bands, warning: showsTimes ? warning : null } };
+    return { title, spec: { id, x, y: y(lines), series: lines, bands, events, warning: showsTimes ? warning : null } };
   }).filter((chart) => chart.spec.series.length > 0);
 }

@@ -12,8 +12,8 @@ export function connectionsSection(result: RunResult): Html {
   const counts = dataTable({
     id: "table-connections",
     caption:
-      "One connection for each user. The rate is over the ramp, stops for measuring left out. Came back: after leaving by plan.",
-    head: ["", "planned", "opened", "per second", "failed", "ended early", "came back"],
+      "One connection for each user. The rate is over the ramp, stops for measuring left out. Came back: after leaving by plan, or after their connection broke.",
+    head: ["", "planned", "opened", "per second", "failed", "ended early", "of these by faults, and back", "came back"],
     rows: [
       [
         "connections",
@@ -22,6 +22,7 @@ export function connectionsSection(result: RunResult): Html {
         formatRate(connections.perSec),
         shouldBeZero(connections.failed),
         shouldBeZero(connections.closedEarly),
+        formatCount(connections.cutByFaults),
         formatCount(connections.reconnected),
       ],
     ],

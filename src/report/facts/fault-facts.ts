@@ -1,0 +1,51 @@
+import { inertText } from "../../base/hostile-text.js";
+import { formatCount, formatUs } from "../../base/units.js";
+import type { FaultResult, RunResult } from "../../result/run-result.js";
+import { VIOLATIONS } from "./delivery-classes.js";
+import { formatInstant } from "./metric-value.js";
+
+/** What was done, as its scenario has it: `kill n1`. */
+export const faultName = ({ action, target }: FaultResult): string => `${action} ${inertText(target)}`;
+
+/** A time after the injection, or why there is none. */
+export function after(us: number | null, otherwise: string): string {
+  return us === null ? otherwise : formatUs(us);
+}
+
+/** When it was done, and until when it lasted; since the traffic began. */
+export function faultTime({ injectedUs, endedUs, failure }: FaultResult): string {
+  if (injectedUs === null) return "never done";
+  if (failure !== null) return `${formatInstant(injectedUs)}, in vain`;
+  return endedUs === null || endedUs - injectedUs < 1_000
+    ? formatInstant(injectedUs)
+    : `${formatInstant(injectedUs)} to ${formatInstant(endedUs)}`;
+}
+
+/** How many it cut off, and how many of them came back. */
+export function cutText({ cut, reconnected }: FaultResult): string {
+  if (cut === 0) return "nobody";
+  return reconnected === cut
+    ? `${formatCount(cut)}, all back`
+    : `${formatCount(cut)}, ${formatCount(reconnected)} back`;
+}
+
+/** When half, 95 % and all of them were back. */
+export function backText({ cut, reconnectedAfterUs: { p50, p95, all } }: FaultResult): string {
+  return cut === 0 ? "–" : [p50, p95, all].map((us) => after(us, "never")).join(" / ");
+}
+
+/** The wrong deliveries that it answers for: `lost 12, late 1`. */
+export function wrongText({ wrong }: FaultResult): string {
+  const parts = VIOLATIONS.flatMap(({ name }) => (wrong[name] === 0 ? [] : [`${name} ${formatCount(wrong[name])}`]));
+  return parts.length === 0 ? "none" : parts.join(", ");
+}
+
+/** What went wrong that no fault explains. */
+export function outsideText({ delivery: { outsideFaults } }: RunResult): string {
+  const parts = VIOLATIONS.flatMap(({ name }) =>
+    outsideFaults[name] === 0 ? [] : [`${name} ${formatCount(outsideFaults[name])}`],
+  );
+  return parts.length === 0
+    ? "No delivery went wrong that no fault answers for."
+    : `Wrong deliveries that no fault answers for: ${parts.join(", ")}.`;
+}
