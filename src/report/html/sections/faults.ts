@@ -1,7 +1,17 @@
-import type { RunResult } from "../../../result/run-result.js";
+import type { FaultResult, RunResult } from "../../../result/run-result.js";
 import { after, backText, cutText, faultName, faultTime, outsideText, wrongText } from "../../facts/fault-facts.js";
 import { dataTable, section } from "../data-table.js";
-import { type Html, html } from "../markup.js";
+import { type Content, type Html, html } from "../markup.js";
+
+const ROWS: readonly (readonly [heading: string, content: (fault: FaultResult) => Content])[] = [
+  ["done, since the traffic began", timeOrFailure],
+  ["noticed by a user after", ({ noticedAfterUs }) => after(noticedAfterUs, "by nobody")],
+  ["first right delivery by that way after", ({ firstDeliveryAfterUs }) => after(firstDeliveryAfterUs, "never")],
+  ["users cut off", cutText],
+  ["half / 95 % / all of them back after", backText],
+  ["service steady again after", ({ steadyAfterUs }) => after(steadyAfterUs, "not seen")],
+  ["wrong deliveries it answers for", wrongText],
+];
 
 /** What was done to the server on purpose, and what came of it; nothing where nothing was. */
 export function faultsSection(result: RunResult): Html | null {
@@ -15,29 +25,13 @@ export function faultsSection(result: RunResult): Html | null {
       id: "table-faults",
       caption:
         "What was done to the server on purpose, and what came of it. Times but the first are counted from the injection.",
-      head: [
-        "fault",
-        "when, since the traffic began",
-        "noticed",
-        "first right delivery by that way",
-        "users cut off",
-        "back: half / 95 % / all",
-        "steady again",
-        "wrong deliveries it answers for",
-      ],
-      rows: faults.map((fault) => [
-        faultName(fault),
-        fault.failure === null
-          ? faultTime(fault)
-          : html`<span class="wrong">${faultTime(fault)}: ${fault.failure}</span>`,
-        after(fault.noticedAfterUs, "by nobody"),
-        after(fault.firstDeliveryAfterUs, "never"),
-        cutText(fault),
-        backText(fault),
-        after(fault.steadyAfterUs, "not seen"),
-        wrongText(fault),
-      ]),
-      words: [7],
+      head: ["", ...faults.map(faultName)],
+      rows: ROWS.map(([heading, content]) => [heading, ...faults.map(content)]),
     }),
   );
+}
+
+function timeOrFailure(fault: FaultResult): Content {
+  const time = faultTime(fault);
+  return fault.failure === null ? time : html`<span class="wrong">${time}: ${fault.failure}</span>`;
 }
