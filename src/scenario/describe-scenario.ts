@@ -11,5 +11,7 @@ export function describeScenario(scenario: Scenario): string {
   });
   const people = `${formatCount(users)} ${users === 1 ? "user" : "users"}`;
   const timeUs = phases.warmupUs + phases.holdUs + phases.drainUs;
-  return [people, rates.join(", ") || "no messages", `${formatUs(timeUs)} after the ramp`].join("; ");
+  const { length } = scenario.faults;
+  const faults = length === 0 ? [] : [`${length} ${length === 1 ? "fault" : "faults"}`];
+  return [people, rates.join(", ") || "no messages", ...faults, `${formatUs(timeUs)} after the ramp`].join("; ");
 }
