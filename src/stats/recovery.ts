@@ -18,15 +18,28 @@ const HICCUP_US = 5_000;
 const FEWER = 0.8;
 const CONNECTED = 0.999;
 
+/** Seconds on one clock. */
+export interface Disturbance {
+  /** What was usual is taken from the time before this: before the first of all disturbances. */
+  readonly usualUntilSec: number;
+  readonly atSec: number;
+  /** What comes later is the work of another disturbance, or of the end. */
+  readonly untilSec: number;
+}
+
 /**
- * When service was again what it had been before `atSec`, and stayed so until `untilSec`: as many users were
- * connected, each send led to as many deliveries, and the median response time was as low.
+ * When service was again what had been usual, and stayed so: as many users were connected, each send led to as
+ * many deliveries, and the median response time was as low.
  *
- * @returns seconds after `atSec` (0: nothing was ever disturbed), or `null` when it never was, or when nothing
- *   is known of the time before.
+ * @returns seconds after `atSec` (0: nothing was disturbed), or `null` when it never was, or when nothing is
+ *   known of the time before.
  */
-export function steadyAfterSec(seconds: readonly ServiceSecond[], atSec: number, untilSec: number): number | null {
-  const before = seconds.filter(({ sec, offered }) => sec >= atSec - BEFORE_SEC && sec + 1 <= atSec && offered > 0);
+export function steadyAfterSec(
+  seconds: readonly ServiceSecond[],
+  { usualUntilSec, atSec, untilSec }: Disturbance,
+): number | null {
+  const isBefore = ({ sec }: ServiceSecond): boolean => sec >= usualUntilSec - BEFORE_SEC && sec + 1 <= usualUntilSec;
+  const before = seconds.filter((second) => isBefore(second) && second.offered > 0);
   const after = seconds.filter(({ sec }) => sec + 1 > atSec && sec + 1 <= untilSec);
   const last = after.at(-1);
   if (before.length === 0 || last === undefined) return null;

@@ -103,6 +103,11 @@ function steadyAfter(
   const seconds = timeline
     .filter(({ phase }) => phase === "hold" || phase === "warmup")
     .map(({ t, p50, ...second }) => ({ ...second, sec: t, medianUs: p50 }));
-  const sec = steadyAfterSec(seconds, secOf(seen, injectedUs), secOf(seen, next ?? trafficStartUs + plan.trafficUs));
+  const first = faults.find((other) => other.injectedUs !== null)?.injectedUs ?? injectedUs;
+  const sec = steadyAfterSec(seconds, {
+    usualUntilSec: secOf(seen, first),
+    atSec: secOf(seen, injectedUs),
+    untilSec: secOf(seen, next ?? trafficStartUs + plan.trafficUs),
+  });
   return sec && Math.round(sec * US_PER_SEC);
 }
