@@ -35,6 +35,18 @@ test("server and target exclude each other", () => {
   assertOne({ server: {}, target: { url: "ws://a" } }, /^target: excludes server/);
 });
 
+test("both ends of a connection have addresses of one family", () => {
+  const v6 = { url: "ws://[::1]:7000" };
+  assertFine({ sources: ["127.0.0.2", "127.0.0.3"] });
+  assertFine({ sources: ["::1"], target: v6 });
+  assertFine({ sources: ["::1"], target: { url: "ws://chat.example" } });
+  assertFine({ sources: ["10.0.0.1"], target: { url: "ws://[::1]:7000", addresses: ["10.0.0.2", "10.0.0.3"] } });
+  assertOne({ sources: ["127.0.0.2", "::1"] }, /^sources\[1\]: must be an IPv4 address/);
+  assertOne({ sources: ["127.0.0.2"], target: v6 }, /^sources\[0\]: must be an IPv6/);
+  assertOne({ sources: ["::1"], server: { host: "0.0.0.0" } }, /^sources\[0\]: must be an IPv4/);
+  assertOne({ target: { ...v6, addresses: ["::1", "10.0.0.1"] } }, /^target\.addresses: must be all/);
+});
+
 test("a cluster has as many nodes as it likes, one included", () => {
   for (const topology of ["relayer", "redis", "nats"]) {
     for (const nodes of [1, 3]) assertFine({ server: { topology, nodes } });

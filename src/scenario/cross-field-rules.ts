@@ -9,6 +9,7 @@
 import { parseBytes, parseDurationUs, US_PER_SEC } from "../base/units.js";
 import { MAX_NAME_LENGTH } from "../protocol/chat-messages.js";
 import { KINDS, MAX_MESSAGE_NUMBER } from "../protocol/marker.js";
+import { addressFindings } from "./address-rules.js";
 import { DEFAULTS } from "./defaults.js";
 import { faultFindings } from "./fault-rules.js";
 import { METRICS } from "./metrics.js";
@@ -73,6 +74,12 @@ export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
     yield finding("target", "excludes server: keep the one you mean and remove the other.");
   }
   yield* serverFindings(server, num(data, "users"));
+  yield* addressFindings({
+    sources: list(data, "sources"),
+    host: ownValue(server, "host"),
+    url: ownValue(optional(data, "target", NOTHING), "url"),
+    addresses: list(optional(data, "target", NOTHING), "addresses"),
+  });
   yield* ratesAndSizes(data, server);
   yield* crowdFindings(data);
   yield* churnFindings(data);

@@ -36,6 +36,7 @@ test("fills in every default and converts every unit", () => {
     seed: 42,
     subject: { mode: "start", server: { ...DEFAULTS.server, redis: broker, nats: broker } },
     users: 10,
+    sources: [],
     ramp: { perSec: 500, plateaus: 4, retries: 3 },
     phases: { warmupUs: 3_000_000, holdUs: 15_000_000, drainUs: 5_000_000 },
     arrivals: "constant",
@@ -57,7 +58,7 @@ test("fills in every default and converts every unit", () => {
 
 test("a target takes the server's place", () => {
   const { scenario, document } = parse(`${MINIMAL}target: { url: "ws://127.0.0.1:7000" }\n`);
-  const target = { url: "ws://127.0.0.1:7000", protocol: "chatbench", acks: false };
+  const target = { url: "ws://127.0.0.1:7000", protocol: "chatbench", acks: false, addresses: [] };
   assert.deepEqual(scenario.subject, { mode: "running", target });
   assert.ok(!("server" in document));
 });

@@ -30,6 +30,7 @@ export function resolveScenario(document: ScenarioDocument): Scenario {
     seed: document.seed,
     subject: resolveSubject(document),
     users: document.users,
+    sources: document.sources ?? [],
     ramp: document.ramp,
     phases: {
       warmupUs: durationUs(phases.warmup),
@@ -79,7 +80,9 @@ function resolveFault(fault: ScenarioDocument["faults"][number]): Fault {
 }
 
 function resolveSubject({ server, target }: ScenarioDocument): Subject {
-  if (target !== undefined) return { mode: "running", target };
+  if (target !== undefined) {
+    return { mode: "running", target: { ...target, addresses: target.addresses ?? [] } };
+  }
   if (server !== undefined) return { mode: "start", server: resolveServer(server) };
   throw new TypeError("a checked document has a server or a target");
 }

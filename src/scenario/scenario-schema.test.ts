@@ -49,6 +49,7 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   description: [5, "x".repeat(1001)],
   seed: [-1, 1.5, 2 ** 32, "1"],
   users: [0, -1, 1.5, 10_000_001, 1e9, "10", Number.NaN, Number.POSITIVE_INFINITY, null],
+  sources: [[], ["localhost"], ["127.0.0.256"], ["fe80::1%lo"], ["127.0.0.2", "127.0.0.2"], [5], "127.0.0.2"],
   arrivals: ["Poisson", 5],
   delivery: ["exactly-once", 1],
   "ramp.perSec": [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e7],

@@ -26,6 +26,7 @@ import {
   faultTarget,
   hostName,
   httpPath,
+  ipAddresses,
   rate,
   safeName,
   text,
@@ -126,6 +127,9 @@ const targetSchema = z.strictObject({
     .default(DEFAULTS.target.protocol)
     .describe("The wire protocol it speaks; docs/protocol.md."),
   acks: z.boolean().default(DEFAULTS.target.acks).describe("Ask the server to acknowledge each message."),
+  addresses: ipAddresses()
+    .exactOptional()
+    .describe("IP addresses at which the server answers too; connections are spread over them. Left out: the URL's host."),
 });
 
 const rampSchema = z.strictObject({
@@ -259,6 +263,11 @@ export const scenarioSchema = z.strictObject({
     .describe("The reference server, started for the run. The default, unless there is a target."),
   target: targetSchema.exactOptional().describe("A server that is running already, instead of server."),
   users: count(1, MAX_USERS).describe("Virtual users, one connection each."),
+  sources: ipAddresses()
+    .exactOptional()
+    .describe(
+      "IP addresses of this machine to connect from, for more users than one address has ports; docs/doctor.md. Left out: the system picks.",
+    ),
   ramp: rampSchema.prefault({}).describe("How users arrive."),
   phases: phasesSchema.prefault({}).describe("How long traffic runs once everyone is there."),
   arrivals: z

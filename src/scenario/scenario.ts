@@ -105,6 +105,8 @@ export interface TargetSettings {
   readonly protocol: "chatbench";
   /** Whether to ask this server for acks. */
   readonly acks: boolean;
+  /** IP addresses of the server to spread connections over, instead of the URL's host; none: that host. */
+  readonly addresses: readonly string[];
 }
 
 /** What the run is pointed at: a server it starts, or one that runs. */
@@ -193,6 +195,8 @@ export interface Scenario {
   readonly seed: number;
   readonly subject: Subject;
   readonly users: number;
+  /** IP addresses of this machine to connect from; none: the system picks. */
+  readonly sources: readonly string[];
   readonly ramp: Ramp;
   readonly phases: Phases;
   readonly arrivals: Arrivals;

@@ -1,5 +1,6 @@
 /** The kinds of value a scenario is written with, as building blocks of its schema. */
 
+import { isIP } from "node:net";
 import { z } from "zod";
 import { parseBytes, parseDurationUs, US_PER_SEC } from "../base/units.js";
 import { readThreshold, THRESHOLD_PATTERN } from "./parse-threshold.js";
@@ -109,6 +110,22 @@ export function targetId(target: string): string {
 export function hostName() {
   const error = must("an address or a host name, such as 127.0.0.1");
   return z.string({ error }).regex(HOST, { error });
+}
+
+/** A list of IP addresses, each of them once: a second time it would offer the same ports again. */
+export function ipAddresses() {
+  const error = must("an IP address, such as 127.0.0.2");
+  const isOneOfAKind = (list: readonly string[]): boolean => new Set(list).size === list.length;
+  return z
+    .array(z.string({ error }).max(45, { error, abort: true }).refine(isIpAddress, { error }))
+    .min(1, { error: "must have an address, or be left out." })
+    .max(1000)
+    .refine(isOneOfAKind, { error: "must name each address once." });
+}
+
+/** Without a zone (`fe80::1%eth0`), which means something else on each machine. */
+function isIpAddress(address: string): boolean {
+  return isIP(address) !== 0 && !address.includes("%");
 }
 
 export function httpPath() {
