@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { doctorCommand } from "./commands/doctor.js";
 import { initCommand } from "./commands/init.js";
 import { reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
@@ -9,6 +10,7 @@ import { inertLines } from "./report-error.js";
 
 const COMMANDS: readonly (() => Command)[] = [
   runCommand,
+  doctorCommand,
   reportCommand,
   serveCommand,
   initCommand,

@@ -9,6 +9,7 @@ import type { ClientName } from "./client/clients.js";
 import type { BitSetPages } from "./ledger/bit-set.js";
 import type { SentPages } from "./ledger/sent-log.js";
 import type { Settled } from "./ledger/settlement.js";
+import type { PortRange } from "./routes/port-range.js";
 import type { FaultSighting } from "./worker/fault-watch.js";
 import type { ErrorGroup } from "./worker/server-errors.js";
 
@@ -24,6 +25,8 @@ export interface WorkerSetup {
   readonly verify: boolean;
   /** WebSocket URL of each node. */
   readonly nodeUrls: readonly string[];
+  /** What the near ends of connections may have, where the scenario names their addresses. */
+  readonly localPorts: PortRange;
 }
 
 export type CoordinatorMessage =

@@ -129,7 +129,9 @@ const targetSchema = z.strictObject({
   acks: z.boolean().default(DEFAULTS.target.acks).describe("Ask the server to acknowledge each message."),
   addresses: ipAddresses()
     .exactOptional()
-    .describe("IP addresses at which the server answers too; connections are spread over them. Left out: the URL's host."),
+    .describe(
+      "IP addresses at which the server answers too; connections are spread over them. Left out: the URL's host.",
+    ),
 });
 
 const rampSchema = z.strictObject({

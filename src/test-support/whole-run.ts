@@ -2,6 +2,7 @@ import type { ClientName } from "../loadgen/client/clients.js";
 import { assembleResult } from "../loadgen/coordinator/assemble-result.js";
 import type { Notice, Progress } from "../loadgen/coordinator/progress.js";
 import { type RunObservations, runScenario } from "../loadgen/coordinator/run-scenario.js";
+import { USUAL_PORTS } from "../loadgen/routes/port-range.js";
 import { newRunId } from "../protocol/marker.js";
 import type { ServerUnderTest } from "../protocol/server-control.js";
 import type { Environment, RunResult } from "../result/run-result.js";
@@ -69,6 +70,7 @@ export async function wholeRun(
       verify: true,
       server,
       nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      localPorts: USUAL_PORTS,
       interrupt: options.interrupt ?? new AbortController().signal,
       listener: {
         onProgress: (progress) => options.onProgress?.(progress, server),

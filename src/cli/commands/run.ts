@@ -1,19 +1,14 @@
 import { join, relative } from "node:path";
 import { Command, Option } from "commander";
 import { writeFileAtomically } from "../../base/atomic-file.js";
-import { ChatbenchError } from "../../base/chatbench-error.js";
 import { nowUs } from "../../base/clock.js";
 import { inertText } from "../../base/hostile-text.js";
-import { parseBytes } from "../../base/units.js";
 import { CLIENTS, type ClientName } from "../../loadgen/client/clients.js";
 import { assembleResult } from "../../loadgen/coordinator/assemble-result.js";
-import {
-  checkFeasible,
-  checkLedger,
-  DEFAULT_LEDGER_BYTES,
-  planWorkers,
-} from "../../loadgen/coordinator/feasibility.js";
 import { runScenario } from "../../loadgen/coordinator/run-scenario.js";
+import { appraise, refuseImpossible, warningsOf } from "../../loadgen/feasibility/appraise.js";
+import { isOneMachine } from "../../loadgen/feasibility/situation.js";
+import { type PortRange, USUAL_PORTS } from "../../loadgen/routes/port-range.js";
 import { newRunId } from "../../protocol/marker.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import { renderHtml } from "../../report/html/render-html.js";
@@ -23,12 +18,14 @@ import type { Environment, RunResult } from "../../result/run-result.js";
 import type { ParsedScenario } from "../../scenario/parse-scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
 import { Interrupts } from "../interrupts.js";
-import { readMachine } from "../machine.js";
+import { type Machine, readMachine } from "../machine.js";
+import { readMachineFacts } from "../machine-facts.js";
 import { ProgressDisplay } from "../progress-display.js";
 import { readReportAssets } from "../read-assets.js";
 import { readScenarioFile } from "../read-scenario.js";
 import { createRunFolder, releaseRunFolder } from "../run-folder.js";
 import { setOption } from "../set-option.js";
+import { ledgerMemoryOption, situationOf, workersOption } from "../situation-options.js";
 import { terminalStyle } from "../terminal-style.js";
 import { readVersion } from "../version.js";
 
@@ -50,13 +47,9 @@ export function runCommand(): Command {
     .argument("<scenario.yaml>", "the scenario")
     .option("--out <dir>", "write exactly there (default: results/<name>/<time>-<id>/)")
     .addOption(setOption("override a key of the scenario"))
-    .option("--workers <n>", "number of generator processes (default: as many as the scenario needs)", workerCount)
+    .addOption(workersOption())
     .addOption(new Option("--client <name>", "WebSocket client").choices(Object.keys(CLIENTS)).default("lean"))
-    .addOption(
-      new Option("--ledger-memory <size>", "most memory the delivery ledger may take, such as 512MB")
-        .argParser(byteSize)
-        .default(DEFAULT_LEDGER_BYTES, "2GB"),
-    )
+    .addOption(ledgerMemoryOption())
     .option("--no-verify", "count deliveries without judging them; such a run proves nothing")
     .option("--json", "print the result as JSON instead of tables")
     .option("--quiet", "no progress")
@@ -66,33 +59,14 @@ export function runCommand(): Command {
     });
 }
 
-function workerCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
-  throw new ChatbenchError(
-    "usage",
-    `--workers ${inertText(text)} is not a whole number from 1 to 1000.`,
-    "Leave it out, and chatbench chooses.",
-  );
-}
-
-function byteSize(text: string): number {
-  const bytes = parseBytes(text);
-  if (bytes !== undefined) return bytes;
-  throw new ChatbenchError(
-    "usage",
-    `${inertText(text)} is not a size.`,
-    "Write it with its unit, such as 512MB or 2GiB.",
-  );
-}
-
 async function run(file: string, options: RunCommandOptions): Promise<number> {
   const parsed = await readScenarioFile(file, options.set);
   const { scenario } = parsed;
-  const machine = readMachine();
-  const workers = Math.min(options.workers ?? planWorkers(scenario, machine), scenario.users);
-  checkFeasible(scenario, workers, machine);
-  checkLedger(scenario, workers, options.ledgerMemory);
+  const situation = situationOf(scenario, readMachineFacts(), options);
+  const { workers, machine } = situation;
+  const findings = appraise(situation);
+  refuseImpossible(scenario.users, findings);
+  for (const warning of warningsOf(findings)) process.stderr.write(`chatbench: ${inertText(warning, 2_000)}\n`);
   const assets = await readReportAssets();
   const runId = newRunId(Math.random);
   const folder = await createRunFolder({
@@ -104,7 +78,8 @@ async function run(file: string, options: RunCommandOptions): Promise<number> {
   });
   const interrupts = new Interrupts();
   try {
-    const result = await measure(parsed, { ...options, runId, workers, interrupts });
+    const localPorts = machine.localPorts ?? USUAL_PORTS;
+    const result = await measure(parsed, { ...options, runId, workers, localPorts, interrupts });
     const style = terminalStyle(process.stdout, options.color);
     process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, style)}`);
     await writeFileAtomically(join(folder, "result.json"), renderJson(result));
@@ -122,13 +97,14 @@ async function run(file: string, options: RunCommandOptions): Promise<number> {
 interface MeasureOptions extends RunCommandOptions {
   readonly runId: string;
   readonly workers: number;
+  readonly localPorts: PortRange;
   readonly interrupts: Interrupts;
 }
 
 async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise<RunResult> {
   const { scenario, document } = parsed;
   const { subject } = scenario;
-  const { runId, workers, client, verify, interrupts } = options;
+  const { runId, workers, client, verify, localPorts, interrupts } = options;
   const display = new ProgressDisplay(process.stderr, options.quiet === true);
   const startedAt = new Date().toISOString();
   const machine = readMachine();
@@ -143,6 +119,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
       verify,
       server,
       nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      localPorts,
       interrupt: interrupts.signal,
       listener: display,
     });
@@ -166,20 +143,17 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
   }
 }
 
-const LOOPBACK = /^wss?:\/\/(127\.|localhost[:/]|\[::1\])/;
-
 function environmentOf(
   { scenario }: ParsedScenario,
-  { availableMemoryBytes: _, ...machine }: ReturnType<typeof readMachine>,
+  machine: Machine,
   startedAt: string,
   durationUs: number,
 ): Environment {
-  const { subject } = scenario;
   return {
     chatbench: readVersion(),
     node: process.version,
     ...machine,
-    sharedMachine: subject.mode === "start" || LOOPBACK.test(subject.target.url),
+    sharedMachine: isOneMachine(scenario.subject),
     startedAt,
     durationUs,
   };

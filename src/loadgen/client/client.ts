@@ -10,6 +10,16 @@
 export interface ServerAddress {
   /** `ws:` or `wss:`, host, port and path. */
   readonly url: string;
+  /** An IP address to connect to instead of the URL's host, which goes on naming the server in HTTP and TLS. */
+  readonly host?: string;
+}
+
+/** The near end of one connection, where it is not the system that picks it. */
+export interface LocalEnd {
+  /** An IP address of this machine. */
+  readonly address: string;
+  /** Never 0: looking for a free port of an address is slow while many are in TIME_WAIT. */
+  readonly port: number;
 }
 
 /** Why a connection could not be opened or is no longer open. Stable: reports group by it. */
@@ -82,6 +92,9 @@ export interface ClientConnection {
 
 /** A WebSocket client implementation; one instance serves all connections of a worker. */
 export interface Client {
-  /** Opens a connection; `tag` is a whole number ≥ 0 of the caller's choosing that names it in every callback. */
-  connect(tag: number, address: ServerAddress): ClientConnection;
+  /**
+   * Opens a connection; `tag` is a whole number ≥ 0 of the caller's choosing that names it in every callback.
+   * @param local left out: an address and port that the system picks. One that is taken is a `connect-failed`.
+   */
+  connect(tag: number, address: ServerAddress, local?: LocalEnd): ClientConnection;
 }

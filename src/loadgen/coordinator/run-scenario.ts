@@ -10,6 +10,7 @@ import { BitSet } from "../ledger/bit-set.js";
 import type { AuditSum } from "../ledger/delivery-audit.js";
 import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
 import type { Settled } from "../ledger/settlement.js";
+import type { PortRange } from "../routes/port-range.js";
 import type { SendRecordPages, WorkerObservations } from "../worker-messages.js";
 import { auditDeliveries } from "./audit-deliveries.js";
 import { FaultDriver, type InjectedFault } from "./fault-driver.js";
@@ -46,6 +47,8 @@ export interface RunOptions {
   /** The server this run started, or `null` when the scenario names a running one. */
   readonly server: ServerUnderTest | null;
   readonly nodeUrls: readonly string[];
+  /** Ports for connections from the scenario's `sources`. */
+  readonly localPorts: PortRange;
   /** Ends the run early; what was seen so far is kept. */
   readonly interrupt: AbortSignal;
   readonly listener: RunListener;
@@ -143,7 +146,7 @@ class ScenarioRun {
   }
 
   static async start(options: RunOptions): Promise<ScenarioRun> {
-    const { scenario, runId, workers, client, verify, nodeUrls } = options;
+    const { scenario, runId, workers, client, verify, nodeUrls, localPorts } = options;
     const halt = new Halt();
     const zeroUs = nowUs();
     const { churn, room } = scenario.traffic;
@@ -153,7 +156,10 @@ class ScenarioRun {
       churn !== null || room?.churn != null || scenario.reconnect !== null,
     );
     const watch = new SecondWatch(workers, timeline, options.listener, halt);
-    const pool = await WorkerPool.start({ scenario, runId, workers, client, verify, nodeUrls, zeroUs }, watch);
+    const pool = await WorkerPool.start(
+      { scenario, runId, workers, client, verify, nodeUrls, localPorts, zeroUs },
+      watch,
+    );
     return new ScenarioRun(options, makePlan(scenario), halt, timeline, pool);
   }
 

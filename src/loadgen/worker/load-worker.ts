@@ -1,4 +1,5 @@
 import { type Clock, nowUs } from "../../base/clock.js";
+import { hashText } from "../../base/random.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
@@ -8,6 +9,8 @@ import { CLIENTS } from "../client/clients.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { DeliveryLedger, type Receipt } from "../ledger/delivery-ledger.js";
 import { nothingSettled, type Settled, Settlement } from "../ledger/settlement.js";
+import { RoutedClient } from "../routes/routed-client.js";
+import { UserRoutes } from "../routes/user-routes.js";
 import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
 import { emptyIncoming, INCOMING, type TargetProtocol } from "../target-protocol/target-protocol.js";
 import type {
@@ -65,11 +68,7 @@ export class LoadWorker implements ClientHandlers {
     this.#setup = setup;
     this.#plan = makePlan(scenario);
     this.#range = workerRange(scenario.users, setup.workers, setup.worker);
-    this.#client = CLIENTS[setup.client](this, {
-      handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
-      maxMessageBytes: MAX_MESSAGE_BYTES,
-      maxBufferedBytes: MAX_BUFFERED_BYTES,
-    });
+    this.#client = this.#createClient();
     const addresses: readonly ServerAddress[] = setup.nodeUrls.map((url) => ({ url }));
     this.#users = new VirtualUsers({
       plan: this.#plan,
@@ -106,6 +105,22 @@ export class LoadWorker implements ClientHandlers {
       end: 0,
       receivedUs: 0,
     };
+  }
+
+  #createClient(): Client {
+    const { scenario, client, runId, localPorts } = this.#setup;
+    const { sources, subject } = scenario;
+    const create = (handlers: ClientHandlers): Client =>
+      CLIENTS[client](handlers, {
+        handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+        maxMessageBytes: MAX_MESSAGE_BYTES,
+        maxBufferedBytes: MAX_BUFFERED_BYTES,
+      });
+    const hosts = subject.mode === "running" ? subject.target.addresses : [];
+    if (sources.length === 0 && hosts.length === 0) return create(this);
+    const space = { sources, hosts, ports: localPorts, offset: hashText(runId) };
+    const routes = new UserRoutes(space, this.#plan, this.#range);
+    return new RoutedClient(create, this, (tag) => routes.next(this.#users.userOf(tag)));
   }
 
   /** Does what the coordinator asks; "setUp" and "exit" are the entry's. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { errorMessage } from "../../../base/chatbench-error.js";
-import type { Client, ClientConnection, ClientHandlers, ClientOptions, ServerAddress } from "../client.js";
+import type { Client, ClientConnection, ClientHandlers, ClientOptions, LocalEnd, ServerAddress } from "../client.js";
 import { closeReport } from "../close-cause.js";
 import { DeadlineQueue } from "../deadline-queue.js";
 import { CLOSING_MS } from "../limits.js";
@@ -33,16 +33,16 @@ export function createLeanClient(handlers: ClientHandlers, options: ClientOption
   const endpointOf = (address: ServerAddress): Endpoint => {
     const known = endpoints.get(address);
     if (known !== undefined) return known;
-    const endpoint = parseEndpoint(address.url);
+    const endpoint = parseEndpoint(address);
     endpoints.set(address, endpoint);
     return endpoint;
   };
 
   return {
-    connect(tag: number, address: ServerAddress): ClientConnection {
+    connect(tag: number, address: ServerAddress, local?: LocalEnd): ClientConnection {
       const connection = new LeanConnection(shared, tag);
       try {
-        connection.start(endpointOf(address));
+        connection.start(endpointOf(address), local);
       } catch (thrown) {
         const report = closeReport("connect-failed", false, null, errorMessage(thrown));
         process.nextTick(() => handlers.close(tag, report));

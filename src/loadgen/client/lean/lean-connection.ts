@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { nowUs } from "../../../base/clock.js";
-import type { ClientConnection, ClientHandlers, ClientOptions, CloseCause, CloseReport } from "../client.js";
+import type { ClientConnection, ClientHandlers, ClientOptions, CloseCause, CloseReport, LocalEnd } from "../client.js";
 import { closeReport, reasonOfError } from "../close-cause.js";
 import type { DeadlineQueue } from "../deadline-queue.js";
 import { type Endpoint, openSocket } from "./endpoint.js";
@@ -49,9 +49,9 @@ export class LeanConnection implements ClientConnection, FrameSink {
   }
 
   /** Starts connecting. Throws what the socket throws, then `close` is not called. */
-  start(endpoint: Endpoint): void {
+  start(endpoint: Endpoint, local?: LocalEnd): void {
     const handshake = new HandshakeReader(newHandshakeKey());
-    const socket = openSocket(endpoint, this.#shared.readBuffer, (bytes) => this.#read(bytes));
+    const socket = openSocket(endpoint, local, this.#shared.readBuffer, (bytes) => this.#read(bytes));
     socket.on("end", () => this.#end("reset", "the server ended the connection without a close frame"));
     socket.on("error", (error) => {
       const { cause, detail } = reasonOfError(error, this.#parser !== null, endpoint.secure);

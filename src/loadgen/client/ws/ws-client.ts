@@ -1,5 +1,5 @@
 import { errorMessage } from "../../../base/chatbench-error.js";
-import type { Client, ClientConnection, ClientHandlers, ClientOptions, ServerAddress } from "../client.js";
+import type { Client, ClientConnection, ClientHandlers, ClientOptions, LocalEnd, ServerAddress } from "../client.js";
 import { closeReport } from "../close-cause.js";
 import { DeadlineQueue } from "../deadline-queue.js";
 import { WsConnection } from "./ws-connection.js";
@@ -16,10 +16,10 @@ export function createWsClient(handlers: ClientHandlers, options: ClientOptions)
     connection.handshakeDue(),
   );
   return {
-    connect(tag: number, address: ServerAddress): ClientConnection {
+    connect(tag: number, address: ServerAddress, local?: LocalEnd): ClientConnection {
       const connection = new WsConnection(handlers, options, handshakes, tag);
       try {
-        connection.start(address.url);
+        connection.start(address, local);
       } catch (thrown) {
         const report = closeReport("connect-failed", false, null, errorMessage(thrown));
         process.nextTick(() => handlers.close(tag, report));

@@ -1,7 +1,16 @@
 import type { IncomingMessage } from "node:http";
+import { isIP, isIPv6 } from "node:net";
 import { WebSocket } from "ws";
 import { nowUs } from "../../../base/clock.js";
-import type { ClientConnection, ClientHandlers, ClientOptions, CloseCause, CloseReport } from "../client.js";
+import type {
+  ClientConnection,
+  ClientHandlers,
+  ClientOptions,
+  CloseCause,
+  CloseReport,
+  LocalEnd,
+  ServerAddress,
+} from "../client.js";
 import { closeReport } from "../close-cause.js";
 import type { DeadlineQueue } from "../deadline-queue.js";
 import { CLOSING_MS, MAX_FRAGMENTS, MAX_HEAD_BYTES } from "../limits.js";
@@ -36,7 +45,7 @@ export class WsConnection implements ClientConnection {
   }
 
   /** Starts connecting. Throws on an address that is no WebSocket URL, then `close` is not called. */
-  start(url: string): void {
+  start({ url, host }: ServerAddress, local?: LocalEnd): void {
     const secure = url.startsWith("wss:");
     // A variable, as the package's types do not know closeTimeout yet.
     const options = {
@@ -49,8 +58,10 @@ export class WsConnection implements ClientConnection {
       closeTimeout: CLOSING_MS,
       // Unsent pongs count against maxBufferedBytes like everything else.
       maxPendingAutoPongs: 0,
+      ...(local === undefined ? {} : { localAddress: local.address, localPort: local.port }),
+      ...namesOf(url, host),
     };
-    const socket = new WebSocket(url, options);
+    const socket = new WebSocket(host === undefined ? url : withHost(url, host), options);
     this.#socket = socket;
     socket.on("upgrade", (response) => this.#stampReads(response));
     socket.on("unexpected-response", (_request, response) => this.#refused(response));
@@ -145,4 +156,21 @@ export class WsConnection implements ClientConnection {
     const cause = this.#closing ? "closed-by-us" : "closed-by-server";
     return closeReport(cause, true, code === NO_CODE ? null : code, reason.toString("utf8"));
   }
+}
+
+/** `url` with another host. */
+function withHost(url: string, host: string): URL {
+  const changed = new URL(url);
+  changed.hostname = isIPv6(host) ? `[${host}]` : host;
+  return changed;
+}
+
+/** What keeps naming the server of `url` where the connection goes to another host. */
+function namesOf(url: string, host: string | undefined) {
+  if (host === undefined) return {};
+  const named = new URL(url);
+  const headers = { Host: named.host };
+  return isIP(named.hostname) === 0 && !named.hostname.startsWith("[")
+    ? { headers, servername: named.hostname }
+    : { headers };
 }

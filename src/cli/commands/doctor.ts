@@ -1,0 +1,78 @@
+import { Command } from "commander";
+import { EXIT, type ExitCode } from "../../base/exit-codes.js";
+import { appraise, isFeasible } from "../../loadgen/feasibility/appraise.js";
+import { type Capacity, capacityOf } from "../../loadgen/feasibility/capacity.js";
+import type { Finding } from "../../loadgen/feasibility/finding.js";
+import type { MachineFacts } from "../../loadgen/feasibility/machine-facts.js";
+import { inkFor } from "../../report/table/layout.js";
+import { appraisalText, capacityText } from "../doctor-text.js";
+import { readMachineFacts } from "../machine-facts.js";
+import { readScenarioFile } from "../read-scenario.js";
+import { setOption } from "../set-option.js";
+import { ledgerMemoryOption, type SituationOptions, situationOf, workersOption } from "../situation-options.js";
+import { terminalStyle } from "../terminal-style.js";
+
+interface DoctorOptions extends SituationOptions {
+  readonly set: readonly string[];
+  readonly json?: boolean;
+  readonly color: boolean;
+}
+
+/** What `--json` prints; described in docs/doctor.md. */
+interface DoctorReport {
+  readonly schema: "chatbench.doctor/v1";
+  readonly machine: MachineFacts;
+  /** `null` without a scenario. */
+  readonly scenario: { readonly name: string; readonly users: number; readonly workers: number } | null;
+  /** Whether nothing is impossible. */
+  readonly feasible: boolean;
+  readonly findings: readonly Finding[];
+  /** Infinite numbers of users are `null`: no bound. */
+  readonly capacity: Capacity;
+}
+
+/** `chatbench doctor`: whether a scenario can run here, said before it does. Starts nothing. */
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description("say what a scenario needs of this machine, what there is, and what mends the difference")
+    .argument("[scenario.yaml]", "the scenario; without one: how many users this machine could hold")
+    .addOption(setOption("override a key of the scenario"))
+    .addOption(workersOption())
+    .addOption(ledgerMemoryOption())
+    .option("--json", "print everything as JSON")
+    .option("--no-color", "no colours")
+    .addHelpText("after", "\nExit codes: 0 it can run, 2 it cannot.")
+    .action(async (file: string | undefined, options: DoctorOptions) => {
+      process.exitCode = await examine(file, options);
+    });
+}
+
+async function examine(file: string | undefined, options: DoctorOptions): Promise<ExitCode> {
+  const machine = readMachineFacts();
+  const capacity = capacityOf(machine);
+  const { color, width } = terminalStyle(process.stdout, options.color);
+  const canvas = { width, ink: inkFor(color) };
+  const print = (text: string): boolean => process.stdout.write(text);
+  const report = { schema: "chatbench.doctor/v1", machine, capacity } as const;
+  if (file === undefined) {
+    print(
+      options.json
+        ? jsonOf({ ...report, scenario: null, feasible: true, findings: [] })
+        : capacityText(capacity, canvas),
+    );
+    return EXIT.pass;
+  }
+  const { scenario } = await readScenarioFile(file, options.set);
+  const situation = situationOf(scenario, machine, options);
+  const findings = appraise(situation);
+  const feasible = isFeasible(findings);
+  const subject = { name: scenario.name, users: scenario.users, workers: situation.workers };
+  print(
+    options.json
+      ? jsonOf({ ...report, scenario: subject, feasible, findings })
+      : appraisalText(situation, findings, canvas),
+  );
+  return feasible ? EXIT.pass : EXIT.toolError;
+}
+
+const jsonOf = (report: DoctorReport): string => `${JSON.stringify(report, null, 2)}\n`;

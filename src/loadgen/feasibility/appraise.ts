@@ -1,0 +1,55 @@
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { formatCount } from "../../base/units.js";
+import { descriptorFindings } from "./descriptors.js";
+import { ABOUT, type Finding } from "./finding.js";
+import { backlogFinding, conntrackFinding } from "./kernel.js";
+import { ledgerFinding } from "./ledger.js";
+import { memoryFinding } from "./memory.js";
+import { portFindings } from "./ports.js";
+import { coresFinding, oneMachineFinding } from "./processors.js";
+import type { Situation } from "./situation.js";
+
+/** Everything that a run needs of a machine, beside what the machine has. Pure; makes the plan, starts nothing. */
+export function appraise(situation: Situation): readonly Finding[] {
+  const backlog = backlogFinding(situation);
+  return [
+    ...descriptorFindings(situation),
+    ...portFindings(situation),
+    memoryFinding(situation),
+    coresFinding(situation),
+    ...(backlog === null ? [] : [backlog]),
+    conntrackFinding(situation),
+    oneMachineFinding(situation),
+    ledgerFinding(situation),
+  ];
+}
+
+export function isFeasible(findings: readonly Finding[]): boolean {
+  return findings.every(({ verdict }) => verdict !== "impossible");
+}
+
+/**
+ * Refuses, before anything is started, what cannot work.
+ *
+ * @throws ChatbenchError `not_feasible`: every finding that says so with its arithmetic, and the first remedy of each.
+ */
+export function refuseImpossible(users: number, findings: readonly Finding[]): void {
+  const impossible = findings.filter(({ verdict }) => verdict === "impossible");
+  if (impossible.length === 0) return;
+  const whys = impossible.map(({ about, why }) => `${upper(ABOUT[about])}: ${why}`);
+  const remedies = new Set(impossible.flatMap(({ remedies: [first] }) => first ?? []));
+  throw new ChatbenchError(
+    "not_feasible",
+    `${formatCount(users)} users do not fit on this machine. ${whys.join(" ")}`,
+    `What would help: ${[...remedies].join("; ")}. \`chatbench doctor\` with the same arguments says more.`,
+  );
+}
+
+/** One line for each finding that is no reason not to try, and yet worth saying. */
+export function warningsOf(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter(({ verdict }) => verdict === "warning")
+    .map(({ about, why, remedies }) => `${ABOUT[about]}: ${why} What would help: ${remedies.join(", or ")}.`);
+}
+
+const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,95 @@
+import { formatCount } from "../../base/units.js";
+import type { Scenario, ServerSettings } from "../../scenario/scenario.js";
+import { enough, type Finding } from "./finding.js";
+import { fullest, moreNodes, placesFor, type Situation } from "./situation.js";
+
+/** Descriptors a process needs besides its connections: files, pipes, the event loop's own. */
+export const SPARE_DESCRIPTORS = 100;
+
+/** Connections that a process with this limit may have. */
+export function usableDescriptors(limit: number | null): number {
+  return Math.max(0, (limit ?? Number.POSITIVE_INFINITY) - SPARE_DESCRIPTORS);
+}
+
+/** Every connection is a descriptor in the process at each of its ends. */
+export function descriptorFindings(situation: Situation): readonly Finding[] {
+  const { scenario } = situation;
+  const { subject } = scenario;
+  if (subject.mode === "running") return [ofWorkers(situation)];
+  const { server } = subject;
+  return [
+    ofWorkers(situation),
+    ofNodes(situation, server),
+    ...(server.topology === "relayer" ? [ofRelayer(situation, server)] : []),
+    ...(server.balance === "nginx" ? [ofNginx(situation)] : []),
+  ];
+}
+
+function ofWorkers({ scenario, workers, machine }: Situation): Finding {
+  const { users } = scenario;
+  const each = Math.ceil(users / workers);
+  const needed = placesFor(users, usableDescriptors(machine.descriptorLimit), "round-robin");
+  return enough({
+    about: "worker-descriptors",
+    unit: "descriptors",
+    needs: each + SPARE_DESCRIPTORS,
+    has: machine.descriptorLimit,
+    why: `${division(users, workers, "worker")} = ${connections(each)}; ${limitOf(machine.descriptorLimit)}.`,
+    remedies: [...(needed === null ? [] : [`--workers ${needed}`]), raised(each)],
+  });
+}
+
+function ofNodes({ scenario, machine }: Situation, server: ServerSettings): Finding {
+  const { users, http } = scenario;
+  const { nodes, balance } = server;
+  const fetching = http?.connections ?? 0;
+  const each = fullest(users, nodes, balance) + fetching;
+  const needed = placesFor(users, usableDescriptors(machine.descriptorLimit) - fetching, balance);
+  const about = balance === "hash" && nodes > 1 ? ", give or take what names decide" : "";
+  const fetches = fetching > 0 ? `, ${formatCount(fetching)} that fetch pages included` : "";
+  return enough({
+    about: "node-descriptors",
+    unit: "descriptors",
+    needs: each + SPARE_DESCRIPTORS,
+    has: machine.descriptorLimit,
+    why: `${division(users, nodes, "node")} = ${connections(each)}${about}${fetches}; ${limitOf(machine.descriptorLimit)}.`,
+    remedies: [...(needed === null ? [] : [moreNodes(server, needed)]), raised(each)],
+  });
+}
+
+function ofRelayer({ machine }: Situation, { nodes }: ServerSettings): Finding {
+  return enough({
+    about: "relayer-descriptors",
+    unit: "descriptors",
+    needs: nodes + SPARE_DESCRIPTORS,
+    has: machine.descriptorLimit,
+    why: `One connection from each node, ${formatCount(nodes)}; ${limitOf(machine.descriptorLimit)}.`,
+    remedies: [raised(nodes)],
+  });
+}
+
+/** A proxied connection has two ends there. An nginx starts a worker process for each core. */
+function ofNginx({ scenario, machine }: Situation): Finding {
+  const each = Math.ceil((2 * scenario.users) / machine.cores);
+  return enough({
+    about: "nginx-descriptors",
+    unit: "descriptors",
+    needs: each + SPARE_DESCRIPTORS,
+    has: machine.descriptorLimit,
+    why: `2 × ${division(scenario.users, machine.cores, "nginx worker")} = ${connections(each)}; ${limitOf(machine.descriptorLimit)}.`,
+    remedies: [`--set server.balance=round-robin`, raised(each)],
+  });
+}
+
+function division(users: Scenario["users"], processes: number, what: string): string {
+  return `${formatCount(users)} users ÷ ${formatCount(processes)} ${what}${processes === 1 ? "" : "s"}`;
+}
+
+const connections = (each: number): string => `${formatCount(each)} connections each`;
+
+const limitOf = (limit: number | null): string =>
+  limit === null
+    ? "the limit of one process is not known"
+    : `limit ${formatCount(limit)} less ${SPARE_DESCRIPTORS} = ${formatCount(usableDescriptors(limit))}`;
+
+const raised = (connectionsEach: number): string => `ulimit -n ${connectionsEach + SPARE_DESCRIPTORS}`;

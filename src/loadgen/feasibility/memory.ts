@@ -1,0 +1,48 @@
+import { formatBytes, formatCount } from "../../base/units.js";
+import type { Subject } from "../../scenario/scenario.js";
+import { enough, type Finding } from "./finding.js";
+import { ledgerNeedBytes } from "./ledger.js";
+import { isOneMachine, type Situation } from "./situation.js";
+
+/** What one user costs at each end, idle, rounded up from what was measured (docs/engine.md, docs/doctor.md). */
+const GENERATOR_BYTES = 5_000;
+const SERVER_BYTES = 7_000;
+/** The kernel's socket, at one end. */
+const SOCKET_BYTES = 3_700;
+/** A process of Node.js before anybody has connected, what it shares with the others left out. */
+export const PROCESS_BYTES = 50_000_000;
+/** Above this share of what is available, the rest of the machine begins to feel it. */
+const TIGHT = 0.8;
+
+/** What a user takes on this machine, processes left out. */
+export function bytesPerUser(isOneMachine: boolean): number {
+  const nearEnd = GENERATOR_BYTES + SOCKET_BYTES;
+  return isOneMachine ? nearEnd + SERVER_BYTES + SOCKET_BYTES : nearEnd;
+}
+
+function processCount(subject: Subject, workers: number): number {
+  if (subject.mode === "running") return workers;
+  return workers + subject.server.nodes + (subject.server.topology === "single" ? 0 : 1);
+}
+
+/** Memory of all processes and of the kernel. */
+export function memoryFinding({ scenario, workers, machine }: Situation): Finding {
+  const { users, subject } = scenario;
+  const each = bytesPerUser(isOneMachine(subject));
+  const processes = processCount(subject, workers);
+  const fixed = processes * PROCESS_BYTES + ledgerNeedBytes(scenario, workers);
+  const needs = users * each + fixed;
+  const has = machine.availableMemoryBytes;
+  const fit = Math.floor((TIGHT * has - fixed) / each / 100) * 100;
+  const finding = enough({
+    about: "memory",
+    unit: "bytes",
+    needs,
+    has,
+    why:
+      `${formatCount(users)} users × ${formatBytes(each)} = ${formatBytes(users * each)}, and ${formatBytes(fixed)} for ` +
+      `${formatCount(processes)} processes and the ledger, make ${formatBytes(needs)}; ${formatBytes(has)} is available.`,
+    remedies: [fit > 0 ? `--set users=${fit}` : "a machine with more memory"],
+  });
+  return finding.verdict === "ok" && needs > TIGHT * has ? { ...finding, verdict: "warning" } : finding;
+}

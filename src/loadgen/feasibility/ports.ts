@@ -1,0 +1,118 @@
+import { isIPv6 } from "node:net";
+import { formatCount } from "../../base/units.js";
+import { type PortRange, portCount } from "../routes/port-range.js";
+import { routeCount } from "../routes/route-plan.js";
+import { enough, type Finding } from "./finding.js";
+import { entranceCount, fullest, isOneMachine, moreNodes, placesFor, type Situation } from "./situation.js";
+
+/** Ports below are for servers, and 65,535 is the last there is. */
+const WIDEST: PortRange = { first: 1024, last: 65_535 };
+/** Above this share of a range, what other programs use of it may be what is missing. */
+const CROWDED = 0.95;
+
+/**
+ * A connection is its four numbers: two addresses and two ports. Towards one address and port of the server, each
+ * address of ours has as many connections as it has ports.
+ */
+export function portFindings(situation: Situation): readonly Finding[] {
+  const { subject } = situation.scenario;
+  const isProxied = subject.mode === "start" && subject.server.balance === "nginx";
+  return [
+    ...(situation.scenario.sources.length > 0 ? [ofSources(situation)] : []),
+    ofUsers(situation),
+    ...(isProxied ? [ofNginx(situation, subject.server.nodes)] : []),
+  ];
+}
+
+function ofUsers(situation: Situation): Finding {
+  const { scenario, machine } = situation;
+  const { users, sources, subject } = scenario;
+  const entrances = entranceCount(subject);
+  const crowd = fullest(users, entrances, subject.mode === "start" ? subject.server.balance : "round-robin");
+  const hosts = subject.mode === "running" ? subject.target.addresses : [];
+  const ports = machine.localPorts;
+  const has = ports && routeCount({ sources, hosts, ports });
+  const product = [
+    ports === null
+      ? "an unknown number of ports"
+      : `${formatCount(portCount(ports))} ports (${ports.first} to ${ports.last})`,
+    ...(sources.length > 1 ? [`${sources.length} addresses of ours`] : []),
+    ...(hosts.length > 1 ? [`${hosts.length} of the server`] : []),
+  ];
+  const finding = enough({
+    about: "ports",
+    unit: "ports",
+    needs: crowd,
+    has,
+    why:
+      `${formatCount(users)} users ÷ ${formatCount(entrances)} ${entrances === 1 ? "entrance" : "entrances"} = ${formatCount(crowd)} ` +
+      `connections to the same port; ${product.join(" × ")}${product.length > 1 && has !== null ? ` = ${formatCount(has)}` : ""}.`,
+    remedies: remedies(situation, crowd),
+  });
+  if (finding.verdict !== "ok" || has === null || crowd <= CROWDED * has) return finding;
+  return { ...finding, verdict: "warning", remedies: remedies(situation, Math.ceil(crowd / CROWDED)) };
+}
+
+function remedies({ scenario, machine }: Situation, crowd: number): readonly string[] {
+  const { sources, subject, users } = scenario;
+  const hosts = subject.mode === "running" ? subject.target.addresses : [];
+  if (machine.localPorts === null) return [];
+  const here = portCount(machine.localPorts);
+  const isWideEnough = crowd <= routeCount({ sources, hosts, ports: WIDEST });
+  const nodes =
+    subject.mode === "start" && subject.server.balance !== "nginx"
+      ? placesFor(users, Math.floor(CROWDED * here), subject.server.balance)
+      : null;
+  return [
+    ...(nodes !== null && subject.mode === "start" ? [moreNodes(subject.server, nodes)] : []),
+    ...(isWideEnough ? [`sysctl -w net.ipv4.ip_local_port_range="${WIDEST.first} ${WIDEST.last}"`] : []),
+    sourcesOption(
+      Math.ceil(crowd / (here * Math.max(1, hosts.length))),
+      isOneMachine(subject) && machine.ownsAllLoopback,
+    ),
+  ];
+}
+
+/** With a placeholder where only the reader knows his machine's addresses. */
+function sourcesOption(count: number, onLoopback: boolean): string {
+  if (!onLoopback) return `--set 'sources=[ADDRESS, …]' with ${count} IP addresses of this machine`;
+  const addresses = Array.from({ length: count }, (_, i) => `127.0.${Math.floor(i / 250)}.${2 + (i % 250)}`);
+  return `--set 'sources=[${addresses.join(", ")}]'`;
+}
+
+/** Of nginx's connections to the nodes, which come from one address. */
+function ofNginx({ scenario, machine }: Situation, nodes: number): Finding {
+  const each = Math.ceil(scenario.users / nodes);
+  const has = machine.localPorts && portCount(machine.localPorts);
+  return enough({
+    about: "nginx-ports",
+    unit: "ports",
+    needs: each,
+    has,
+    why: `${formatCount(scenario.users)} users ÷ ${formatCount(nodes)} nodes = ${formatCount(each)} connections of nginx to each; ${has === null ? "the number of ports is not known" : `${formatCount(has)} ports`}.`,
+    remedies: has === null ? [] : [`--set server.nodes=${Math.ceil(scenario.users / has)}`],
+  });
+}
+
+function ofSources({ scenario, machine }: Situation): Finding {
+  const { sources } = scenario;
+  const { addresses, ownsAllLoopback } = machine;
+  const isOurs = (source: string): boolean =>
+    (addresses ?? []).includes(source) || (ownsAllLoopback && source.startsWith("127."));
+  const strange = addresses === null ? [] : sources.filter((source) => !isOurs(source));
+  return enough({
+    about: "sources",
+    unit: "addresses",
+    needs: sources.length,
+    has: addresses && sources.length - strange.length,
+    why:
+      strange.length === 0
+        ? `${sources.length === 1 ? "The source is an address" : "All sources are addresses"} of this machine${addresses === null ? ", as far as the scenario knows" : ""}.`
+        : `This machine does not have ${strange.join(", ")}.`,
+    remedies: [
+      strange.map((source) => (ownsAllLoopback ? addOnLinux(source) : `ifconfig lo0 alias ${source}`)).join(" && "),
+    ],
+  });
+}
+
+const addOnLinux = (address: string): string => `ip address add ${address}/${isIPv6(address) ? 128 : 32} dev lo`;

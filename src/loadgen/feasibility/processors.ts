@@ -1,0 +1,55 @@
+import { formatCount, formatRate, US_PER_SEC } from "../../base/units.js";
+import { better, type Finding } from "./finding.js";
+import { isOneMachine, type Situation } from "./situation.js";
+import { deliveriesPerSec } from "./workers.js";
+
+/** Processor time at one end: of a delivery, and of what a send costs besides (docs/engine.md, METHOD of docs/method.md). */
+const DELIVERY_US = 10;
+const SEND_US = 10;
+/** Processor time of opening a connection, both ends, handshake and registration included. */
+const CONNECT_US = 400;
+
+/** Whether the processors keep up with the schedule, on average: bursts need more for a moment. */
+export function coresFinding({ scenario, machine }: Situation): Finding {
+  const { traffic, ramp, subject } = scenario;
+  const ends = isOneMachine(subject) ? 2 : 1;
+  const sends = (traffic.dm?.perSec ?? 0) + (traffic.broadcast?.perSec ?? 0) + (traffic.room?.perSec ?? 0);
+  const deliveries = deliveriesPerSec(scenario);
+  const forTraffic = (ends * (deliveries * DELIVERY_US + sends * SEND_US)) / US_PER_SEC;
+  const forRamp = (ramp.perSec * CONNECT_US * ends) / 2 / US_PER_SEC;
+  const has = machine.cores;
+  const rate = (perSec: number) => Math.floor((perSec * has) / Math.max(forTraffic, forRamp));
+  return better({
+    about: "cores",
+    unit: "cores",
+    needs: Math.ceil(Math.max(forTraffic, forRamp) * 10) / 10,
+    has,
+    why:
+      `${formatCount(deliveries)} deliveries a second × ${ends * DELIVERY_US} us and ${formatRate(sends)} sends × ${ends * SEND_US} us = ` +
+      `${cores(forTraffic)}; ${formatRate(ramp.perSec)} connections a second × ${(CONNECT_US * ends) / 2} us = ${cores(forRamp)}; ` +
+      `${formatCount(has)} cores.`,
+    remedies:
+      forRamp > forTraffic
+        ? [`--set ramp.perSec=${Math.max(1, rate(ramp.perSec))}`]
+        : [
+            `rates of at most ${Math.max(1, Math.floor((100 * has) / forTraffic))} % of these, or a machine with more cores`,
+          ],
+  });
+}
+
+const cores = (used: number): string => `${formatRate(Math.round(used * 100) / 100)} cores`;
+
+/** What is measured of a server includes what the generator takes from it. */
+export function oneMachineFinding({ scenario, machine }: Situation): Finding {
+  const isShared = isOneMachine(scenario.subject);
+  return better({
+    about: "one-machine",
+    unit: "cores",
+    needs: isShared ? 2 : 1,
+    has: machine.cores,
+    why: isShared
+      ? `Both are on this machine and share its ${formatCount(machine.cores)} ${machine.cores === 1 ? "core" : "cores"}: compare runs with runs of this machine.`
+      : "The server is on another machine.",
+    remedies: ["a machine with 2 cores or more, or a target on another machine"],
+  });
+}

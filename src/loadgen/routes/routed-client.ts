@@ -1,0 +1,97 @@
+import type { Client, ClientConnection, ClientHandlers, CloseReport, ServerAddress } from "../client/client.js";
+import type { Route } from "./route-plan.js";
+
+/** How many ports are tried for one connection, before that they are taken is why it failed. */
+export const MAX_PORT_TRIES = 16;
+
+/**
+ * bind(2) and connect(2) when somebody else has the port, or has had it a minute ago: with SO_REUSEADDR, which
+ * libuv sets, the port can be bound and only the connection turns out to exist already.
+ */
+const PORT_TAKEN: ReadonlySet<string> = new Set(["EADDRINUSE", "EADDRNOTAVAIL"]);
+
+interface Attempt {
+  readonly connection: RoutedConnection;
+  readonly address: ServerAddress;
+  tries: number;
+}
+
+/** A client whose connections each take a route of their own. Where a port is taken, the next route is tried. */
+export class RoutedClient implements Client {
+  readonly #client: Client;
+  readonly #nextRoute: (tag: number) => Route;
+  /** By tag, until they are open or have failed. */
+  readonly #attempts = new Map<number, Attempt>();
+  readonly #addresses = new Map<string, ServerAddress>();
+
+  /**
+   * @param create makes the client that connects.
+   * @param nextRoute the route of the next attempt on behalf of a tag.
+   */
+  constructor(
+    create: (handlers: ClientHandlers) => Client,
+    handlers: ClientHandlers,
+    nextRoute: (tag: number) => Route,
+  ) {
+    this.#nextRoute = nextRoute;
+    this.#client = create({
+      open: (tag) => {
+        this.#attempts.delete(tag);
+        handlers.open(tag);
+      },
+      message: (tag, bytes, start, end, receivedUs) => handlers.message(tag, bytes, start, end, receivedUs),
+      close: (tag, report) => {
+        if (this.#tryAgain(tag, report)) return;
+        this.#attempts.delete(tag);
+        handlers.close(tag, report);
+      },
+    });
+  }
+
+  connect(tag: number, address: ServerAddress): ClientConnection {
+    const attempt = { connection: new RoutedConnection(), address, tries: 0 };
+    this.#attempts.set(tag, attempt);
+    this.#start(tag, attempt);
+    return attempt.connection;
+  }
+
+  #start(tag: number, attempt: Attempt): void {
+    const { host, local } = this.#nextRoute(tag);
+    const address = host === null ? attempt.address : this.#addressAt(attempt.address.url, host);
+    attempt.tries++;
+    attempt.connection.inner = this.#client.connect(tag, address, local ?? undefined);
+  }
+
+  #tryAgain(tag: number, { cause, detail }: CloseReport): boolean {
+    const attempt = this.#attempts.get(tag);
+    if (attempt === undefined || attempt.tries === MAX_PORT_TRIES) return false;
+    if (cause !== "connect-failed" || !PORT_TAKEN.has(detail)) return false;
+    this.#start(tag, attempt);
+    return true;
+  }
+
+  /** One object for all connections to the same place, since a client takes each apart once. */
+  #addressAt(url: string, host: string): ServerAddress {
+    const key = `${host} ${url}`;
+    const known = this.#addresses.get(key) ?? { url, host };
+    this.#addresses.set(key, known);
+    return known;
+  }
+}
+
+/** The connection of whichever attempt is the latest. */
+class RoutedConnection implements ClientConnection {
+  inner: ClientConnection | null = null;
+
+  send(payload: Buffer, start: number, end: number): boolean {
+    return this.inner?.send(payload, start, end) ?? false;
+  }
+
+  close(code: number): void {
+    this.inner?.close(code);
+  }
+
+  terminate(): void {
+    this.inner?.terminate();
+  }
+}
