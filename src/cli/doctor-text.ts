@@ -85,7 +85,7 @@ const RESOURCE: Partial<Record<Finding["about"], string>> = {
 
 const atMost = ({ users: most, about }: Capacity["oneNode"]): string =>
   Number.isFinite(most)
-    ? `at most ${formatCount(most)} users; then ${RESOURCE[about] ?? ABOUT[about]} run out`
+    ? `at most ${formatCount(most)} users, bounded by ${RESOURCE[about] ?? ABOUT[about]}`
     : "no bound is known";
 
 const users = (most: number | null): string =>

@@ -41,7 +41,7 @@ export function refuseImpossible(users: number, findings: readonly Finding[]): v
   throw new ChatbenchError(
     "not_feasible",
     `${formatCount(users)} users do not fit on this machine. ${whys.join(" ")}`,
-    `What would help: ${[...remedies].join("; ")}. \`chatbench doctor\` with the same arguments says more.`,
+    `What it takes: ${[...remedies].join("; ")}. \`chatbench doctor\` with the same arguments says more.`,
   );
 }
 

@@ -1,15 +1,9 @@
 import { formatCount } from "../../base/units.js";
 import type { Scenario, ServerSettings } from "../../scenario/scenario.js";
 import { enough, type Finding } from "./finding.js";
-import { fullest, moreNodes, placesFor, type Situation } from "./situation.js";
-
-/** Descriptors a process needs besides its connections: files, pipes, the event loop's own. */
-export const SPARE_DESCRIPTORS = 100;
-
-/** Connections that a process with this limit may have. */
-export function usableDescriptors(limit: number | null): number {
-  return Math.max(0, (limit ?? Number.POSITIVE_INFINITY) - SPARE_DESCRIPTORS);
-}
+import { SPARE_DESCRIPTORS, usableDescriptors } from "./machine-facts.js";
+import { fetchingConnections, fullest, moreNodes, nodesNeeded, placesFor } from "./nodes.js";
+import type { Situation } from "./situation.js";
 
 /** Every connection is a descriptor in the process at each of its ends. */
 export function descriptorFindings(situation: Situation): readonly Finding[] {
@@ -39,12 +33,13 @@ function ofWorkers({ scenario, workers, machine }: Situation): Finding {
   });
 }
 
-function ofNodes({ scenario, machine }: Situation, server: ServerSettings): Finding {
-  const { users, http } = scenario;
+function ofNodes(situation: Situation, server: ServerSettings): Finding {
+  const { scenario, machine } = situation;
+  const { users } = scenario;
   const { nodes, balance } = server;
-  const fetching = http?.connections ?? 0;
+  const fetching = fetchingConnections(scenario);
   const each = fullest(users, nodes, balance) + fetching;
-  const needed = placesFor(users, usableDescriptors(machine.descriptorLimit) - fetching, balance);
+  const needed = nodesNeeded(situation, server);
   const about = balance === "hash" && nodes > 1 ? ", give or take what names decide" : "";
   const fetches = fetching > 0 ? `, ${formatCount(fetching)} that fetch pages included` : "";
   return enough({

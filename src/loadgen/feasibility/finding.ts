@@ -11,7 +11,7 @@ export const ABOUT = {
   cores: "processor cores",
   backlog: "connections waiting for accept",
   conntrack: "connections tracked by the firewall",
-  "one-machine": "generator and server",
+  "one-machine": "cores for server and generator",
   ledger: "delivery ledger",
 } as const;
 export type About = keyof typeof ABOUT;

@@ -1,5 +1,13 @@
 import type { PortRange } from "../routes/port-range.js";
 
+/** Descriptors a process needs besides its connections: files, pipes, the event loop's own. */
+export const SPARE_DESCRIPTORS = 100;
+
+/** Connections that a process with this limit may have. */
+export function usableDescriptors(limit: number | null): number {
+  return Math.max(0, (limit ?? Number.POSITIVE_INFINITY) - SPARE_DESCRIPTORS);
+}
+
 /** What a machine has to offer a run. `null` where the system does not tell, which never keeps a run from starting. */
 export interface MachineFacts {
   readonly cores: number;

@@ -1,7 +1,7 @@
 import { formatBytes, formatCount } from "../../base/units.js";
-import type { Subject } from "../../scenario/scenario.js";
 import { enough, type Finding } from "./finding.js";
 import { ledgerNeedBytes } from "./ledger.js";
+import { nodesNeeded } from "./nodes.js";
 import { isOneMachine, type Situation } from "./situation.js";
 
 /** What one user costs at each end, idle, rounded up from what was measured (docs/engine.md, docs/doctor.md). */
@@ -20,16 +20,21 @@ export function bytesPerUser(isOneMachine: boolean): number {
   return isOneMachine ? nearEnd + SERVER_BYTES + SOCKET_BYTES : nearEnd;
 }
 
-function processCount(subject: Subject, workers: number): number {
+/** With as many nodes as it takes: what is too little for those would be the next thing to fail. */
+function processCount(situation: Situation): number {
+  const { scenario, workers } = situation;
+  const { subject } = scenario;
   if (subject.mode === "running") return workers;
-  return workers + subject.server.nodes + (subject.server.topology === "single" ? 0 : 1);
+  const nodes = Math.max(subject.server.nodes, nodesNeeded(situation, subject.server) ?? 1);
+  return workers + nodes + (nodes === 1 ? 0 : 1);
 }
 
 /** Memory of all processes and of the kernel. */
-export function memoryFinding({ scenario, workers, machine }: Situation): Finding {
+export function memoryFinding(situation: Situation): Finding {
+  const { scenario, workers, machine } = situation;
   const { users, subject } = scenario;
   const each = bytesPerUser(isOneMachine(subject));
-  const processes = processCount(subject, workers);
+  const processes = processCount(situation);
   const fixed = processes * PROCESS_BYTES + ledgerNeedBytes(scenario, workers);
   const needs = users * each + fixed;
   const has = machine.availableMemoryBytes;

@@ -3,12 +3,13 @@ import { formatCount } from "../../base/units.js";
 import { type PortRange, portCount } from "../routes/port-range.js";
 import { routeCount } from "../routes/route-plan.js";
 import { enough, type Finding } from "./finding.js";
-import { entranceCount, fullest, isOneMachine, moreNodes, placesFor, type Situation } from "./situation.js";
+import { CROWDED, fullest, moreNodes, nodesNeeded } from "./nodes.js";
+import { entranceCount, isOneMachine, type Situation } from "./situation.js";
 
 /** Ports below are for servers, and 65,535 is the last there is. */
 const WIDEST: PortRange = { first: 1024, last: 65_535 };
-/** Above this share of a range, what other programs use of it may be what is missing. */
-const CROWDED = 0.95;
+/** More sources than this are more than anybody wants to type. */
+const MAX_SOURCES_SHOWN = 20;
 
 /**
  * A connection is its four numbers: two addresses and two ports. Towards one address and port of the server, each
@@ -53,31 +54,29 @@ function ofUsers(situation: Situation): Finding {
   return { ...finding, verdict: "warning", remedies: remedies(situation, Math.ceil(crowd / CROWDED)) };
 }
 
-function remedies({ scenario, machine }: Situation, crowd: number): readonly string[] {
-  const { sources, subject, users } = scenario;
+function remedies(situation: Situation, crowd: number): readonly string[] {
+  const { scenario, machine } = situation;
+  const { sources, subject } = scenario;
+  const ports = machine.localPorts;
+  if (ports === null) return [];
   const hosts = subject.mode === "running" ? subject.target.addresses : [];
-  if (machine.localPorts === null) return [];
-  const here = portCount(machine.localPorts);
-  const isWideEnough = crowd <= routeCount({ sources, hosts, ports: WIDEST });
-  const nodes =
-    subject.mode === "start" && subject.server.balance !== "nginx"
-      ? placesFor(users, Math.floor(CROWDED * here), subject.server.balance)
-      : null;
+  const isOwnNodes = subject.mode === "start" && subject.server.balance !== "nginx";
+  const nodes = isOwnNodes ? nodesNeeded(situation, subject.server) : null;
+  const widened = `sysctl -w net.ipv4.ip_local_port_range="${WIDEST.first} ${WIDEST.last}"`;
+  const sourcesNeeded = Math.ceil(crowd / routeCount({ sources: [], hosts, ports }));
+  const isLoopback = isOneMachine(subject) && machine.ownsAllLoopback;
   return [
-    ...(nodes !== null && subject.mode === "start" ? [moreNodes(subject.server, nodes)] : []),
-    ...(isWideEnough ? [`sysctl -w net.ipv4.ip_local_port_range="${WIDEST.first} ${WIDEST.last}"`] : []),
-    sourcesOption(
-      Math.ceil(crowd / (here * Math.max(1, hosts.length))),
-      isOneMachine(subject) && machine.ownsAllLoopback,
-    ),
+    ...(nodes === null || !isOwnNodes ? [] : [moreNodes(subject.server, nodes)]),
+    ...(crowd <= routeCount({ sources, hosts, ports: WIDEST }) ? [widened] : []),
+    ...(sourcesNeeded <= MAX_SOURCES_SHOWN ? [moreSources(sourcesNeeded, isLoopback)] : []),
   ];
 }
 
-/** With a placeholder where only the reader knows his machine's addresses. */
-function sourcesOption(count: number, onLoopback: boolean): string {
-  if (!onLoopback) return `--set 'sources=[ADDRESS, …]' with ${count} IP addresses of this machine`;
-  const addresses = Array.from({ length: count }, (_, i) => `127.0.${Math.floor(i / 250)}.${2 + (i % 250)}`);
-  return `--set 'sources=[${addresses.join(", ")}]'`;
+/** With a placeholder where only the reader knows the machine's addresses. */
+function moreSources(count: number, isLoopback: boolean): string {
+  const addresses = Array.from({ length: count }, (_, i) => `127.0.0.${2 + i}`);
+  if (isLoopback) return `--set 'sources=[${addresses.join(", ")}]'`;
+  return `--set 'sources=[ADDRESS, …]' with ${count} IP addresses of this machine`;
 }
 
 /** Of nginx's connections to the nodes, which come from one address. */

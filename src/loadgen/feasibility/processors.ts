@@ -3,7 +3,7 @@ import { better, type Finding } from "./finding.js";
 import { isOneMachine, type Situation } from "./situation.js";
 import { deliveriesPerSec } from "./workers.js";
 
-/** Processor time at one end: of a delivery, and of what a send costs besides (docs/engine.md, METHOD of docs/method.md). */
+/** Processor time at one end: of a delivery, and of what a send costs besides (docs/engine.md). */
 const DELIVERY_US = 10;
 const SEND_US = 10;
 /** Processor time of opening a connection, both ends, handshake and registration included. */

@@ -1,6 +1,5 @@
 import type { Scenario } from "../../scenario/scenario.js";
-import { usableDescriptors } from "./descriptors.js";
-import type { MachineFacts } from "./machine-facts.js";
+import { type MachineFacts, usableDescriptors } from "./machine-facts.js";
 
 /** Connections of one worker beyond which its share of a core is not enough to ramp up briskly. */
 export const USERS_PER_WORKER = 15_000;
