@@ -39,6 +39,7 @@ export function memoryFinding(situation: Situation): Finding {
   const needs = users * each + fixed;
   const has = machine.availableMemoryBytes;
   const fit = Math.floor((TIGHT * has - fixed) / each / 100) * 100;
+  const remedies = [fit > 0 ? `--set users=${fit}` : "a machine with more memory"];
   const finding = enough({
     about: "memory",
     unit: "bytes",
@@ -47,7 +48,7 @@ export function memoryFinding(situation: Situation): Finding {
     why:
       `${formatCount(users)} users × ${formatBytes(each)} = ${formatBytes(users * each)}, and ${formatBytes(fixed)} for ` +
       `${formatCount(processes)} processes and the ledger, make ${formatBytes(needs)}; ${formatBytes(has)} is available.`,
-    remedies: [fit > 0 ? `--set users=${fit}` : "a machine with more memory"],
+    remedies,
   });
-  return finding.verdict === "ok" && needs > TIGHT * has ? { ...finding, verdict: "warning" } : finding;
+  return finding.verdict === "ok" && needs > TIGHT * has ? { ...finding, verdict: "warning", remedies } : finding;
 }

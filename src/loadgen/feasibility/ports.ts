@@ -68,12 +68,13 @@ function remedies(situation: Situation, crowd: number): readonly string[] {
   return [
     ...(nodes === null || !isOwnNodes ? [] : [moreNodes(subject.server, nodes)]),
     ...(crowd <= routeCount({ sources, hosts, ports: WIDEST }) ? [widened] : []),
-    ...(sourcesNeeded <= MAX_SOURCES_SHOWN ? [moreSources(sourcesNeeded, isLoopback)] : []),
+    moreSources(sourcesNeeded, isLoopback),
   ];
 }
 
 /** With a placeholder where only the reader knows the machine's addresses. */
 function moreSources(count: number, isLoopback: boolean): string {
+  if (isLoopback && count > MAX_SOURCES_SHOWN) return `--set 'sources=[127.0.0.2, …]' with ${count} such addresses`;
   const addresses = Array.from({ length: count }, (_, i) => `127.0.0.${2 + i}`);
   if (isLoopback) return `--set 'sources=[${addresses.join(", ")}]'`;
   return `--set 'sources=[ADDRESS, …]' with ${count} IP addresses of this machine`;
