@@ -51,7 +51,7 @@ test("without a scenario: how many users each resource carries, and which one is
   const text = capacityText(capacityOf(SMALL), PLAIN);
   assert.match(text, /^ {2}descriptors of a process +20,000 +19,900 +no bound$/m);
   assert.match(text, /^One node: at most 19,900 users, bounded by descriptors of a process\.$/m);
-  assert.match(text, /takes: at most 262,132\s+users, bounded by connections/);
+  assert.match(text, /at most 262,132 users, bounded\nby connections tracked by the firewall\.$/m);
   assert.match(capacityText(capacityOf(SILENT), PLAIN), /^ {2}ports +not known +not known +no bound$/m);
 });
 
