@@ -1,8 +1,7 @@
 /** What the addresses of both ends of a connection must have in common: an IPv4 socket reaches no IPv6 one. */
 
 import { isIP } from "node:net";
-import type { CrossFinding } from "./cross-field-rules.js";
-import type { Path } from "./problems.js";
+import type { CrossFinding, Path } from "./problems.js";
 
 /** As the scenario has them, checked or not. */
 export interface GivenAddresses {

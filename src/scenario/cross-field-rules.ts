@@ -15,13 +15,8 @@ import { faultFindings } from "./fault-rules.js";
 import { METRICS } from "./metrics.js";
 import { readThreshold, unknownMetric } from "./parse-threshold.js";
 import { isMapping, type Mapping, overlay, ownValue } from "./plain-data.js";
-import type { Finding, Path } from "./problems.js";
+import type { CrossFinding, Path } from "./problems.js";
 import { parseQuantity, unitExample } from "./quantity.js";
-
-/** A finding that concerns several values: it is dropped when one of them is wrong by itself. */
-export interface CrossFinding extends Finding {
-  readonly involves: readonly Path[];
-}
 
 /** The longest frame that a message is wrapped in, without its content: content is ASCII and needs no escapes. */
 const ENVELOPE_BYTES = JSON.stringify({

@@ -1,9 +1,8 @@
 /** What a fault must have in common with itself, with the server it is done to, and with the other faults. */
 
 import { parseDurationUs, US_PER_SEC } from "../base/units.js";
-import type { CrossFinding } from "./cross-field-rules.js";
 import { isMapping, type Mapping, ownValue } from "./plain-data.js";
-import type { Path } from "./problems.js";
+import type { CrossFinding, Path } from "./problems.js";
 import { FAULT_ACTIONS, type FaultAction, LINK_FAULTS } from "./scenario.js";
 import { targetId } from "./schema-values.js";
 

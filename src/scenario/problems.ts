@@ -13,6 +13,11 @@ export interface Finding {
   readonly aboutKey?: true;
 }
 
+/** A finding that concerns several values: it is dropped when one of them is wrong by itself. */
+export interface CrossFinding extends Finding {
+  readonly involves: readonly Path[];
+}
+
 /** Something wrong with a scenario, and where. */
 export interface ScenarioProblem {
   /** `traffic.dm.bytes`, `thresholds[2]`; empty for the scenario as a whole. */
