@@ -16,7 +16,7 @@ export const ABOUT = {
 } as const;
 export type About = keyof typeof ABOUT;
 
-export type Unit = "descriptors" | "ports" | "addresses" | "connections" | "bytes" | "cores" | "machines";
+export type Unit = "descriptors" | "ports" | "addresses" | "connections" | "bytes" | "cores";
 
 /**
  * `warning`: it may work, and what is measured may suffer. `impossible`: it cannot work. `unknown`: the system

@@ -105,14 +105,16 @@ function ofSources({ scenario, machine }: Situation): Finding {
     unit: "addresses",
     needs: sources.length,
     has: addresses && sources.length - strange.length,
-    why:
-      strange.length === 0
-        ? `${sources.length === 1 ? "The source is an address" : "All sources are addresses"} of this machine${addresses === null ? ", as far as the scenario knows" : ""}.`
-        : `This machine does not have ${strange.join(", ")}.`,
+    why: whoseSources(addresses === null, strange),
     remedies: [
       strange.map((source) => (ownsAllLoopback ? addOnLinux(source) : `ifconfig lo0 alias ${source}`)).join(" && "),
     ],
   });
+}
+
+function whoseSources(isUnknown: boolean, strange: readonly string[]): string {
+  if (isUnknown) return "Which addresses this machine has is not known.";
+  return strange.length === 0 ? "All of them are this machine's." : `This machine does not have ${strange.join(", ")}.`;
 }
 
 const addOnLinux = (address: string): string => `ip address add ${address}/${isIPv6(address) ? 128 : 32} dev lo`;
