@@ -139,6 +139,7 @@ test("cores: too few are a warning, whether for the ramp or for the deliveries",
   const loud = situationOf({ users: 10_000, traffic: { broadcast: { perSec: 20 } } }, SMALL);
   const traffic = findingOn("cores", loud);
   assert.deepEqual([traffic.verdict, traffic.needs], ["warning", 4.1]);
+  assert.equal(traffic.remedies[0], "--set traffic.broadcast.perSec=9.9");
   assertSays(traffic.why, "200,000 deliveries a second × 20 us");
   assert.equal(findingOn("one-machine", situationOf({ users: 10 }, { ...SMALL, cores: 1 })).verdict, "warning");
   assert.equal(findingOn("one-machine", situationOf({ users: 10, ...REMOTE }, { ...SMALL, cores: 1 })).verdict, "ok");

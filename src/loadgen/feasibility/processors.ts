@@ -1,4 +1,5 @@
 import { formatCount, formatRate, US_PER_SEC } from "../../base/units.js";
+import type { Traffic } from "../../scenario/scenario.js";
 import { better, type Finding } from "./finding.js";
 import { isOneMachine, type Situation } from "./situation.js";
 import { deliveriesPerSec } from "./workers.js";
@@ -18,7 +19,6 @@ export function coresFinding({ scenario, machine }: Situation): Finding {
   const forTraffic = (ends * (deliveries * DELIVERY_US + sends * SEND_US)) / US_PER_SEC;
   const forRamp = (ramp.perSec * CONNECT_US * ends) / 2 / US_PER_SEC;
   const has = machine.cores;
-  const rate = (perSec: number) => Math.floor((perSec * has) / Math.max(forTraffic, forRamp));
   return better({
     about: "cores",
     unit: "cores",
@@ -30,11 +30,24 @@ export function coresFinding({ scenario, machine }: Situation): Finding {
       `${formatCount(has)} cores.`,
     remedies:
       forRamp > forTraffic
-        ? [`--set ramp.perSec=${Math.max(1, rate(ramp.perSec))}`]
-        : [
-            `rates of at most ${Math.max(1, Math.floor((100 * has) / forTraffic))} % of these, or a machine with more cores`,
-          ],
+        ? [`--set ramp.perSec=${lower(ramp.perSec, has / forRamp)}`]
+        : [lowerRates(traffic, has / forTraffic), "a machine with more cores"],
   });
+}
+
+/** All rates of the traffic, lowered alike. */
+function lowerRates(traffic: Traffic, factor: number): string {
+  const kinds = (["dm", "broadcast", "room"] as const).flatMap((kind) => {
+    const perSec = traffic[kind]?.perSec;
+    return perSec === undefined ? [] : [`--set traffic.${kind}.perSec=${lower(perSec, factor)}`];
+  });
+  return kinds.join(" ");
+}
+
+/** Two digits, and never rounded up. */
+function lower(perSec: number, factor: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(perSec * factor)) - 1);
+  return Number((Math.floor((perSec * factor) / unit) * unit).toPrecision(2));
 }
 
 const cores = (used: number): string => `${formatRate(Math.round(used * 100) / 100)} cores`;

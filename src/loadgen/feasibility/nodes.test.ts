@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { suite } from "uvu";
+import { nodeOfUser } from "../../plan/users.js";
+import { BALANCES } from "../../scenario/scenario.js";
+import { fullest, placesFor } from "./nodes.js";
+
+const test = suite("nodes");
+
+const crowd = fc.integer({ min: 1, max: 50_000 });
+const balance = fc.constantFrom(...BALANCES);
+
+test("the places that are needed hold everybody, and one fewer would not", () => {
+  fc.assert(
+    fc.property(crowd, crowd, balance, (users, most, how) => {
+      const places = placesFor(users, most, how) ?? 0;
+      assert.ok(fullest(users, places, how) <= most || places >= users);
+      if (places > 1) assert.ok(fullest(users, places - 1, how) > most);
+    }),
+  );
+  assert.equal(placesFor(10, 0, "hash"), null);
+});
+
+test("no node gets more users than the plan's balance gives the fullest", () => {
+  for (const how of ["round-robin", "least-connections", "hash"] as const) {
+    for (const [users, nodes] of [
+      [10, 3],
+      [1_000, 7],
+      [100_000, 6],
+      [100_000, 40],
+    ] as const) {
+      const counts = new Array<number>(nodes).fill(0);
+      for (let user = 0; user < users; user++) (counts[nodeOfUser(user, nodes, how)] as number)++;
+      assert.ok(Math.max(...counts) <= fullest(users, nodes, how), `${how}: ${counts.join(", ")}`);
+    }
+  }
+});
+
+test.run();
