@@ -164,7 +164,7 @@ function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
     rejected: messages(["refused"]),
     accepted: [],
     unknownSenders: [],
-    cutUs: new Map<number, number>(),
+    cutUs: new Map(),
     maxLagUs: story.maxLagUs,
   };
   const rules = {
