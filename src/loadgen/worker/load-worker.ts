@@ -22,6 +22,7 @@ import type {
 import { ChurnDriver } from "./churn-driver.js";
 import { collectGarbage } from "./collect-garbage.js";
 import { FaultWatch } from "./fault-watch.js";
+import { heapBytes, residentBytes } from "./own-memory.js";
 import { ReceiptTimer } from "./receipt-timer.js";
 import { SecondMeter } from "./second-meter.js";
 import { ServerErrors } from "./server-errors.js";
@@ -301,8 +302,7 @@ export class LoadWorker implements ClientHandlers {
 
   async #measureMemory(): Promise<WorkerMemory> {
     await collectGarbage();
-    const { rss, heapUsed, external } = process.memoryUsage();
-    return { rssBytes: rss, heapUsedBytes: heapUsed, externalBytes: external, connected: this.#users.ready };
+    return { rssBytes: residentBytes(), ...heapBytes(), connected: this.#users.ready };
   }
 
   #observations(): WorkerObservations {
@@ -323,7 +323,7 @@ export class LoadWorker implements ClientHandlers {
       connectHdr: this.#users.connectTimes.encode(),
       fanOut: this.#timer.fanOut,
       cpuSec: (user + system) / US_PER_SEC,
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: residentBytes(),
       ledgerBytes: this.#ledger.bytes,
     };
   }

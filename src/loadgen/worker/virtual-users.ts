@@ -260,12 +260,13 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
     // What we ended ourselves was counted where that was decided.
     if (report.cause !== "closed-by-us") this.closes.add(report.cause, report.opened, report.detail);
     if (way !== WAY.first) this.presence.turnedAway(user, this.#options.now());
-    if (this.#tryAgain(index)) return;
+    // Once everything is stopped nobody has failed for good: nobody knows how the next attempt would have gone.
+    if (this.#stopped || this.#tryAgain(index)) return;
     if (way === WAY.first) {
       this.pending--;
       this.failed++;
       this.presence.neverCame(user);
-    } else if (way === WAY.afterLeave && !this.#stopped) {
+    } else {
       this.closedEarly++;
       this.cuts.cut(user, this.#users.entrance[index] as number, this.#options.now());
     }
