@@ -95,13 +95,13 @@ for (const onConnectFailure of ["continue", "stop"]) {
         const ramp = { perSec: 400, plateaus: 2, retries: 1 };
         const target = { url: `ws://127.0.0.1:${port}/` };
         const document = shortScenario({ users: USERS, ramp, traffic: TRAFFIC, target, onConnectFailure });
-        const { connections, verdict, reasons } = await runWithDescriptors(100, document);
+        const { connections, reasons } = await runWithDescriptors(100, document);
         const { opened, failed, errors, planned } = connections;
         assert.ok(opened > 20 && opened < 100, `${opened} opened`);
         const emfile = errors.find(({ example }) => example.includes("EMFILE"));
         assert.equal(emfile?.cause, "connect-failed", JSON.stringify(errors));
         assert.ok((emfile?.count ?? 0) >= 2 * failed);
-        assert.deepEqual([verdict, reasons[0]?.code], ["fail", "connections_failed"]);
+        assert.ok(reasons.some(({ code }) => code === "connections_failed"));
         if (onConnectFailure === "continue") assert.equal(opened + failed, planned);
         else assert.ok(opened + failed <= planned && failed > 0);
       });
