@@ -111,7 +111,7 @@ function judgeTenMillion(): readonly Bar[] {
     rejected: [],
     accepted: [],
     unknownSenders: [],
-    cutUs: new Map<number, number>(),
+    cutUs: new Map(),
     maxLagUs: 0,
   };
   const rules = { trafficStartUs: 0, inFlightUs: 0, deliveryTimeUs: 0, watchedUntilUs: Number.POSITIVE_INFINITY };

@@ -53,7 +53,7 @@ export interface SendRecordPages {
   readonly rejected: readonly (BitSetPages | null)[];
   readonly accepted: readonly (BitSetPages | null)[];
   readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
-  readonly cutUs: ReadonlyMap<number, number>;
+  readonly cutUs: ReadonlyMap<number, readonly number[]>;
   readonly maxLagUs: number;
 }
 
@@ -63,7 +63,7 @@ export interface WorkerSecond {
   readonly index: number;
   readonly connected: number;
   readonly failed: number;
-  /** Users that have left by plan and are not back. */
+  /** Users that have left by plan, or were cut off and are on their way back. */
   readonly away: number;
   /** Sends that became due, and sends made. */
   readonly offered: number;
@@ -114,24 +114,29 @@ export interface CloseGroup {
   readonly example: string;
 }
 
-/** Connections that ended before their users wanted them to, one entry each. CLOCK_MONOTONIC microseconds. */
+/** Connections that ended before their users wanted them to, in the order in which they ended. */
 export interface Cuts {
+  /** When, CLOCK_MONOTONIC microseconds. */
   readonly cutUs: Float64Array;
   /** When the user was ready again; Infinity: never. */
   readonly backUs: Float64Array;
+  /** The entrance of the server that it was connected to, as an index. */
+  readonly entrance: Uint16Array;
 }
 
 /** Everything else that a worker saw. Histograms are HdrHistogram V2. */
 export interface WorkerObservations {
   readonly opened: number;
   readonly failed: number;
+  /** Attempts to connect made after a failed one. */
+  readonly retried: number;
   readonly closedEarly: number;
-  /** Users that left by plan and came back. */
+  /** Times that users who had left by plan, or were cut off, came back. */
   readonly reconnected: number;
   readonly closes: readonly CloseGroup[];
+  readonly cuts: Cuts;
   /** Errors the server answered with, and frames that were not understood, by code. Hostile text. */
   readonly serverErrors: readonly ErrorGroup[];
-  readonly cuts: Cuts;
   /** By fault of the plan. */
   readonly faults: readonly FaultSighting[];
   /** Response times by index into KINDS. */
@@ -155,7 +160,7 @@ export type WorkerMessage =
   | {
       readonly type: "sends";
       readonly streams: readonly (StreamSends | null)[];
-      readonly cutUs: ReadonlyMap<number, number>;
+      readonly cutUs: ReadonlyMap<number, readonly number[]>;
       readonly maxLagUs: number;
     }
   | ({ readonly type: "settled" } & Settled)

@@ -111,6 +111,19 @@ test("connections of a ramp are due at its rate, the first at once", () => {
   );
 });
 
+test("the node of a user has a name where it can be known beforehand", () => {
+  const nameOf = (nodes: number, balance: string) =>
+    planOf({
+      users: 6,
+      server: nodes === 1 ? { balance } : { topology: "relayer", nodes, balance },
+      traffic: { dm: { perSec: 1, contacts: 1 } },
+    }).nodeName(4);
+  assert.equal(nameOf(3, "round-robin"), "n1");
+  assert.match(nameOf(3, "hash") ?? "", /^n[012]$/);
+  assert.deepEqual([nameOf(3, "least-connections"), nameOf(3, "nginx")], [null, null]);
+  assert.equal(nameOf(1, "least-connections"), "n0");
+});
+
 test("plateaus grow in equal steps up to all users", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 50 }), (users, plateaus) => {

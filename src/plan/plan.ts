@@ -1,5 +1,5 @@
 import { hash2, hashText } from "../base/random.js";
-import type { Churn, Scenario } from "../scenario/scenario.js";
+import type { Balance, Churn, Scenario } from "../scenario/scenario.js";
 import { arrivalTimes } from "./arrivals.js";
 import { BroadcastStream } from "./broadcast-stream.js";
 import { ChurnPlan } from "./churn.js";
@@ -25,7 +25,7 @@ export interface Plan {
   readonly room: RoomStream | null;
   /** The streams by index into KINDS. */
   readonly streams: readonly (MessageStream | null)[];
-  /** The node that `user` connects to: an index, and a name (`null` where the server is not ours to know). */
+  /** The node that `user` connects to first: an index, and a name (`null` where nobody knows beforehand). */
   nodeOf(user: number): number;
   nodeName(user: number): string | null;
   /** Users leaving the server and coming back. */
@@ -38,6 +38,8 @@ export interface Plan {
   readonly connectOrder: GoldenWalk;
 }
 
+const isKnownBeforehand = (balance: Balance): boolean => balance === "round-robin" || balance === "hash";
+
 /** Each part of the plan draws from its own seed, so that adding room traffic leaves the private messages as they were. */
 const partSeed = (seed: number, part: string): number => hash2(seed, hashText(part));
 
@@ -47,8 +49,9 @@ export function makePlan(scenario: Scenario): Plan {
   const { subject } = scenario;
   const nodeOf = (user: number): number =>
     subject.mode === "start" ? nodeOfUser(user, subject.server.nodes, subject.server.balance) : 0;
-  // Behind an nginx nobody knows beforehand.
-  const knowsNodes = subject.mode === "start" && subject.server.balance !== "nginx";
+  // Behind an nginx nobody knows beforehand, nor where it depends on who else is connected.
+  const knowsNodes =
+    subject.mode === "start" && (subject.server.nodes === 1 || isKnownBeforehand(subject.server.balance));
   const trafficUs = phases.warmupUs + phases.holdUs;
   const arrivals = (perSec: number, part: string) =>
     arrivalTimes(scenario.arrivals, perSec, trafficUs, partSeed(seed, `${part}-arrivals`));

@@ -11,10 +11,12 @@ import type { VerdictInput } from "./verdict-input.js";
 const isAllowed = (thresholds: readonly ThresholdResult[], name: string): boolean =>
   thresholds.some(({ metric, pass }) => metric === name && pass);
 
-/** A user who could not connect is a failure, unless a threshold allows as many. */
-export function connectionsFailed({ connections, thresholds }: VerdictInput): Reason[] {
-  if (connections.failed === 0 || isAllowed(thresholds, "connections.failed")) return [];
-  const message = `${ofTotal(connections.failed, connections.planned)} users could not connect${causes(connections)}.`;
+/** A user who could not connect is a failure, unless a threshold allows as many; always when the run ended for it. */
+export function connectionsFailed({ connections, thresholds, stoppedByFailure }: VerdictInput): Reason[] {
+  const allowed = isAllowed(thresholds, "connections.failed") && !stoppedByFailure;
+  if (connections.failed === 0 || allowed) return [];
+  const ended = stoppedByFailure ? " The scenario ends the run for that (onConnectFailure: stop)." : "";
+  const message = `${ofTotal(connections.failed, connections.planned)} users could not connect${causes(connections)}.${ended}`;
   return [{ code: "connections_failed", message }];
 }
 

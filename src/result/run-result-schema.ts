@@ -33,7 +33,7 @@ const environment = z.object({
 });
 
 const connections = z.object({
-  ...numbers("planned", "opened", "failed", "closedEarly", "cutByFaults", "reconnected", "perSec").shape,
+  ...numbers("planned", "opened", "failed", "retried", "closedEarly", "cutByFaults", "reconnected", "perSec").shape,
   errors: z.array(z.object({ cause: text, count: number, example: text })),
 });
 

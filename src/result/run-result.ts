@@ -42,15 +42,17 @@ export interface Connections {
   readonly planned: number;
   readonly opened: number;
   readonly failed: number;
+  /** Attempts to connect made after a failed one, on the way in or back. */
+  readonly retried: number;
   /** Connections that were open and ended before the run did. */
   readonly closedEarly: number;
   /** Those among them that a fault answers for, and whose users came back. */
   readonly cutByFaults: number;
-  /** Times a user that had left by plan came back. */
+  /** Times a user came back that had left by plan, or whose connection had broken. */
   readonly reconnected: number;
   /** Achieved over the ramp, plateaus left out. */
   readonly perSec: number;
-  /** Failures and early ends grouped by cause, most frequent first. `example` is hostile text. */
+  /** Failed attempts and early ends grouped by cause, most frequent first. `example` is hostile text. */
   readonly errors: readonly { readonly cause: string; readonly count: number; readonly example: string }[];
 }
 

@@ -9,6 +9,8 @@ export interface VerdictInput
   readonly interrupted: boolean;
   /** The run ended before its plan did, for whatever reason. */
   readonly cutShort: boolean;
+  /** It ended since a user could not connect, as the scenario asks (`onConnectFailure: stop`). */
+  readonly stoppedByFailure: boolean;
   readonly deliveryMode: DeliveryMode;
   /** Users leave and come back by plan. */
   readonly hasChurn: boolean;

@@ -127,7 +127,10 @@ function notVerified({ verified }: VerdictInput): Reason[] {
 /** A run that ended before its plan has not shown what it set out to show, whatever ended it. */
 function cutShort(input: VerdictInput): Reason[] {
   const isExplained =
-    input.interrupted || input.serverExits.length > 0 || input.workers.some(({ finished }) => !finished);
+    input.interrupted ||
+    input.stoppedByFailure ||
+    input.serverExits.length > 0 ||
+    input.workers.some(({ finished }) => !finished);
   if (!input.cutShort || isExplained) return [];
   return [
     { code: "cut_short", message: "The run ended before its plan did; its figures are those measured until then." },

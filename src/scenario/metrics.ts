@@ -52,7 +52,7 @@ const OF_HTTP: Needs = { needsAnyOf: ["http"] };
 
 /** Every metric by its path. */
 export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
-  ...family("connections", ["planned", "opened", "failed", "closedEarly", "cutByFaults"], "count"),
+  ...family("connections", ["planned", "opened", "failed", "retried", "closedEarly", "cutByFaults"], "count"),
   ...family("connections", ["perSec"], "perSec"),
   ...family("errorAnswers", ["count"], "count"),
   ...KINDS.flatMap((kind) => family(`messages.${kind}`, ["planned", "sent", "dropped", "rejected"], "count")),

@@ -1,3 +1,4 @@
+import type { Test } from "uvu";
 import type { Clock } from "../base/clock.js";
 
 const US_PER_MS = 1_000;
@@ -68,4 +69,15 @@ export class FakeTime {
     this.#timers.add(timer);
     return timer;
   }
+}
+
+/** The time that all tests of a suite go by; each finds it at `startUs`, with no timer waiting. */
+export function fakeTimeFor(test: Test, startUs = 0): FakeTime {
+  const time = new FakeTime();
+  test.before.each(() => {
+    time.nowUs = startUs;
+    time.install();
+  });
+  test.after.each(() => time.restore());
+  return time;
 }

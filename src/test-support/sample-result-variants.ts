@@ -87,6 +87,7 @@ export function failedResult(): RunResult {
       ...base.connections,
       opened: 198,
       failed: 2,
+      retried: 6,
       closedEarly: 1,
       errors: [
         { cause: "ECONNREFUSED", count: 2, example: "connect ECONNREFUSED 127.0.0.1:41873" },

@@ -165,6 +165,7 @@ const SAMPLE: RunResult = {
     planned: USERS,
     opened: USERS,
     failed: 0,
+    retried: 0,
     closedEarly: 0,
     cutByFaults: 0,
     reconnected: 0,

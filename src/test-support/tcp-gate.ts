@@ -5,11 +5,15 @@ export class TcpGate {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isShut = false;
+  /** How many connections more are turned away before the gate opens by itself. */
+  #turnsAway = Number.POSITIVE_INFINITY;
 
   private constructor(targetPort: number) {
     this.#server = createServer((from) => {
       if (this.#isShut) {
         from.destroy();
+        this.#turnsAway--;
+        this.#isShut = this.#turnsAway > 0;
         return;
       }
       const to = connect(targetPort, "127.0.0.1");
@@ -39,8 +43,10 @@ export class TcpGate {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  shut(): void {
+  /** @param turnsAway after turning away so many connections it opens by itself. */
+  shut(turnsAway = Number.POSITIVE_INFINITY): void {
     this.#isShut = true;
+    this.#turnsAway = turnsAway;
     for (const socket of this.#sockets) socket.destroy();
   }
 

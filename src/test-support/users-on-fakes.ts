@@ -7,6 +7,8 @@ import { FakeClient } from "./fake-client.js";
 import type { FakeTime } from "./fake-time.js";
 import { PoliteServer } from "./polite-server.js";
 
+export const QUICK_RAMP = { perSec: 50_000, plateaus: 1, retries: 0 };
+
 /** The virtual users of one worker with neither network nor real time. */
 export interface UsersOnFakes {
   readonly plan: Plan;
@@ -17,14 +19,19 @@ export interface UsersOnFakes {
   readonly protocol: ChatbenchProtocol;
 }
 
-/** @param document what of the scenario matters; @param range all users unless given. */
+/**
+ * Nobody tries again unless the document says so, and pauses are half of their limit.
+ * @param document what of the scenario matters; @param range all users unless given.
+ */
 export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, range?: UserRange): UsersOnFakes {
-  const scenario = parseScenario({ version: 1, name: "fakes", ramp: { perSec: 50_000, plateaus: 1 }, ...document });
+  const scenario = parseScenario({ version: 1, name: "fakes", ramp: QUICK_RAMP, ...document });
   const plan = makePlan(scenario);
   const own = range ?? { from: 0, to: plan.users };
   const protocol = new ChatbenchProtocol();
-  const addresses = [{ url: "ws://fake" }];
-  const users = new VirtualUsers({ plan, range: own, scenario, protocol, addresses, now: time.clock });
+  const nodes = scenario.subject.mode === "start" ? scenario.subject.server.nodes : 1;
+  const addresses = Array.from({ length: nodes }, (_, node) => ({ url: `ws://fake/${node}` }));
+  const random = () => 0.5;
+  const users = new VirtualUsers({ plan, range: own, scenario, protocol, addresses, now: time.clock, random });
   const client = new FakeClient();
   return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol };
 }
@@ -32,7 +39,7 @@ export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, 
 /** Asks all users to connect, and goes on until each was connected; nobody has answered them yet. */
 export function connectAll({ users, client, plan }: UsersOnFakes, time: FakeTime): Promise<void> {
   const done = users.connectRange(client, 0, plan.users, time.nowUs);
-  time.advance(Math.ceil((plan.users / 50_000) * 1_000_000) + 2_000);
+  time.advance(Math.ceil((plan.users / QUICK_RAMP.perSec) * 1_000_000) + 2_000);
   return done;
 }
 

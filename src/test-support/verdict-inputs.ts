@@ -28,6 +28,7 @@ export const NO_MESSAGES = {
 /** A run in which nothing is wrong. */
 export const GOOD: VerdictInput = {
   interrupted: false,
+  stoppedByFailure: false,
   cutShort: false,
   hasChurn: false,
   deliveryMode: "at-most-once",
@@ -43,6 +44,7 @@ export const GOOD: VerdictInput = {
     planned: 200,
     opened: 200,
     failed: 0,
+    retried: 0,
     closedEarly: 0,
     cutByFaults: 0,
     reconnected: 0,

@@ -6,11 +6,9 @@ export type Edges = readonly number[];
 const NEVER = Number.POSITIVE_INFINITY;
 
 function whereAt(absences: readonly Edges[], at: number): "there" | "perhaps" | "gone" {
-  for (const [from = NEVER, gone = NEVER, back = NEVER, ready = NEVER] of absences) {
-    if (gone <= at && at <= back) return "gone";
-    if (from <= at && at <= ready) return "perhaps";
-  }
-  return "there";
+  if (absences.some(([, gone = NEVER, back = NEVER]) => gone <= at && at <= back)) return "gone";
+  const isPerhaps = absences.some(([from = NEVER, , , ready = NEVER]) => from <= at && at <= ready);
+  return isPerhaps ? "perhaps" : "there";
 }
 
 /**

@@ -41,9 +41,11 @@ const ENVIRONMENT: Environment = {
 
 const SHORT_PHASES = { warmup: "0s", hold: "1s", drain: "1s" };
 
-/** A short scenario: no warm-up, one plateau, and whatever `wishes` say. */
+const SHORT_RAMP = { perSec: 1_000, plateaus: 1, retries: 0 };
+
+/** A short scenario: no warm-up, one plateau, one attempt to connect, and whatever `wishes` say. */
 export function shortScenario(wishes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return { version: 1, name: "whole-run", ramp: { perSec: 1_000, plateaus: 1 }, phases: SHORT_PHASES, ...wishes };
+  return { version: 1, name: "whole-run", ramp: SHORT_RAMP, phases: SHORT_PHASES, ...wishes };
 }
 
 /**

@@ -43,6 +43,7 @@ const worker = (cuts: readonly (readonly [at: number, back: number])[], faults: 
   cuts: {
     cutUs: Float64Array.from(cuts, ([at]) => START + at * SEC),
     backUs: Float64Array.from(cuts, ([, back]) => START + back * SEC),
+    entrance: new Uint16Array(cuts.length),
   } satisfies Cuts,
 });
 const UNSEEN: FaultSighting = { noticedUs: null, firstDeliveryUs: null };

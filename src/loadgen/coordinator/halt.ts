@@ -1,5 +1,11 @@
 /** Why a run ends before its plan does. */
-export type HaltCause = "interrupted" | "server died" | "worker died" | "server gone" | "nobody connected";
+export type HaltCause =
+  | "interrupted"
+  | "server died"
+  | "worker died"
+  | "server gone"
+  | "nobody connected"
+  | "connect failed";
 
 /** Thrown out of a phase that was cut short. */
 export class HaltError extends Error {

@@ -28,11 +28,12 @@ const NOTHING = hdrOf();
 const workerOf = (changes: Partial<WorkerObservations>): WorkerObservations => ({
   opened: 0,
   failed: 0,
+  retried: 0,
   closedEarly: 0,
   reconnected: 0,
   closes: [],
+  cuts: { cutUs: new Float64Array(), backUs: new Float64Array(), entrance: new Uint16Array() },
   serverErrors: [],
-  cuts: { cutUs: new Float64Array(), backUs: new Float64Array() },
   faults: [],
   responseHdr: [NOTHING, NOTHING, NOTHING],
   serviceHdr: NOTHING,

@@ -150,16 +150,12 @@ class ScenarioRun {
     const halt = new Halt();
     const zeroUs = nowUs();
     const { churn, room } = scenario.traffic;
-    const timeline = new Timeline(
-      zeroUs,
-      scenario.users,
-      churn !== null || room?.churn != null || scenario.reconnect !== null,
-    );
-    const watch = new SecondWatch(workers, timeline, options.listener, halt);
-    const pool = await WorkerPool.start(
-      { scenario, runId, workers, client, verify, nodeUrls, localPorts, zeroUs },
-      watch,
-    );
+    const isAnybodyOut = churn !== null || room?.churn != null || scenario.reconnect !== null;
+    const timeline = new Timeline(zeroUs, scenario.users, isAnybodyOut);
+    const { onConnectFailure } = scenario;
+    const watch = new SecondWatch({ workers, onConnectFailure, timeline, listener: options.listener, halt });
+    const setup = { scenario, runId, workers, client, verify, nodeUrls, localPorts, zeroUs };
+    const pool = await WorkerPool.start(setup, watch);
     return new ScenarioRun(options, makePlan(scenario), halt, timeline, pool);
   }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
+import type { OnConnectFailure } from "../../scenario/scenario.js";
 import type { WorkerSecond } from "../worker-messages.js";
 import { Halt } from "./halt.js";
 import type { Notice, Progress } from "./progress.js";
@@ -10,18 +11,19 @@ const test = suite("second watch");
 
 const USERS = 4;
 
-function watchOf(workers: number) {
+function watchOf(workers: number, onConnectFailure: OnConnectFailure = "continue") {
   const halt = new Halt();
   const progress: Progress[] = [];
   const notices: Notice[] = [];
-  const watch = new SecondWatch(
+  const watch = new SecondWatch({
     workers,
-    new Timeline(0, USERS, false),
-    { onProgress: (one) => progress.push(one), onNotice: (one) => notices.push(one) },
+    onConnectFailure,
+    timeline: new Timeline(0, USERS, false),
+    listener: { onProgress: (one) => progress.push(one), onNotice: (one) => notices.push(one) },
     halt,
-  );
-  const second = (worker: number, index: number, connected: number, failed = 0): void => {
-    const rest = { away: 0, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0, responseHdr: null, eventLoop: 0 };
+  });
+  const second = (worker: number, index: number, connected: number, failed = 0, away = 0): void => {
+    const rest = { away, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0, responseHdr: null, eventLoop: 0 };
     watch.second(worker, { index, connected, failed, ...rest } satisfies WorkerSecond);
   };
   return { halt, progress, notices, watch, second };
@@ -65,6 +67,28 @@ test("when every user has failed nobody could connect", () => {
   second(0, 1, 0, USERS);
   assert.equal(halt.cause, "nobody connected");
   assert.deepEqual(notices, [{ code: "nobody_connected", message: "No user could connect." }]);
+});
+
+test("one user that has failed ends the run when the scenario says so, and is said once", () => {
+  const { halt, notices, second } = watchOf(2, "stop");
+  second(0, 0, 1);
+  assert.equal(halt.cause, null);
+  second(1, 0, 0, 1);
+  second(1, 1, 0, 1);
+  assert.equal(halt.cause, "connect failed");
+  assert.deepEqual(
+    notices.map(({ code }) => code),
+    ["connect_failed"],
+  );
+});
+
+test("where everybody has gone while others are on their way back, the server is not gone", () => {
+  const { halt, second } = watchOf(1);
+  second(0, 0, USERS);
+  second(0, 1, 0, 0, USERS);
+  assert.equal(halt.cause, null);
+  second(0, 2, 0, 0, 0);
+  assert.equal(halt.cause, "server gone");
 });
 
 test("a worker that died is said, and ends the run", () => {

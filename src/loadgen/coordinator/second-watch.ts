@@ -1,3 +1,4 @@
+import type { OnConnectFailure } from "../../scenario/scenario.js";
 import type { WorkerSecond } from "../worker-messages.js";
 import type { Halt, HaltCause } from "./halt.js";
 import type { Progress, RunListener } from "./progress.js";
@@ -16,10 +17,19 @@ export class SecondWatch implements WorkerEvents {
   readonly #reported = new Map<number, number>();
   readonly #lastSecond = new Map<number, number>();
   readonly #silent = new Set<number>();
+  readonly #onConnectFailure: OnConnectFailure;
   #everConnected = false;
 
-  constructor(workers: number, timeline: Timeline, listener: RunListener, halt: Halt) {
+  constructor(options: {
+    readonly workers: number;
+    readonly onConnectFailure: OnConnectFailure;
+    readonly timeline: Timeline;
+    readonly listener: RunListener;
+    readonly halt: Halt;
+  }) {
+    const { workers, timeline, listener, halt } = options;
     this.#workers = workers;
+    this.#onConnectFailure = options.onConnectFailure;
     this.#timeline = timeline;
     this.#listener = listener;
     this.#halt = halt;
@@ -30,6 +40,9 @@ export class SecondWatch implements WorkerEvents {
     this.#timeline.addSecond(worker, second);
     this.#lastSecond.set(worker, second.index);
     this.#noticeSilence(second.index);
+    if (second.failed > 0 && this.#onConnectFailure === "stop") {
+      this.#stop("connect failed", "A user could not connect, and the scenario ends the run for that.");
+    }
     const reported = (this.#reported.get(second.index) ?? 0) + 1;
     this.#reported.set(second.index, reported);
     if (reported < this.#workers) return;

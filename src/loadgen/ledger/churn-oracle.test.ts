@@ -16,15 +16,27 @@ import { Settlement } from "./settlement.js";
 
 /**
  * The ledger against a naive checker while people come and go: random absences from the server and from
- * rooms, messages that were never sent or were refused, and any fate of each delivery.
+ * rooms, by plan and since a connection broke, some turned away on their way back; messages that were never
+ * sent or were refused, and any fate of each delivery.
  */
 
 const DELIVERY_US = 300_000;
+const IN_FLIGHT_US = 50_000;
 const DEADLINE_US = 10_000_000;
 const EVERYWHERE = -1;
 
 type Fate = "sent" | "unsent" | "refused";
+/** Left by plan or cut off, and back at the first attempt or at the second. */
+type Shape = "leave" | "cut" | "leave twice" | "cut twice";
 type Outcome = "lost" | "right" | "twice" | "late" | "damaged";
+
+/** One user's absences, from the server or a room, one after the other: their instants are cut into shapes. */
+interface Absences {
+  readonly user: number;
+  readonly slot: number;
+  readonly instants: Edges;
+  readonly shapes: readonly Shape[];
+}
 
 /** Everything that happened. Users, fates and outcomes are taken from short lists, over and over. */
 interface Story {
@@ -33,7 +45,7 @@ interface Story {
   readonly workers: number;
   readonly watchedUntilUs: number;
   readonly maxLagUs: number;
-  readonly absences: readonly { readonly user: number; readonly slot: number; readonly edges: Edges }[];
+  readonly absences: readonly Absences[];
   readonly fates: readonly Fate[];
   readonly outcomes: readonly Outcome[];
 }
@@ -46,9 +58,14 @@ interface Pair {
   readonly outcome: Outcome;
 }
 
-const edges = fc
-  .uniqueArray(fc.nat(1_800_000), { minLength: 1, maxLength: 8 })
+const instants = fc
+  .uniqueArray(fc.nat(1_800_000), { minLength: 1, maxLength: 14 })
   .map((all) => all.sort((a, b) => a - b) as Edges);
+
+const shapes = fc.array(fc.constantFrom<Shape>("leave", "cut", "leave twice", "cut twice"), {
+  minLength: 1,
+  maxLength: 4,
+});
 
 const stories: fc.Arbitrary<Story> = fc.record({
   users: fc.integer({ min: 3, max: 8 }),
@@ -56,10 +73,13 @@ const stories: fc.Arbitrary<Story> = fc.record({
   workers: fc.integer({ min: 1, max: 3 }),
   maxLagUs: fc.oneof(fc.constant(0), fc.nat(200_000)),
   watchedUntilUs: fc.oneof(fc.constant(DEADLINE_US), fc.nat(1_500_000)),
-  absences: fc.uniqueArray(fc.record({ user: fc.nat(7), slot: fc.integer({ min: EVERYWHERE, max: 1 }), edges }), {
-    maxLength: 8,
-    selector: ({ user, slot }) => `${user} ${slot}`,
-  }),
+  absences: fc.uniqueArray(
+    fc.record({ user: fc.nat(7), slot: fc.integer({ min: EVERYWHERE, max: 1 }), instants, shapes }),
+    {
+      maxLength: 8,
+      selector: ({ user, slot }) => `${user} ${slot}`,
+    },
+  ),
   fates: fc.array(fc.constantFrom<Fate>("sent", "sent", "sent", "unsent", "refused"), { minLength: 1, maxLength: 20 }),
   outcomes: fc.array(fc.constantFrom<Outcome>("right", "right", "lost", "twice", "late", "damaged"), {
     minLength: 1,
@@ -94,11 +114,41 @@ function pairsOf(plan: Plan, { fates, outcomes }: Story): Pair[] {
   return messages.map((one, i) => ({ ...one, outcome: taken(outcomes, i) }));
 }
 
-/** Absences of four edges each. */
+/** The shapes of these absences with their instants; the last may be cut short. Nobody is cut off from a room. */
+function shaped({ slot, instants: all, shapes: list }: Absences): { readonly shape: Shape; readonly at: Edges }[] {
+  const lengths = { leave: 4, cut: 3, "leave twice": 6, "cut twice": 5 };
+  const found: { readonly shape: Shape; readonly at: Edges }[] = [];
+  for (let from = 0; from < all.length; ) {
+    const shape = slot === EVERYWHERE ? taken(list, found.length) : "leave";
+    found.push({ shape, at: all.slice(from, from + lengths[shape]) });
+    from += lengths[shape];
+  }
+  return found;
+}
+
+/** Asked to leave, gone, asked to return, there: being cut is the first two at once, as is being turned away. */
+function edgesOf({ shape, at }: { readonly shape: Shape; readonly at: Edges }): Edges[] {
+  const edges = shape.startsWith("cut") ? [at[0] as number, ...at] : at;
+  const turnedAway = shape.endsWith("twice") ? edges[3] : undefined;
+  if (turnedAway === undefined) return [edges];
+  return [edges.slice(0, 4), [turnedAway, turnedAway, ...edges.slice(4)]];
+}
+
 const absencesOf = (story: Story, user: number, slot: number): Edges[] =>
+  story.absences.filter((one) => one.user === user && one.slot === slot).flatMap((one) => shaped(one).flatMap(edgesOf));
+
+const cutsOf = (story: Story, user: number): readonly number[] =>
   story.absences
-    .filter((one) => one.user === user && one.slot === slot)
-    .flatMap(({ edges: all }) => [all.slice(0, 4), all.slice(4)].filter(({ length }) => length > 0));
+    .filter((one) => one.user === user && one.slot === EVERYWHERE)
+    .flatMap((one) => shaped(one).flatMap(({ shape, at }) => (shape.startsWith("cut") ? at.slice(0, 1) : [])));
+
+/** Whether the sender was cut off at any instant at which the message may still have been on its way out. */
+function mayNeverHaveLeft(plan: Plan, story: Story, { kind, k }: Pair): boolean {
+  const stream = plan.streams[kind];
+  if (stream == null) return false;
+  const afterUs = cutsOf(story, stream.sender(k)).map((us) => us - stream.timeUs(k));
+  return afterUs.some((us) => us >= 0 && us - IN_FLIGHT_US <= story.maxLagUs);
+}
 
 function obligationOf(plan: Plan, story: Story, { kind, k, user }: Pair): Obligation {
   const sendUs = plan.streams[kind]?.timeUs(k) ?? 0;
@@ -130,7 +180,7 @@ function countNaively(plan: Plan, story: Story, pairs: readonly Pair[]): Mutable
       case "must":
         count.expected++;
         if (came) count[pair.outcome === "late" ? "late" : "delivered"]++;
-        if (pair.outcome === "lost") count.lost++;
+        if (pair.outcome === "lost") count[mayNeverHaveLeft(plan, story, pair) ? "indeterminate" : "lost"]++;
         break;
       case "may":
         count.may++;
@@ -145,11 +195,20 @@ function countNaively(plan: Plan, story: Story, pairs: readonly Pair[]): Mutable
   return counts;
 }
 
-function note(log: PresenceLog, [from, gone, back, ready]: Edges, user: number, slot: number): void {
-  if (from !== undefined) log.leaving(user, from, slot);
-  if (gone !== undefined) log.gone(user, gone, slot);
-  if (back !== undefined) log.returning(user, back, slot);
-  if (ready !== undefined) log.ready(user, ready, slot);
+function note(log: PresenceLog, { user, slot, ...absences }: Absences): void {
+  for (const { shape, at } of shaped({ user, slot, ...absences })) {
+    const isCut = shape.startsWith("cut");
+    const [back, turnedAway, backAgain, ready] = shape.endsWith("twice")
+      ? at.slice(isCut ? 1 : 2)
+      : [at[isCut ? 1 : 2], undefined, undefined, at[isCut ? 2 : 3]];
+    if (isCut) log.cut(user, at[0] as number);
+    else log.leaving(user, at[0] as number, slot);
+    if (!isCut && at[1] !== undefined) log.gone(user, at[1], slot);
+    if (back !== undefined) log.returning(user, back, slot);
+    if (turnedAway !== undefined) log.turnedAway(user, turnedAway);
+    if (backAgain !== undefined) log.returning(user, backAgain, slot);
+    if (ready !== undefined) log.ready(user, ready, slot);
+  }
 }
 
 function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
@@ -164,12 +223,12 @@ function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
     rejected: messages(["refused"]),
     accepted: [],
     unknownSenders: [],
-    cutUs: new Map<number, number>(),
+    cutUs: new Map(Array.from({ length: plan.users }, (_, user) => [user, cutsOf(story, user)] as const)),
     maxLagUs: story.maxLagUs,
   };
   const rules = {
     trafficStartUs: 0,
-    inFlightUs: 0,
+    inFlightUs: IN_FLIGHT_US,
     deliveryTimeUs: DELIVERY_US,
     watchedUntilUs: story.watchedUntilUs,
   };
@@ -184,9 +243,7 @@ function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
       for (let i = 0; i < copies; i++) ledger.receive(receiptOf(plan, kind, k, user, changes));
     }
     const presence = new PresenceLog();
-    for (const { user, slot } of story.absences) {
-      for (const absence of isOwn(user) ? absencesOf(story, user, slot) : []) note(presence, absence, user, slot);
-    }
+    for (const absences of story.absences) if (isOwn(absences.user)) note(presence, absences);
     return new Settlement(plan, range, presence, record, rules).settle(ledger);
   });
 }

@@ -176,7 +176,7 @@ function judge(
     rejected: [],
     accepted: [],
     unknownSenders: [],
-    cutUs: new Map<number, number>(),
+    cutUs: new Map(),
     maxLagUs: 0,
   };
   const rules = { trafficStartUs: 0, inFlightUs: 0, deliveryTimeUs: 0, watchedUntilUs: Number.POSITIVE_INFINITY };

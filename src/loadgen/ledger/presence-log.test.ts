@@ -111,16 +111,60 @@ test("a user that was cut is gone from that instant, and comes back like others"
   assert.equal(log.count, 1);
 });
 
-test("a user that is cut while leaving or returning has one absence", () => {
-  const leaving = logOf([10]);
-  leaving.cut(USER, 20);
-  assert.equal(leaving.count, 1);
-  assert.equal(leaving.obligation(USER, 15, 30), "may");
-  assert.equal(leaving.obligation(USER, 20, 30), "must-not");
-  const returning = logOf([10, 20, 30]);
-  returning.cut(USER, 40);
-  assert.equal(returning.count, 1);
-  assert.equal(returning.obligation(USER, 35, 50), "may");
+test("a user that is turned away while it comes back was perhaps there for a while, and is gone again", () => {
+  const log = logOf([10, 20, 30]);
+  log.turnedAway(USER, 40);
+  assert.equal(log.obligation(USER, 20, 30), "must-not");
+  for (const [send, deadline] of [
+    [25, 31],
+    [31, 39],
+    [39, 50],
+  ] as const) {
+    assert.equal(log.obligation(USER, send, deadline), "may", `${send} to ${deadline}`);
+  }
+  assert.equal(log.obligation(USER, 40, 1e9), "must-not");
+  log.returning(USER, 50);
+  log.ready(USER, 60);
+  assert.equal(log.obligation(USER, 40, 50), "must-not");
+  assert.equal(log.obligation(USER, 45, 51), "may");
+  assert.equal(log.obligation(USER, 61, 99), "must");
+});
+
+test("who was turned away before it said a word is gone all along", () => {
+  const log = logOf([10, 20]);
+  log.turnedAway(USER, 40);
+  assert.equal(log.count, 1);
+  assert.equal(log.obligation(USER, 20, 50), "must-not");
+});
+
+test("who was turned away before its departure was confirmed was perhaps there all along", () => {
+  const log = new PresenceLog();
+  log.leaving(USER, 10);
+  log.returning(USER, 30);
+  log.turnedAway(USER, 40);
+  assert.equal(log.count, 1);
+  assert.equal(log.obligation(USER, 45, 50), "may");
+});
+
+test("a user that was never away is not turned away", () => {
+  const log = new PresenceLog();
+  log.turnedAway(USER, 40);
+  assert.equal(log.knows(USER), false);
+});
+
+test("several cuts are as many absences", () => {
+  const log = new PresenceLog();
+  for (const start of [100, 200, 300]) {
+    log.cut(USER, start);
+    log.returning(USER, start + 20);
+    log.ready(USER, start + 30);
+  }
+  assert.equal(log.count, 3);
+  for (const start of [100, 200, 300]) {
+    assert.equal(log.obligation(USER, start, start + 20), "must-not");
+    assert.equal(log.obligation(USER, start + 31, start + 99), "must");
+    assert.equal(log.obligation(USER, start + 10, start + 25), "may");
+  }
 });
 
 test("a user that never came is owed nothing", () => {

@@ -55,10 +55,21 @@ export class PresenceLog {
     if (absence !== undefined) absence.readyUs = atUs;
   }
 
-  /** `user` is gone without having asked to be. */
+  /** `user`, who was there, is gone without having asked to be. */
   cut(user: number, atUs: number): void {
-    if (this.#open(user, EVERYWHERE) === undefined) this.leaving(user, atUs);
+    this.leaving(user, atUs);
     this.gone(user, atUs);
+  }
+
+  /**
+   * `user` was coming back, and is gone again without having been there for certain: perhaps it was meanwhile.
+   * While the departure before is not confirmed that stays all that is known.
+   */
+  turnedAway(user: number, atUs: number): void {
+    const absence = this.#open(user, EVERYWHERE);
+    if (absence === undefined || absence.backUs === NEVER || absence.goneUs === NEVER) return;
+    absence.readyUs = atUs;
+    this.cut(user, atUs);
   }
 
   /** `user` never got in. */

@@ -76,23 +76,31 @@ test("where sends lagged, a message may have left as much later, and come as muc
     expected: 1,
     lost: 1,
   });
-  const cut = (us: number): Story => ({ record: { ...record, cutUs: new Map([[SENDER, us]]) } });
+  const cut = (us: number): Story => ({ record: { ...record, cutUs: new Map([[SENDER, [us]]]) } });
   assertCounts(settle(cut(SEND_US + RULES.inFlightUs + maxLagUs)), { expected: 1, indeterminate: 1 });
   assertCounts(settle(cut(SEND_US + RULES.inFlightUs + maxLagUs + 1)), { expected: 1, lost: 1 });
 });
 
 test("the sender was cut off within the flight time: indeterminate", () => {
-  const cut = (us: number, user = SENDER): Story => ({ record: { cutUs: new Map([[user, us]]) } });
-  for (const us of [SEND_US - 5, SEND_US, SEND_US + RULES.inFlightUs]) {
+  const cut = (us: number, user = SENDER): Story => ({ record: { cutUs: new Map([[user, [us]]]) } });
+  for (const us of [SEND_US, SEND_US + RULES.inFlightUs]) {
     const settled = settle(cut(us));
     assertCounts(settled, { expected: 1, indeterminate: 1 });
     assert.deepEqual(wordsOf(settled), ["indeterminate: its sender was cut off around the send"]);
     assert.deepEqual(incompleteOf(settled), [[K], null, []]);
   }
   assertCounts(settle(cut(SEND_US + RULES.inFlightUs + 1)), { expected: 1, lost: 1 });
+  assertCounts(settle(cut(SEND_US - 1)), { expected: 1, lost: 1 }, "it was back when it sent");
   assertCounts(settle(cut(SEND_US, USER)), { expected: 1, lost: 1 });
   assertCounts(settle({ ...cut(SEND_US), came: [RIGHT] }), { expected: 1, delivered: 1 });
   assertCounts(settle({ ...cut(SEND_US), came: [DAMAGED] }), { expected: 1, impersonated: 1 });
+});
+
+test("of several cuts of its sender, one within the flight time is enough", () => {
+  const cuts = (...us: number[]): Story => ({ record: { cutUs: new Map([[SENDER, us]]) } });
+  const after = SEND_US + RULES.inFlightUs + 1;
+  assertCounts(settle(cuts(SEND_US - 9, SEND_US - 1, SEND_US, after)), { expected: 1, indeterminate: 1 });
+  assertCounts(settle(cuts(SEND_US - 9, SEND_US - 1, after, after + 9)), { expected: 1, lost: 1 });
 });
 
 test("nobody is known to have sent it, for its sender's worker died: indeterminate, up to then", () => {

@@ -19,8 +19,8 @@ export interface SendRecord {
   readonly accepted: readonly (BitSet | null)[];
   /** Users of workers that died, and when: nobody knows what they sent until then. */
   readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
-  /** Users whose connection ended before they wanted it to, and when. */
-  readonly cutUs: ReadonlyMap<number, number>;
+  /** Users whose connection ended before they wanted it to, and each time when. */
+  readonly cutUs: ReadonlyMap<number, readonly number[]>;
   /** The worst schedule lag of any send: a message left at its intended time, or up to this much later. */
   readonly maxLagUs: number;
 }
@@ -148,8 +148,7 @@ export class Settlement {
     if (ledger.received.has(bit) && !ledger.late?.has(bit)) return;
     this.#incomplete[stream.kind]?.add(k);
     if (ledger.received.has(bit) || ledger.damaged?.has(bit)) return;
-    const senderCutUs = this.#record.cutUs.get(stream.sender(k)) ?? Number.POSITIVE_INFINITY;
-    if (senderCutUs - this.#rules.inFlightUs - this.#record.maxLagUs <= this.#sendUs(stream, k)) {
+    if (this.#wasCutAround(stream.sender(k), this.#sendUs(stream, k))) {
       this.#violation("indeterminate", stream, k, user, "its sender was cut off around the send");
       return;
     }
@@ -157,6 +156,12 @@ export class Settlement {
     const word =
       accepted === null || accepted === undefined ? "" : accepted.has(k) ? ", though accepted" : ", never acknowledged";
     this.#violation("lost", stream, k, user, `never came${word}`);
+  }
+
+  /** Whether `sender` was cut off so soon after a message intended for `sendUs` that it may never have left. */
+  #wasCutAround(sender: number, sendUs: number): boolean {
+    const untilUs = sendUs + this.#rules.inFlightUs + this.#record.maxLagUs;
+    return this.#record.cutUs.get(sender)?.some((cutUs) => sendUs <= cutUs && cutUs <= untilUs) ?? false;
   }
 
   /** A message nobody is known to have sent: by a user whose worker died, or made up by the server. */

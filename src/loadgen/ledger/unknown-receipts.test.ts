@@ -30,7 +30,7 @@ const recordOf = (sent: number) => ({
   rejected: [],
   accepted: [],
   unknownSenders: [{ ...RANGE, untilUs: 0 }],
-  cutUs: new Map<number, number>(),
+  cutUs: new Map(),
   maxLagUs: 0,
 });
 

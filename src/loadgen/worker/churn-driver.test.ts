@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { ChurnPlan } from "../../plan/churn.js";
 import type { UserRange } from "../../plan/users.js";
-import { FakeTime } from "../../test-support/fake-time.js";
+import { fakeTimeFor } from "../../test-support/fake-time.js";
 import { admitAll, type UsersOnFakes, usersOnFakes } from "../../test-support/users-on-fakes.js";
 import { ChurnDriver } from "./churn-driver.js";
 
@@ -15,12 +15,7 @@ const CHURN = { perSec: 20, away: "50ms" };
 const SERVER_CHURN = { ...BASE, traffic: { dm: { perSec: 1, contacts: 1 }, churn: CHURN } };
 const ROOM_CHURN = { ...BASE, traffic: { room: { perSec: 1, count: 4, roomsPerUser: 2, churn: CHURN } } };
 
-const time = new FakeTime();
-test.before.each(() => {
-  time.nowUs = 0;
-  time.install();
-});
-test.after.each(() => time.restore());
+const time = fakeTimeFor(test);
 
 interface Run extends UsersOnFakes {
   readonly driver: ChurnDriver;

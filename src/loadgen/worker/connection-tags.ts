@@ -5,13 +5,13 @@
 export class ConnectionTags {
   readonly #users: number;
   /** The latest connection that each user has opened, and the latest on which the server let it in. */
-  readonly #generation: Uint16Array;
-  readonly #registered: Uint16Array;
+  readonly #generation: Uint32Array;
+  readonly #registered: Uint32Array;
 
   constructor(users: number) {
     this.#users = users;
-    this.#generation = new Uint16Array(users);
-    this.#registered = new Uint16Array(users);
+    this.#generation = new Uint32Array(users);
+    this.#registered = new Uint32Array(users);
   }
 
   /** The tag of the latest connection of the user at `index`. */
@@ -25,11 +25,6 @@ export class ConnectionTags {
 
   indexOf(tag: number): number {
     return tag < this.#users ? tag : tag % this.#users;
-  }
-
-  /** Whether the latest connection is the user's first. */
-  isFirst(index: number): boolean {
-    return this.#generation[index] === 0;
   }
 
   /** Goes on to the user's next connection. */

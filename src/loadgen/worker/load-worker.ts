@@ -1,5 +1,5 @@
 import { type Clock, nowUs } from "../../base/clock.js";
-import { hashText } from "../../base/random.js";
+import { hash2, hashText, randomStream } from "../../base/random.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
@@ -24,6 +24,7 @@ import type {
 import { ChurnDriver } from "./churn-driver.js";
 import { collectGarbage } from "./collect-garbage.js";
 import { FaultWatch } from "./fault-watch.js";
+import { heapBytes, residentBytes } from "./own-memory.js";
 import { ReceiptTimer } from "./receipt-timer.js";
 import { SecondMeter } from "./second-meter.js";
 import { ServerErrors } from "./server-errors.js";
@@ -77,6 +78,7 @@ export class LoadWorker implements ClientHandlers {
       protocol: this.#protocol,
       addresses,
       now: this.#now,
+      random: randomStream(hash2(scenario.seed, setup.worker)),
     });
     this.#faults = new FaultWatch(this.#plan);
     this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#now);
@@ -136,16 +138,14 @@ export class LoadWorker implements ClientHandlers {
       case "faultInjected":
         return this.#faults.injected(message.index, message.atUs);
       case "stopSending":
-        this.#churn.stop();
-        return this.#sender.stop();
+        return this.#stop();
       case "reportSends":
-        this.#churn.stop();
-        this.#sender.stop();
+        this.#stop();
         if (message.planIsOver) this.#countMissing();
         return this.#report({
           type: "sends",
           streams: this.#sender.sends,
-          cutUs: this.#users.cutUs,
+          cutUs: this.#users.cuts.byUser,
           maxLagUs: this.#sender.maxLagUs,
         });
       case "settle":
@@ -171,6 +171,13 @@ export class LoadWorker implements ClientHandlers {
 
   stopSeconds(): void {
     if (this.#secondTimer !== null) clearTimeout(this.#secondTimer);
+  }
+
+  /** Nothing more is sent, and nobody leaves or comes any more. */
+  #stop(): void {
+    this.#churn.stop();
+    this.#sender.stop();
+    this.#users.stop();
   }
 
   #countMissing(): void {
@@ -264,8 +271,8 @@ export class LoadWorker implements ClientHandlers {
       case INCOMING.userNotFound:
         return this.#countError("user_not_found");
       case INCOMING.error:
-        if (!this.#sender.answered(user, id, "rejected")) this.#countError(text);
-        return this.#users.handleError(tag, text);
+        if (this.#users.handleError(tag, text) || this.#sender.answered(user, id, "rejected")) return;
+        return this.#countError(text);
       default:
         return;
     }
@@ -309,8 +316,7 @@ export class LoadWorker implements ClientHandlers {
 
   async #measureMemory(): Promise<WorkerMemory> {
     await collectGarbage();
-    const { rss, heapUsed, external } = process.memoryUsage();
-    return { rssBytes: rss, heapUsedBytes: heapUsed, externalBytes: external, connected: this.#users.ready };
+    return { rssBytes: residentBytes(), ...heapBytes(), connected: this.#users.ready };
   }
 
   #observations(): WorkerObservations {
@@ -318,11 +324,12 @@ export class LoadWorker implements ClientHandlers {
     return {
       opened: this.#users.opened,
       failed: this.#users.failed,
+      retried: this.#users.retried,
       closedEarly: this.#users.closedEarly,
       reconnected: this.#users.reconnected,
       closes: this.#users.closes.all,
+      cuts: this.#users.cuts.all,
       serverErrors: this.#errors.groups,
-      cuts: { cutUs: new Float64Array(), backUs: new Float64Array() },
       faults: this.#faults.sightings,
       responseHdr: this.#timer.response.map((histogram) => histogram.encode()),
       serviceHdr: this.#timer.service.encode(),
@@ -330,7 +337,7 @@ export class LoadWorker implements ClientHandlers {
       connectHdr: this.#users.connectTimes.encode(),
       fanOut: this.#timer.fanOut,
       cpuSec: (user + system) / US_PER_SEC,
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: residentBytes(),
       ledgerBytes: this.#ledger.bytes,
     };
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { GoldenWalk } from "../../plan/permutation.js";
 import { connectTimeUs } from "../../plan/plan.js";
-import { FakeTime } from "../../test-support/fake-time.js";
+import { type FakeTime, fakeTimeFor } from "../../test-support/fake-time.js";
 import { Ramp, type RampHost } from "./ramp.js";
 
 const test = suite("ramp");
@@ -15,10 +15,16 @@ class Host implements RampHost {
   readonly connects: { readonly user: number; readonly dueUs: number; readonly atUs: number }[] = [];
   inFlight = 0;
   ticks = 0;
+  /** Users that wait to try again. */
+  waiting = 0;
   readonly #time: FakeTime;
 
   constructor(time: FakeTime) {
     this.#time = time;
+  }
+
+  get pending(): number {
+    return this.inFlight + this.waiting;
   }
 
   connect(user: number, dueUs: number): void {
@@ -31,12 +37,7 @@ class Host implements RampHost {
   }
 }
 
-const time = new FakeTime();
-test.before.each(() => {
-  time.nowUs = 0;
-  time.install();
-});
-test.after.each(() => time.restore());
+const time = fakeTimeFor(test);
 
 function start(users: number, part: { from: number; to: number }, range = { from: 0, to: users }, perSec = PER_SEC) {
   const host = new Host(time);
@@ -81,6 +82,11 @@ test("it is done when the last user is in or has failed, and not before", async 
   await Promise.resolve();
   assert.deepEqual([host.connects.length, state.done], [3, false]);
   host.inFlight = 0;
+  host.waiting = 1;
+  time.advance(2_000);
+  await Promise.resolve();
+  assert.equal(state.done, false, "one waits to try again");
+  host.waiting = 0;
   time.advance(2_000);
   await finished;
   assert.equal(time.waiting, 0);

@@ -4,13 +4,15 @@ import { connectTimeUs } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
 
 /** A server that is slow to accept gets no more handshakes at once than this from one worker. */
-const MAX_HANDSHAKES_IN_FLIGHT = 500;
+export const MAX_HANDSHAKES_IN_FLIGHT = 500;
 const TICK_MS = 1;
 
 /** What a ramp does for each user, and what it must know to go on. */
 export interface RampHost {
-  /** Users on their way in. */
+  /** Handshakes under way. */
   readonly inFlight: number;
+  /** Users on their way in, those included that wait to try again. */
+  readonly pending: number;
   connect(user: number, dueUs: number): void;
   /** Called at every tick; the place to give up on users that are stuck. */
   tick(): void;
@@ -33,7 +35,7 @@ export class Ramp {
     this.#now = now;
   }
 
-  /** Resolves when everyone asked for is in or has failed; never when it is stopped before. */
+  /** Resolves when everyone asked for is in or has failed for good; never when it is stopped before. */
   run(from: number, to: number, startUs: number): Promise<void> {
     return new Promise((done) => {
       let next = from;
@@ -45,7 +47,7 @@ export class Ramp {
           if (user >= this.#range.from && user < this.#range.to) this.#host.connect(user, dueUs);
         }
         this.#host.tick();
-        if (next === to && this.#host.inFlight === 0) done();
+        if (next === to && this.#host.pending === 0) done();
         else this.#timer = setTimeout(tick, TICK_MS);
       };
       tick();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { CLOSED_BY_US, RESET } from "../../test-support/fake-client.js";
-import { FakeTime } from "../../test-support/fake-time.js";
+import { fakeTimeFor } from "../../test-support/fake-time.js";
 import { admitAll, type UsersOnFakes, usersOnFakes } from "../../test-support/users-on-fakes.js";
 
 const test = suite("users that leave and come back");
@@ -12,12 +12,7 @@ const USER = 4;
 /** The tags of a user's first three connections; the range begins at 0. */
 const [FIRST, SECOND, THIRD] = [USER, USER + USERS, USER + 2 * USERS];
 
-const time = new FakeTime();
-test.before.each(() => {
-  time.nowUs = 1_000_000;
-  time.install();
-});
-test.after.each(() => time.restore());
+const time = fakeTimeFor(test, 1_000_000);
 
 async function everybodyIn(): Promise<UsersOnFakes> {
   const fakes = usersOnFakes(time, ROOMS);
@@ -47,7 +42,7 @@ test("leaving: perhaps there until the connection has ended, then gone", async (
   assert.equal(owedNext(fakes), "may");
   users.handleClose(FIRST, CLOSED_BY_US);
   assert.equal(owedNow(fakes), "must-not");
-  assert.deepEqual([users.closedEarly, users.cutUs.size, users.closes.all.length], [0, 0, 0]);
+  assert.deepEqual([users.closedEarly, users.cuts.count, users.closes.all.length], [0, 0, 0]);
 });
 
 test("coming back: a new connection, registered and in all rooms again before the user is there", async () => {
@@ -163,7 +158,7 @@ test("who is turned away on the way back tries again, five times, each after twi
   time.advance(10_000_000);
   assert.equal(client.connections.length, USERS + 6);
   assert.deepEqual([users.closedEarly, users.ready, users.reconnected, users.inFlight], [1, 5, 0, 0]);
-  assert.equal(users.cutUs.has(USER), true);
+  assert.equal(users.cuts.byUser.has(USER), true);
 });
 
 test("who got back in has all tries again the next time", async () => {

@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import type { UserRange } from "../../plan/users.js";
 import type { MarkerFields } from "../../protocol/marker.js";
 import { RESET } from "../../test-support/fake-client.js";
-import { FakeTime } from "../../test-support/fake-time.js";
+import { fakeTimeFor } from "../../test-support/fake-time.js";
 import { SAMPLE_RUN } from "../../test-support/sample-receipts.js";
 import { admitAll, type UsersOnFakes, usersOnFakes } from "../../test-support/users-on-fakes.js";
 import { BitSet, type BitSetPages } from "../ledger/bit-set.js";
@@ -24,12 +24,7 @@ const DOCUMENT = {
 };
 const TRAFFIC_US = 1_500_000;
 
-const time = new FakeTime();
-test.before.each(() => {
-  time.nowUs = 0;
-  time.install();
-});
-test.after.each(() => time.restore());
+const time = fakeTimeFor(test);
 
 interface Run extends UsersOnFakes {
   readonly sender: TrafficSender;

@@ -4,6 +4,7 @@ import type { UserRange } from "../../plan/users.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { ServerAddress } from "../client/client.js";
 import type { TargetProtocol } from "../target-protocol/target-protocol.js";
+import type { RandomSource } from "./backoff.js";
 
 /** What the virtual users of one worker need to know. */
 export interface VirtualUsersOptions {
@@ -11,6 +12,8 @@ export interface VirtualUsersOptions {
   readonly range: UserRange;
   readonly scenario: Scenario;
   readonly protocol: TargetProtocol;
+  /** By entrance. */
   readonly addresses: readonly ServerAddress[];
   readonly now: Clock;
+  readonly random: RandomSource;
 }

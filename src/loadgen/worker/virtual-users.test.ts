@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { CLOSED_BY_US, RESET } from "../../test-support/fake-client.js";
-import { FakeTime } from "../../test-support/fake-time.js";
+import { fakeTimeFor } from "../../test-support/fake-time.js";
 import { admitAll, connectAll, type UsersOnFakes, usersOnFakes } from "../../test-support/users-on-fakes.js";
 
 const test = suite("virtual users");
@@ -11,12 +11,7 @@ const NO_ROOMS = { users: 6, traffic: { dm: { perSec: 10, contacts: 2 } } };
 /** Tags equal users here: the range begins at 0. */
 const USER = 4;
 
-const time = new FakeTime();
-test.before.each(() => {
-  time.nowUs = 1_000_000;
-  time.install();
-});
-test.after.each(() => time.restore());
+const time = fakeTimeFor(test, 1_000_000);
 
 const roomsOf = ({ plan }: UsersOnFakes, user: number): readonly string[] =>
   [0, 1].map((slot) => `room-${plan.room?.membership.roomOf(user, slot)}`);
@@ -33,7 +28,7 @@ test("a user connects, registers, joins all its rooms, and only then is ready", 
   const { users, client } = fakes;
   void connectAll(fakes, time);
   const connection = client.of(USER);
-  assert.deepEqual([connection.url, connection.sent.length, users.inFlight], ["ws://fake", 0, 6]);
+  assert.deepEqual([connection.url, connection.sent.length, users.inFlight], ["ws://fake/0", 0, 6]);
 
   users.handleOpen(USER);
   assert.deepEqual(connection.framesOf("register"), [{ type: "register", user: `vu-${USER}` }]);
@@ -97,7 +92,7 @@ test("a connection that ends before its user is ready is a failure, by its cause
   const { users } = fakes;
   void connectAll(fakes, time);
   users.handleClose(USER, { ...RESET, cause: "connect-failed", opened: false, detail: "ECONNREFUSED" });
-  assert.deepEqual([users.failed, users.closedEarly, users.cutUs.size], [1, 0, 0]);
+  assert.deepEqual([users.failed, users.closedEarly, users.cuts.count], [1, 0, 0]);
   assert.deepEqual(users.closes.all, [{ cause: "connect-failed", opened: false, count: 1, example: "ECONNREFUSED" }]);
 });
 
@@ -109,7 +104,7 @@ test("a connection that ends under a ready user was cut, and nothing is owed it 
   time.advance(5);
   users.handleClose(USER, RESET);
   assert.deepEqual([users.ready, users.closedEarly, users.failed], [5, 1, 0]);
-  assert.deepEqual(users.cutUs, new Map([[USER, time.nowUs]]));
+  assert.deepEqual(users.cuts.byUser, new Map([[USER, [time.nowUs]]]));
   assert.equal(owedNow(fakes), "must-not");
   assert.equal(users.connectionOf(USER), null);
   assert.equal(users.isAway(USER), false);
@@ -149,7 +144,7 @@ test("everyone leaves in good order, and then it is over", async () => {
   assert.equal(over, false);
   fakes.users.handleClose(5, CLOSED_BY_US);
   await left;
-  assert.deepEqual([fakes.users.closedEarly, fakes.users.cutUs.size], [0, 0]);
+  assert.deepEqual([fakes.users.closedEarly, fakes.users.cuts.count], [0, 0]);
 });
 
 test("where nobody is connected it is over at once", async () => {

@@ -66,11 +66,11 @@ export function connectionsSection(result: RunResult, { width, ink }: Canvas): s
     connections.closedEarly === 0
       ? "none ended early"
       : `${formatCount(connections.closedEarly)} ended early${byFaults}`;
-  const back =
-    connections.reconnected === 0 ? "" : `, ${plural(connections.reconnected, "user")} who had left came back`;
+  const again = connections.retried === 0 ? "" : `, ${plural(connections.retried, "attempt")} made again`;
+  const back = connections.reconnected === 0 ? "" : `, ${plural(connections.reconnected, "user")} came back`;
   const line =
     `${formatCount(connections.opened)} of ${formatCount(connections.planned)} opened at ` +
-    `${formatRate(connections.perSec)}/s, ${formatCount(connections.failed)} failed, ${early}${back}`;
+    `${formatRate(connections.perSec)}/s, ${formatCount(connections.failed)} failed, ${early}${back}${again}`;
   const errors = connections.errors.map((error) =>
     bullet(`${formatCount(error.count)} × ${inertText(error.cause)}: ${inertText(error.example)}`, width),
   );

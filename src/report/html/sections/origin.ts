@@ -12,8 +12,18 @@ export function connectionsSection(result: RunResult): Html {
   const counts = dataTable({
     id: "table-connections",
     caption:
-      "One connection for each user. The rate is over the ramp, stops for measuring left out. Came back: after leaving by plan, or after their connection broke.",
-    head: ["", "planned", "opened", "per second", "failed", "ended early", "of these by faults, and back", "came back"],
+      "One connection for each user. The rate is over the ramp, stops for measuring left out. Tried again: attempts after a failed one. Came back: after leaving by plan, or after the connection broke.",
+    head: [
+      "",
+      "planned",
+      "opened",
+      "per second",
+      "failed",
+      "tried again",
+      "ended early",
+      "of these by faults, and back",
+      "came back",
+    ],
     rows: [
       [
         "connections",
@@ -21,6 +31,7 @@ export function connectionsSection(result: RunResult): Html {
         formatCount(connections.opened),
         formatRate(connections.perSec),
         shouldBeZero(connections.failed),
+        formatCount(connections.retried),
         shouldBeZero(connections.closedEarly),
         formatCount(connections.cutByFaults),
         formatCount(connections.reconnected),
