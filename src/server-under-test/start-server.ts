@@ -104,6 +104,8 @@ async function startNodes(
 
 /** The nodes first: they have something to say to the others when they go. */
 async function stopAll({ nodes, backbone, links }: Parts, deadlineMs: number): Promise<void> {
+  // What is paused would not hear them.
+  void backbone.process?.resume();
   await Promise.all(nodes.map((node) => node.stop(deadlineMs)));
   await backbone.process?.stop(deadlineMs);
   await links.close();

@@ -41,40 +41,36 @@ for (const topology of TOPOLOGIES) {
     },
   );
 
-  for (const state of ["cut", "blackhole"] as const) {
-    check(
-      `${state}: local delivery goes on, what is lost is counted, and afterwards all are joined again`,
-      async (faulty) => {
-        const { server } = faulty;
-        const [here, neighbour] = [await faulty.user(0, "here"), await faulty.user(0, "neighbour")];
-        const there = await faulty.user(1, "there");
-        await faulty.linked(here, there, "there");
+  check(
+    "cut, blackhole, reset: users of one node go on, losses are counted, then all are joined again",
+    async (faulty) => {
+      const { server } = faulty;
+      const [here, neighbour] = [await faulty.user(0, "here"), await faulty.user(0, "neighbour")];
+      const there = await faulty.user(1, "there");
+      await faulty.linked(here, there, "there");
+      for (const state of ["cut", "blackhole"] as const) {
+        const before = (await faulty.snapshotOf("n0")).counters.relayLost;
         await server.inject({ action: "shape", target: "n0", shape: shaped({ state }) });
-        here.send({ type: "private_message", to: "there", content: "in the gap" });
+        here.send({ type: "private_message", to: "there", content: `into the ${state}` });
         await faulty.linked(here, neighbour, "neighbour");
         await faulty.unlinked(here, "there");
-        assert.ok((await faulty.snapshotOf("n0")).counters.relayLost > 0);
-        assert.equal(faulty.count(there, "in the gap"), 0);
+        assert.ok((await faulty.snapshotOf("n0")).counters.relayLost > before);
+        assert.equal(faulty.count(there, `into the ${state}`), 0);
         await server.inject({ action: "shape", target: "n0", shape: PLAIN_SHAPE });
         await faulty.linked(here, there, "there");
         await faulty.linked(there, here, "here");
         for (const name of ["here", "neighbour"]) await assert.rejects(faulty.user(2, name), /user_taken/);
-        assert.deepEqual(faulty.exits, []);
-        await faulty.drained([here, neighbour, there]);
-      },
-    );
-  }
-
-  check("reset: the node connects again", async (faulty) => {
-    const [here, there] = [await faulty.user(0, "here"), await faulty.user(1, "there")];
-    for (const target of ["n0", "relay"]) {
-      await faulty.server.inject({ action: "reset", target });
-      await faulty.linked(there, here, "here");
-      await faulty.linked(here, there, "there");
-    }
-    await assert.rejects(faulty.server.inject({ action: "reset", target: "n1" }), { code: "fault_impossible" });
-    await faulty.drained([here, there]);
-  });
+      }
+      for (const target of ["n0", "relay"]) {
+        await server.inject({ action: "reset", target });
+        await faulty.linked(there, here, "here");
+        await faulty.linked(here, there, "there");
+      }
+      await assert.rejects(server.inject({ action: "reset", target: "n1" }), { code: "fault_impossible" });
+      assert.deepEqual(faulty.exits, []);
+      await faulty.drained([here, neighbour, there]);
+    },
+  );
 }
 
 test.run();
