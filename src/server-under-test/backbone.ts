@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { ClusterSettings } from "./cluster-settings.js";
+import { portFor } from "./faults/lasting-port.js";
+import { Links } from "./faults/links.js";
+import { type ExpectedFault, nodesWithLinkFaults } from "./faults/possible-faults.js";
 import { BROKER_COMMANDS, type BrokerKind } from "./relay/broker/broker-command.js";
 import { serverPath } from "./relay/broker/find-command.js";
 import { namedBroker } from "./relay/broker/named-broker.js";
@@ -8,24 +11,41 @@ import type { RelayPatience, RelaySettings } from "./relay/relay-settings.js";
 import type { RelayerConfig } from "./relay/relayer/relayer.js";
 import { ServerProcess } from "./server-process.js";
 
+/** Where a process of ours listens. */
+const HOST = "127.0.0.1";
 const BROKER_ENTRY = new URL("./broker.entry.js", import.meta.url);
 const RELAYER_ENTRY = new URL("./relayer.entry.js", import.meta.url);
 
 /** What joins the nodes: how each of them reaches it, and the process that was started for it. */
-export interface Backbone {
+interface Hub {
   readonly relay: RelaySettings;
   readonly process: ServerProcess | null;
 }
 
+/** The same with the proxies in front of it. */
+export interface Backbone extends Hub {
+  readonly links: Links;
+}
+
 /**
- * @param port where a process of ours listens; 0: anywhere.
+ * @param faults what will be done to it and to its links.
  * @throws ChatbenchError when it cannot be started.
  */
 export async function startBackbone(
   settings: ClusterSettings,
   patience: RelayPatience,
-  port: number,
+  faults: readonly ExpectedFault[],
 ): Promise<Backbone> {
+  const hub = await startHub(settings, patience, await portFor(faults, settings.topology, HOST));
+  try {
+    return { ...hub, links: await Links.open(hub.relay, nodesWithLinkFaults(faults, settings)) };
+  } catch (thrown) {
+    await hub.process?.stop(0);
+    throw thrown;
+  }
+}
+
+async function startHub(settings: ClusterSettings, patience: RelayPatience, port: number): Promise<Hub> {
   switch (settings.topology) {
     case "single":
       return { relay: { kind: "none" }, process: null };
@@ -41,7 +61,7 @@ async function startRelayer(
   { relay: kind, relayBatchMs: batchMs }: ClusterSettings,
   patience: RelayPatience,
   port: number,
-): Promise<Backbone> {
+): Promise<Hub> {
   const secret = randomBytes(32).toString("base64url");
   const { heartbeatMs } = patience;
   const configAt = (at: number): RelayerConfig => {
@@ -49,7 +69,7 @@ async function startRelayer(
   };
   const relayer = await ServerProcess.start(RELAYER_ENTRY, configAt, port);
   return {
-    relay: { kind, url: `ws://127.0.0.1:${relayer.port}/`, secret, batchMs, patience },
+    relay: { kind, url: `ws://${HOST}:${relayer.port}/`, secret, batchMs, patience },
     process: relayer,
   };
 }
@@ -60,7 +80,7 @@ async function startBroker(
   named: string | null,
   patience: RelayPatience,
   port: number,
-): Promise<Backbone> {
+): Promise<Hub> {
   // Of this run alone, so that runs which share a server do not hear each other.
   const prefix = `chatbench.${randomBytes(6).toString("hex")}`;
   if (named !== null) return { relay: { kind, url: named, prefix, patience }, process: null };

@@ -3,15 +3,8 @@ import { type Backbone, startBackbone } from "./backbone.js";
 import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./chat-node-settings.js";
 import type { ClusterSettings } from "./cluster-settings.js";
 import { carryOut } from "./faults/carry-out.js";
-import { lastingPort } from "./faults/lasting-port.js";
-import { Links } from "./faults/links.js";
-import {
-  assertPossible,
-  type ExpectedFault,
-  nodeIds,
-  nodesWithLinkFaults,
-  willRestart,
-} from "./faults/possible-faults.js";
+import { portFor } from "./faults/lasting-port.js";
+import { assertPossible, type ExpectedFault, nodeIds } from "./faults/possible-faults.js";
 import { bracketed } from "./limits/origin-rule.js";
 import { DEFAULT_RELAY_PATIENCE, type RelayPatience } from "./relay/relay-settings.js";
 import { withoutSecret } from "./relay/without-secret.js";
@@ -27,13 +20,6 @@ export interface StartOptions {
   readonly faults?: readonly ExpectedFault[];
 }
 
-/** All that runs for one server. */
-interface Parts {
-  readonly nodes: readonly ServerProcess[];
-  readonly backbone: Backbone;
-  readonly links: Links;
-}
-
 /**
  * Starts the reference server, each node and what joins them in a process of its own, listening when
  * this resolves. The caller stops it; if the caller dies, all of it ends by itself.
@@ -44,10 +30,8 @@ interface Parts {
 export async function startServer(settings: ClusterSettings, options: StartOptions = {}): Promise<ServerUnderTest> {
   const { faults = [], relayPatience = DEFAULT_RELAY_PATIENCE } = options;
   assertPossible(faults, settings);
-  const portOf = async (id: string, host: string): Promise<number> => (willRestart(faults, id) ? lastingPort(host) : 0);
-  const backbone = await startBackbone(settings, relayPatience, await portOf(settings.topology, "127.0.0.1"));
-  const { nodes, links } = await startNodes(settings, options, backbone, portOf);
-  const parts: Parts = { nodes, backbone, links };
+  const backbone = await startBackbone(settings, relayPatience, faults);
+  const nodes = await startNodes(settings, options, backbone);
   const helpers = backbone.process === null ? [] : [backbone.process];
   const processes = [...nodes, ...helpers];
   const urlOf = ({ port }: ServerProcess): string => `ws://${reachable(settings.host)}:${port}/`;
@@ -60,7 +44,7 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
       return helpers.map(({ id, pid }) => ({ id, url: backboneUrl, pid }));
     },
     entrances: nodes.map(urlOf),
-    inject: (order: FaultOrder) => carryOut(order, processes, links),
+    inject: (order: FaultOrder) => carryOut(order, processes, backbone.links),
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);
@@ -68,7 +52,7 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
     onUnexpectedExit(listener: (exit: NodeExit) => void): void {
       for (const process of processes) process.onUnexpectedExit(listener);
     },
-    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(parts, deadlineMs),
+    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(nodes, backbone, deadlineMs),
   };
 }
 
@@ -77,38 +61,28 @@ async function startNodes(
   settings: ClusterSettings,
   { patience = DEFAULT_PATIENCE, faults = [] }: StartOptions,
   backbone: Backbone,
-  portOf: (id: string, host: string) => Promise<number>,
-): Promise<Pick<Parts, "nodes" | "links">> {
-  const links = await Links.open(backbone.relay, nodesWithLinkFaults(faults, settings)).catch(
-    async (thrown: unknown) => {
-      await backbone.process?.stop(0);
-      throw thrown;
-    },
-  );
+): Promise<readonly ServerProcess[]> {
   const startOne = async (id: string, i: number): Promise<ServerProcess> => {
-    const relay = links.relayOf(id);
+    const relay = backbone.links.relayOf(id);
     const configAt = (port: number): ChatNodeConfig => ({ id, settings: { ...settings, port }, patience, relay });
-    return ServerProcess.start(
-      NODE_ENTRY,
-      configAt,
-      settings.port === 0 ? await portOf(id, settings.host) : settings.port + i,
-    );
+    const port = settings.port === 0 ? await portFor(faults, id, settings.host) : settings.port + i;
+    return ServerProcess.start(NODE_ENTRY, configAt, port);
   };
   const starts = await Promise.allSettled(nodeIds(settings).map(startOne));
   const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const failed = starts.find((start) => start.status === "rejected");
-  if (failed === undefined) return { nodes, links };
-  await stopAll({ nodes, backbone, links }, 0);
+  if (failed === undefined) return nodes;
+  await stopAll(nodes, backbone, 0);
   throw failed.reason;
 }
 
 /** The nodes first: they have something to say to the others when they go. */
-async function stopAll({ nodes, backbone, links }: Parts, deadlineMs: number): Promise<void> {
+async function stopAll(nodes: readonly ServerProcess[], backbone: Backbone, deadlineMs: number): Promise<void> {
   // What is paused would not hear them.
   void backbone.process?.resume();
   await Promise.all(nodes.map((node) => node.stop(deadlineMs)));
   await backbone.process?.stop(deadlineMs);
-  await links.close();
+  await backbone.links.close();
 }
 
 /** The address to connect to where a server listens on all addresses. */

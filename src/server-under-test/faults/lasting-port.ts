@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { freePort } from "../relay/broker/free-port.js";
+import { type ExpectedFault, willRestart } from "./possible-faults.js";
 
 const FIRST_PORT = 10_000;
 /** Where a system other than Linux, or one that tells nothing, may begin. */
@@ -13,7 +14,7 @@ const ATTEMPTS = 50;
  * killed finds it free when it starts again. One that the system picked (port 0) might meanwhile have
  * become the own end of one of thousands of connections on loopback, even of one to that very port.
  */
-export async function lastingPort(host: string): Promise<number> {
+async function lastingPort(host: string): Promise<number> {
   const firstEphemeral = readFirstEphemeral();
   for (let attempt = 0; attempt < ATTEMPTS && firstEphemeral > FIRST_PORT; attempt++) {
     const port = randomInt(FIRST_PORT, firstEphemeral);
@@ -29,6 +30,11 @@ function readFirstEphemeral(): number {
   } catch {
     return USUAL_FIRST_EPHEMERAL;
   }
+}
+
+/** The port for process `id` when nobody has named one: 0, for any, unless it must find it again. */
+export async function portFor(faults: readonly ExpectedFault[], id: string, host: string): Promise<number> {
+  return willRestart(faults, id) ? lastingPort(host) : 0;
 }
 
 async function isFree(host: string, port: number): Promise<boolean> {

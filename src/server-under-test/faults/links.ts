@@ -28,8 +28,13 @@ export class Links {
     const target = addressOf(relay.url);
     await assertReachable(relay.url, target);
     if (relay.kind === "redis") await assertNoRedisCluster(relay);
-    for (const id of nodes) links.#proxies.set(id, await LinkProxy.open(target));
-    return links;
+    try {
+      for (const id of nodes) links.#proxies.set(id, await LinkProxy.open(target));
+      return links;
+    } catch (thrown) {
+      await links.close();
+      throw thrown;
+    }
   }
 
   /** How a node reaches the others. */
