@@ -1,61 +1,91 @@
 import { randomBytes } from "node:crypto";
-import type { BrokerSettings, ClusterSettings } from "./cluster-settings.js";
-import { NodeProcess } from "./node-process.js";
-import { BROKER_COMMANDS, BROKER_VARIABLES, type BrokerKind } from "./relay/broker/broker-command.js";
+import type { ClusterSettings } from "./cluster-settings.js";
+import { portFor } from "./faults/lasting-port.js";
+import { Links } from "./faults/links.js";
+import { type ExpectedFault, nodesWithLinkFaults } from "./faults/possible-faults.js";
+import { BROKER_COMMANDS, type BrokerKind } from "./relay/broker/broker-command.js";
 import { serverPath } from "./relay/broker/find-command.js";
+import { namedBroker } from "./relay/broker/named-broker.js";
 import type { PrivateBrokerConfig } from "./relay/broker/private-broker.js";
-import { DEFAULT_RELAY_PATIENCE, type RelaySettings } from "./relay/relay-settings.js";
+import type { RelayPatience, RelaySettings } from "./relay/relay-settings.js";
 import type { RelayerConfig } from "./relay/relayer/relayer.js";
+import { ServerProcess } from "./server-process.js";
 
+/** Where a process of ours listens. */
+const HOST = "127.0.0.1";
 const BROKER_ENTRY = new URL("./broker.entry.js", import.meta.url);
 const RELAYER_ENTRY = new URL("./relayer.entry.js", import.meta.url);
 
 /** What joins the nodes: how each of them reaches it, and the process that was started for it. */
-export interface Backbone {
+interface Hub {
   readonly relay: RelaySettings;
-  readonly process: NodeProcess | null;
+  readonly process: ServerProcess | null;
 }
 
-/** @throws ChatbenchError when it cannot be started. */
-export async function startBackbone(settings: ClusterSettings): Promise<Backbone> {
+/** The same with the proxies in front of it. */
+export interface Backbone extends Hub {
+  readonly links: Links;
+}
+
+/**
+ * @param faults what will be done to it and to its links.
+ * @throws ChatbenchError when it cannot be started.
+ */
+export async function startBackbone(
+  settings: ClusterSettings,
+  patience: RelayPatience,
+  faults: readonly ExpectedFault[],
+): Promise<Backbone> {
+  const hub = await startHub(settings, patience, await portFor(faults, settings.topology, HOST));
+  try {
+    return { ...hub, links: await Links.open(hub.relay, nodesWithLinkFaults(faults, settings)) };
+  } catch (thrown) {
+    await hub.process?.stop(0);
+    throw thrown;
+  }
+}
+
+async function startHub(settings: ClusterSettings, patience: RelayPatience, port: number): Promise<Hub> {
   switch (settings.topology) {
     case "single":
       return { relay: { kind: "none" }, process: null };
     case "relayer":
-      return startRelayer(settings);
+      return startRelayer(settings, patience, port);
     case "redis":
     case "nats":
-      return startBroker(settings.topology, settings[settings.topology]);
+      return startBroker(settings.topology, namedBroker(settings), patience, port);
   }
 }
 
-async function startRelayer({ relay, relayBatchMs }: ClusterSettings): Promise<Backbone> {
+async function startRelayer(
+  { relay: kind, relayBatchMs: batchMs }: ClusterSettings,
+  patience: RelayPatience,
+  port: number,
+): Promise<Hub> {
   const secret = randomBytes(32).toString("base64url");
-  const config: RelayerConfig = {
-    id: "relayer",
-    port: 0,
-    forwarding: relay,
-    secret,
-    batchMs: relayBatchMs,
-    heartbeatMs: DEFAULT_RELAY_PATIENCE.heartbeatMs,
+  const { heartbeatMs } = patience;
+  const configAt = (at: number): RelayerConfig => {
+    return { id: "relayer", port: at, forwarding: kind, secret, batchMs, heartbeatMs };
   };
-  const relayer = await NodeProcess.start(RELAYER_ENTRY, config);
-  const url = `ws://127.0.0.1:${relayer.port}/`;
+  const relayer = await ServerProcess.start(RELAYER_ENTRY, configAt, port);
   return {
-    relay: { kind: relay, url, secret, batchMs: relayBatchMs, patience: DEFAULT_RELAY_PATIENCE },
+    relay: { kind, url: `ws://${HOST}:${relayer.port}/`, secret, batchMs, patience },
     process: relayer,
   };
 }
 
-/** The scenario's, or the environment's, or a private one. */
-async function startBroker(kind: BrokerKind, { url, start }: BrokerSettings): Promise<Backbone> {
+/** @param named the URL of one that runs elsewhere; `null`: a private one. */
+async function startBroker(
+  kind: BrokerKind,
+  named: string | null,
+  patience: RelayPatience,
+  port: number,
+): Promise<Hub> {
   // Of this run alone, so that runs which share a server do not hear each other.
   const prefix = `chatbench.${randomBytes(6).toString("hex")}`;
-  const patience = DEFAULT_RELAY_PATIENCE;
-  const named = start ? undefined : (url ?? process.env[BROKER_VARIABLES[kind]]);
-  if (named !== undefined && named !== "") return { relay: { kind, url: named, prefix, patience }, process: null };
+  if (named !== null) return { relay: { kind, url: named, prefix, patience }, process: null };
   const secret = randomBytes(24).toString("hex");
-  const config: PrivateBrokerConfig = { id: kind, kind, secret, port: 0, path: serverPath() };
-  const broker = await NodeProcess.start(BROKER_ENTRY, config);
+  const configAt = (at: number): PrivateBrokerConfig => ({ id: kind, kind, secret, port: at, path: serverPath() });
+  const broker = await ServerProcess.start(BROKER_ENTRY, configAt, port);
   return { relay: { kind, url: BROKER_COMMANDS[kind].url(secret, broker.port), prefix, patience }, process: broker };
 }

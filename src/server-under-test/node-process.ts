@@ -36,7 +36,7 @@ export class NodeProcess {
     // `close`, not `exit`: by then all of stderr has been read.
     this.#exited = new Promise((resolve) => {
       child.once("close", (exitCode, signal) => {
-        for (const settle of this.#waiting.values()) settle(undefined);
+        this.awaitNothing();
         resolve({ id, exitCode, signal, stderr: this.#stderr });
       });
     });
@@ -45,21 +45,27 @@ export class NodeProcess {
   /**
    * Forks a process and waits until it listens.
    * @param entry the module it runs.
+   * @param abandoned ends it while it starts.
    * @throws ChatbenchError as the process says why it cannot (`port_taken`, …), or `node_failed` when it just dies.
    */
-  static async start(entry: URL, config: ProcessConfig): Promise<NodeProcess> {
+  static async start(entry: URL, config: ProcessConfig, abandoned?: AbortSignal): Promise<NodeProcess> {
     const child = fork(fileURLToPath(entry), {
       execArgv: ["--expose-gc"],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     const node = new NodeProcess(config.id, child);
     node.#send({ type: "start", config });
+    const abandon = (): void => node.#end();
+    abandoned?.addEventListener("abort", abandon);
+    if (abandoned?.aborted) abandon();
     try {
       node.#listening = await node.#firstReport();
       return node;
     } catch (thrown) {
       await node.stop(0);
       throw thrown;
+    } finally {
+      abandoned?.removeEventListener("abort", abandon);
     }
   }
 
@@ -82,10 +88,35 @@ export class NodeProcess {
     return this.#stopping !== undefined;
   }
 
-  /** `undefined` when the node has died or does not answer. */
-  async snapshot(collectGarbage: boolean): Promise<NodeSnapshot | undefined> {
-    const report = await this.#ask({ type: "snapshot", requestId: ++this.#lastRequestId, collectGarbage });
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** `undefined` when the node has died or does not answer within `withinMs`. */
+  async snapshot(collectGarbage: boolean, withinMs = SNAPSHOT_WITHIN_MS): Promise<NodeSnapshot | undefined> {
+    const request = { type: "snapshot", requestId: ++this.#lastRequestId, collectGarbage } as const;
+    const report = await this.#ask(request, withinMs);
     return report?.type === "snapshot" ? report.snapshot : undefined;
+  }
+
+  /** To the process that listens. */
+  signal(signal: NodeJS.Signals): void {
+    try {
+      if (this.isRunning) process.kill(this.pid, signal);
+    } catch {
+      // It has ended in this moment, which `exited` tells.
+    }
+  }
+
+  /** Answers that are awaited will not come. */
+  awaitNothing(): void {
+    for (const settle of this.#waiting.values()) settle(undefined);
+  }
+
+  /** Ends it with SIGKILL; resolves when it is gone. Not an unexpected exit. */
+  kill(): Promise<void> {
+    this.#end();
+    return this.stop(0);
   }
 
   /** Resolves when the process is gone: by itself, or killed after `deadlineMs`. */
@@ -96,9 +127,15 @@ export class NodeProcess {
 
   async #stop(deadlineMs: number): Promise<void> {
     this.#send({ type: "stop", requestId: ++this.#lastRequestId });
-    const deadline = setTimeout(() => this.#child.kill("SIGKILL"), deadlineMs);
+    const deadline = setTimeout(() => this.#end(), deadlineMs);
     await this.#exited;
     clearTimeout(deadline);
+  }
+
+  /** The one that listens first: it may be a child of the other one, which would not live to end it. */
+  #end(): void {
+    this.signal("SIGKILL");
+    this.#child.kill("SIGKILL");
   }
 
   #firstReport(): Promise<Listening> {
@@ -113,14 +150,14 @@ export class NodeProcess {
     });
   }
 
-  #ask(request: Extract<NodeRequest, { type: "snapshot" }>): Promise<NodeReport | undefined> {
+  #ask(request: Extract<NodeRequest, { type: "snapshot" }>, withinMs: number): Promise<NodeReport | undefined> {
     return new Promise((resolve) => {
       const settle = (report: NodeReport | undefined): void => {
         clearTimeout(patience);
         this.#waiting.delete(request.requestId);
         resolve(report);
       };
-      const patience = setTimeout(() => settle(undefined), SNAPSHOT_WITHIN_MS);
+      const patience = setTimeout(() => settle(undefined), withinMs);
       this.#waiting.set(request.requestId, settle);
       if (!this.#send(request)) settle(undefined);
     });

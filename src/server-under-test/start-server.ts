@@ -1,67 +1,74 @@
-import { ChatbenchError } from "../base/chatbench-error.js";
-import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server-control.js";
+import type { FaultOrder, NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
 import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./chat-node-settings.js";
 import type { ClusterSettings } from "./cluster-settings.js";
+import { carryOut } from "./faults/carry-out.js";
+import { portFor } from "./faults/lasting-port.js";
+import { assertPossible, type ExpectedFault, nodeIds } from "./faults/possible-faults.js";
 import { bracketed } from "./limits/origin-rule.js";
-import { NodeProcess } from "./node-process.js";
+import { DEFAULT_RELAY_PATIENCE, type RelayPatience } from "./relay/relay-settings.js";
 import { withoutSecret } from "./relay/without-secret.js";
+import { ServerProcess } from "./server-process.js";
 
 const NODE_ENTRY = new URL("./chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
+
+export interface StartOptions {
+  readonly patience?: ChatNodePatience;
+  readonly relayPatience?: RelayPatience;
+  /** What will be done to the server: only links that are named here have a proxy in their path. */
+  readonly faults?: readonly ExpectedFault[];
+}
 
 /**
  * Starts the reference server, each node and what joins them in a process of its own, listening when
  * this resolves. The caller stops it; if the caller dies, all of it ends by itself.
  *
  * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
- *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `node_failed`.
+ *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `node_failed`, `fault_impossible`.
  */
-export async function startServer(
-  settings: ClusterSettings,
-  patience: ChatNodePatience = DEFAULT_PATIENCE,
-): Promise<ServerUnderTest> {
-  const backbone = await startBackbone(settings);
-  const nodes = await startNodes(settings, patience, backbone);
+export async function startServer(settings: ClusterSettings, options: StartOptions = {}): Promise<ServerUnderTest> {
+  const { faults = [], relayPatience = DEFAULT_RELAY_PATIENCE } = options;
+  assertPossible(faults, settings);
+  const backbone = await startBackbone(settings, relayPatience, faults);
+  const nodes = await startNodes(settings, options, backbone);
   const helpers = backbone.process === null ? [] : [backbone.process];
   const processes = [...nodes, ...helpers];
+  const urlOf = ({ port }: ServerProcess): string => `ws://${reachable(settings.host)}:${port}/`;
+  const backboneUrl = backbone.relay.kind === "none" ? "" : withoutSecret(backbone.relay.url);
   return {
-    nodes: nodes.map(({ id, pid, port }) => ({ id, url: `ws://${reachable(settings.host)}:${port}/`, pid })),
-    entrances: nodes.map(({ port }) => `ws://${reachable(settings.host)}:${port}/`),
-    async inject() {
-      throw new ChatbenchError("fault_impossible", "Faults are not carried out yet.");
+    get nodes() {
+      return nodes.map((node) => ({ id: node.id, url: urlOf(node), pid: node.pid }));
     },
-    helpers: helpers.map(({ id, pid }) => ({ id, url: withoutSecret(urlOf(backbone)), pid })),
+    get helpers() {
+      return helpers.map(({ id, pid }) => ({ id, url: backboneUrl, pid }));
+    },
+    entrances: nodes.map(urlOf),
+    inject: (order: FaultOrder) => carryOut(order, processes, backbone.links),
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);
     },
     onUnexpectedExit(listener: (exit: NodeExit) => void): void {
-      for (const process of processes) {
-        void process.exited.then((exit) => {
-          if (!process.isStopping) listener(exit);
-        });
-      }
+      for (const process of processes) process.onUnexpectedExit(listener);
     },
     stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(nodes, backbone, deadlineMs),
   };
 }
 
-function urlOf({ relay }: Backbone): string {
-  return relay.kind === "none" ? "" : relay.url;
-}
-
 /** All of them or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */
 async function startNodes(
   settings: ClusterSettings,
-  patience: ChatNodePatience,
+  { patience = DEFAULT_PATIENCE, faults = [] }: StartOptions,
   backbone: Backbone,
-): Promise<readonly NodeProcess[]> {
-  const configs = Array.from({ length: settings.nodes }, (_, i): ChatNodeConfig => {
-    const port = settings.port === 0 ? 0 : settings.port + i;
-    return { id: `n${i}`, settings: { ...settings, port }, patience, relay: backbone.relay };
-  });
-  const starts = await Promise.allSettled(configs.map((config) => NodeProcess.start(NODE_ENTRY, config)));
+): Promise<readonly ServerProcess[]> {
+  const startOne = async (id: string, i: number): Promise<ServerProcess> => {
+    const relay = backbone.links.relayOf(id);
+    const configAt = (port: number): ChatNodeConfig => ({ id, settings: { ...settings, port }, patience, relay });
+    const port = settings.port === 0 ? await portFor(faults, id, settings.host) : settings.port + i;
+    return ServerProcess.start(NODE_ENTRY, configAt, port);
+  };
+  const starts = await Promise.allSettled(nodeIds(settings).map(startOne));
   const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const failed = starts.find((start) => start.status === "rejected");
   if (failed === undefined) return nodes;
@@ -70,9 +77,12 @@ async function startNodes(
 }
 
 /** The nodes first: they have something to say to the others when they go. */
-async function stopAll(nodes: readonly NodeProcess[], backbone: Backbone, deadlineMs: number): Promise<void> {
+async function stopAll(nodes: readonly ServerProcess[], backbone: Backbone, deadlineMs: number): Promise<void> {
+  // What is paused would not hear them.
+  void backbone.process?.resume();
   await Promise.all(nodes.map((node) => node.stop(deadlineMs)));
   await backbone.process?.stop(deadlineMs);
+  await backbone.links.close();
 }
 
 /** The address to connect to where a server listens on all addresses. */

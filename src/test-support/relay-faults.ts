@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
+import { LinkProxy, PLAIN_SHAPE } from "../server-under-test/faults/link-proxy.js";
 import { ChatPeer } from "./chat-peer.js";
 import { type ClusterUser, TestCluster } from "./open-test-cluster.js";
 import type { RelayKind } from "./relay-contract.js";
 import { testIf } from "./requires.js";
-import { TcpGate } from "./tcp-gate.js";
 import { until } from "./until.js";
 
 /** Declares and runs the suite of faults for one kind of relay. */
@@ -75,14 +75,14 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
 
   testIf(faults, "a node that was cut off gives up the names that others have got meanwhile", requires, async () => {
     const backbone = await open();
-    const gate = await TcpGate.open(backbone.port);
+    const proxy = await LinkProxy.open({ host: "127.0.0.1", port: backbone.port });
     const { relay } = backbone;
     assert.ok(relay.kind !== "none");
-    const throughGate = { ...relay, url: relay.url.replace(`:${backbone.port}`, `:${gate.port}`) };
+    const throughProxy = { ...relay, url: relay.url.replace(`:${backbone.port}`, `:${proxy.port}`) };
     const test = async (cluster: TestCluster): Promise<void> => {
       const [old, loyal] = await Promise.all([cluster.user(0, "alice"), cluster.user(0, "loyal")]);
       const writer = await cluster.user(2, "writer");
-      gate.shut();
+      proxy.shape({ ...PLAIN_SHAPE, state: "cut" });
       await sendUntil(old, "writer", true);
       let renewed: ChatPeer | undefined;
       await until("the name is free elsewhere", async () => {
@@ -93,7 +93,7 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
         return true;
       });
       assert.ok(renewed);
-      gate.reopen();
+      proxy.shape(PLAIN_SHAPE);
       assert.equal((await old.peer.closed).code, 1013);
       await sendUntil(loyal, "writer", false);
       await cluster.drain([loyal, writer, { name: "alice", peer: renewed }]);
@@ -106,9 +106,9 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
       assert.equal(cluster.node(0).snapshot().users, 1);
     };
     try {
-      await TestCluster.with(backbone, 3, test, (index) => (index === 0 ? throughGate : relay));
+      await TestCluster.with(backbone, 3, test, (index) => (index === 0 ? throughProxy : relay));
     } finally {
-      await gate.close();
+      await proxy.close();
     }
   });
 

@@ -109,7 +109,8 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
   const startedAt = new Date().toISOString();
   const machine = readMachine();
   const startUs = nowUs();
-  const server: ServerUnderTest | null = subject.mode === "start" ? await startServer(subject.server) : null;
+  const server: ServerUnderTest | null =
+    subject.mode === "start" ? await startServer(subject.server, { faults: scenario.faults }) : null;
   try {
     const seen = await runScenario({
       scenario,

@@ -23,6 +23,8 @@ export async function connectNats(
     reconnectDelayHandler: retryAfterMs,
     // Its own messages are no news to a node.
     noEcho: true,
+    // The nodes must be on one server (docs/cluster.md), and whoever disturbs their links stands before that one.
+    ignoreClusterUpdates: true,
     // A password that is refused after a restart may be right again after the next.
     ignoreAuthErrorAbort: true,
   });

@@ -1,33 +1,42 @@
 import { createClient } from "@redis/client";
 import { lockOf, type RedisBus, type RedisBusListener, type RedisBusOptions } from "./redis-bus.js";
 
+/** A server that does not answer a ping for so many heartbeats is as good as gone. */
+const UNANSWERED_ALLOWED = 3;
+
 /** One Redis server, over one connection: since RESP3, commands and subscriptions may share it, and keep one order. */
 export class StandaloneBus implements RedisBus {
   readonly #client;
   readonly #received: (text: string) => void;
+  readonly #heartbeatMs: number;
+  readonly #broken: () => void;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #unanswered = 0;
 
   constructor({ url, connectMs, heartbeatMs, retryAfterMs }: RedisBusOptions, listener: RedisBusListener) {
+    this.#heartbeatMs = heartbeatMs;
     this.#received = (text) => listener.message(text);
     this.#client = createClient({
       url,
       RESP: 3,
       // What cannot be sent now must fail now, and not surprise somebody after the break.
       disableOfflineQueue: true,
-      pingInterval: heartbeatMs,
       socket: {
         connectTimeout: connectMs,
-        // A server that does not answer the ping within this is as good as gone.
-        socketTimeout: 3 * heartbeatMs,
+        // While it connects. Later it does not do, for what we write counts as a sign of life: #watch.
+        socketTimeout: UNANSWERED_ALLOWED * heartbeatMs,
         reconnectStrategy: retryAfterMs,
       },
     });
     this.#client.on("ready", () => listener.ready());
     // The client reports each failed attempt as an error; how long the break lasts is all that matters here.
-    this.#client.on("error", () => listener.broken());
+    this.#broken = () => listener.broken();
+    this.#client.on("error", this.#broken);
   }
 
   async connect(): Promise<void> {
     await this.#client.connect();
+    this.#heartbeat = setInterval(() => this.#watch(), this.#heartbeatMs);
   }
 
   /** A server that does not let us ask is taken for one that stands alone. */
@@ -60,6 +69,24 @@ export class StandaloneBus implements RedisBus {
   }
 
   close(): void {
+    clearInterval(this.#heartbeat);
     this.#client.destroy();
+  }
+
+  /** Asks whether the server is there, and connects anew when it has been silent for too long. */
+  #watch(): void {
+    if (!this.#client.isReady) return;
+    if (this.#unanswered++ < UNANSWERED_ALLOWED) {
+      const answered = (): void => {
+        this.#unanswered = 0;
+      };
+      this.#client.ping().then(answered, answered);
+      return;
+    }
+    this.#unanswered = 0;
+    this.#client.destroy();
+    this.#broken();
+    // Attempts go on as after any break; they end when the bus is closed.
+    this.#client.connect().catch(() => undefined);
   }
 }

@@ -1,0 +1,29 @@
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import type { FaultOrder } from "../../protocol/server-control.js";
+import type { ServerProcess } from "../server-process.js";
+import type { Links } from "./links.js";
+
+/**
+ * Does to the server what the order says; resolves when that has taken effect.
+ * @throws ChatbenchError `fault_impossible`, or why a process does not start again.
+ */
+export async function carryOut(order: FaultOrder, processes: readonly ServerProcess[], links: Links): Promise<void> {
+  switch (order.action) {
+    case "kill":
+    case "restart":
+    case "pause":
+    case "resume":
+      return find(order.target, processes)[order.action]();
+    case "shape":
+      return links.shape(order.target, order.shape);
+    case "reset":
+      return links.reset(order.target);
+  }
+}
+
+function find(id: string, processes: readonly ServerProcess[]): ServerProcess {
+  const process = processes.find((one) => one.id === id);
+  if (process !== undefined) return process;
+  const known = processes.map((one) => one.id).join(", ");
+  throw new ChatbenchError("fault_impossible", `The server has no process ${id} of its own.`, `It has ${known}.`);
+}

@@ -1,0 +1,71 @@
+import type { Socket } from "node:net";
+import { Lane, type LaneConditions } from "./lane.js";
+import { resetNow } from "./reset-now.js";
+
+/** How both directions of a link go now. */
+export interface LinkConditions {
+  readonly up: LaneConditions;
+  readonly down: LaneConditions;
+}
+
+/** One connection through a proxy: from whoever connected to what is behind the proxy, and back. */
+export class ProxiedConnection {
+  readonly #near: Socket;
+  readonly #far: Socket;
+  readonly #conditions: () => LinkConditions;
+  readonly #lanes: readonly Lane[];
+  readonly #ended: () => void;
+  /** One side broke while nothing could reach the other. */
+  #hasHiddenBreak = false;
+  #gone = 0;
+
+  /**
+   * @param near the accepted socket, @param far one that is being connected, both with `allowHalfOpen`.
+   * @param ended is called once, when both are gone.
+   */
+  constructor(near: Socket, far: Socket, conditions: () => LinkConditions, ended: () => void) {
+    this.#near = near;
+    this.#far = far;
+    this.#conditions = conditions;
+    this.#ended = ended;
+    this.#lanes = [new Lane(near, far, () => conditions().up), new Lane(far, near, () => conditions().down)];
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      one.setNoDelay(true);
+      // Followed by `close`, where it is dealt with.
+      one.on("error", () => undefined);
+      one.on("close", (hadError) => this.#closed(one, other, hadError));
+    }
+  }
+
+  /** The link's conditions have changed. */
+  adapt(): void {
+    const { state } = this.#conditions().up.shape;
+    if (state === "cut" || (state === "open" && this.#isBeyondRepair)) this.reset();
+    else if (state === "blackhole") for (const lane of this.#lanes) lane.swallow();
+    else for (const lane of this.#lanes) lane.pump();
+  }
+
+  /** Ends it with an RST towards both sides. */
+  reset(): void {
+    for (const socket of [this.#near, this.#far]) resetNow(socket);
+  }
+
+  /** A stream with a gap must not go on. */
+  get #isBeyondRepair(): boolean {
+    return this.#hasHiddenBreak || this.#lanes.some(({ hasLost }) => hasLost);
+  }
+
+  #closed(one: Socket, other: Socket, hadError: boolean): void {
+    if (++this.#gone === 2) {
+      for (const lane of this.#lanes) lane.close();
+      this.#ended();
+    }
+    const isOrderly = !hadError && one.readableEnded && one.writableFinished;
+    if (other.destroyed || isOrderly) return;
+    if (this.#conditions().up.shape.state === "blackhole") this.#hasHiddenBreak = true;
+    else resetNow(other);
+  }
+}
