@@ -137,9 +137,10 @@ export interface ServerUnderTest {
    * Breaks something; resolves when that has taken effect (what was restarted listens again, where it was).
    * Counters of a process that was restarted go on from those of its last life.
    *
+   * @param onStrike called the moment before it happens, CLOCK_MONOTONIC microseconds.
    * @throws ChatbenchError `fault_impossible` when there is no such thing, or it cannot be broken.
    */
-  inject(order: FaultOrder): Promise<void>;
+  inject(order: FaultOrder, onStrike?: (atUs: number) => void): Promise<void>;
   /** Calls back, at once, when a node or a helper ends without being asked to. */
   onUnexpectedExit(listener: (exit: NodeExit) => void): void;
   /** Stops every process, by force after `deadlineMs`. Safe to call twice. */

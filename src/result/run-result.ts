@@ -5,9 +5,19 @@
 
 import type { Kind } from "../protocol/marker.js";
 import type { NodeCounters } from "../protocol/server-control.js";
-import type { FaultAction } from "../scenario/scenario.js";
 import type { ScenarioDocument } from "../scenario/scenario-document.js";
 import type { Operator } from "../scenario/threshold.js";
+import type { Delivery } from "./delivery-counts.js";
+import type { FaultResult } from "./fault-result.js";
+
+export type {
+  Delivery,
+  DeliveryCounts,
+  DeliveryExample,
+  Violation,
+  ViolationCounts,
+} from "./delivery-counts.js";
+export type { FaultResult } from "./fault-result.js";
 
 export const RESULT_SCHEMA = "chatbench.result/v1";
 
@@ -70,66 +80,6 @@ export interface MessageCounts {
   readonly rejected: number | null;
   /** Those among them that a fault answers for. */
   readonly rejectedInFaults: number | null;
-}
-
-/**
- * Verdicts on deliveries: counts of (message, recipient). Every pair of a message sent and a recipient is
- * one of `expected` (a must), `may` and `mustNot`, but those of messages the server refused.
- */
-export interface DeliveryCounts {
-  /** The recipient was there, confirmed, from the send to the deadline: a must. */
-  readonly expected: number;
-  /** The recipient was there for a part of that time, or perhaps. */
-  readonly may: number;
-  /** Of those, the ones that came. */
-  readonly mayDelivered: number;
-  /** The recipient was gone, confirmed, from before the send until after the deadline. */
-  readonly mustNot: number;
-  /** Expected deliveries that came, in time, unaltered, from the right sender, at least once. */
-  readonly delivered: number;
-  readonly lost: number;
-  /** Surplus copies: a delivery that came three times counts 2. */
-  readonly duplicated: number;
-  readonly misrouted: number;
-  readonly reordered: number;
-  readonly corrupted: number;
-  readonly impersonated: number;
-  readonly foreign: number;
-  readonly late: number;
-  readonly indeterminate: number;
-}
-
-export type Violation = Exclude<keyof DeliveryCounts, "expected" | "delivered" | "may" | "mayDelivered" | "mustNot">;
-
-export type ViolationCounts = Readonly<Record<Violation, number>>;
-
-/** One violation, with enough to find it in a server's log. Times are µs since the traffic began. */
-export interface DeliveryExample {
-  readonly violation: Violation;
-  readonly kind: Kind | null;
-  readonly message: number | null;
-  readonly sender: string | null;
-  readonly recipient: string;
-  /** The nodes they were planned to be connected to. */
-  readonly senderNode: string | null;
-  readonly recipientNode: string | null;
-  readonly intendedUs: number | null;
-  readonly sentUs: number | null;
-  readonly receivedUs: number | null;
-  /** What was wrong, in words; may quote hostile text. */
-  readonly detail: string;
-}
-
-export interface Delivery extends DeliveryCounts {
-  readonly byKind: Readonly<Record<Kind, DeliveryCounts>>;
-  /** The wrong deliveries among them that no fault answers for. */
-  readonly outsideFaults: ViolationCounts;
-  readonly examples: readonly DeliveryExample[];
-  /**
-   * The second opinion on the ledger, from a count and an order-free hash of all (message sent, recipient)
-   * pairs: it agreed, or there would be no result. `null` when a worker died and took its part along.
-   */
-  readonly audit: { readonly deliveries: number; readonly hash: string } | null;
 }
 
 /** A distribution of times. Percentiles of an empty one are 0 with `count` 0. */
@@ -327,40 +277,6 @@ export interface HttpResult {
   readonly timeouts: number;
   /** Microseconds, as autocannon measured them. */
   readonly latency: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
-}
-
-/** Something done to the server on purpose, and what came of it. `null`: it never came to that. */
-export interface FaultResult {
-  readonly action: FaultAction;
-  /** A process, a node's link, or `relay` for all links. */
-  readonly target: string;
-  /** Microseconds since the traffic began: when it was planned, done, and over … */
-  readonly plannedUs: number;
-  readonly injectedUs: number | null;
-  readonly endedUs: number | null;
-  /** … and until when what went wrong is put down to it. */
-  readonly answersUntilUs: number;
-  /** When it was done and over on the timeline's clock: seconds since the first connect. */
-  readonly timeline: { readonly from: number; readonly to: number } | null;
-  /** Why it could not be done. */
-  readonly failure: string | null;
-  /** From the injection to the first connection that ended or error that was answered. Microseconds, as those that follow. */
-  readonly noticedAfterUs: number | null;
-  /** To the first right delivery by way of what was broken, of a message due after the injection. */
-  readonly firstDeliveryAfterUs: number | null;
-  /** Connections that ended while it answered for that, and those whose users came back. */
-  readonly cut: number;
-  readonly reconnected: number;
-  /** Until so large a share of those users was back. */
-  readonly reconnectedAfterUs: {
-    readonly p50: number | null;
-    readonly p95: number | null;
-    readonly all: number | null;
-  };
-  /** Until response times and deliveries were what they had been before it, and stayed so; seconds are all it can tell. */
-  readonly steadyAfterUs: number | null;
-  /** Wrong deliveries it answers for. */
-  readonly wrong: ViolationCounts;
 }
 
 export interface RunResult {

@@ -66,10 +66,11 @@ export class ServerProcess {
   }
 
   /** Ends it at once, with SIGKILL. */
-  kill(): Promise<void> {
+  kill(strike: () => void): Promise<void> {
     return this.#inTurn(async () => {
       this.#mustRun("killed");
       await this.#look(false, LAST_WORDS_WITHIN_MS);
+      strike();
       await this.#life.kill();
       await this.#endWatch();
     });
@@ -79,9 +80,10 @@ export class ServerProcess {
    * Starts it again at its port; resolves when it listens. If it runs, it first ends: in good order, or by
    * force when it is paused.
    */
-  restart(): Promise<void> {
+  restart(strike: () => void): Promise<void> {
     return this.#inTurn(async () => {
       await this.#look(false, LAST_WORDS_WITHIN_MS);
+      strike();
       if (this.#watchEnds !== null) await this.#life.kill();
       await this.#life.stop(ORDERLY_END_WITHIN_MS);
       await this.#endWatch();
@@ -93,11 +95,12 @@ export class ServerProcess {
   }
 
   /** Stops it with SIGSTOP. */
-  pause(): Promise<void> {
+  pause(strike: () => void): Promise<void> {
     return this.#inTurn(async () => {
       this.#mustRun("paused");
       if (this.#watchEnds !== null) return;
       this.#watchEnds = resumeIfWeDie(this.#life.pid);
+      strike();
       this.#life.signal("SIGSTOP");
       this.#life.awaitNothing();
     });

@@ -1,4 +1,5 @@
-import type { FaultOrder, NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server-control.js";
+import { nowUs } from "../base/clock.js";
+import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
 import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./chat-node-settings.js";
 import type { ClusterSettings } from "./cluster-settings.js";
@@ -44,7 +45,7 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
       return helpers.map(({ id, pid }) => ({ id, url: backboneUrl, pid }));
     },
     entrances: nodes.map(urlOf),
-    inject: (order: FaultOrder) => carryOut(order, processes, backbone.links),
+    inject: (order, onStrike) => carryOut(order, processes, backbone.links, () => onStrike?.(nowUs())),
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);

@@ -35,9 +35,10 @@ function drive(faults: readonly Fault[], impossible?: FaultOrder["action"]) {
     new FaultPlan(faults, 0).faults,
     ["n0", "n1"],
     {
-      inject: async (order) => {
+      inject: async (order, onStrike) => {
         orders.push([time.nowUs / SEC, order]);
         if (order.action === impossible) throw new Error("it is not there");
+        onStrike(time.nowUs);
       },
       injected: (index) => injected.push(index),
       failed: ({ action }: PlannedFault, reason) => failures.push(`${action}: ${reason}`),

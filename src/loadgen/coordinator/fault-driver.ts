@@ -7,7 +7,7 @@ import type { FaultOrder, LinkShape } from "../../protocol/server-control.js";
 /** What became of one fault of the plan. CLOCK_MONOTONIC microseconds; `null` what never came about. */
 export interface InjectedFault {
   readonly fault: PlannedFault;
-  /** When the order was given. */
+  /** When it struck. */
   readonly injectedUs: number | null;
   /** When it was over: undone, or for what is done in an instant, done. */
   readonly endedUs: number | null;
@@ -17,14 +17,16 @@ export interface InjectedFault {
 
 /** What the driver needs of a run. */
 export interface FaultHost {
-  inject(order: FaultOrder): Promise<void>;
-  /** Told as soon as the order was given. */
+  /** @param onStrike called the moment before it happens. */
+  inject(order: FaultOrder, onStrike: (atUs: number) => void): Promise<void>;
+  /** Told at that moment. */
   injected(index: number, atUs: number): void;
   failed(fault: PlannedFault, reason: string): void;
 }
 
 const UNDISTURBED: LinkShape = { delayMs: 0, bytesPerSec: null, sliceBytes: null, state: "open" };
 
+type Strike = (atUs: number) => void;
 type Progress = { -readonly [Key in keyof InjectedFault]: InjectedFault[Key] };
 
 /** Breaks the server under test as the plan says, and mends it again. */
@@ -69,11 +71,14 @@ export class FaultDriver {
   async #inject(index: number): Promise<void> {
     const progress = this.#progress[index] as Progress;
     const { fault } = progress;
-    const atUs = this.#now();
-    progress.injectedUs = atUs;
-    this.#host.injected(index, atUs);
-    if (fault.forUs > 0) this.#at(atUs + fault.forUs, () => void this.#mend(progress));
-    if (!(await this.#order(progress, () => this.#begin(fault)))) return;
+    const strike = (atUs: number): void => {
+      // A fault of several links strikes with the first of them.
+      if (progress.injectedUs !== null) return;
+      progress.injectedUs = atUs;
+      this.#host.injected(index, atUs);
+      if (fault.forUs > 0) this.#at(atUs + fault.forUs, () => void this.#mend(progress));
+    };
+    if (!(await this.#order(progress, () => this.#begin(fault, strike)))) return;
     if (fault.forUs === 0) progress.endedUs = this.#now();
   }
 
@@ -95,26 +100,26 @@ export class FaultDriver {
     }
   }
 
-  #begin(fault: PlannedFault): Promise<void> {
+  #begin(fault: PlannedFault, strike: Strike): Promise<void> {
     const { action, target } = fault;
     if (action === "kill" || action === "restart" || action === "pause" || action === "reset") {
-      return this.#host.inject({ action, target });
+      return this.#host.inject({ action, target }, strike);
     }
     this.#shaping = [...this.#shaping, fault];
-    return this.#shape(target);
+    return this.#shape(target, strike);
   }
 
   #end(fault: PlannedFault): Promise<void> {
-    if (fault.action === "pause") return this.#host.inject({ action: "resume", target: fault.target });
+    if (fault.action === "pause") return this.#host.inject({ action: "resume", target: fault.target }, () => undefined);
     this.#shaping = this.#shaping.filter((other) => other !== fault);
-    return this.#shape(fault.target);
+    return this.#shape(fault.target, () => undefined);
   }
 
   /** Gives each link that a fault concerns the shape that all faults on it make together. */
-  async #shape(target: string): Promise<void> {
+  async #shape(target: string, strike: Strike): Promise<void> {
     const links = target === "relay" ? this.#nodeIds : [target];
     await Promise.all(
-      links.map((node) => this.#host.inject({ action: "shape", target: node, shape: this.#shapeOf(node) })),
+      links.map((node) => this.#host.inject({ action: "shape", target: node, shape: this.#shapeOf(node) }, strike)),
     );
   }
 

@@ -132,7 +132,7 @@ class ScenarioRun {
       plan.faults.faults,
       (options.server?.nodes ?? []).map(({ id }) => id),
       {
-        inject: async (order) => options.server?.inject(order),
+        inject: async (order, onStrike) => options.server?.inject(order, onStrike),
         injected: (index, atUs) => pool.faultInjected(index, atUs),
         failed: ({ action, target }, reason) => {
           options.listener.onNotice({ code: "fault_failed", message: `Could not ${action} ${target}: ${reason}` });

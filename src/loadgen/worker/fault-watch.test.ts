@@ -39,6 +39,15 @@ test("the first trouble after a fault is when it was noticed, by the latest faul
   );
 });
 
+test("trouble that comes before word of its fault is put down to it", () => {
+  const watch = watchOf([{ at: "1s", kill: "node-1" }]);
+  watch.trouble(9 * SEC);
+  watch.trouble(10 * SEC + 2_000);
+  watch.trouble(10 * SEC + 4_000);
+  watch.injected(0, 10 * SEC + 1_000);
+  assert.equal(watch.sightings[0]?.noticedUs, 10 * SEC + 2_000);
+});
+
 test("nobody asks for deliveries before a fault, and after the first right one", () => {
   const watch = watchOf([{ at: "1s", kill: "node-1" }]);
   assert.equal(watch.isPending, false);

@@ -1,3 +1,4 @@
+import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import type { PlannedFault } from "../../plan/fault-plan.js";
 import type { Plan } from "../../plan/plan.js";
 
@@ -23,6 +24,8 @@ export class FaultWatch {
   readonly #watched: readonly Watched[];
   /** Faults that were injected and have seen no right delivery since. */
   #pending: readonly Watched[] = [];
+  /** What went wrong lately: word of a fault may come after what it did. */
+  #troublesUs: readonly number[] = [];
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -39,6 +42,7 @@ export class FaultWatch {
     const watched = this.#watched[index];
     if (watched === undefined) return;
     watched.injectedUs = atUs;
+    watched.noticedUs = this.#troublesUs.find((us) => us >= atUs) ?? null;
     this.#pending = [...this.#pending, watched];
   }
 
@@ -49,6 +53,9 @@ export class FaultWatch {
 
   /** Something went wrong for a user; the latest fault before it is why. */
   trouble(atUs: number): void {
+    const recent = this.#troublesUs.filter((us) => us > atUs - US_PER_SEC);
+    // The first of each millisecond is enough, and keeps the list short whatever happens.
+    if (atUs - (recent.at(-1) ?? 0) >= US_PER_MS) this.#troublesUs = [...recent, atUs];
     const latest = this.#watched.findLast(({ injectedUs }) => injectedUs <= atUs);
     if (latest !== undefined) latest.noticedUs ??= atUs;
   }

@@ -5,18 +5,28 @@ import type { Links } from "./links.js";
 
 /**
  * Does to the server what the order says; resolves when that has taken effect.
+ * @param strike called the moment before it happens.
  * @throws ChatbenchError `fault_impossible`, or why a process does not start again.
  */
-export async function carryOut(order: FaultOrder, processes: readonly ServerProcess[], links: Links): Promise<void> {
+export async function carryOut(
+  order: FaultOrder,
+  processes: readonly ServerProcess[],
+  links: Links,
+  strike: () => void,
+): Promise<void> {
   switch (order.action) {
     case "kill":
     case "restart":
     case "pause":
+      return find(order.target, processes)[order.action](strike);
     case "resume":
-      return find(order.target, processes)[order.action]();
+      strike();
+      return find(order.target, processes).resume();
     case "shape":
+      strike();
       return links.shape(order.target, order.shape);
     case "reset":
+      strike();
       return links.reset(order.target);
   }
 }
