@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
+import { nowUs } from "../base/clock.js";
 import { formatCount } from "../base/units.js";
 import { LINK_SECRET_HEADER, type NodeLinkMessage } from "../protocol/link-messages.js";
 import { NodeProcess } from "../server-under-test/node-process.js";
@@ -47,7 +48,8 @@ const lineOf = (message: NodeLinkMessage): string => JSON.stringify(message);
 function frameOf(node: number, messages: number): string {
   const lines = Array.from({ length: messages }, (_, i) => {
     const [from, to] = [`n${node}-${i}`, `n${(node + 1) % NODES}-${i % USERS_PER_NODE}`];
-    return lineOf({ type: "deliver", delivery: { type: "private_message", from, to, content: "x".repeat(64) } });
+    const delivery = { type: "private_message", from, to, content: "x".repeat(64) } as const;
+    return lineOf({ type: "deliver", node: `n${node}`, handedUs: nowUs(), delivery });
   });
   return lines.join("\n");
 }

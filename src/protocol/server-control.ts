@@ -3,6 +3,8 @@
  * under test. One discriminated union each way.
  */
 
+import type { RelayArrivals } from "./relay-arrivals.js";
+
 /** What one node counts about its own work. Each grows only. */
 export interface NodeCounters {
   /** WebSocket connections accepted. */
@@ -73,6 +75,8 @@ export interface NodeSnapshot {
   readonly users: number;
   readonly rooms: number;
   readonly counters: NodeCounters;
+  /** What came from other nodes; nothing in a process that no user connects to. */
+  readonly arrivals: RelayArrivals;
 }
 
 /** Parent → node. `start` comes first and is answered with how that went; every other request with its `requestId`. */

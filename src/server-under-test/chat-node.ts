@@ -19,6 +19,7 @@ import { Sweeper } from "./limits/sweeper.js";
 import { listenError } from "./listen-error.js";
 import { Outgoing } from "./outgoing.js";
 import { processUsage } from "./process-usage.js";
+import { ArrivalLog } from "./relay/arrival-log.js";
 import { createRelay } from "./relay/create-relay.js";
 import type { Relay } from "./relay/relay.js";
 import { createRouting } from "./routing/routing-strategies.js";
@@ -29,6 +30,7 @@ const nowMs = (): number => nowUs() / 1000;
 export class ChatNode implements NodeStatus {
   readonly #config: ChatNodeConfig;
   readonly #counters = zeroCounters();
+  readonly #arrivals = new ArrivalLog();
   readonly #chat: Chat;
   readonly #relay: Relay;
   readonly #sweeper: Sweeper;
@@ -54,6 +56,7 @@ export class ChatNode implements NodeStatus {
       outgoing,
       rate,
       relay: this.#relay,
+      arrivals: this.#arrivals,
     });
     const admission = new Admission(limits, new OriginRule(settings.allowedOrigins, settings.host));
     const parts = { chat: this.#chat, counters, admission, rate, sweeper: this.#sweeper };
@@ -97,6 +100,7 @@ export class ChatNode implements NodeStatus {
       users: this.#chat.users,
       rooms: this.#chat.rooms,
       counters: { ...this.#counters },
+      arrivals: this.#arrivals.arrivals,
     };
   }
 

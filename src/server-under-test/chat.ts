@@ -1,3 +1,4 @@
+import { nowUs } from "../base/clock.js";
 import {
   CLOSE,
   type ClientMessage,
@@ -5,12 +6,14 @@ import {
   PROTOCOL_ERRORS,
   type ProtocolErrorCode,
 } from "../protocol/chat-messages.js";
+import type { Handover } from "../protocol/link-messages.js";
 import type { NodeCounters } from "../protocol/server-control.js";
 import type { BroadcastStrategy } from "./broadcast/broadcast-strategy.js";
 import type { ChatSocket, WaitingFrame } from "./chat-socket.js";
 import type { MessageRate } from "./limits/message-rate.js";
 import type { Outgoing } from "./outgoing.js";
 import { parseClientMessage } from "./parse-client-message.js";
+import type { ArrivalLog } from "./relay/arrival-log.js";
 import type { Claim, Fate, PrivateMessage, Relay, RelayListener } from "./relay/relay.js";
 import { Rooms } from "./rooms.js";
 import type { RoutingStrategy } from "./routing/routing-strategy.js";
@@ -24,6 +27,7 @@ export interface ChatParts {
   readonly outgoing: Outgoing;
   readonly rate: MessageRate;
   readonly relay: Relay;
+  readonly arrivals: ArrivalLog;
 }
 
 /** `answered`: it failed in a way that has an answer of its own, which was sent. */
@@ -87,7 +91,8 @@ export class Chat implements RelayListener {
   }
 
   /** What another node sent, for those of its recipients who are here. */
-  arrived(delivery: Delivery): void {
+  arrived(delivery: Delivery, { node, handedUs }: Handover): void {
+    this.#parts.arrivals.add(node, nowUs() - handedUs);
     this.#counters.relayReceived++;
     this.#counters.relayHops++;
     if (this.#deliverHere(delivery)) this.#counters.relayDelivered++;

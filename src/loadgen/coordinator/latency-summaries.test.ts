@@ -67,6 +67,7 @@ const seenOf = (plan: Plan, workers: RunObservations["workers"], incomplete: Run
   endUs: 0,
   serverBefore: [],
   serverAfter: [],
+  serverFull: [],
 });
 
 /** Receipts of broadcasts: message, and the time it took. */

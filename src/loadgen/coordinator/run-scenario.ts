@@ -85,6 +85,8 @@ export interface RunObservations {
   /** Snapshots around the run: before the first connect, and after the drain. */
   readonly serverBefore: readonly NodeSnapshot[];
   readonly serverAfter: readonly NodeSnapshot[];
+  /** At the last plateau of the ramp, when everybody was there; empty when that was not reached. */
+  readonly serverFull: readonly NodeSnapshot[];
 }
 
 /**
@@ -121,6 +123,7 @@ class ScenarioRun {
   #trafficStartUs = Number.NaN;
   #deadlineUs = Number.NaN;
   #serverBefore: readonly NodeSnapshot[] = [];
+  #serverFull: readonly NodeSnapshot[] = [];
 
   private constructor(options: RunOptions, plan: Plan, halt: Halt, timeline: Timeline, pool: WorkerPool) {
     this.#options = options;
@@ -188,7 +191,8 @@ class ScenarioRun {
       this.#connectingUs += nowUs() - startUs;
       connected = size;
       await this.#halt.sleep(SETTLE_MS);
-      await this.#halt.orHalt(this.#measurePlateau());
+      const atPlateau = await this.#halt.orHalt(this.#measurePlateau());
+      if (size === users) this.#serverFull = atPlateau;
     }
   }
 
@@ -250,6 +254,7 @@ class ScenarioRun {
       endUs,
       serverBefore: this.#serverBefore,
       serverAfter,
+      serverFull: this.#serverFull,
     };
   }
 

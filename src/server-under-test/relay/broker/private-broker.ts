@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChatbenchError } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
+import { NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
 import type { NodeSnapshot } from "../../../protocol/server-control.js";
 import { zeroCounters } from "../../counters.js";
 import type { Servant } from "../../serve-parent.js";
@@ -76,7 +77,15 @@ export class PrivateBroker implements Servant {
 
   snapshot(): NodeSnapshot {
     const usage = usageOf(this.pid, (nowUs() - this.#startedUs) / 1000);
-    return { id: this.#config.id, usage, connections: 0, users: 0, rooms: 0, counters: zeroCounters() };
+    return {
+      id: this.#config.id,
+      usage,
+      connections: 0,
+      users: 0,
+      rooms: 0,
+      counters: zeroCounters(),
+      arrivals: NO_ARRIVALS,
+    };
   }
 
   async close(): Promise<void> {

@@ -80,6 +80,8 @@ export class NodeLink implements LinkedNode {
         cluster.leave(message.room, this);
         break;
       case "deliver":
+        // Whoever gets it will take the word of that line for where it came from.
+        if (message.node !== this.#id) return false;
         this.#forward(message.delivery, line);
     }
     return true;

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { CLOSE } from "../../../protocol/chat-messages.js";
 import { LINK_SECRET_HEADER } from "../../../protocol/link-messages.js";
+import { NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
 import type { NodeCounters, NodeSnapshot } from "../../../protocol/server-control.js";
 import { zeroCounters } from "../../counters.js";
 import { refuseHandshake } from "../../http/refuse-handshake.js";
@@ -86,6 +87,7 @@ export class Relayer {
       users: this.#cluster.users,
       rooms: this.#cluster.rooms,
       counters: { ...this.#counters },
+      arrivals: NO_ARRIVALS,
     };
   }
 
