@@ -16,20 +16,23 @@ export interface Backbone {
   readonly process: NodeProcess | null;
 }
 
-/** @throws ChatbenchError when it cannot be started. */
-export async function startBackbone(settings: ClusterSettings): Promise<Backbone> {
+/**
+ * @param trace whether it is to remember messages.
+ * @throws ChatbenchError when it cannot be started.
+ */
+export async function startBackbone(settings: ClusterSettings, trace: boolean): Promise<Backbone> {
   switch (settings.topology) {
     case "single":
       return { relay: { kind: "none" }, process: null };
     case "relayer":
-      return startRelayer(settings);
+      return startRelayer(settings, trace);
     case "redis":
     case "nats":
       return startBroker(settings.topology, settings[settings.topology]);
   }
 }
 
-async function startRelayer({ relay, relayBatchMs }: ClusterSettings): Promise<Backbone> {
+async function startRelayer({ relay, relayBatchMs }: ClusterSettings, trace: boolean): Promise<Backbone> {
   const secret = randomBytes(32).toString("base64url");
   const config: RelayerConfig = {
     id: "relayer",
@@ -38,6 +41,7 @@ async function startRelayer({ relay, relayBatchMs }: ClusterSettings): Promise<B
     secret,
     batchMs: relayBatchMs,
     heartbeatMs: DEFAULT_RELAY_PATIENCE.heartbeatMs,
+    trace,
   };
   const relayer = await NodeProcess.start(RELAYER_ENTRY, config);
   const url = `ws://127.0.0.1:${relayer.port}/`;

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../base/chatbench-error.js";
+import type { ProcessTrace, TracedMessage } from "../protocol/hop-trace.js";
 import type { NodeExit, NodeReport, NodeRequest, NodeSnapshot } from "../protocol/server-control.js";
 
 const STDERR_KEPT_CHARS = 8_192;
-/** A node that does not answer for this long is left out of a snapshot. */
-const SNAPSHOT_WITHIN_MS = 15_000;
+/** A process that does not answer for this long is left out of a snapshot or a trace. */
+const ANSWER_WITHIN_MS = 15_000;
 
 type Listening = Extract<NodeReport, { type: "listening" }>;
 
@@ -88,6 +89,12 @@ export class NodeProcess {
     return report?.type === "snapshot" ? report.snapshot : undefined;
   }
 
+  /** `undefined` when the process has died, does not answer, or remembers nothing. */
+  async trace(messages: readonly TracedMessage[]): Promise<ProcessTrace | undefined> {
+    const report = await this.#ask({ type: "trace", requestId: ++this.#lastRequestId, messages });
+    return report?.type === "trace" ? (report.trace ?? undefined) : undefined;
+  }
+
   /** Resolves when the process is gone: by itself, or killed after `deadlineMs`. */
   stop(deadlineMs: number): Promise<void> {
     this.#stopping ??= this.#stop(deadlineMs);
@@ -113,14 +120,14 @@ export class NodeProcess {
     });
   }
 
-  #ask(request: Extract<NodeRequest, { type: "snapshot" }>): Promise<NodeReport | undefined> {
+  #ask(request: Extract<NodeRequest, { type: "snapshot" | "trace" }>): Promise<NodeReport | undefined> {
     return new Promise((resolve) => {
       const settle = (report: NodeReport | undefined): void => {
         clearTimeout(patience);
         this.#waiting.delete(request.requestId);
         resolve(report);
       };
-      const patience = setTimeout(() => settle(undefined), SNAPSHOT_WITHIN_MS);
+      const patience = setTimeout(() => settle(undefined), ANSWER_WITHIN_MS);
       this.#waiting.set(request.requestId, settle);
       if (!this.#send(request)) settle(undefined);
     });
@@ -134,7 +141,7 @@ export class NodeProcess {
   }
 
   #receive(report: NodeReport): void {
-    if (report.type === "snapshot") this.#waiting.get(report.requestId)?.(report);
+    if (report.type === "snapshot" || report.type === "trace") this.#waiting.get(report.requestId)?.(report);
   }
 }
 

@@ -14,15 +14,17 @@ const DEFAULT_STOP_DEADLINE_MS = 5_000;
  * Starts the reference server, each node and what joins them in a process of its own, listening when
  * this resolves. The caller stops it; if the caller dies, all of it ends by itself.
  *
+ * @param trace whether its processes remember which messages they saw.
  * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
  *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `node_failed`.
  */
 export async function startServer(
   settings: ClusterSettings,
   patience: ChatNodePatience = DEFAULT_PATIENCE,
+  trace = false,
 ): Promise<ServerUnderTest> {
-  const backbone = await startBackbone(settings);
-  const nodes = await startNodes(settings, patience, backbone);
+  const backbone = await startBackbone(settings, trace);
+  const nodes = await startNodes(settings, { patience, trace }, backbone);
   const helpers = backbone.process === null ? [] : [backbone.process];
   const processes = [...nodes, ...helpers];
   return {
@@ -35,6 +37,10 @@ export async function startServer(
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);
+    },
+    async trace(messages) {
+      const traces = await Promise.all(processes.map((process) => process.trace(messages)));
+      return traces.filter((trace) => trace !== undefined);
     },
     onUnexpectedExit(listener: (exit: NodeExit) => void): void {
       for (const process of processes) {
@@ -54,12 +60,12 @@ function urlOf({ relay }: Backbone): string {
 /** All of them or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */
 async function startNodes(
   settings: ClusterSettings,
-  patience: ChatNodePatience,
+  common: Pick<ChatNodeConfig, "patience" | "trace">,
   backbone: Backbone,
 ): Promise<readonly NodeProcess[]> {
   const configs = Array.from({ length: settings.nodes }, (_, i): ChatNodeConfig => {
     const port = settings.port === 0 ? 0 : settings.port + i;
-    return { id: `n${i}`, settings: { ...settings, port }, patience, relay: backbone.relay };
+    return { id: `n${i}`, settings: { ...settings, port }, ...common, relay: backbone.relay };
   });
   const starts = await Promise.allSettled(configs.map((config) => NodeProcess.start(NODE_ENTRY, config)));
   const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));

@@ -22,6 +22,10 @@ class Echo implements Servant {
     this.port = (server.address() as AddressInfo).port;
   }
 
+  trace(): null {
+    return null;
+  }
+
   snapshot() {
     return {
       id: "echo",

@@ -42,7 +42,13 @@ export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): Clu
 /** Runs `test` with a node that listens in this process, and closes it whatever happens. */
 export async function withTestNode(wishes: TestNodeWishes, test: (node: ChatNode) => Promise<void>): Promise<void> {
   const patience = { ...DEFAULT_PATIENCE, closeMs: 200, ...wishes.patience };
-  const node = new ChatNode({ id: "n0", settings: testNodeSettings(wishes), patience, relay: { kind: "none" } });
+  const node = new ChatNode({
+    id: "n0",
+    settings: testNodeSettings(wishes),
+    patience,
+    relay: { kind: "none" },
+    trace: false,
+  });
   await node.listen();
   try {
     await test(node);

@@ -7,6 +7,8 @@ import { newRunId } from "../protocol/marker.js";
 import type { ServerUnderTest } from "../protocol/server-control.js";
 import type { Environment, RunResult } from "../result/run-result.js";
 import { parseScenarioText } from "../scenario/parse-scenario.js";
+import type { ServerSettings } from "../scenario/scenario.js";
+import { DEFAULT_PATIENCE } from "../server-under-test/chat-node-settings.js";
 import { startServer } from "../server-under-test/start-server.js";
 
 export interface WholeRunOptions {
@@ -14,6 +16,8 @@ export interface WholeRunOptions {
   readonly client?: ClientName;
   readonly runId?: string;
   readonly interrupt?: AbortSignal;
+  /** Instead of a server in processes of its own. */
+  readonly openServer?: () => Promise<ServerUnderTest>;
   readonly onProgress?: (progress: Progress, server: ServerUnderTest | null) => void;
 }
 
@@ -59,7 +63,9 @@ export async function wholeRun(
   const parsed = parseScenarioText(JSON.stringify(document), { file: "the test's scenario" });
   const { scenario } = parsed;
   const { subject } = scenario;
-  const server = subject.mode === "start" ? await startServer(subject.server) : null;
+  const start = (settings: ServerSettings) => startServer(settings, DEFAULT_PATIENCE, settings.topology !== "single");
+  const open = options.openServer ?? (subject.mode === "start" ? () => start(subject.server) : async () => null);
+  const server = await open();
   const notices: Notice[] = [];
   try {
     const seen = await runScenario({

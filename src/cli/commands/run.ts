@@ -16,6 +16,8 @@ import { renderJson } from "../../report/json/render-json.js";
 import { renderTable } from "../../report/table/render-table.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
 import type { ParsedScenario } from "../../scenario/parse-scenario.js";
+import type { ServerSettings } from "../../scenario/scenario.js";
+import { DEFAULT_PATIENCE } from "../../server-under-test/chat-node-settings.js";
 import { startServer } from "../../server-under-test/start-server.js";
 import { Interrupts } from "../interrupts.js";
 import { type Machine, readMachine } from "../machine.js";
@@ -109,7 +111,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
   const startedAt = new Date().toISOString();
   const machine = readMachine();
   const startUs = nowUs();
-  const server: ServerUnderTest | null = subject.mode === "start" ? await startServer(subject.server) : null;
+  const server: ServerUnderTest | null = subject.mode === "start" ? await start(subject.server, verify) : null;
   try {
     const seen = await runScenario({
       scenario,
@@ -141,6 +143,11 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
     display.finish();
     await server?.stop();
   }
+}
+
+/** The nodes of a cluster remember messages, so that a lost one can be blamed on a hop. */
+function start(settings: ServerSettings, verify: boolean): Promise<ServerUnderTest> {
+  return startServer(settings, DEFAULT_PATIENCE, verify && settings.topology !== "single");
 }
 
 function environmentOf(

@@ -179,7 +179,7 @@ function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kin
   return { dm: of(0), broadcast: of(1), room: of(2) };
 }
 
-function deliveryOf({ tally, audit }: RunObservations): Delivery {
+function deliveryOf({ tally, audit, lostTrace }: RunObservations): Delivery {
   const total = noDeliveries();
   for (const counts of tally.byKind) addCounts(total, counts);
   const of = (kind: Kind) => tally.byKind[KINDS.indexOf(kind)] ?? noDeliveries();
@@ -192,8 +192,8 @@ function deliveryOf({ tally, audit }: RunObservations): Delivery {
     ...total,
     byKind,
     outsideFaults,
-    examples: tally.examples,
-    lostOnHop: null,
+    examples: lostTrace?.examples ?? tally.examples,
+    lostOnHop: lostTrace && lostTrace.onHop,
     audit: audit && { deliveries: audit.count, hash: auditHash(audit) },
   };
 }

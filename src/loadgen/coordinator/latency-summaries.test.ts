@@ -58,6 +58,7 @@ const seenOf = (plan: Plan, workers: RunObservations["workers"], incomplete: Run
   workerRssBytes: [],
   http: null,
   halt: null,
+  lostTrace: null,
   serverExits: [],
   faults: [],
   leftovers: null,

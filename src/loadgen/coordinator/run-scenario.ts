@@ -21,6 +21,7 @@ import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import type { RunListener } from "./progress.js";
 import { SecondWatch } from "./second-watch.js";
 import { Timeline } from "./timeline.js";
+import { jointOf, type LostTrace, traceLost } from "./trace-lost.js";
 import { withinMs } from "./within-ms.js";
 import { type AllSends, WorkerPool } from "./worker-pool.js";
 
@@ -71,6 +72,8 @@ export interface RunObservations {
   readonly workerRssBytes: readonly number[];
   readonly http: HttpResult | null;
   readonly halt: HaltCause | null;
+  /** `null` when hops were not traced. */
+  readonly lostTrace: LostTrace | null;
   readonly serverExits: readonly NodeExit[];
   /** What was done to the server on purpose. */
   readonly faults: readonly InjectedFault[];
@@ -228,6 +231,8 @@ class ScenarioRun {
     const { sends, record } = await this.#pool.collectSends(this.#plan, this.#halt.cause === null);
     const settled = await this.#settle(record);
     const audit = this.#options.verify ? auditDeliveries(this.#plan, record, settled) : null;
+    const tally = sumOfTallies(settled.map((one) => one.tally));
+    const lostTrace = await this.#traceLost(settled, tally);
     const observations = await this.#pool.collectObservations();
     const http = await this.#concludeHttp();
     const endUs = nowUs();
@@ -237,7 +242,8 @@ class ScenarioRun {
       timeline: this.#timeline,
       memory: this.#memory,
       sends,
-      tally: sumOfTallies(settled.map(({ tally }) => tally)),
+      tally,
+      lostTrace,
       audit,
       incomplete: settled.map(({ incomplete }) => incomplete.map((pages) => pages && BitSet.of(pages))),
       workers: observations,
@@ -266,6 +272,15 @@ class ScenarioRun {
     if (this.#halt.cause !== null || !isMissing) return settled;
     await new Promise((resolve) => setTimeout(resolve, LATE_GRACE_MS));
     return this.#pool.settle(this.#plan, record, watchedUntilUs);
+  }
+
+  /** On which hop each lost delivery stopped, in a cluster that this run started. */
+  async #traceLost(settled: readonly Settled[], { examples }: DeliveryTally): Promise<LostTrace | null> {
+    const { server, scenario, verify } = this.#options;
+    const joint = jointOf(scenario);
+    if (server === null || joint === null || !verify) return null;
+    const lost = settled.map((one) => one.lost);
+    return traceLost(server, joint, this.#plan, this.#trafficStartUs, lost, examples);
   }
 
   async #concludeHttp(): Promise<HttpResult | null> {

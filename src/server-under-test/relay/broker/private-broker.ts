@@ -88,6 +88,11 @@ export class PrivateBroker implements Servant {
     };
   }
 
+  /** Nobody can look into a broker. */
+  trace(): null {
+    return null;
+  }
+
   async close(): Promise<void> {
     const child = this.#child;
     this.#isClosing = true;

@@ -18,6 +18,7 @@ async function withRelayer(run: (relayer: Relayer) => Promise<void>, heartbeatMs
     secret: SECRET,
     batchMs: 0,
     heartbeatMs,
+    trace: false,
   });
   await relayer.listen();
   try {
