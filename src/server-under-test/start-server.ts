@@ -3,6 +3,7 @@ import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server
 import { type Backbone, startBackbone } from "./backbone.js";
 import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./chat-node-settings.js";
 import type { ClusterSettings } from "./cluster-settings.js";
+import { startFront } from "./front/start-front.js";
 import { bracketed } from "./limits/origin-rule.js";
 import { NodeProcess } from "./node-process.js";
 import { withoutSecret } from "./relay/without-secret.js";
@@ -10,30 +11,50 @@ import { withoutSecret } from "./relay/without-secret.js";
 const NODE_ENTRY = new URL("./chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
 
+/** What is going to happen to a server. */
+export interface Expected {
+  /** Somebody will ask where messages were seen. */
+  readonly trace: boolean;
+  /** Users that may be connected at once. */
+  readonly users: number;
+}
+
+const NOTHING_EXPECTED: Expected = { trace: false, users: 10_000 };
+
 /**
  * Starts the reference server, each node and what joins them in a process of its own, listening when
  * this resolves. The caller stops it; if the caller dies, all of it ends by itself.
  *
- * @param trace whether its processes remember which messages they saw.
+ * @param expected what is going to happen to it.
  * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
- *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `node_failed`.
+ *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `nginx_missing`, `nginx_failed`, `node_failed`.
  */
 export async function startServer(
   settings: ClusterSettings,
   patience: ChatNodePatience = DEFAULT_PATIENCE,
-  trace = false,
+  { trace, users }: Expected = NOTHING_EXPECTED,
 ): Promise<ServerUnderTest> {
   const backbone = await startBackbone(settings, trace);
   const nodes = await startNodes(settings, { patience, trace }, backbone);
-  const helpers = backbone.process === null ? [] : [backbone.process];
-  const processes = [...nodes, ...helpers];
+  const nodeUrls = nodes.map(({ port }) => `ws://${reachable(settings.host)}:${port}/`);
+  const front = await startFront(settings, nodeUrls, users).catch(async (thrown: unknown) => {
+    await stopAll(nodes, [backbone.process], 0);
+    throw thrown;
+  });
+  const frontUrls = front === null ? [] : [`ws://127.0.0.1:${front.port}/`];
+  const joint = backbone.process;
+  const helpers = [
+    ...(joint === null ? [] : [{ id: joint.id, url: withoutSecret(urlOf(backbone)), pid: joint.pid }]),
+    ...(front === null ? [] : [{ id: front.id, url: frontUrls[0] ?? "", pid: front.pid }]),
+  ];
+  const processes = [...nodes, joint, front].filter((process) => process !== null);
   return {
-    nodes: nodes.map(({ id, pid, port }) => ({ id, url: `ws://${reachable(settings.host)}:${port}/`, pid })),
-    entrances: nodes.map(({ port }) => `ws://${reachable(settings.host)}:${port}/`),
+    nodes: nodes.map(({ id, pid }, i) => ({ id, url: nodeUrls[i] ?? "", pid })),
+    entrances: front === null ? nodeUrls : frontUrls,
     async inject() {
       throw new ChatbenchError("fault_impossible", "Faults are not carried out yet.");
     },
-    helpers: helpers.map(({ id, pid }) => ({ id, url: withoutSecret(urlOf(backbone)), pid })),
+    helpers,
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);
@@ -49,7 +70,7 @@ export async function startServer(
         });
       }
     },
-    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(nodes, backbone, deadlineMs),
+    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(nodes, [joint, front], deadlineMs),
   };
 }
 
@@ -71,14 +92,18 @@ async function startNodes(
   const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const failed = starts.find((start) => start.status === "rejected");
   if (failed === undefined) return nodes;
-  await stopAll(nodes, backbone, 0);
+  await stopAll(nodes, [backbone.process], 0);
   throw failed.reason;
 }
 
 /** The nodes first: they have something to say to the others when they go. */
-async function stopAll(nodes: readonly NodeProcess[], backbone: Backbone, deadlineMs: number): Promise<void> {
+async function stopAll(
+  nodes: readonly NodeProcess[],
+  helpers: readonly (NodeProcess | null)[],
+  deadlineMs: number,
+): Promise<void> {
   await Promise.all(nodes.map((node) => node.stop(deadlineMs)));
-  await backbone.process?.stop(deadlineMs);
+  await Promise.all(helpers.map((helper) => helper?.stop(deadlineMs)));
 }
 
 /** The address to connect to where a server listens on all addresses. */

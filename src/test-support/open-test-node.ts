@@ -17,6 +17,7 @@ export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): Clu
   return {
     topology: "single",
     nodes: 1,
+    balance: "round-robin",
     relay: "directory",
     relayBatchMs: 0,
     redis: { url: null, start: true },

@@ -63,7 +63,8 @@ export async function wholeRun(
   const parsed = parseScenarioText(JSON.stringify(document), { file: "the test's scenario" });
   const { scenario } = parsed;
   const { subject } = scenario;
-  const start = (settings: ServerSettings) => startServer(settings, DEFAULT_PATIENCE, settings.topology !== "single");
+  const start = (settings: ServerSettings) =>
+    startServer(settings, DEFAULT_PATIENCE, { trace: settings.topology !== "single", users: scenario.users });
   const open = options.openServer ?? (subject.mode === "start" ? () => start(subject.server) : async () => null);
   const server = await open();
   const notices: Notice[] = [];
@@ -75,7 +76,7 @@ export async function wholeRun(
       client,
       verify: true,
       server,
-      nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      nodeUrls: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
       localPorts: USUAL_PORTS,
       interrupt: options.interrupt ?? new AbortController().signal,
       listener: {

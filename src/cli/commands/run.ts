@@ -111,7 +111,8 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
   const startedAt = new Date().toISOString();
   const machine = readMachine();
   const startUs = nowUs();
-  const server: ServerUnderTest | null = subject.mode === "start" ? await start(subject.server, verify) : null;
+  const server: ServerUnderTest | null =
+    subject.mode === "start" ? await start(subject.server, scenario.users, verify) : null;
   try {
     const seen = await runScenario({
       scenario,
@@ -120,7 +121,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
       client,
       verify,
       server,
-      nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      nodeUrls: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
       localPorts,
       interrupt: interrupts.signal,
       listener: display,
@@ -146,8 +147,8 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
 }
 
 /** The nodes of a cluster remember messages, so that a lost one can be blamed on a hop. */
-function start(settings: ServerSettings, verify: boolean): Promise<ServerUnderTest> {
-  return startServer(settings, DEFAULT_PATIENCE, verify && settings.topology !== "single");
+function start(settings: ServerSettings, users: number, verify: boolean): Promise<ServerUnderTest> {
+  return startServer(settings, DEFAULT_PATIENCE, { trace: verify && settings.topology !== "single", users });
 }
 
 function environmentOf(

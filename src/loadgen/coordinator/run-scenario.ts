@@ -232,7 +232,7 @@ class ScenarioRun {
     const settled = await this.#settle(record);
     const audit = this.#options.verify ? auditDeliveries(this.#plan, record, settled) : null;
     const tally = sumOfTallies(settled.map((one) => one.tally));
-    const lostTrace = await this.#traceLost(settled, tally);
+    const lostTrace = await this.#traceLost(settled, tally.examples);
     const observations = await this.#pool.collectObservations();
     const http = await this.#concludeHttp();
     const endUs = nowUs();
@@ -275,12 +275,12 @@ class ScenarioRun {
   }
 
   /** On which hop each lost delivery stopped, in a cluster that this run started. */
-  async #traceLost(settled: readonly Settled[], { examples }: DeliveryTally): Promise<LostTrace | null> {
+  async #traceLost(settled: readonly Settled[], examples: DeliveryTally["examples"]): Promise<LostTrace | null> {
     const { server, scenario, verify } = this.#options;
-    const joint = jointOf(scenario);
-    if (server === null || joint === null || !verify) return null;
-    const lost = settled.map((one) => one.lost);
-    return traceLost(server, joint, this.#plan, this.#trafficStartUs, lost, examples);
+    const joint = verify ? jointOf(scenario) : null;
+    if (server === null || joint === null) return null;
+    const all = settled.map(({ lost }) => lost);
+    return traceLost(server, joint, this.#plan, this.#trafficStartUs, all, examples);
   }
 
   async #concludeHttp(): Promise<HttpResult | null> {

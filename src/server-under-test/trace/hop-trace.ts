@@ -18,8 +18,10 @@ export class HopTrace {
   readonly #sinceUs: number;
   readonly #maxPages: number;
   readonly #places = new Map<string, Place>();
-  readonly #head = Buffer.alloc(HEAD_LENGTH);
+  readonly #head = new Uint8Array(HEAD_LENGTH);
   readonly #fields: MarkerFields = { kind: 0, number: 0, sentUs: 0 };
+  #lastText = "";
+  #isMarker = false;
   #pages = 0;
   #isFull = false;
 
@@ -46,10 +48,23 @@ export class HopTrace {
 
   /** Reads the marker that `text` begins with. @returns `undefined` without one; else an object that the next call overwrites. */
   read(text: string): MarkerFields | undefined {
-    if (text.length < HEAD_LENGTH) return undefined;
-    this.#head.write(text, 0, HEAD_LENGTH, "latin1");
-    const isMarker = readHead(this.#head, 0, this.#fields) && this.#fields.number <= MAX_MESSAGE_NUMBER;
-    return isMarker ? this.#fields : undefined;
+    // One message is marked at several places in turn; comparing a text with itself costs nothing.
+    if (text !== this.#lastText) {
+      this.#lastText = text;
+      this.#isMarker = this.#readMarker(text);
+    }
+    return this.#isMarker ? this.#fields : undefined;
+  }
+
+  #readMarker(text: string): boolean {
+    if (text.length < HEAD_LENGTH) return false;
+    let all = 0;
+    for (let i = 0; i < HEAD_LENGTH; i++) {
+      const code = text.charCodeAt(i);
+      this.#head[i] = code;
+      all |= code;
+    }
+    return all < 128 && readHead(this.#head, 0, this.#fields) && this.#fields.number <= MAX_MESSAGE_NUMBER;
   }
 
   /** A page of bits, all of them clear; nothing when there are as many as there may be. */
