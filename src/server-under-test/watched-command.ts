@@ -18,6 +18,8 @@ export interface Command {
   readonly config: (port: number) => string;
   /** What it writes when clients may come. */
   readonly ready: RegExp;
+  /** Whether it uses its folder after that; if not, nothing of it is left on the disk by then. */
+  readonly keepsFolder: boolean;
 }
 
 /** Somebody else may take a free port before the program does. */
@@ -76,7 +78,7 @@ export class WatchedCommand {
 
   /** @returns whether clients may come. */
   async #start(port: number): Promise<boolean> {
-    const { executable, args, config, ready } = this.#command;
+    const { executable, args, config, ready, keepsFolder } = this.#command;
     // What is secret is in a file that only we can read, for a command line is for everyone to see.
     const folder = mkdtempSync(join(tmpdir(), "chatbench-server-"));
     const configFile = join(folder, "server.conf");
@@ -85,14 +87,19 @@ export class WatchedCommand {
     const child = spawn(executable, [...args(configFile, folder)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     this.#startedUs = nowUs();
-    const end = (): boolean => child.kill("SIGKILL");
+    const forget = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    const end = (): void => {
+      child.kill("SIGKILL");
+      forget();
+    };
     process.once("exit", end);
-    child.once("exit", () => process.off("exit", end));
-    try {
-      return await this.#becomesReady(child, ready);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    child.once("exit", () => {
+      process.off("exit", end);
+      forget();
+    });
+    const isReady = await this.#becomesReady(child, ready);
+    if (!keepsFolder) forget();
+    return isReady;
   }
 
   async #becomesReady(child: ChildProcess, ready: RegExp): Promise<boolean> {

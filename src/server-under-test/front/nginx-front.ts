@@ -49,8 +49,9 @@ export class NginxFront implements Servant {
       // Before it reads its configuration, nginx would open the log file that it was built with.
       args: (configFile, folder) => ["-e", "stderr", "-p", folder, "-c", configFile],
       config: (port) => nginxConfig(port, nodes, users),
-      // The last it says before it serves; the port is open by then.
+      // The port is open by then; the file with its pid is still to come.
       ready: /getrlimit\(RLIMIT_NOFILE\)/,
+      keepsFolder: true,
     });
     const failure = await this.#server.start(0);
     if (failure !== undefined) throw new ChatbenchError("nginx_failed", `nginx did not start: ${failure}`);

@@ -48,7 +48,13 @@ export class PrivateBroker implements Servant {
         `Install it (apt-get install ${packageName}), or name one that runs: server.${kind}.url or ${BROKER_VARIABLES[kind]}.`,
       );
     }
-    this.#server = new WatchedCommand({ executable, args, config: (at) => config(secret, at), ready });
+    this.#server = new WatchedCommand({
+      executable,
+      args,
+      config: (at) => config(secret, at),
+      ready,
+      keepsFolder: false,
+    });
     const failure = await this.#server.start(port);
     if (failure !== undefined) throw new ChatbenchError("broker_failed", `${command} did not start: ${failure}`);
   }
