@@ -10,7 +10,7 @@ const test = suite("a run behind nginx");
 testIf(test, "everybody gets everything, and the result knows who was where", requireCommand("nginx"), async () => {
   const { result } = await wholeRun(
     shortScenario({
-      server: { topology: "relayer", nodes: 3, balance: "nginx" },
+      server: { topology: "relayer", relay: "directory", nodes: 3, balance: "nginx" },
       users: 30,
       traffic: { dm: { perSec: 100, bytes: 64, contacts: 8 }, broadcast: { perSec: 10, bytes: 64 } },
     }),
