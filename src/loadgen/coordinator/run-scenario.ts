@@ -21,7 +21,7 @@ import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import type { RunListener } from "./progress.js";
 import { SecondWatch } from "./second-watch.js";
 import { Timeline } from "./timeline.js";
-import { jointOf, type LostTrace, traceLost } from "./trace-lost.js";
+import { blameLost, type LostTrace } from "./trace-lost.js";
 import { withinMs } from "./within-ms.js";
 import { type AllSends, WorkerPool } from "./worker-pool.js";
 
@@ -232,7 +232,7 @@ class ScenarioRun {
     const settled = await this.#settle(record);
     const audit = this.#options.verify ? auditDeliveries(this.#plan, record, settled) : null;
     const tally = sumOfTallies(settled.map((one) => one.tally));
-    const lostTrace = await this.#traceLost(settled, tally.examples);
+    const lostTrace = await blameLost(this.#options, this.#plan, this.#trafficStartUs, settled, tally.examples);
     const observations = await this.#pool.collectObservations();
     const http = await this.#concludeHttp();
     const endUs = nowUs();
@@ -272,15 +272,6 @@ class ScenarioRun {
     if (this.#halt.cause !== null || !isMissing) return settled;
     await new Promise((resolve) => setTimeout(resolve, LATE_GRACE_MS));
     return this.#pool.settle(this.#plan, record, watchedUntilUs);
-  }
-
-  /** On which hop each lost delivery stopped, in a cluster that this run started. */
-  async #traceLost(settled: readonly Settled[], examples: DeliveryTally["examples"]): Promise<LostTrace | null> {
-    const { server, scenario, verify } = this.#options;
-    const joint = verify ? jointOf(scenario) : null;
-    if (server === null || joint === null) return null;
-    const all = settled.map(({ lost }) => lost);
-    return traceLost(server, joint, this.#plan, this.#trafficStartUs, all, examples);
   }
 
   async #concludeHttp(): Promise<HttpResult | null> {

@@ -7,6 +7,7 @@ import type { ServerUnderTest } from "../../protocol/server-control.js";
 import type { DeliveryExample, HopLosses } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { LostDeliveries } from "../ledger/lost-deliveries.js";
+import type { Settled } from "../ledger/settlement.js";
 import { hopOf, type Joint, NOT_TRACED } from "./blame-hops.js";
 
 /** The lost deliveries by the hop that lost them, and which hop that was for each. */
@@ -78,4 +79,25 @@ function withHop(example: DeliveryExample, hops: ReadonlyMap<string, string>): D
   const key = keyOf(KINDS.indexOf(example.kind), example.message);
   const hop = hops.get(`${key} ${example.recipient}`) ?? NOT_TRACED;
   return { ...example, detail: `${example.detail}; ${hop === NOT_TRACED ? hop : `lost on the hop: ${hop}`}` };
+}
+
+/** Of a run: what tells whether there is anything to trace. */
+interface Traced {
+  readonly server: ServerUnderTest | null;
+  readonly scenario: Scenario;
+  readonly verify: boolean;
+}
+
+/** On which hop each lost delivery stopped, in a cluster that this run started and judged; else `null`. */
+export async function blameLost(
+  { server, scenario, verify }: Traced,
+  plan: Plan,
+  trafficStartUs: number,
+  settled: readonly Settled[],
+  examples: readonly DeliveryExample[],
+): Promise<LostTrace | null> {
+  const joint = verify ? jointOf(scenario) : null;
+  if (server === null || joint === null) return null;
+  const lost = settled.map((one) => one.lost);
+  return traceLost(server, joint, plan, trafficStartUs, lost, examples);
 }
