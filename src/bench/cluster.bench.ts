@@ -11,8 +11,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
+import { nowUs } from "../base/clock.js";
 import { formatCount } from "../base/units.js";
 import { LINK_SECRET_HEADER, type NodeLinkMessage } from "../protocol/link-messages.js";
+import { MarkerCodec } from "../protocol/marker.js";
 import { NodeProcess } from "../server-under-test/node-process.js";
 import type { RelayerConfig } from "../server-under-test/relay/relayer/relayer.js";
 
@@ -25,6 +27,9 @@ const MESSAGES = 300_000;
 /** Frames that a stub node sends before it waits to hear of the first. */
 const WINDOW = 8;
 const PAIRS = 3;
+const CODEC = new MarkerCodec("bEnCh0");
+/** With `--trace` the relayer remembers the messages it sees. */
+const TRACE = process.argv.includes("--trace");
 
 interface Bar {
   readonly what: string;
@@ -45,9 +50,12 @@ const lineOf = (message: NodeLinkMessage): string => JSON.stringify(message);
 
 /** Private messages of 64 bytes, each to a user of the next node, as they leave node `node` in one frame. */
 function frameOf(node: number, messages: number): string {
+  const content = Buffer.alloc(64);
   const lines = Array.from({ length: messages }, (_, i) => {
     const [from, to] = [`n${node}-${i}`, `n${(node + 1) % NODES}-${i % USERS_PER_NODE}`];
-    return lineOf({ type: "deliver", delivery: { type: "private_message", from, to, content: "x".repeat(64) } });
+    CODEC.write(content, 0, content.length, 0, node * MESSAGES + i, nowUs());
+    const delivery = { type: "private_message", from, to, content: content.toString("latin1") } as const;
+    return lineOf({ type: "deliver", node: `n${node}`, handedUs: nowUs(), delivery });
   });
   return lines.join("\n");
 }
@@ -126,6 +134,7 @@ async function relayerBars(): Promise<readonly Bar[]> {
     secret: SECRET,
     batchMs: 0,
     heartbeatMs: 60_000,
+    trace: TRACE,
   };
   const relayer = await NodeProcess.start(RELAYER_ENTRY, config);
   const echo = await NodeProcess.start(ECHO_ENTRY, { id: "echo" });

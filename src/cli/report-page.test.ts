@@ -10,6 +10,7 @@ import type { RunResult } from "../result/run-result.js";
 import { HeadlessPage } from "../test-support/headless-browser.js";
 import { withHostileText } from "../test-support/hostile-result.js";
 import { findCommand, requireCommand, testIf } from "../test-support/requires.js";
+import { clusterResult } from "../test-support/sample-cluster.js";
 import { sampleResult } from "../test-support/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../test-support/sample-result-variants.js";
 import { readReportAssets } from "./read-assets.js";
@@ -70,7 +71,7 @@ for (const [name, result, charts] of RESULTS) {
 }
 
 testIf(test, "never scrolls sideways on a narrow phone", available, async (context) => {
-  for (const result of [failedResult(), withHostileText(failedResult())]) {
+  for (const result of [failedResult(), withHostileText(failedResult()), clusterResult()]) {
     const page = await open(context, result, 390);
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 390);
   }

@@ -33,9 +33,20 @@ export type RelayerLinkMessage =
   | { readonly type: "passed"; readonly number: number }
   | DeliverMessage;
 
+/** Which node handed a message to the relay, and when: CLOCK_MONOTONIC microseconds, shared by the processes of one host. */
+export interface Handover {
+  readonly node: string;
+  readonly handedUs: number;
+}
+
 /** Goes through the relayer as it is: the line that came is the line that leaves. */
-export interface DeliverMessage {
+export interface DeliverMessage extends Handover {
   readonly type: "deliver";
+  readonly delivery: Delivery;
+}
+
+/** A message as it travels through a broker. */
+export interface Envelope extends Handover {
   readonly delivery: Delivery;
 }
 
@@ -58,6 +69,10 @@ function isDelivery(value: unknown): boolean {
   );
 }
 
+function isDeliver({ node, handedUs, delivery }: Fields): boolean {
+  return isName(node) && isCount(handedUs) && isDelivery(delivery);
+}
+
 /** What each type must carry. A Map, for a type may be named `__proto__`. */
 const NODE_MESSAGES: ReadonlyMap<unknown, (fields: Fields) => boolean> = new Map([
   ["hello", ({ node, users, rooms }: Fields) => isName(node) && areNames(users) && areNames(rooms)],
@@ -65,7 +80,7 @@ const NODE_MESSAGES: ReadonlyMap<unknown, (fields: Fields) => boolean> = new Map
   ["release", ({ user }: Fields) => isName(user)],
   ["enter", ({ room }: Fields) => isName(room)],
   ["leave", ({ room }: Fields) => isName(room)],
-  ["deliver", ({ delivery }: Fields) => isDelivery(delivery)],
+  ["deliver", isDeliver],
 ]);
 
 const RELAYER_MESSAGES: ReadonlyMap<unknown, (fields: Fields) => boolean> = new Map([
@@ -75,7 +90,7 @@ const RELAYER_MESSAGES: ReadonlyMap<unknown, (fields: Fields) => boolean> = new 
   ["entered", ({ room }: Fields) => isName(room)],
   ["not_found", ({ number }: Fields) => isCount(number)],
   ["passed", ({ number }: Fields) => isCount(number)],
-  ["deliver", ({ delivery }: Fields) => isDelivery(delivery)],
+  ["deliver", isDeliver],
 ]);
 
 function parse(line: string, known: ReadonlyMap<unknown, (fields: Fields) => boolean>): unknown {
@@ -100,11 +115,25 @@ export function parseRelayerLine(line: string): RelayerLinkMessage | undefined {
   return parse(line, RELAYER_MESSAGES) as RelayerLinkMessage | undefined;
 }
 
-/** A delivery alone, as it travels through a broker; `undefined` when it is none. */
-export function parseDelivery(text: string): Delivery | undefined {
+/** A node's own messages begin with this in a broker. */
+export function envelopeStart(node: string): string {
+  return `${node} `;
+}
+
+/** The text of an envelope: node, time and delivery, with a space and a line feed between them. */
+export function writeEnvelope({ node, handedUs, delivery }: Envelope): string {
+  return `${envelopeStart(node)}${handedUs}\n${JSON.stringify(delivery)}`;
+}
+
+/** What such a text says; `undefined` when it is none. */
+export function parseEnvelope(text: string): Envelope | undefined {
+  const lineEnd = text.indexOf("\n");
+  const [node, handed, more] = text.slice(0, Math.max(0, lineEnd)).split(" ");
+  const handedUs = Number(handed);
+  if (node === undefined || more !== undefined || !isName(node) || !isCount(handedUs)) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
-    return isDelivery(value) ? (value as Delivery) : undefined;
+    const delivery: unknown = JSON.parse(text.slice(lineEnd + 1));
+    return isDelivery(delivery) ? { node, handedUs, delivery: delivery as Delivery } : undefined;
   } catch {
     return undefined;
   }

@@ -110,6 +110,16 @@ export type MarkerReading =
   /** Neither head nor tail can be read. */
   | "unreadable";
 
+/** Reads the head of a content of any run at `at`. @returns whether there is one that is undamaged. */
+export function readHead(from: Uint8Array, at: number, into: MarkerFields): boolean {
+  if (from[at] !== PREFIX_0 || from[at + 1] !== PREFIX_1) return false;
+  if (readDigits(from, at + HEAD_CHECK_AT, CHECK_LENGTH) !== check(from, at, at + HEAD_CHECK_AT)) return false;
+  into.kind = KIND_CHARS.indexOf(from[at + HEAD_KIND_AT] as number);
+  into.number = readDigits(from, at + HEAD_NUMBER_AT, NUMBER_LENGTH);
+  into.sentUs = readDigits(from, at + HEAD_SENT_AT, SENT_LENGTH);
+  return into.kind >= 0 && into.number >= 0 && into.sentUs >= 0;
+}
+
 /** Writes and reads the contents of one run. */
 export class MarkerCodec {
   readonly runId: string;
@@ -152,7 +162,7 @@ export class MarkerCodec {
    * The caller compares `end - start` with the plan's length for that message.
    */
   read(from: Uint8Array, start: number, end: number, into: MarkerFields): MarkerReading {
-    if (end - start >= HEAD_LENGTH && this.#readHead(from, start, into)) {
+    if (end - start >= HEAD_LENGTH && readHead(from, start, into)) {
       if (!this.#isRun(from, start + HEAD_RUN_AT)) return "foreign";
       return this.#restIsIntact(from, start, end, into) ? "intact" : "altered";
     }
@@ -161,15 +171,6 @@ export class MarkerCodec {
       return this.#isRun(from, tail) ? "altered" : "foreign";
     }
     return "unreadable";
-  }
-
-  #readHead(from: Uint8Array, at: number, into: MarkerFields): boolean {
-    if (from[at] !== PREFIX_0 || from[at + 1] !== PREFIX_1) return false;
-    if (readDigits(from, at + HEAD_CHECK_AT, CHECK_LENGTH) !== check(from, at, at + HEAD_CHECK_AT)) return false;
-    into.kind = KIND_CHARS.indexOf(from[at + HEAD_KIND_AT] as number);
-    into.number = readDigits(from, at + HEAD_NUMBER_AT, NUMBER_LENGTH);
-    into.sentUs = readDigits(from, at + HEAD_SENT_AT, SENT_LENGTH);
-    return into.kind >= 0 && into.number >= 0 && into.sentUs >= 0;
   }
 
   #readTail(from: Uint8Array, at: number, into: MarkerFields): boolean {

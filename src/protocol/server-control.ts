@@ -3,6 +3,9 @@
  * under test. One discriminated union each way.
  */
 
+import type { ProcessTrace, TracedMessage } from "./hop-trace.js";
+import type { RelayArrivals } from "./relay-arrivals.js";
+
 /** What one node counts about its own work. Each grows only. */
 export interface NodeCounters {
   /** WebSocket connections accepted. */
@@ -73,6 +76,8 @@ export interface NodeSnapshot {
   readonly users: number;
   readonly rooms: number;
   readonly counters: NodeCounters;
+  /** What came from other nodes; nothing in a process that no user connects to. */
+  readonly arrivals: RelayArrivals;
 }
 
 /** Parent → node. `start` comes first and is answered with how that went; every other request with its `requestId`. */
@@ -80,6 +85,8 @@ export type NodeRequest =
   /** What the process is told to be. Over this channel, for it holds secrets that a command line would show. */
   | { readonly type: "start"; readonly config: unknown }
   | { readonly type: "snapshot"; readonly requestId: number; readonly collectGarbage: boolean }
+  /** Which of these messages it has seen, and where. */
+  | { readonly type: "trace"; readonly requestId: number; readonly messages: readonly TracedMessage[] }
   | { readonly type: "stop"; readonly requestId: number };
 
 /** Node → parent. */
@@ -88,6 +95,8 @@ export type NodeReport =
   | { readonly type: "listening"; readonly port: number; readonly pid: number }
   | { readonly type: "startFailed"; readonly code: string; readonly message: string; readonly hint: string }
   | { readonly type: "snapshot"; readonly requestId: number; readonly snapshot: NodeSnapshot }
+  /** `null`: it does not remember messages. */
+  | { readonly type: "trace"; readonly requestId: number; readonly trace: ProcessTrace | null }
   | { readonly type: "stopped"; readonly requestId: number };
 
 /** A node that is up, as its users reach it. */
@@ -131,6 +140,8 @@ export interface ServerUnderTest {
   readonly helpers: readonly NodeAddress[];
   /** A snapshot of every process that still answers; with `collectGarbage`, after a full collection in each. */
   snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly NodeSnapshot[]>;
+  /** Where these messages were seen, by every process that remembers messages and still answers. */
+  trace(messages: readonly TracedMessage[]): Promise<readonly ProcessTrace[]>;
   /** Where users connect: one URL for each node, or that of what stands in front of them. */
   readonly entrances: readonly string[];
   /**

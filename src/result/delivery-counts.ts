@@ -50,11 +50,19 @@ export interface DeliveryExample {
   readonly detail: string;
 }
 
+/** Where messages were seen last, and how many deliveries were lost behind it: `n0 → relayer`. */
+export interface HopLosses {
+  readonly hop: string;
+  readonly count: number;
+}
+
 export interface Delivery extends DeliveryCounts {
   readonly byKind: Readonly<Record<Kind, DeliveryCounts>>;
   /** The wrong deliveries among them that no fault answers for. */
   readonly outsideFaults: ViolationCounts;
   readonly examples: readonly DeliveryExample[];
+  /** The lost deliveries by the hop that lost them, most first; `null` when hops were not traced. */
+  readonly lostOnHop: readonly HopLosses[] | null;
   /**
    * The second opinion on the ledger, from a count and an order-free hash of all (message sent, recipient)
    * pairs: it agreed, or there would be no result. `null` when a worker died and took its part along.

@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { encodeIntoCompressedBase64, Int32Histogram } from "hdr-histogram-js";
 import { ChatbenchError, errorMessage } from "../base/chatbench-error.js";
-import { BUCKETS, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS } from "./hdr-layout.js";
+import { BUCKETS, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS } from "../base/hdr-layout.js";
 
 /**
  * HdrHistogram's V2 encoding. Outside, base64 of a cookie, a length and a zlib stream; inside, 40 bytes

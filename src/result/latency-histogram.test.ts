@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from "hdr-histogram-js";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
-import { BUCKETS, bucketCeiling, bucketFloor, bucketOf, MAX_RECORDABLE_US } from "./hdr-layout.js";
+import { BUCKETS, bucketCeiling, bucketFloor, bucketOf, MAX_RECORDABLE_US } from "../base/hdr-layout.js";
 import { LatencyHistogram } from "./latency-histogram.js";
 
 const test = suite("latency histogram");

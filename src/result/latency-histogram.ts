@@ -1,6 +1,6 @@
 import { ChatbenchError } from "../base/chatbench-error.js";
+import { BUCKETS, bucketCeiling, bucketFloor, bucketMiddle, bucketOf, MAX_RECORDABLE_US } from "../base/hdr-layout.js";
 import { decodeCounts, encodeCounts } from "./hdr-codec.js";
-import { BUCKETS, bucketCeiling, bucketFloor, bucketMiddle, bucketOf, MAX_RECORDABLE_US } from "./hdr-layout.js";
 import type { LatencySummary } from "./run-result.js";
 
 /** Buckets are 32-bit: more records than this in one histogram would not fit. */
@@ -119,6 +119,16 @@ export class LatencyHistogram {
     histogram.#count = histogram.#counts.reduce((sum, count) => sum + count, 0);
     if (histogram.#count > MAX_COUNT) {
       throw new ChatbenchError("histogram_invalid", `A histogram with ${histogram.#count} records cannot be right.`);
+    }
+    return histogram;
+  }
+
+  /** The distribution that others counted in buckets of the same layout. */
+  static ofBuckets(buckets: Iterable<readonly [bucket: number, count: number]>): LatencyHistogram {
+    const histogram = new LatencyHistogram();
+    for (const [bucket, count] of buckets) {
+      histogram.#counts[bucket] = (histogram.#counts[bucket] as number) + count;
+      histogram.#count += count;
     }
     return histogram;
   }

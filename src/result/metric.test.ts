@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { METRICS } from "../scenario/metrics.js";
+import { clusterResult } from "../test-support/sample-cluster.js";
 import { sampleResult } from "../test-support/sample-result.js";
 import { targetResult } from "../test-support/sample-result-variants.js";
 import { LatencyHistogram } from "./latency-histogram.js";
@@ -9,7 +10,7 @@ import { measuredMetric } from "./metric.js";
 const test = suite("metric");
 
 test("a full result has a number for every metric there is", () => {
-  const { messages, ...sample } = sampleResult();
+  const { messages, ...sample } = clusterResult();
   const acked = { accepted: 30, rejected: 0 };
   const full = {
     ...sample,
@@ -34,6 +35,10 @@ test("a path leads to the field it names", () => {
   assert.equal(measuredMetric(result, "memory.perConnection.rss"), 7_310);
   assert.equal(measuredMetric(result, "memory.returnedAfterDisconnect"), 0.84);
   assert.equal(measuredMetric(result, "http.latency.p99"), 4_000);
+  const cluster = clusterResult();
+  assert.equal(measuredMetric(cluster, "server.relay.latency.p99"), cluster.server?.relay?.latency?.p99);
+  assert.equal(measuredMetric(cluster, "server.relay.wastedPerMessage"), 0.025);
+  assert.equal(measuredMetric(result, "server.relay.latency.p99"), null);
 });
 
 test("of several nodes the processor seconds are summed and the busiest loop is taken", () => {

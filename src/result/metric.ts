@@ -21,7 +21,7 @@ export function measuredMetric(measured: Measurements, path: string): number | n
   const owner = keys.slice(0, -1).reduce<unknown>(ownProperty, measured);
   const leaf = keys.at(-1) ?? "";
   // The percentiles of an empty distribution are written as 0, which no threshold may mistake for fast.
-  const isEmptyDistribution = keys[0] === "latency" && leaf !== "count" && ownProperty(owner, "count") === 0;
+  const isEmptyDistribution = keys.includes("latency") && leaf !== "count" && ownProperty(owner, "count") === 0;
   const value = isEmptyDistribution ? null : ownProperty(owner, leaf);
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }

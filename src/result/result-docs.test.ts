@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import { repositoryRoot } from "../test-support/golden.js";
+import { clusterResult } from "../test-support/sample-cluster.js";
 import { sampleResult } from "../test-support/sample-result.js";
 import { failedResult } from "../test-support/sample-result-variants.js";
 import { withDigest } from "./parse-run-result.js";
@@ -22,8 +23,9 @@ function fieldsOf(value: unknown): string[] {
 test("every field of result.json is in docs/result.md", () => {
   const guide = read("docs", "result.md");
   const { connections, delivery } = failedResult();
+  const { server } = clusterResult();
   // The scenario has a guide of its own.
-  const { scenario: _, ...fields } = { ...withDigest(sampleResult()), connections, delivery };
+  const { scenario: _, ...fields } = { ...withDigest(sampleResult()), connections, delivery, server };
   const missing = [...new Set(fieldsOf(fields))].filter((field) => !new RegExp(`[\`.]${field}[\`.]`).test(guide));
   assert.deepEqual(missing, []);
 });

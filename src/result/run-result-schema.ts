@@ -58,6 +58,7 @@ const delivery = z.object({
       ...each(["message", "intendedUs", "sentUs", "receivedUs"], numberOrNull).shape,
     }),
   ),
+  lostOnHop: z.array(z.object({ hop: text, count: number })).nullable(),
   audit: z.object({ deliveries: number, hash: text }).nullable(),
 });
 
@@ -105,9 +106,18 @@ const counters = numbers(
   ...(["relayHops", "relayBatches", "relayBatchedMessages", "relayLost"] as const),
 );
 
+const relay = z.object({
+  latency: latencySummary.nullable(),
+  ...each(["hopsPerMessage", "wastedPerMessage", "messagesPerBatch"], numberOrNull).shape,
+  links: z.array(z.object({ from: text, to: text, messages: number })),
+});
+
 const server = z.object({
   leftovers: numbers("connections", "users", "rooms").nullable(),
-  nodes: z.array(z.object({ id: text, url: text, ...numbers("cpuSec", "rss", "eventLoop").shape, counters })),
+  nodes: z.array(
+    z.object({ id: text, url: text, users: numberOrNull, ...numbers("cpuSec", "rss", "eventLoop").shape, counters }),
+  ),
+  relay: relay.nullable(),
   perMessage: each(["connectionsExaminedPerDm", "framesEncodedPerBroadcast", "framesSentPerMessage"], numberOrNull),
 });
 

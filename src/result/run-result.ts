@@ -14,6 +14,7 @@ export type {
   Delivery,
   DeliveryCounts,
   DeliveryExample,
+  HopLosses,
   Violation,
   ViolationCounts,
 } from "./delivery-counts.js";
@@ -160,6 +161,8 @@ export interface Memory {
 export interface NodeResult {
   readonly id: string;
   readonly url: string;
+  /** Registered when everybody was connected, before the traffic began; `null` for what joins the nodes, and when it never came to that. */
+  readonly users: number | null;
   /** CPU seconds from the first connect to the end of the drain. */
   readonly cpuSec: number;
   /** At the end of the hold phase. */
@@ -186,11 +189,33 @@ export interface Leftovers {
   readonly rooms: number;
 }
 
+/** One way through the relay, from the node that handed messages to it to the node where copies arrived. */
+export interface RelayLink {
+  readonly from: string;
+  readonly to: string;
+  readonly messages: number;
+}
+
+/** What passed between the nodes. Ratios are of the whole run, and `null` when there was nothing to divide by. */
+export interface RelayTraffic {
+  /** From being handed to the relay by one node to arriving at another, since the hold phase began; one time for each copy. */
+  readonly latency: LatencySummary | null;
+  /** Transmissions, and copies that arrived where nobody wanted them, per message handed to the relay. */
+  readonly hopsPerMessage: number | null;
+  readonly wastedPerMessage: number | null;
+  /** Messages in a frame between processes. */
+  readonly messagesPerBatch: number | null;
+  /** Those that were used. */
+  readonly links: readonly RelayLink[];
+}
+
 export interface Server {
   /** `null` when the run was cut short. */
   readonly leftovers: Leftovers | null;
   readonly nodes: readonly NodeResult[];
   readonly perMessage: PerMessageCounters;
+  /** `null` for a node alone. */
+  readonly relay: RelayTraffic | null;
 }
 
 export interface WorkerResult {

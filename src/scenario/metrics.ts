@@ -48,6 +48,7 @@ const family = (prefix: string, names: readonly string[], unit: MetricUnit, need
   names.map((name) => [`${prefix}.${name}`, { unit, needsServer: false, needsAnyOf: [], ...needs }]);
 
 const OF_SERVER: Needs = { needsServer: true };
+const OF_RELAY: Needs = { needsServer: true, needsAnyOf: ["server.topology"] };
 const OF_HTTP: Needs = { needsAnyOf: ["http"] };
 
 /** Every metric by its path. */
@@ -72,6 +73,9 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ...Object.entries(PER_MESSAGE_NEEDS).flatMap(([name, needsAnyOf]) =>
     family("server.perMessage", [name], "count", { ...OF_SERVER, needsAnyOf }),
   ),
+  ...family("server.relay", ["hopsPerMessage", "wastedPerMessage", "messagesPerBatch"], "count", OF_RELAY),
+  ...family("server.relay.latency", SUMMARY, "us", OF_RELAY),
+  ...family("server.relay.latency", ["count"], "count", OF_RELAY),
   ...family("generator", ["cpu"], "sec"),
   ...family("generator", ["eventLoop"], "fraction"),
   ...family("http", ["achievedPerSec"], "perSec", OF_HTTP),

@@ -27,16 +27,19 @@ export interface Backbone extends Hub {
   readonly links: Links;
 }
 
-/**
- * @param faults what will be done to it and to its links.
- * @throws ChatbenchError when it cannot be started.
- */
-export async function startBackbone(
-  settings: ClusterSettings,
-  patience: RelayPatience,
-  faults: readonly ExpectedFault[],
-): Promise<Backbone> {
-  const hub = await startHub(settings, patience, await portFor(faults, settings.topology, HOST));
+/** What is expected of it. */
+interface Expected {
+  readonly patience: RelayPatience;
+  /** What will be done to it and to its links. */
+  readonly faults: readonly ExpectedFault[];
+  /** Whether it is to remember messages. */
+  readonly trace: boolean;
+}
+
+/** @throws ChatbenchError when it cannot be started. */
+export async function startBackbone(settings: ClusterSettings, expected: Expected): Promise<Backbone> {
+  const { faults } = expected;
+  const hub = await startHub(settings, expected, await portFor(faults, settings.topology, HOST));
   try {
     return { ...hub, links: await Links.open(hub.relay, nodesWithLinkFaults(faults, settings)) };
   } catch (thrown) {
@@ -45,27 +48,27 @@ export async function startBackbone(
   }
 }
 
-async function startHub(settings: ClusterSettings, patience: RelayPatience, port: number): Promise<Hub> {
+async function startHub(settings: ClusterSettings, expected: Expected, port: number): Promise<Hub> {
   switch (settings.topology) {
     case "single":
       return { relay: { kind: "none" }, process: null };
     case "relayer":
-      return startRelayer(settings, patience, port);
+      return startRelayer(settings, expected, port);
     case "redis":
     case "nats":
-      return startBroker(settings.topology, namedBroker(settings), patience, port);
+      return startBroker(settings.topology, namedBroker(settings), expected.patience, port);
   }
 }
 
 async function startRelayer(
   { relay: kind, relayBatchMs: batchMs }: ClusterSettings,
-  patience: RelayPatience,
+  { patience, trace }: Expected,
   port: number,
 ): Promise<Hub> {
   const secret = randomBytes(32).toString("base64url");
   const { heartbeatMs } = patience;
   const configAt = (at: number): RelayerConfig => {
-    return { id: "relayer", port: at, forwarding: kind, secret, batchMs, heartbeatMs };
+    return { id: "relayer", port: at, forwarding: kind, secret, batchMs, heartbeatMs, trace };
   };
   const relayer = await ServerProcess.start(RELAYER_ENTRY, configAt, port);
   return {

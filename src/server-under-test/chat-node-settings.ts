@@ -55,4 +55,6 @@ export interface ChatNodeConfig {
   readonly settings: ChatNodeSettings;
   readonly patience: ChatNodePatience;
   readonly relay: RelaySettings;
+  /** Whether to remember which messages were seen where. */
+  readonly trace: boolean;
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { systemErrorCode } from "../base/chatbench-error.js";
 import { nowUs } from "../base/clock.js";
 import { CLOSE } from "../protocol/chat-messages.js";
+import type { ProcessTrace, TracedMessage } from "../protocol/hop-trace.js";
 import type { NodeSnapshot } from "../protocol/server-control.js";
 import { Acceptor } from "./acceptor.js";
 import { createBroadcast } from "./broadcast/broadcast-strategies.js";
@@ -19,9 +20,11 @@ import { Sweeper } from "./limits/sweeper.js";
 import { listenError } from "./listen-error.js";
 import { Outgoing } from "./outgoing.js";
 import { processUsage } from "./process-usage.js";
+import { ArrivalLog } from "./relay/arrival-log.js";
 import { createRelay } from "./relay/create-relay.js";
 import type { Relay } from "./relay/relay.js";
 import { createRouting } from "./routing/routing-strategies.js";
+import { HopTrace } from "./trace/hop-trace.js";
 
 const nowMs = (): number => nowUs() / 1000;
 
@@ -29,14 +32,17 @@ const nowMs = (): number => nowUs() / 1000;
 export class ChatNode implements NodeStatus {
   readonly #config: ChatNodeConfig;
   readonly #counters = zeroCounters();
+  readonly #arrivals = new ArrivalLog();
   readonly #chat: Chat;
   readonly #relay: Relay;
+  readonly #trace: HopTrace | null;
   readonly #sweeper: Sweeper;
   readonly #http: Server;
   readonly #startedMs = nowMs();
   #closing: Promise<void> | undefined;
 
-  constructor(config: ChatNodeConfig) {
+  /** @param makeRelay where a test puts faults between the chat and its relay. */
+  constructor(config: ChatNodeConfig, makeRelay: typeof createRelay = createRelay) {
     const { settings, patience } = config;
     const { limits } = settings;
     const counters = this.#counters;
@@ -44,7 +50,8 @@ export class ChatNode implements NodeStatus {
     const rate = new MessageRate(limits.messagesPerSec, nowMs);
     this.#config = config;
     this.#sweeper = new Sweeper(patience, nowMs);
-    this.#relay = createRelay(config.id, config.relay, counters);
+    this.#trace = config.trace ? new HopTrace(config.id, nowUs()) : null;
+    this.#relay = makeRelay(config.id, config.relay, counters, this.#trace);
     this.#chat = new Chat({
       nodeId: config.id,
       acks: settings.acks,
@@ -54,6 +61,8 @@ export class ChatNode implements NodeStatus {
       outgoing,
       rate,
       relay: this.#relay,
+      arrivals: this.#arrivals,
+      trace: this.#trace,
     });
     const admission = new Admission(limits, new OriginRule(settings.allowedOrigins, settings.host));
     const parts = { chat: this.#chat, counters, admission, rate, sweeper: this.#sweeper };
@@ -97,7 +106,13 @@ export class ChatNode implements NodeStatus {
       users: this.#chat.users,
       rooms: this.#chat.rooms,
       counters: { ...this.#counters },
+      arrivals: this.#arrivals.arrivals,
     };
+  }
+
+  /** Where these messages were seen; `null` when that is not remembered. */
+  trace(messages: readonly TracedMessage[]): ProcessTrace | null {
+    return this.#trace?.answer(messages) ?? null;
   }
 
   /** Takes no more connections, says 1001 to those there are after all that waits for them, and ends. */

@@ -1,3 +1,4 @@
+import { nowUs } from "../base/clock.js";
 import {
   CLOSE,
   type ClientMessage,
@@ -5,15 +6,19 @@ import {
   PROTOCOL_ERRORS,
   type ProtocolErrorCode,
 } from "../protocol/chat-messages.js";
+import { PLACES } from "../protocol/hop-trace.js";
+import type { Handover } from "../protocol/link-messages.js";
 import type { NodeCounters } from "../protocol/server-control.js";
 import type { BroadcastStrategy } from "./broadcast/broadcast-strategy.js";
 import type { ChatSocket, WaitingFrame } from "./chat-socket.js";
 import type { MessageRate } from "./limits/message-rate.js";
 import type { Outgoing } from "./outgoing.js";
 import { parseClientMessage } from "./parse-client-message.js";
+import type { ArrivalLog } from "./relay/arrival-log.js";
 import type { Claim, Fate, PrivateMessage, Relay, RelayListener } from "./relay/relay.js";
 import { Rooms } from "./rooms.js";
 import type { RoutingStrategy } from "./routing/routing-strategy.js";
+import type { HopTrace, TracedPlace } from "./trace/hop-trace.js";
 
 export interface ChatParts {
   readonly nodeId: string;
@@ -24,6 +29,9 @@ export interface ChatParts {
   readonly outgoing: Outgoing;
   readonly rate: MessageRate;
   readonly relay: Relay;
+  readonly arrivals: ArrivalLog;
+  /** `null`: nothing is remembered. */
+  readonly trace: HopTrace | null;
 }
 
 /** `answered`: it failed in a way that has an answer of its own, which was sent. */
@@ -40,11 +48,15 @@ export class Chat implements RelayListener {
   readonly #parts: ChatParts;
   readonly #relay: Relay;
   readonly #rooms: Rooms<ChatSocket>;
+  readonly #in: TracedPlace | undefined;
+  readonly #out: TracedPlace | undefined;
 
   constructor(parts: ChatParts) {
     this.#counters = parts.counters;
     this.#parts = parts;
     this.#relay = parts.relay;
+    this.#in = parts.trace?.place(PLACES.in);
+    this.#out = parts.trace?.place(PLACES.out);
     this.#rooms = new Rooms((room) => parts.relay.leave(room));
   }
 
@@ -87,7 +99,8 @@ export class Chat implements RelayListener {
   }
 
   /** What another node sent, for those of its recipients who are here. */
-  arrived(delivery: Delivery): void {
+  arrived(delivery: Delivery, { node, handedUs }: Handover): void {
+    this.#parts.arrivals.add(node, nowUs() - handedUs);
     this.#counters.relayReceived++;
     this.#counters.relayHops++;
     if (this.#deliverHere(delivery)) this.#counters.relayDelivered++;
@@ -102,18 +115,16 @@ export class Chat implements RelayListener {
 
   #deliverHere(delivery: Delivery): boolean {
     const { routing, broadcast, outgoing } = this.#parts;
-    if (delivery.type === "broadcast") {
-      broadcast.deliver(delivery, routing.connections());
-      return routing.size > 0;
+    if (delivery.type === "private_message") {
+      const recipient = routing.find(delivery.to);
+      if (!recipient?.isOpen) return false;
+      outgoing.deliver(recipient, delivery);
+    } else {
+      const recipients = delivery.type === "broadcast" ? routing.connections() : this.#rooms.members(delivery.room);
+      if (recipients === undefined || routing.size === 0) return false;
+      broadcast.deliver(delivery, recipients);
     }
-    if (delivery.type === "chat_message") {
-      const members = this.#rooms.members(delivery.room);
-      if (members !== undefined) broadcast.deliver(delivery, members);
-      return members !== undefined;
-    }
-    const recipient = routing.find(delivery.to);
-    if (!recipient?.isOpen) return false;
-    outgoing.deliver(recipient, delivery);
+    this.#out?.mark(delivery.content);
     return true;
   }
 
@@ -202,7 +213,8 @@ export class Chat implements RelayListener {
 
   #broadcast(delivery: Extract<Delivery, { type: "broadcast" }>): Outcome {
     this.#counters.broadcasts++;
-    this.#parts.broadcast.deliver(delivery, this.#parts.routing.connections());
+    this.#in?.mark(delivery.content);
+    this.#deliverHere(delivery);
     this.#relay.publish(delivery);
     return "accepted";
   }
@@ -210,11 +222,8 @@ export class Chat implements RelayListener {
   #sendPrivately(from: ChatSocket, sender: string, { to, content, id }: Message<"private_message">): Outcome {
     this.#counters.privateMessages++;
     const message: PrivateMessage = { type: "private_message", from: sender, to, content };
-    const recipient = this.#parts.routing.find(to);
-    if (recipient?.isOpen) {
-      this.#parts.outgoing.deliver(recipient, message);
-      return "accepted";
-    }
+    this.#in?.mark(content);
+    if (this.#deliverHere(message)) return "accepted";
     this.#relay.send(message, (fate) => this.#conclude(from, this.#outcomeOf(fate, from, to, id), id));
     return "answered";
   }
@@ -231,10 +240,10 @@ export class Chat implements RelayListener {
 
   #sendToRoom(from: ChatSocket, sender: string, { room, content }: Message<"chat_message">): Outcome {
     this.#counters.roomMessages++;
-    const members = this.#rooms.membersFor(from, room);
-    if (members === undefined) return "not_a_member";
+    if (!this.#rooms.members(room)?.has(from)) return "not_a_member";
     const delivery: Delivery = { type: "chat_message", room, from: sender, content };
-    this.#parts.broadcast.deliver(delivery, members);
+    this.#in?.mark(content);
+    this.#deliverHere(delivery);
     this.#relay.publish(delivery);
     return "accepted";
   }

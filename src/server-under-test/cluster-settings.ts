@@ -14,6 +14,8 @@ export interface ClusterSettings extends ChatNodeSettings {
   readonly topology: "single" | "relayer" | "redis" | "nats";
   /** Node processes; one with the topology `single`. */
   readonly nodes: number;
+  /** Who chooses a user's node: the user, but for an nginx in front of them. */
+  readonly balance: "round-robin" | "least-connections" | "hash" | "nginx";
   readonly relay: "flood" | "directory";
   /** How long a message may wait at a link for others to travel with it. */
   readonly relayBatchMs: number;

@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../base/chatbench-error.js";
+import type { ProcessTrace, TracedMessage } from "../protocol/hop-trace.js";
 import type { NodeExit, NodeReport, NodeRequest, NodeSnapshot } from "../protocol/server-control.js";
 
 const STDERR_KEPT_CHARS = 8_192;
-/** A node that does not answer for this long is left out of a snapshot. */
-const SNAPSHOT_WITHIN_MS = 15_000;
+/** A process that does not answer for this long is left out of a snapshot or a trace. */
+const ANSWER_WITHIN_MS = 15_000;
 
 type Listening = Extract<NodeReport, { type: "listening" }>;
 
@@ -93,10 +94,17 @@ export class NodeProcess {
   }
 
   /** `undefined` when the node has died or does not answer within `withinMs`. */
-  async snapshot(collectGarbage: boolean, withinMs = SNAPSHOT_WITHIN_MS): Promise<NodeSnapshot | undefined> {
+  async snapshot(collectGarbage: boolean, withinMs = ANSWER_WITHIN_MS): Promise<NodeSnapshot | undefined> {
     const request = { type: "snapshot", requestId: ++this.#lastRequestId, collectGarbage } as const;
     const report = await this.#ask(request, withinMs);
     return report?.type === "snapshot" ? report.snapshot : undefined;
+  }
+
+  /** `undefined` when the process has died, does not answer, or remembers nothing. */
+  async trace(messages: readonly TracedMessage[]): Promise<ProcessTrace | undefined> {
+    const request = { type: "trace", requestId: ++this.#lastRequestId, messages } as const;
+    const report = await this.#ask(request, ANSWER_WITHIN_MS);
+    return report?.type === "trace" ? (report.trace ?? undefined) : undefined;
   }
 
   /** To the process that listens. */
@@ -150,7 +158,10 @@ export class NodeProcess {
     });
   }
 
-  #ask(request: Extract<NodeRequest, { type: "snapshot" }>, withinMs: number): Promise<NodeReport | undefined> {
+  #ask(
+    request: Extract<NodeRequest, { type: "snapshot" | "trace" }>,
+    withinMs: number,
+  ): Promise<NodeReport | undefined> {
     return new Promise((resolve) => {
       const settle = (report: NodeReport | undefined): void => {
         clearTimeout(patience);
@@ -171,7 +182,7 @@ export class NodeProcess {
   }
 
   #receive(report: NodeReport): void {
-    if (report.type === "snapshot") this.#waiting.get(report.requestId)?.(report);
+    if (report.type === "snapshot" || report.type === "trace") this.#waiting.get(report.requestId)?.(report);
   }
 }
 

@@ -50,12 +50,6 @@ export class Rooms<M extends Member<M>> {
     member.rooms = null;
   }
 
-  /** The members of a room, if `member` is one of them. */
-  membersFor(member: M, name: string): ReadonlySet<M> | undefined {
-    const members = this.#rooms.get(name)?.members;
-    return members?.has(member) ? members : undefined;
-  }
-
   /** Everyone in a room that has members, or `undefined`. */
   members(name: string): ReadonlySet<M> | undefined {
     return this.#rooms.get(name)?.members;

@@ -1,4 +1,5 @@
 import { ChatbenchError, errorMessage } from "../base/chatbench-error.js";
+import type { ProcessTrace, TracedMessage } from "../protocol/hop-trace.js";
 import type { NodeReport, NodeRequest, NodeSnapshot } from "../protocol/server-control.js";
 import { collectGarbage } from "./process-usage.js";
 
@@ -10,6 +11,8 @@ export interface Servant {
   /** Of the process that listens: this one, or the one it watches over. */
   readonly pid: number;
   snapshot(): NodeSnapshot;
+  /** Where these messages were seen; `null` when that is not remembered. */
+  trace(messages: readonly TracedMessage[]): ProcessTrace | null;
   /** Ends it in good order. Safe to call again. */
   close(): Promise<void>;
 }
@@ -60,6 +63,9 @@ async function answer(servant: Servant | undefined, request: Exclude<NodeRequest
       if (servant === undefined) return;
       if (request.collectGarbage) await collectGarbage();
       return report({ type: "snapshot", requestId: request.requestId, snapshot: servant.snapshot() });
+    case "trace":
+      if (servant === undefined) return;
+      return report({ type: "trace", requestId: request.requestId, trace: servant.trace(request.messages) });
     case "stop":
       await servant?.close();
       await report({ type: "stopped", requestId: request.requestId });

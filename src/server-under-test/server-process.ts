@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatbenchError } from "../base/chatbench-error.js";
+import type { ProcessTrace, TracedMessage } from "../protocol/hop-trace.js";
 import type { NodeExit, NodeSnapshot } from "../protocol/server-control.js";
 import { resumeIfWeDie } from "./faults/resume-if-we-die.js";
 import { sumOfLives } from "./faults/sum-of-lives.js";
@@ -63,6 +64,11 @@ export class ServerProcess {
   async snapshot(collectGarbage: boolean): Promise<NodeSnapshot | undefined> {
     const seen = await this.#look(collectGarbage);
     return seen === undefined ? undefined : sumOfLives(seen, this.#earlier);
+  }
+
+  /** What this life of it remembers of messages; `undefined` when it cannot tell. */
+  async trace(messages: readonly TracedMessage[]): Promise<ProcessTrace | undefined> {
+    return this.#watchEnds !== null || !this.#life.isRunning ? undefined : this.#life.trace(messages);
   }
 
   /** Ends it at once, with SIGKILL. */

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
+import { MarkerCodec } from "../protocol/marker.js";
 import type { NodeExit, ServerUnderTest } from "../protocol/server-control.js";
 import { ChatPeer } from "../test-support/chat-peer.js";
 import { childrenOf, lives } from "../test-support/child-processes.js";
@@ -146,6 +147,48 @@ for (const topology of TOPOLOGIES) {
     },
   );
 }
+
+test("every process says which messages it saw; one that was killed says nothing", async () => {
+  const expected = { trace: true, users: 3 };
+  const server = await startServer(settingsOf({ topology: "relayer", nodes: 3 }), expected);
+  try {
+    const peers = await Promise.all([0, 1, 2].map((i) => ChatPeer.register(portOf(server, i), `u${i}`)));
+    const content = Buffer.alloc(64);
+    new MarkerCodec("tRaCe0").write(content, 0, content.length, 0, 7, 1);
+    peers[0]?.send({ type: "private_message", to: "u1", content: content.toString("latin1") });
+    await peers[1]?.next();
+    const seen = async () => {
+      const traces = await server.trace([
+        [0, 7],
+        [0, 8],
+      ]);
+      return new Map(traces.map(({ id, places }) => [id, Object.entries(places).filter(([, bits]) => bits !== "00")]));
+    };
+    const inRelayer = [
+      ["in", "10"],
+      ["to n1", "10"],
+    ];
+    const arrived = [
+      ["out", "10"],
+      ["arrived", "10"],
+    ];
+    const handed = [
+      ["in", "10"],
+      ["handed", "10"],
+    ];
+    const before = await seen();
+    assert.deepEqual(
+      ["n0", "n1", "n2", "relayer"].map((id) => [...(before.get(id) ?? [])].sort()),
+      [handed.sort(), arrived.sort(), [], inRelayer],
+    );
+    const exit = new Promise((resolve) => server.onUnexpectedExit(resolve));
+    process.kill(server.nodes[0]?.pid ?? 0, "SIGKILL");
+    await exit;
+    assert.deepEqual([...(await seen()).keys()], ["n1", "n2", "relayer"]);
+  } finally {
+    await server.stop();
+  }
+});
 
 test("nodes of a cluster that is given a port have it and those after it", async () => {
   const probe = createServer().listen(0, "127.0.0.1");

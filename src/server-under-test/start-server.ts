@@ -6,6 +6,7 @@ import type { ClusterSettings } from "./cluster-settings.js";
 import { carryOut } from "./faults/carry-out.js";
 import { portFor } from "./faults/lasting-port.js";
 import { assertPossible, type ExpectedFault, nodeIds } from "./faults/possible-faults.js";
+import { startFront } from "./front/start-front.js";
 import { bracketed } from "./limits/origin-rule.js";
 import { DEFAULT_RELAY_PATIENCE, type RelayPatience } from "./relay/relay-settings.js";
 import { withoutSecret } from "./relay/without-secret.js";
@@ -14,58 +15,105 @@ import { ServerProcess } from "./server-process.js";
 const NODE_ENTRY = new URL("./chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
 
+/** How patient a server is, and what is going to happen to it. */
 export interface StartOptions {
   readonly patience?: ChatNodePatience;
   readonly relayPatience?: RelayPatience;
   /** What will be done to the server: only links that are named here have a proxy in their path. */
   readonly faults?: readonly ExpectedFault[];
+  /** Somebody will ask where messages were seen. */
+  readonly trace?: boolean;
+  /** Users that may be connected at once. */
+  readonly users?: number;
+}
+
+const DEFAULT_OPTIONS: Required<StartOptions> = {
+  patience: DEFAULT_PATIENCE,
+  relayPatience: DEFAULT_RELAY_PATIENCE,
+  faults: [],
+  trace: false,
+  users: 10_000,
+};
+
+/** All processes of a server. */
+interface Parts {
+  readonly backbone: Backbone;
+  readonly nodes: readonly ServerProcess[];
+  readonly front: ServerProcess | null;
 }
 
 /**
- * Starts the reference server, each node and what joins them in a process of its own, listening when
- * this resolves. The caller stops it; if the caller dies, all of it ends by itself.
+ * Starts the reference server, each node, what joins them and what stands in front of them in a process of its
+ * own, listening when this resolves. The caller stops it; if the caller dies, all of it ends by itself.
  *
  * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
- *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `node_failed`, `fault_impossible`.
+ *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `nginx_missing`, `nginx_failed`, `node_failed`,
+ *   `fault_impossible`.
  */
 export async function startServer(settings: ClusterSettings, options: StartOptions = {}): Promise<ServerUnderTest> {
-  const { faults = [], relayPatience = DEFAULT_RELAY_PATIENCE } = options;
-  assertPossible(faults, settings);
-  const backbone = await startBackbone(settings, relayPatience, faults);
-  const nodes = await startNodes(settings, options, backbone);
-  const helpers = backbone.process === null ? [] : [backbone.process];
-  const processes = [...nodes, ...helpers];
   const urlOf = ({ port }: ServerProcess): string => `ws://${reachable(settings.host)}:${port}/`;
-  const backboneUrl = backbone.relay.kind === "none" ? "" : withoutSecret(backbone.relay.url);
+  const parts = await startParts(settings, { ...DEFAULT_OPTIONS, ...options }, urlOf);
+  const { backbone, nodes, front } = parts;
+  const hub = backbone.process;
+  const hubUrl = backbone.relay.kind === "none" ? "" : withoutSecret(backbone.relay.url);
+  const frontUrl = `ws://127.0.0.1:${front?.port}/`;
+  const processes = [...nodes, hub, front].filter((process) => process !== null);
   return {
     get nodes() {
       return nodes.map((node) => ({ id: node.id, url: urlOf(node), pid: node.pid }));
     },
     get helpers() {
-      return helpers.map(({ id, pid }) => ({ id, url: backboneUrl, pid }));
+      return [
+        ...(hub === null ? [] : [{ id: hub.id, url: hubUrl, pid: hub.pid }]),
+        ...(front === null ? [] : [{ id: front.id, url: frontUrl, pid: front.pid }]),
+      ];
     },
-    entrances: nodes.map(urlOf),
+    entrances: front === null ? nodes.map(urlOf) : [frontUrl],
     inject: (order, onStrike) => carryOut(order, processes, backbone.links, () => onStrike?.(nowUs())),
     async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);
     },
+    async trace(messages) {
+      const traces = await Promise.all(processes.map((process) => process.trace(messages)));
+      return traces.filter((trace) => trace !== undefined);
+    },
     onUnexpectedExit(listener: (exit: NodeExit) => void): void {
       for (const process of processes) process.onUnexpectedExit(listener);
     },
-    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(nodes, backbone, deadlineMs),
+    stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(parts, deadlineMs),
   };
+}
+
+/** All of them or none. */
+async function startParts(
+  settings: ClusterSettings,
+  options: Required<StartOptions>,
+  urlOf: (node: ServerProcess) => string,
+): Promise<Parts> {
+  const { faults, relayPatience: patience, trace, users } = options;
+  assertPossible(faults, settings);
+  const backbone = await startBackbone(settings, { patience, faults, trace });
+  const nodes = await startNodes(settings, options, backbone);
+  try {
+    return { backbone, nodes, front: await startFront(settings, nodes.map(urlOf), users) };
+  } catch (thrown) {
+    await stopAll({ backbone, nodes, front: null }, 0);
+    throw thrown;
+  }
 }
 
 /** All of them or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */
 async function startNodes(
   settings: ClusterSettings,
-  { patience = DEFAULT_PATIENCE, faults = [] }: StartOptions,
+  { patience, faults, trace }: Required<StartOptions>,
   backbone: Backbone,
 ): Promise<readonly ServerProcess[]> {
   const startOne = async (id: string, i: number): Promise<ServerProcess> => {
     const relay = backbone.links.relayOf(id);
-    const configAt = (port: number): ChatNodeConfig => ({ id, settings: { ...settings, port }, patience, relay });
+    const configAt = (port: number): ChatNodeConfig => {
+      return { id, settings: { ...settings, port }, patience, relay, trace };
+    };
     const port = settings.port === 0 ? await portFor(faults, id, settings.host) : settings.port + i;
     return ServerProcess.start(NODE_ENTRY, configAt, port);
   };
@@ -73,16 +121,16 @@ async function startNodes(
   const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const failed = starts.find((start) => start.status === "rejected");
   if (failed === undefined) return nodes;
-  await stopAll(nodes, backbone, 0);
+  await stopAll({ backbone, nodes, front: null }, 0);
   throw failed.reason;
 }
 
 /** The nodes first: they have something to say to the others when they go. */
-async function stopAll(nodes: readonly ServerProcess[], backbone: Backbone, deadlineMs: number): Promise<void> {
+async function stopAll({ backbone, nodes, front }: Parts, deadlineMs: number): Promise<void> {
   // What is paused would not hear them.
   void backbone.process?.resume();
   await Promise.all(nodes.map((node) => node.stop(deadlineMs)));
-  await backbone.process?.stop(deadlineMs);
+  await Promise.all([backbone.process?.stop(deadlineMs), front?.stop(deadlineMs)]);
   await backbone.links.close();
 }
 

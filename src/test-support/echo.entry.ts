@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";
+import { NO_ARRIVALS } from "../protocol/relay-arrivals.js";
 import { zeroCounters } from "../server-under-test/counters.js";
 import { processUsage } from "../server-under-test/process-usage.js";
 import { type Servant, serveParent } from "../server-under-test/serve-parent.js";
@@ -21,8 +22,20 @@ class Echo implements Servant {
     this.port = (server.address() as AddressInfo).port;
   }
 
+  trace(): null {
+    return null;
+  }
+
   snapshot() {
-    return { id: "echo", usage: processUsage(), connections: 0, users: 0, rooms: 0, counters: zeroCounters() };
+    return {
+      id: "echo",
+      usage: processUsage(),
+      connections: 0,
+      users: 0,
+      rooms: 0,
+      counters: zeroCounters(),
+      arrivals: NO_ARRIVALS,
+    };
   }
 
   async close(): Promise<void> {

@@ -48,6 +48,7 @@ export class TestCluster {
           settings: testNodeSettings(wishes),
           patience,
           relay: typeof relay === "function" ? relay(i) : relay,
+          trace: false,
         }),
     );
     const cluster = new TestCluster(nodes);
@@ -150,7 +151,15 @@ export interface TestBackbone {
 export async function openTestRelayer(forwarding: RelayerConfig["forwarding"]): Promise<TestBackbone> {
   const { heartbeatMs } = TEST_RELAY_PATIENCE;
   const open = async (port: number): Promise<Relayer> => {
-    const opened = new Relayer({ id: "relayer", port, forwarding, secret: TEST_SECRET, batchMs: 0, heartbeatMs });
+    const opened = new Relayer({
+      id: "relayer",
+      port,
+      forwarding,
+      secret: TEST_SECRET,
+      batchMs: 0,
+      heartbeatMs,
+      trace: false,
+    });
     await opened.listen();
     return opened;
   };

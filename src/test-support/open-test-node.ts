@@ -17,6 +17,7 @@ export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): Clu
   return {
     topology: "single",
     nodes: 1,
+    balance: "round-robin",
     relay: "directory",
     relayBatchMs: 0,
     redis: { url: null, start: true },
@@ -42,7 +43,13 @@ export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): Clu
 /** Runs `test` with a node that listens in this process, and closes it whatever happens. */
 export async function withTestNode(wishes: TestNodeWishes, test: (node: ChatNode) => Promise<void>): Promise<void> {
   const patience = { ...DEFAULT_PATIENCE, closeMs: 200, ...wishes.patience };
-  const node = new ChatNode({ id: "n0", settings: testNodeSettings(wishes), patience, relay: { kind: "none" } });
+  const node = new ChatNode({
+    id: "n0",
+    settings: testNodeSettings(wishes),
+    patience,
+    relay: { kind: "none" },
+    trace: false,
+  });
   await node.listen();
   try {
     await test(node);

@@ -232,6 +232,21 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
         assert.equal(cluster.count("relayHops"), sent * (2 + wastedOf(count)));
         assert.equal(cluster.count("relayEchoes") + cluster.count("relayLost"), 0);
       });
+
+      check("each node knows from which node a copy came, and how long that took", async (cluster) => {
+        const users = await cluster.users();
+        for (let i = 0; i < 10; i++) users[0]?.peer.send({ type: "private_message", to: "u1", content: `${i}` });
+        await cluster.drain(users);
+        for (const [to, node] of cluster.nodes.entries()) {
+          const { arrivals, counters } = node.snapshot();
+          const timed = arrivals.times.reduce((sum, [, times]) => sum + times, 0);
+          const copies = Object.values(arrivals.from).reduce((sum, messages) => sum + messages, 0);
+          assert.deepEqual([timed, copies], [counters.relayReceived, counters.relayReceived]);
+          assert.equal(arrivals.from[`n${to}`], undefined);
+        }
+        // Ten and a fence; in a flood, the fences to others too.
+        assert.equal(cluster.node(1).snapshot().arrivals.from.n0, 11 + wastedOf(count));
+      });
     }
 
     contract.run();

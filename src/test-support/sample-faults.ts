@@ -35,7 +35,9 @@ export function faultsResult(): RunResult {
     },
     server: runtime && {
       ...runtime,
-      nodes: ["n0", "n1", "n2", "relayer"].flatMap((id) => runtime.nodes.map((node) => ({ ...node, id }))),
+      nodes: ["n0", "n1", "n2", "relayer"].flatMap((id) =>
+        runtime.nodes.map((node) => ({ ...node, id, users: id === "relayer" ? null : 68 })),
+      ),
     },
     faults: [
       {

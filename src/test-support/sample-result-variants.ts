@@ -69,6 +69,10 @@ export function failedResult(): RunResult {
       indeterminate: 99,
     },
     examples: EXAMPLES,
+    lostOnHop: [
+      { hop: "n0 → client", count: 2 },
+      { hop: "client → n0", count: 1 },
+    ],
     audit: { deliveries: 18_000, hash: "9b1f3c52d07e46aa" },
   };
   const slow = sampleLatency({ seed: 11, count: 3_000, medianUs: 4_100, spread: 0.9 });
@@ -193,6 +197,7 @@ export function targetResult(): RunResult {
       byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(0), room: deliveryCounts(0) },
       outsideFaults: NO_VIOLATIONS,
       examples: [],
+      lostOnHop: null,
       audit: { deliveries: 3_600, hash: "1c77a90be2d54f08" },
     },
     latency: { ...base.latency, broadcast: null, room: null, fanout: null, roomFanout: null, firstReceipt: null },

@@ -94,6 +94,7 @@ const SERVER: Server = {
     {
       id: "n0",
       url: "ws://127.0.0.1:41873",
+      users: 200,
       cpuSec: 3.42,
       rss: 64_200_000,
       eventLoop: 0.124,
@@ -126,6 +127,7 @@ const SERVER: Server = {
     },
   ],
   perMessage: { connectionsExaminedPerDm: 1, framesEncodedPerBroadcast: 1, framesSentPerMessage: 4.505 },
+  relay: null,
 };
 
 const DELIVERY: Delivery = {
@@ -133,6 +135,7 @@ const DELIVERY: Delivery = {
   byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(7_200), room: deliveryCounts(7_200) },
   outsideFaults: NO_VIOLATIONS,
   examples: [],
+  lostOnHop: null,
   audit: { deliveries: 18_000, hash: "9c1f0a5be27d4436" },
 };
 

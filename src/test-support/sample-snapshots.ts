@@ -1,3 +1,4 @@
+import { NO_ARRIVALS } from "../protocol/relay-arrivals.js";
 import type { NodeSnapshot, ProcessUsage } from "../protocol/server-control.js";
 import { zeroCounters } from "../server-under-test/counters.js";
 
@@ -19,5 +20,6 @@ export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): NodeS
     users: 0,
     rooms: 0,
     counters: zeroCounters(),
+    arrivals: NO_ARRIVALS,
   };
 }

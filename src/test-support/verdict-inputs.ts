@@ -12,7 +12,14 @@ export function delivery(expected: number, but: Violations = {}): VerdictInput["
   const none = { expected: 0, delivered: 0, ...NOTHING_WRONG };
   const dm = { ...NOTHING_WRONG, expected, delivered, ...but };
   const outsideFaults = { ...NO_VIOLATIONS, ...but };
-  return { ...dm, byKind: { dm, broadcast: none, room: none }, outsideFaults, examples: [], audit: null };
+  return {
+    ...dm,
+    byKind: { dm, broadcast: none, room: none },
+    outsideFaults,
+    examples: [],
+    lostOnHop: null,
+    audit: null,
+  };
 }
 
 export const NO_MESSAGES = {

@@ -7,6 +7,7 @@ import { newRunId } from "../protocol/marker.js";
 import type { ServerUnderTest } from "../protocol/server-control.js";
 import type { Environment, RunResult } from "../result/run-result.js";
 import { parseScenarioText } from "../scenario/parse-scenario.js";
+import type { ServerSettings } from "../scenario/scenario.js";
 import { startServer } from "../server-under-test/start-server.js";
 
 export interface WholeRunOptions {
@@ -14,6 +15,8 @@ export interface WholeRunOptions {
   readonly client?: ClientName;
   readonly runId?: string;
   readonly interrupt?: AbortSignal;
+  /** Instead of a server in processes of its own. */
+  readonly openServer?: () => Promise<ServerUnderTest>;
   readonly onProgress?: (progress: Progress, server: ServerUnderTest | null) => void;
 }
 
@@ -61,7 +64,14 @@ export async function wholeRun(
   const parsed = parseScenarioText(JSON.stringify(document), { file: "the test's scenario" });
   const { scenario } = parsed;
   const { subject } = scenario;
-  const server = subject.mode === "start" ? await startServer(subject.server) : null;
+  const start = (settings: ServerSettings) =>
+    startServer(settings, {
+      trace: settings.topology !== "single",
+      users: scenario.users,
+      faults: scenario.faults,
+    });
+  const open = options.openServer ?? (subject.mode === "start" ? () => start(subject.server) : async () => null);
+  const server = await open();
   const notices: Notice[] = [];
   try {
     const seen = await runScenario({
@@ -71,7 +81,7 @@ export async function wholeRun(
       client,
       verify: true,
       server,
-      nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      nodeUrls: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
       localPorts: USUAL_PORTS,
       interrupt: options.interrupt ?? new AbortController().signal,
       listener: {

@@ -16,6 +16,7 @@ import { renderJson } from "../../report/json/render-json.js";
 import { renderTable } from "../../report/table/render-table.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
 import type { ParsedScenario } from "../../scenario/parse-scenario.js";
+import type { Scenario, ServerSettings } from "../../scenario/scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
 import { Interrupts } from "../interrupts.js";
 import { type Machine, readMachine } from "../machine.js";
@@ -110,7 +111,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
   const machine = readMachine();
   const startUs = nowUs();
   const server: ServerUnderTest | null =
-    subject.mode === "start" ? await startServer(subject.server, { faults: scenario.faults }) : null;
+    subject.mode === "start" ? await start(subject.server, scenario, verify) : null;
   try {
     const seen = await runScenario({
       scenario,
@@ -119,7 +120,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
       client,
       verify,
       server,
-      nodeUrls: subject.mode === "start" ? (server?.nodes ?? []).map(({ url }) => url) : [subject.target.url],
+      nodeUrls: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
       localPorts,
       interrupt: interrupts.signal,
       listener: display,
@@ -142,6 +143,11 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
     display.finish();
     await server?.stop();
   }
+}
+
+/** The nodes of a cluster remember messages, so that a lost one can be blamed on a hop. */
+function start(settings: ServerSettings, { users, faults }: Scenario, verify: boolean): Promise<ServerUnderTest> {
+  return startServer(settings, { trace: verify && settings.topology !== "single", users, faults });
 }
 
 function environmentOf(

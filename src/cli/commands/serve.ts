@@ -48,7 +48,7 @@ async function serve(settings: ServerSettings): Promise<void> {
       `Listening on ${inertText(settings.host)}: everyone who can reach this machine can reach this server.\n`,
     );
   }
-  for (const { url } of server.nodes) process.stdout.write(`${url.replace(/^ws/, "http")}\n`);
+  for (const url of server.entrances) process.stdout.write(`${url.replace(/^ws/, "http")}\n`);
   const exit = await untilToldToStop(server);
   if (exit !== undefined) throw serverDied(exit);
 }

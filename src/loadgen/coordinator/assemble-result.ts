@@ -34,6 +34,7 @@ import { auditHash } from "../ledger/delivery-audit.js";
 import { addCounts, noDeliveries, noViolations, VIOLATIONS } from "../ledger/delivery-tally.js";
 import { cutByFaults, faultResults } from "./fault-results.js";
 import { summariseLatency } from "./latency-summaries.js";
+import { relayTraffic } from "./relay-traffic.js";
 import type { RunObservations } from "./run-scenario.js";
 import { busyShares } from "./timeline.js";
 
@@ -47,7 +48,7 @@ export interface RunFrame {
   /** Whether deliveries were judged. */
   readonly verify: boolean;
   readonly environment: Environment;
-  /** The nodes this run started, and what joins them; empty when the server was running already. */
+  /** The nodes this run started, then what joins them; empty when the server was running already. */
   readonly nodes: readonly NodeAddress[];
 }
 
@@ -63,7 +64,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     delivery: deliveryOf(seen),
     latency: summariseLatency(seen),
     memory: seen.memory.server && memoryPerConnection(seen.memory.server),
-    server: serverOf(seen, frame.nodes),
+    server: serverOf(seen, frame),
     generator: generatorOf(seen, frame.client, loads, saturation),
     http: seen.http,
   };
@@ -180,7 +181,7 @@ function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kin
   return { dm: of(0), broadcast: of(1), room: of(2) };
 }
 
-function deliveryOf({ tally, audit }: RunObservations): Delivery {
+function deliveryOf({ tally, audit, lostTrace }: RunObservations): Delivery {
   const total = noDeliveries();
   for (const counts of tally.byKind) addCounts(total, counts);
   const of = (kind: Kind) => tally.byKind[KINDS.indexOf(kind)] ?? noDeliveries();
@@ -193,7 +194,8 @@ function deliveryOf({ tally, audit }: RunObservations): Delivery {
     ...total,
     byKind,
     outsideFaults,
-    examples: tally.examples,
+    examples: lostTrace?.examples ?? tally.examples,
+    lostOnHop: lostTrace && lostTrace.onHop,
     audit: audit && { deliveries: audit.count, hash: auditHash(audit) },
   };
 }
@@ -207,23 +209,31 @@ function holdOf({ plan, trafficStartUs, endUs }: RunObservations): { readonly fr
   };
 }
 
-function serverOf(seen: RunObservations, nodes: readonly NodeAddress[]): Server | null {
-  if (nodes.length === 0) return null;
+function serverOf(seen: RunObservations, { nodes, scenario }: RunFrame): Server | null {
+  const { subject } = scenario;
+  if (nodes.length === 0 || subject.mode === "running") return null;
   const { fromUs, toUs } = holdOf(seen);
   const before = seen.timeline.sampleNear(fromUs)?.nodes ?? seen.serverBefore;
   const after = seen.timeline.sampleNear(toUs)?.nodes ?? seen.serverAfter;
   const shares = busyShares(before, after);
   // A server that died is known by the last look at it.
   const last = seen.serverAfter.length > 0 ? seen.serverAfter : after;
-  const results = nodes.flatMap(({ id, url }) => {
+  const results = nodes.flatMap(({ id, url }, index) => {
     const end = last.find((node) => node.id === id);
     if (end === undefined) return [];
     const start = seen.serverBefore.find((node) => node.id === id);
     const rss = (after.find((node) => node.id === id) ?? end).usage.rssBytes;
     const cpuSec = end.usage.cpuSec - (start?.usage.cpuSec ?? 0);
-    return [{ id, url, cpuSec, rss, eventLoop: shares.get(id) ?? 0, counters: end.counters }];
+    const isJoint = index >= subject.server.nodes;
+    const users = isJoint ? null : (seen.serverFull.find((node) => node.id === id)?.users ?? null);
+    return [{ id, url, users, cpuSec, rss, eventLoop: shares.get(id) ?? 0, counters: end.counters }];
   });
-  return { leftovers: seen.leftovers, nodes: results, perMessage: perMessageOf(last) };
+  return {
+    leftovers: seen.leftovers,
+    nodes: results,
+    perMessage: perMessageOf(last),
+    relay: subject.server.topology === "single" ? null : relayTraffic(before, last),
+  };
 }
 
 function perMessageOf(nodes: readonly NodeSnapshot[]): Server["perMessage"] {

@@ -59,6 +59,7 @@ const seenOf = (plan: Plan, workers: RunObservations["workers"], incomplete: Run
   workerRssBytes: [],
   http: null,
   halt: null,
+  lostTrace: null,
   serverExits: [],
   faults: [],
   leftovers: null,
@@ -68,6 +69,7 @@ const seenOf = (plan: Plan, workers: RunObservations["workers"], incomplete: Run
   endUs: 0,
   serverBefore: [],
   serverAfter: [],
+  serverFull: [],
 });
 
 /** Receipts of broadcasts: message, and the time it took. */

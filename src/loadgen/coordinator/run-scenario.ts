@@ -21,6 +21,7 @@ import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import type { RunListener } from "./progress.js";
 import { SecondWatch } from "./second-watch.js";
 import { Timeline } from "./timeline.js";
+import { blameLost, type LostTrace } from "./trace-lost.js";
 import { withinMs } from "./within-ms.js";
 import { type AllSends, WorkerPool } from "./worker-pool.js";
 
@@ -71,6 +72,8 @@ export interface RunObservations {
   readonly workerRssBytes: readonly number[];
   readonly http: HttpResult | null;
   readonly halt: HaltCause | null;
+  /** `null` when hops were not traced. */
+  readonly lostTrace: LostTrace | null;
   readonly serverExits: readonly NodeExit[];
   /** What was done to the server on purpose. */
   readonly faults: readonly InjectedFault[];
@@ -85,6 +88,8 @@ export interface RunObservations {
   /** Snapshots around the run: before the first connect, and after the drain. */
   readonly serverBefore: readonly NodeSnapshot[];
   readonly serverAfter: readonly NodeSnapshot[];
+  /** At the last plateau of the ramp, when everybody was there; empty when that was not reached. */
+  readonly serverFull: readonly NodeSnapshot[];
 }
 
 /**
@@ -121,6 +126,7 @@ class ScenarioRun {
   #trafficStartUs = Number.NaN;
   #deadlineUs = Number.NaN;
   #serverBefore: readonly NodeSnapshot[] = [];
+  #serverFull: readonly NodeSnapshot[] = [];
 
   private constructor(options: RunOptions, plan: Plan, halt: Halt, timeline: Timeline, pool: WorkerPool) {
     this.#options = options;
@@ -184,7 +190,8 @@ class ScenarioRun {
       this.#connectingUs += nowUs() - startUs;
       connected = size;
       await this.#halt.sleep(SETTLE_MS);
-      await this.#halt.orHalt(this.#measurePlateau());
+      const atPlateau = await this.#halt.orHalt(this.#measurePlateau());
+      if (size === users) this.#serverFull = atPlateau;
     }
   }
 
@@ -220,6 +227,8 @@ class ScenarioRun {
     const { sends, record } = await this.#pool.collectSends(this.#plan, this.#halt.cause === null);
     const settled = await this.#settle(record);
     const audit = this.#options.verify ? auditDeliveries(this.#plan, record, settled) : null;
+    const tally = sumOfTallies(settled.map((one) => one.tally));
+    const lostTrace = await blameLost(this.#options, this.#plan, this.#trafficStartUs, settled, tally.examples);
     const observations = await this.#pool.collectObservations();
     const http = await this.#concludeHttp();
     const endUs = nowUs();
@@ -229,7 +238,8 @@ class ScenarioRun {
       timeline: this.#timeline,
       memory: this.#memory,
       sends,
-      tally: sumOfTallies(settled.map(({ tally }) => tally)),
+      tally,
+      lostTrace,
       audit,
       incomplete: settled.map(({ incomplete }) => incomplete.map((pages) => pages && BitSet.of(pages))),
       workers: observations,
@@ -246,6 +256,7 @@ class ScenarioRun {
       endUs,
       serverBefore: this.#serverBefore,
       serverAfter,
+      serverFull: this.#serverFull,
     };
   }
 

@@ -7,6 +7,7 @@ import { type AuditSides, auditAdd, emptyAudit } from "./delivery-audit.js";
 import { exampleOfMessage } from "./delivery-example.js";
 import type { DeliveryLedger, StreamLedger } from "./delivery-ledger.js";
 import { type DeliveryTally, sumOfTallies, TallyKeeper } from "./delivery-tally.js";
+import { LostCollector, type LostDeliveries, NOTHING_LOST } from "./lost-deliveries.js";
 import type { Obligation, PresenceLog } from "./presence-log.js";
 
 /** What all workers together know about the sending side. Times are CLOCK_MONOTONIC microseconds. */
@@ -44,7 +45,11 @@ export interface Settled {
   readonly audit: AuditSides;
   /** By index into KINDS: the messages that somebody is still owed for certain. */
   readonly incomplete: readonly (BitSetPages | null)[];
+  readonly lost: LostDeliveries;
 }
+
+/** The node that one of the worker's users was on at a moment, if that is known. */
+export type NodeOfUser = (user: number, atUs: number) => string | null;
 
 /** The settlement of a ledger that judged nothing. */
 export function nothingSettled(plan: Plan): Settled {
@@ -53,6 +58,7 @@ export function nothingSettled(plan: Plan): Settled {
     tally: new TallyKeeper(),
     audit: { receipts: nothing, duplicates: nothing, missing: nothing, forged: nothing },
     incomplete: plan.streams.map(() => null),
+    lost: NOTHING_LOST,
   };
 }
 
@@ -75,10 +81,20 @@ export class Settlement {
   readonly #rules: SettlementRules;
   readonly #tally = new TallyKeeper();
   readonly #incomplete: readonly (BitSet | null)[];
+  readonly #lost = new LostCollector();
+  readonly #nodeAt: NodeOfUser;
   readonly #missing = emptyAudit();
   readonly #forged = emptyAudit();
 
-  constructor(plan: Plan, range: UserRange, presence: PresenceLog, record: SendRecord, rules: SettlementRules) {
+  constructor(
+    plan: Plan,
+    range: UserRange,
+    presence: PresenceLog,
+    record: SendRecord,
+    rules: SettlementRules,
+    nodeAt: NodeOfUser = () => null,
+  ) {
+    this.#nodeAt = nodeAt;
     this.#plan = plan;
     this.#incomplete = plan.streams.map((stream) => stream && new BitSet(stream.count));
     this.#range = range;
@@ -97,6 +113,7 @@ export class Settlement {
     return {
       tally: sumOfTallies([ledger.tally, this.#tally]),
       incomplete: this.#incomplete.map((bits) => bits && bits.pages),
+      lost: { named: this.#lost.named, unnamed: this.#lost.unnamed },
       audit: { receipts: { ...receipts }, duplicates: { ...duplicates }, missing: this.#missing, forged: this.#forged },
     };
   }
@@ -156,6 +173,8 @@ export class Settlement {
     const word =
       accepted === null || accepted === undefined ? "" : accepted.has(k) ? ", though accepted" : ", never acknowledged";
     this.#violation("lost", stream, k, user, `never came${word}`);
+    const node = this.#nodeAt(user, this.#sendUs(stream, k));
+    this.#lost.add({ kind: stream.kind, message: k, recipient: user, node });
   }
 
   /** Whether `sender` was cut off so soon after a message intended for `sendUs` that it may never have left. */

@@ -5,6 +5,7 @@ import { BitSet } from "./bit-set.js";
 import { emptyAudit } from "./delivery-audit.js";
 import { exampleOfMessage } from "./delivery-example.js";
 import { TallyKeeper } from "./delivery-tally.js";
+import { NOTHING_LOST } from "./lost-deliveries.js";
 import type { Settled } from "./settlement.js";
 
 const DETAIL = "the worker of its recipient died";
@@ -32,5 +33,5 @@ export function unknownReceipts(plan: Plan, { sent }: SendRecordPages, range: Us
   }
   const nothing = emptyAudit();
   const audit = { receipts: nothing, duplicates: nothing, missing: nothing, forged: nothing };
-  return { tally, incomplete: incomplete.map((bits) => bits && bits.pages), audit };
+  return { tally, incomplete: incomplete.map((bits) => bits && bits.pages), lost: NOTHING_LOST, audit };
 }

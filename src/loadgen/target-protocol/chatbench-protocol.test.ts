@@ -160,7 +160,9 @@ test("a delivery without content, sender or address is still a delivery, of noth
 });
 
 test("answers are understood", () => {
-  assert.equal(decoded('{"type":"registered","user":"vu-1","node":"n0"}').type, INCOMING.registered);
+  const registered = decoded('{"type":"registered","user":"vu-1","node":"n0"}');
+  assert.deepEqual([registered.type, registered.text], [INCOMING.registered, "n0"]);
+  assert.equal(decoded('{"type":"registered","user":"vu-1","node":7}').text, "");
   const addressed = (frame: string): readonly number[] => [
     decoded(frame).type,
     decoded(frame).address,

@@ -197,6 +197,7 @@ function decodeObject(message: Readonly<Record<string, unknown>>, into: Incoming
       return decodeDelivery(INCOMING.roomMessage, message, nameNumber(roomNumber, message["room"]), into);
     case "registered":
       into.address = nameNumber(userNumber, message["user"]);
+      into.text = typeof message["node"] === "string" ? message["node"] : "";
       return understoodAs(INCOMING.registered, message, into);
     case "joined":
     case "left":

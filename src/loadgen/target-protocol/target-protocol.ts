@@ -33,7 +33,7 @@ export interface Incoming {
   contentEnd: number;
   /** Answers: the id they name, or -1. */
   id: number;
-  /** Errors: the server's code; unknown frames: what is wrong. Hostile text. */
+  /** `registered`: the node that says so, or nothing; errors: the server's code; unknown frames: what is wrong. Hostile text. */
   text: string;
 }
 

@@ -29,6 +29,7 @@ import { ReceiptTimer } from "./receipt-timer.js";
 import { SecondMeter } from "./second-meter.js";
 import { ServerErrors } from "./server-errors.js";
 import { TrafficSender } from "./traffic-sender.js";
+import { UserNodes } from "./user-nodes.js";
 import { VirtualUsers } from "./virtual-users.js";
 
 const HANDSHAKE_TIMEOUT_MS = 15_000;
@@ -49,6 +50,7 @@ export class LoadWorker implements ClientHandlers {
   readonly #meter = new SecondMeter();
   readonly #client: Client;
   readonly #users: VirtualUsers;
+  readonly #nodes: UserNodes;
   readonly #churn: ChurnDriver;
   readonly #codec: MarkerCodec;
   readonly #ledger: DeliveryLedger;
@@ -81,6 +83,7 @@ export class LoadWorker implements ClientHandlers {
       random: randomStream(hash2(scenario.seed, setup.worker)),
     });
     this.#faults = new FaultWatch(this.#plan);
+    this.#nodes = new UserNodes(this.#range.to - this.#range.from);
     this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#now);
     this.#codec = codec;
     this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range, this.#users.presence);
@@ -260,6 +263,7 @@ export class LoadWorker implements ClientHandlers {
     const { type, id, address, text } = this.#incoming;
     switch (type) {
       case INCOMING.registered:
+        this.#nodes.registered(user - this.#range.from, text, this.#now());
         return this.#users.handleRegistered(tag, address);
       case INCOMING.joined:
         return this.#users.handleJoined(tag, address);
@@ -311,7 +315,9 @@ export class LoadWorker implements ClientHandlers {
       deliveryTimeUs: this.#setup.scenario.phases.drainUs,
       watchedUntilUs,
     };
-    return new Settlement(this.#plan, this.#range, this.#users.presence, record, rules).settle(this.#ledger);
+    const nodeAt = (user: number, atUs: number) => this.#nodes.nodeAt(user - this.#range.from, atUs);
+    const { presence } = this.#users;
+    return new Settlement(this.#plan, this.#range, presence, record, rules, nodeAt).settle(this.#ledger);
   }
 
   async #measureMemory(): Promise<WorkerMemory> {

@@ -5,6 +5,7 @@ import { suite } from "uvu";
 import { withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
 import { HOSTILE, withHostileText } from "../../test-support/hostile-result.js";
+import { clusterResult } from "../../test-support/sample-cluster.js";
 import { faultsResult } from "../../test-support/sample-faults.js";
 import { sampleResult } from "../../test-support/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
@@ -210,6 +211,25 @@ test("faults have their section, with what came of each, and only where there ar
   assert.match(row("wrong deliveries it answers for"), /lost 41, indeterminate 3<.*none</);
   assert.match(page, /No delivery went wrong that no fault answers for\./);
   assert.doesNotMatch(render(sampleResult()), /id="faults"|href="#faults"/);
+});
+
+test("says what passed between the nodes, and which hop lost what; nothing of it for a node alone", () => {
+  const page = render(clusterResult());
+  const between = words(section(page, "relay"));
+  assert.match(between, /from to n0 to n1 to n2/);
+  assert.match(between, / n1 398 – 401 /);
+  assert.match(between, /wasted copies per message 0\.025/);
+  assert.match(words(section(page, "delivery")), /relayer → n2 2 /);
+  assert.match(page, /href="#relay"/);
+  const alone = render(failedResult());
+  assert.equal(section(alone, "relay"), "");
+  assert.doesNotMatch(alone, /href="#relay"/);
+});
+
+test("marks the times between nodes of a run whose times cannot be trusted", () => {
+  const { server } = clusterResult();
+  const facts = section(render({ ...saturatedResult(), server }), "relay");
+  assert.equal(facts.match(/class="doubt/g)?.length, 3);
 });
 
 test.run();

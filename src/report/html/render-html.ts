@@ -15,6 +15,7 @@ import { latencySection } from "./sections/latency.js";
 import { generatorSection, httpSection, serverSection } from "./sections/machines.js";
 import { memorySection } from "./sections/memory.js";
 import { connectionsSection, originSection } from "./sections/origin.js";
+import { relaySection } from "./sections/relay.js";
 import { timelineSection } from "./sections/timeline.js";
 import { verdictSection } from "./sections/verdict.js";
 import { STYLE } from "./style.js";
@@ -35,10 +36,17 @@ const NAVIGATION: readonly (readonly [id: string, title: string])[] = [
   ["claims", "Claims"],
   ["http", "HTTP"],
   ["server", "Server"],
+  ["relay", "Between the nodes"],
   ["generator", "Generator"],
   ["connections", "Connections"],
   ["origin", "Origin"],
 ];
+
+/** The parts that this run has: a node alone has nothing between nodes, and not every run has faults. */
+function partsOf({ server, faults }: RunResult): typeof NAVIGATION {
+  const absent = [...((server?.relay ?? null) === null ? ["relay"] : []), ...(faults.length === 0 ? ["faults"] : [])];
+  return NAVIGATION.filter(([id]) => !absent.includes(id));
+}
 
 /**
  * The result as one HTML file that fetches nothing and runs nothing but the two scripts in it. Every
@@ -57,7 +65,7 @@ export function renderHtml(result: RunResult, assets: ReportAssets): string {
   const charts = [percentiles, ...timeline.map(({ spec }) => spec), memory.server, memory.generator];
   const content = html`<main class="page">
 ${verdictSection(result)}<nav aria-label="Parts of this report"><ul>
-${NAVIGATION.filter(([id]) => id !== "faults" || result.faults.length > 0).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
+${partsOf(result).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
 ${[
   thresholdsSection(result),
   deliverySection(result),
@@ -68,6 +76,7 @@ ${[
   claimsSection(result),
   httpSection(result),
   serverSection(result),
+  relaySection(result),
   generatorSection(result),
   connectionsSection(result),
   originSection(result),

@@ -30,7 +30,10 @@ export function deliverySection(result: RunResult, { width, ink }: Canvas): stri
   const examples = result.delivery.examples
     .slice(0, MAX_EXAMPLES)
     .map((example) => bullet(exampleText(example), width));
-  const sentences = [unknownWithoutAcks(messages), errorAnswersText(result), auditText(result)];
+  const { lostOnHop } = result.delivery;
+  const hops = lostOnHop?.map(({ hop, count }) => `${inertText(hop)} ${formatCount(count)}`) ?? [];
+  const lostWhere = hops.length === 0 ? null : `Lost on the hop ${hops.join(", ")}.`;
+  const sentences = [lostWhere, unknownWithoutAcks(messages), errorAnswersText(result), auditText(result)];
   return [
     ink.bold("Delivery"),
     grid({ head, rows, words: [0], flexible: 0 }, width),

@@ -15,13 +15,14 @@ export function serverSection(result: RunResult, { width, ink }: Canvas): string
     return `${title}\n${paragraph(whyServerIsUnknown(result, "CPU and counters are"), width)}`;
   const rows = result.server.nodes.map((node) => [
     inertText(node.id),
+    node.users === null ? "–" : formatCount(node.users),
     `${formatRate(node.cpuSec)} s`,
     formatPercent(node.eventLoop),
     formatBytes(node.rss),
     formatCount(node.counters.framesSent),
     formatBytes(node.counters.bytesSent),
   ]);
-  const head = ["node", "CPU", "loop busy", "RSS", "frames sent", "bytes sent"];
+  const head = ["node", "users", "CPU", "loop busy", "RSS", "frames sent", "bytes sent"];
   const per = result.server.perMessage;
   const work =
     `Connections examined per private message ${perMessage(per.connectionsExaminedPerDm)}; frames encoded per broadcast or room message ` +

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { assertGolden } from "../../test-support/golden.js";
 import { withHostileText } from "../../test-support/hostile-result.js";
+import { clusterResult } from "../../test-support/sample-cluster.js";
 import { faultsResult } from "../../test-support/sample-faults.js";
 import { sampleResult } from "../../test-support/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
@@ -85,6 +86,21 @@ test("never shows a time of a saturated generator without its question mark", ()
 test("lets no control character of the result through", () => {
   const text = renderTable(withHostileText(failedResult()), plain);
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
+});
+
+test("says what passed between the nodes, and which hop lost what", () => {
+  const text = renderTable(clusterResult(), plain);
+  assert.match(text, /Lost on the hop relayer → n2 2\./);
+  assert.match(text, /^ {2}n0 +68 /m);
+  assert.match(text, /^ {2}relayer +– /m);
+  const between = text.slice(text.indexOf("\nBetween the nodes"), text.indexOf("\nGenerator"));
+  assert.match(between, /^ {2}copies from +to n0 +to n1 +to n2$/m);
+  assert.match(between, /^ {2}n1 +398 +– +401$/m);
+  assert.match(
+    between.replace(/\s+/g, " "),
+    /hops per message 3; wasted copies per message 0\.025; messages per frame 1\.84\./,
+  );
+  assert.doesNotMatch(renderTable(failedResult(), plain), /Between the nodes/);
 });
 
 test.run();

@@ -8,6 +8,7 @@ import { latencySection } from "./latency.js";
 import { bullet, type Canvas, inkFor, paragraph, wrap } from "./layout.js";
 import { generatorSection, httpSection, serverSection } from "./machines.js";
 import { memorySection } from "./memory.js";
+import { relaySection } from "./relay.js";
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -30,6 +31,7 @@ export function renderTable(result: RunResult, options: TableOptions): string {
     memorySection(result, canvas),
     connectionsSection(result, canvas),
     serverSection(result, canvas),
+    relaySection(result, canvas),
     generatorSection(result, canvas),
     httpSection(result, canvas),
     claimsSection(result, canvas),

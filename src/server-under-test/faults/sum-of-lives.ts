@@ -1,3 +1,4 @@
+import { sumOfArrivals } from "../../protocol/relay-arrivals.js";
 import type { NodeCounters, NodeSnapshot, ProcessUsage } from "../../protocol/server-control.js";
 
 /** What grows while a process lives. */
@@ -10,5 +11,5 @@ export function sumOfLives(present: NodeSnapshot, earlier: NodeSnapshot | null):
   for (const name of Object.keys(counters) as (keyof NodeCounters)[]) counters[name] += earlier.counters[name];
   const usage = { ...present.usage };
   for (const name of GROWING_USAGE) usage[name] += earlier.usage[name];
-  return { ...present, usage, counters };
+  return { ...present, usage, counters, arrivals: sumOfArrivals(earlier.arrivals, present.arrivals) };
 }

@@ -1,3 +1,5 @@
+import type { HopTrace } from "../trace/hop-trace.js";
+import { TracedRelay } from "../trace/traced-relay.js";
 import { NatsRelay } from "./nats/nats-relay.js";
 import { NO_RELAY } from "./no-relay.js";
 import { RedisRelay } from "./redis/redis-relay.js";
@@ -5,8 +7,18 @@ import type { Relay, RelayCounters } from "./relay.js";
 import type { RelaySettings } from "./relay-settings.js";
 import { RelayerLink } from "./relayer/relayer-link.js";
 
-/** The relay of node `nodeId`, not connected yet. */
-export function createRelay(nodeId: string, settings: RelaySettings, counters: RelayCounters): Relay {
+/** The relay of node `nodeId`, not connected yet; with a trace, what passes it is noted there. */
+export function createRelay(
+  nodeId: string,
+  settings: RelaySettings,
+  counters: RelayCounters,
+  trace: HopTrace | null,
+): Relay {
+  const relay = relayOf(nodeId, settings, counters);
+  return trace === null ? relay : new TracedRelay(relay, trace);
+}
+
+function relayOf(nodeId: string, settings: RelaySettings, counters: RelayCounters): Relay {
   switch (settings.kind) {
     case "none":
       return NO_RELAY;

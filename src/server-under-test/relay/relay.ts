@@ -1,4 +1,5 @@
 import type { Delivery } from "../../protocol/chat-messages.js";
+import type { Handover } from "../../protocol/link-messages.js";
 import type { NodeCounters } from "../../protocol/server-control.js";
 
 /** A delivery to one person, and deliveries to many. */
@@ -17,7 +18,7 @@ export type Fate = "accepted" | "not found" | "unavailable" | "unknown";
 /** The node, as its relay sees it. Both are called in the order in which things came. */
 export interface RelayListener {
   /** A delivery from another node, for whoever is concerned here. */
-  arrived(delivery: Delivery): void;
+  arrived(delivery: Delivery, handover: Handover): void;
   /** While this node was cut off, another one gave the name away: its connection here must end. */
   revoked(user: string): void;
 }

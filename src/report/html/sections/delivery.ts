@@ -24,6 +24,7 @@ export function deliverySection(result: RunResult): Html {
     isJudged(result) ? html`<p>Every message is judged at every recipient: these are counts, not samples.</p>\n` : null,
     ledgerTable(result),
     html`<p>${auditText(result)}</p>\n`,
+    hopsTable(result),
     examples.length === 0 ? null : [html`<h3>Examples of what went wrong</h3>\n`, examplesTable(examples)],
     sendsTable(result),
     errorAnswersTable(result),
@@ -49,6 +50,16 @@ function ledgerTable(result: RunResult): Html {
       ...VIOLATIONS.map(({ name, meaning }): readonly Content[] => [name, ...counts(name).map(shouldBeZero), meaning]),
     ],
     prose: [kinds.length + 2],
+  });
+}
+
+function hopsTable({ delivery: { lostOnHop, lost } }: RunResult): Html | null {
+  if (lostOnHop === null || lost === 0) return null;
+  return dataTable({
+    id: "table-hops",
+    caption: "Lost deliveries by the hop that lost them: the message was seen before it, and not behind it.",
+    head: ["hop", "lost deliveries"],
+    rows: lostOnHop.map(({ hop, count }) => [hop, html`<span class="wrong">${formatCount(count)}</span>`]),
   });
 }
 

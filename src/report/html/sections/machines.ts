@@ -64,11 +64,13 @@ export function serverSection(result: RunResult): Html {
 function nodesTable(server: Server): Html {
   return dataTable({
     id: "table-nodes",
-    caption: "Event loop: share of the hold phase it was busy. CPU: from the first connect to the end of the drain.",
-    head: ["node", "address", "CPU", "event loop", "resident memory"],
+    caption:
+      "Users: registered when everybody was connected. Event loop: share of the hold phase it was busy. CPU: from the first connect to the end of the drain.",
+    head: ["node", "address", "users", "CPU", "event loop", "resident memory"],
     rows: server.nodes.map((node) => [
       node.id,
       html`<code>${node.url}</code>`,
+      node.users === null ? "–" : formatCount(node.users),
       `${formatRate(node.cpuSec)} s`,
       formatPercent(node.eventLoop),
       formatBytes(node.rss),

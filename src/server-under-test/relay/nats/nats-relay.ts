@@ -1,6 +1,7 @@
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
-import { parseDelivery } from "../../../protocol/link-messages.js";
+import { nowUs } from "../../../base/clock.js";
+import { parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js";
 import { backoffMs } from "../backoff.js";
 import { ChannelNames } from "../channel-names.js";
 import { InFlight } from "../in-flight.js";
@@ -145,9 +146,9 @@ export class NatsRelay implements Relay {
   }
 
   #receive(text: string): void {
-    const delivery = parseDelivery(text);
+    const envelope = parseEnvelope(text);
     // While names are compared after a break, another node may have one of ours: it is not for us to deliver.
-    if (delivery !== undefined && this.#isUp) this.#listener?.arrived(delivery);
+    if (envelope !== undefined && this.#isUp) this.#listener?.arrived(envelope.delivery, envelope);
   }
 
   #publish(subject: string, message: PrivateMessage | GroupMessage, reply?: string): boolean {
@@ -156,7 +157,8 @@ export class NatsRelay implements Relay {
       return false;
     }
     try {
-      this.#connection.publish(subject, JSON.stringify(message), reply === undefined ? {} : { reply });
+      const text = writeEnvelope({ node: this.#nodeId, handedUs: nowUs(), delivery: message });
+      this.#connection.publish(subject, text, reply === undefined ? {} : { reply });
     } catch {
       // Longer than this server takes, or the connection has just gone.
       this.#counters.relayLost++;

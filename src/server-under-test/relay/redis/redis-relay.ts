@@ -1,5 +1,6 @@
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
-import { parseDelivery } from "../../../protocol/link-messages.js";
+import { nowUs } from "../../../base/clock.js";
+import { envelopeStart, parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js";
 import { backoffMs } from "../backoff.js";
 import { ChannelNames } from "../channel-names.js";
 import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
@@ -17,11 +18,10 @@ export type RedisSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
  * listens to the channels of its own users and of the rooms they are in, so Redis sends nothing
  * that concerns nobody. PUBLISH says how many listened: none means that nobody has that name.
  *
- * A message is the sending node's id, a line feed and the delivery: Redis gives a node back its own
- * messages to rooms it listens to, and these are dropped.
+ * Redis gives a node back its own messages to rooms it listens to: they begin with its id, and are dropped.
  */
 export class RedisRelay implements Relay {
-  readonly #origin: string;
+  readonly #nodeId: string;
   readonly #settings: RedisSettings;
   readonly #counters: RelayCounters;
   readonly #channels: ChannelNames;
@@ -34,7 +34,7 @@ export class RedisRelay implements Relay {
   #retry: NodeJS.Timeout | undefined;
 
   constructor(nodeId: string, settings: RedisSettings, counters: RelayCounters) {
-    this.#origin = `${nodeId}\n`;
+    this.#nodeId = nodeId;
     this.#settings = settings;
     this.#counters = counters;
     this.#channels = new ChannelNames(settings.prefix);
@@ -158,20 +158,21 @@ export class RedisRelay implements Relay {
     this.#counters.relayHops++;
     this.#counters.relayBatches++;
     this.#counters.relayBatchedMessages++;
-    return this.#bus.publish(channel, this.#origin + JSON.stringify(message)).catch((thrown: unknown) => {
+    const text = writeEnvelope({ node: this.#nodeId, handedUs: nowUs(), delivery: message });
+    return this.#bus.publish(channel, text).catch((thrown: unknown) => {
       this.#counters.relayLost++;
       throw thrown;
     });
   }
 
   #receive(text: string): void {
-    if (text.startsWith(this.#origin)) {
+    if (text.startsWith(envelopeStart(this.#nodeId))) {
       this.#counters.relayEchoes++;
       return;
     }
-    const delivery = parseDelivery(text.slice(text.indexOf("\n") + 1));
+    const envelope = parseEnvelope(text);
     // While names are compared after a break, another node may have one of ours: it is not for us to deliver.
-    if (delivery !== undefined && this.#isUp) this.#listener?.arrived(delivery);
+    if (envelope !== undefined && this.#isUp) this.#listener?.arrived(envelope.delivery, envelope);
   }
 
   #broke(): void {

@@ -1,7 +1,9 @@
 import type { WebSocket } from "ws";
 import type { Delivery } from "../../../protocol/chat-messages.js";
+import { PLACES } from "../../../protocol/hop-trace.js";
 import { type NodeLinkMessage, parseNodeLine, type RelayerLinkMessage } from "../../../protocol/link-messages.js";
 import type { NodeCounters } from "../../../protocol/server-control.js";
+import type { HopTrace, TracedPlace } from "../../trace/hop-trace.js";
 import type { Cluster, LinkedNode } from "./cluster.js";
 import type { Forwarding } from "./forwarding/forwarding.js";
 import { LineBatch } from "./line-batch.js";
@@ -14,6 +16,8 @@ export interface NodeLinkParts {
   readonly counters: NodeCounters;
   readonly forwarding: Forwarding;
   readonly batchMs: number;
+  /** `null`: nothing is remembered. */
+  readonly trace: HopTrace | null;
 }
 
 /** One node as the relayer holds it: what it says is checked, understood and passed on. */
@@ -23,12 +27,15 @@ export class NodeLink implements LinkedNode {
   readonly #parts: NodeLinkParts;
   readonly #socket: WebSocket;
   readonly #outgoing: LineBatch;
+  readonly #received: TracedPlace | undefined;
+  #passed: TracedPlace | undefined;
   #id = "";
   #privateMessages = 0;
 
   constructor(socket: WebSocket, parts: NodeLinkParts) {
     this.#parts = parts;
     this.#socket = socket;
+    this.#received = parts.trace?.place(PLACES.in);
     this.#outgoing = new LineBatch(parts.batchMs, parts.counters, (frame) => this.#write(frame));
   }
 
@@ -48,7 +55,8 @@ export class NodeLink implements LinkedNode {
   }
 
   /** Gives a line to this node. */
-  pass(line: string): void {
+  pass(line: string, delivery: Delivery): void {
+    this.#passed?.mark(delivery.content);
     this.#outgoing.addMessage(line);
   }
 
@@ -80,6 +88,8 @@ export class NodeLink implements LinkedNode {
         cluster.leave(message.room, this);
         break;
       case "deliver":
+        // Whoever gets it will take the word of that line for where it came from.
+        if (message.node !== this.#id) return false;
         this.#forward(message.delivery, line);
     }
     return true;
@@ -94,6 +104,7 @@ export class NodeLink implements LinkedNode {
       predecessor.#socket.terminate();
     }
     this.#id = node;
+    this.#passed = this.#parts.trace?.place(PLACES.to(node));
     cluster.add(this);
     for (const room of rooms) cluster.enter(room, this);
     this.#say({ type: "welcome", lost: users.filter((user) => !cluster.claim(user, this)) });
@@ -101,6 +112,7 @@ export class NodeLink implements LinkedNode {
 
   #forward(delivery: Delivery, line: string): void {
     const { cluster, forwarding } = this.#parts;
+    this.#received?.mark(delivery.content);
     if (delivery.type === "private_message") {
       this.#privateMessages++;
       const owner = cluster.nodeOf(delivery.to);
@@ -110,7 +122,7 @@ export class NodeLink implements LinkedNode {
         return;
       }
     }
-    for (const node of forwarding<NodeLink>(delivery, this, cluster)) node.pass(line);
+    for (const node of forwarding<NodeLink>(delivery, this, cluster)) node.pass(line, delivery);
   }
 
   #say(message: RelayerLinkMessage): void {

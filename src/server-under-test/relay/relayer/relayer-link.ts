@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
+import { nowUs } from "../../../base/clock.js";
 import {
   LINK_SECRET_HEADER,
   type NodeLinkMessage,
@@ -129,7 +130,8 @@ export class RelayerLink implements Relay {
     }
     this.#counters.relayMessages++;
     this.#counters.relayHops++;
-    this.#outgoing.addMessage(JSON.stringify({ type: "deliver", delivery } satisfies NodeLinkMessage));
+    const message: NodeLinkMessage = { type: "deliver", node: this.#nodeId, handedUs: nowUs(), delivery };
+    this.#outgoing.addMessage(JSON.stringify(message));
     return true;
   }
 
@@ -204,7 +206,7 @@ export class RelayerLink implements Relay {
       case "passed":
         return this.#inFlight.acceptedUpTo(message.number);
       case "deliver":
-        return this.#listener?.arrived(message.delivery);
+        return this.#listener?.arrived(message.delivery, message);
     }
   }
 

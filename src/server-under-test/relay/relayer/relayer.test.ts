@@ -18,6 +18,7 @@ async function withRelayer(run: (relayer: Relayer) => Promise<void>, heartbeatMs
     secret: SECRET,
     batchMs: 0,
     heartbeatMs,
+    trace: false,
   });
   await relayer.listen();
   try {
@@ -67,6 +68,7 @@ class StubNode {
   }
 }
 
+const handed = (node: string, delivery: unknown) => ({ type: "deliver", node, handedUs: 1, delivery });
 const toAll: Delivery = { type: "broadcast", from: "a", content: "hi" };
 
 test("a stranger is refused at the handshake, whatever he shows", () =>
@@ -90,12 +92,15 @@ test("a peer that says what no node says is cut off, and the others go on", () =
       '{"type":"granted","user":"x"}',
       '{"type":"claim"}',
       `{"type":"claim","user":"${"x".repeat(65)}"}`,
-      '{"type":"deliver","delivery":{"type":"registered","user":"x"}}',
-      '{"type":"deliver","delivery":{"type":"broadcast","from":5,"content":""}}',
+      '{"type":"deliver","node":"bad","handedUs":1,"delivery":{"type":"registered","user":"x"}}',
+      '{"type":"deliver","node":"bad","handedUs":1,"delivery":{"type":"broadcast","from":5,"content":""}}',
+      '{"type":"deliver","delivery":{"type":"broadcast","from":"x","content":"by nobody"}}',
+      '{"type":"deliver","node":"bad","handedUs":-1,"delivery":{"type":"broadcast","from":"x","content":"before time"}}',
+      '{"type":"deliver","node":"b","handedUs":1,"delivery":{"type":"broadcast","from":"x","content":"by another"}}',
       '{"type":"hello","node":"again","users":[],"rooms":[]}',
     ];
-    for (const [i, line] of bad.entries()) {
-      const peer = await StubNode.join(relayer, `bad ${i}`);
+    for (const line of bad) {
+      const peer = await StubNode.join(relayer, "bad");
       peer.socket.send(line);
       assert.equal(await peer.closed, 1008, line);
     }
@@ -106,17 +111,16 @@ test("a peer that says what no node says is cut off, and the others go on", () =
     binary.socket.send(Buffer.from("{}"));
     assert.equal(await binary.closed, 1008);
     assert.equal(relayer.snapshot().counters.connectionsTerminated, bad.length + 2);
-    a.say({ type: "deliver", delivery: toAll });
+    a.say(handed("a", toAll));
     assert.deepEqual((await b.heard("deliver")).delivery, toAll);
   }));
 
 test("a message never goes back to where it came from, and a node that hands it on again cannot make it two", () =>
   withRelayer(async (relayer) => {
     const [a, b] = await Promise.all([StubNode.join(relayer, "a"), StubNode.join(relayer, "b", ["bob"])]);
-    const { delivery } = { delivery: { type: "private_message", from: "bob", to: "bob", content: "loop" } };
-    b.say({ type: "deliver", delivery });
+    b.say(handed("b", { type: "private_message", from: "bob", to: "bob", content: "loop" }));
     assert.equal((await b.heard("not_found")).number, 1);
-    b.say({ type: "deliver", delivery: toAll });
+    b.say(handed("b", toAll));
     await a.heard("deliver");
     assert.equal(b.lines.filter(({ type }) => type === "deliver").length, 0);
   }));
@@ -129,7 +133,7 @@ test("a node that comes back takes the place of its former self, names and all",
     await former.closed;
     assert.deepEqual((await present.heard("welcome")).lost, []);
     assert.equal(relayer.snapshot().connections, 2);
-    other.say({ type: "deliver", delivery: { type: "private_message", from: "b", to: "alice", content: "once" } });
+    other.say(handed("b", { type: "private_message", from: "b", to: "alice", content: "once" }));
     await present.heard("deliver");
     assert.equal(former.lines.filter(({ type }) => type === "deliver").length, 0);
     other.say({ type: "claim", user: "alice" });
@@ -140,11 +144,8 @@ test("private messages are numbered on each link, and answered in order", () =>
   withRelayer(async (relayer) => {
     const a = await StubNode.join(relayer, "a");
     await StubNode.join(relayer, "b", ["bob"]);
-    const to = (name: string) => ({
-      type: "deliver",
-      delivery: { type: "private_message", from: "a", to: name, content: "" },
-    });
-    a.say(to("bob"), to("nobody"), { type: "deliver", delivery: toAll }, to("bob"));
+    const to = (name: string) => handed("a", { type: "private_message", from: "a", to: name, content: "" });
+    a.say(to("bob"), to("nobody"), handed("a", toAll), to("bob"));
     await a.heard("passed");
     assert.deepEqual(a.lines.slice(1), [
       { type: "not_found", number: 2 },

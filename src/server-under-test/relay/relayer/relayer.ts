@@ -2,14 +2,19 @@ import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { nowUs } from "../../../base/clock.js";
 import { CLOSE } from "../../../protocol/chat-messages.js";
+import type { ProcessTrace, TracedMessage } from "../../../protocol/hop-trace.js";
 import { LINK_SECRET_HEADER } from "../../../protocol/link-messages.js";
+import { NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
 import type { NodeCounters, NodeSnapshot } from "../../../protocol/server-control.js";
 import { zeroCounters } from "../../counters.js";
 import { refuseHandshake } from "../../http/refuse-handshake.js";
 import { listenError } from "../../listen-error.js";
 import { processUsage } from "../../process-usage.js";
+import { HopTrace } from "../../trace/hop-trace.js";
 import { Cluster } from "./cluster.js";
+import type { Forwarding } from "./forwarding/forwarding.js";
 import { FORWARDINGS, type ForwardingName } from "./forwarding/forwardings.js";
 import { keepAlive } from "./heartbeat.js";
 import { NodeLink } from "./node-link.js";
@@ -26,6 +31,8 @@ export interface RelayerConfig {
   readonly secret: string;
   readonly batchMs: number;
   readonly heartbeatMs: number;
+  /** Whether to remember which messages were seen where. */
+  readonly trace: boolean;
 }
 
 const HOST = "127.0.0.1";
@@ -34,6 +41,8 @@ const HOST = "127.0.0.1";
 export class Relayer {
   readonly #config: RelayerConfig;
   readonly #counters: NodeCounters = zeroCounters();
+  readonly #forwarding: Forwarding;
+  readonly #trace: HopTrace | null;
   readonly #cluster = new Cluster<NodeLink>();
   readonly #http: Server = createServer((_, response) => response.writeHead(426).end());
   readonly #webSockets = new WebSocketServer({
@@ -42,8 +51,11 @@ export class Relayer {
     maxPayload: MAX_LINK_FRAME_BYTES,
   });
 
-  constructor(config: RelayerConfig) {
+  /** @param forwarding where a test puts faults into what the relayer passes on. */
+  constructor(config: RelayerConfig, forwarding: Forwarding = FORWARDINGS[config.forwarding]) {
     this.#config = config;
+    this.#forwarding = forwarding;
+    this.#trace = config.trace ? new HopTrace(config.id, nowUs()) : null;
     this.#http.on("upgrade", (request, tcp, head) => {
       if (!this.#knowsSecret(request)) {
         this.#counters.connectionsRefused++;
@@ -86,7 +98,12 @@ export class Relayer {
       users: this.#cluster.users,
       rooms: this.#cluster.rooms,
       counters: { ...this.#counters },
+      arrivals: NO_ARRIVALS,
     };
+  }
+
+  trace(messages: readonly TracedMessage[]): ProcessTrace | null {
+    return this.#trace?.answer(messages) ?? null;
   }
 
   async close(): Promise<void> {
@@ -106,7 +123,8 @@ export class Relayer {
     const link = new NodeLink(socket, {
       cluster: this.#cluster,
       counters: this.#counters,
-      forwarding: FORWARDINGS[this.#config.forwarding],
+      forwarding: this.#forwarding,
+      trace: this.#trace,
       batchMs: this.#config.batchMs,
     });
     keepAlive(socket, this.#config.heartbeatMs);

@@ -1,0 +1,103 @@
+import type { MessageStream } from "../../plan/message-stream.js";
+import type { Plan } from "../../plan/plan.js";
+import { userName } from "../../plan/users.js";
+import type { TracedMessage } from "../../protocol/hop-trace.js";
+import { KINDS } from "../../protocol/marker.js";
+import type { ServerUnderTest } from "../../protocol/server-control.js";
+import type { DeliveryExample, HopLosses } from "../../result/run-result.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import type { LostDeliveries } from "../ledger/lost-deliveries.js";
+import type { Settled } from "../ledger/settlement.js";
+import { hopOf, type Joint, NOT_TRACED } from "./blame-hops.js";
+
+/** The lost deliveries by the hop that lost them, and which hop that was for each. */
+export interface LostTrace {
+  readonly onHop: readonly HopLosses[];
+  readonly examples: readonly DeliveryExample[];
+}
+
+/** How this run's nodes are joined, or `null` when its messages pass no other process: nothing to trace. */
+export function jointOf({ subject }: Scenario): Joint | null {
+  if (subject.mode === "running" || subject.server.topology === "single") return null;
+  const { topology, nodes, balance } = subject.server;
+  return {
+    id: topology,
+    isTraced: topology === "relayer",
+    front: balance === "nginx" ? "nginx" : null,
+    nodes: Array.from({ length: nodes }, (_, i) => `n${i}`),
+  };
+}
+
+const keyOf = (kind: number, message: number): string => `${kind} ${message}`;
+
+/**
+ * Asks the processes of a cluster about every message that was lost, and says on which hop each delivery
+ * stopped. The counts add up to all that was lost.
+ *
+ * @param trafficStartUs the plan's zero on the clock.
+ * @param examples of violations; those of lost deliveries are told the hop.
+ */
+export async function traceLost(
+  server: ServerUnderTest,
+  joint: Joint,
+  plan: Plan,
+  trafficStartUs: number,
+  lost: readonly LostDeliveries[],
+  examples: readonly DeliveryExample[],
+): Promise<LostTrace> {
+  const named = lost.flatMap((one) => one.named);
+  const unnamed = lost.reduce((sum, one) => sum + one.unnamed, 0);
+  const indexes = new Map<string, number>();
+  const messages: TracedMessage[] = [];
+  for (const { kind, message } of named) {
+    const key = keyOf(kind, message);
+    if (!indexes.has(key)) indexes.set(key, messages.push([kind, message]) - 1);
+  }
+  const traces = messages.length === 0 ? [] : await server.trace(messages);
+  const counts = new Map<string, number>(unnamed === 0 ? [] : [[NOT_TRACED, unnamed]]);
+  const hops = new Map<string, string>();
+  for (const { kind, message, recipient, node } of named) {
+    const stream = plan.streams[kind] as MessageStream;
+    const facts = {
+      node,
+      index: indexes.get(keyOf(kind, message)) ?? -1,
+      intendedUs: trafficStartUs + stream.timeUs(message),
+      plannedNode: plan.nodeName(stream.sender(message)),
+    };
+    const hop = hopOf(facts, traces, joint);
+    counts.set(hop, (counts.get(hop) ?? 0) + 1);
+    hops.set(`${keyOf(kind, message)} ${userName(recipient)}`, hop);
+  }
+  return {
+    onHop: [...counts].map(([hop, count]) => ({ hop, count })).sort((a, b) => b.count - a.count),
+    examples: examples.map((example) => withHop(example, hops)),
+  };
+}
+
+function withHop(example: DeliveryExample, hops: ReadonlyMap<string, string>): DeliveryExample {
+  if (example.violation !== "lost" || example.kind === null || example.message === null) return example;
+  const key = keyOf(KINDS.indexOf(example.kind), example.message);
+  const hop = hops.get(`${key} ${example.recipient}`) ?? NOT_TRACED;
+  return { ...example, detail: `${example.detail}; ${hop === NOT_TRACED ? hop : `lost on the hop: ${hop}`}` };
+}
+
+/** Of a run: what tells whether there is anything to trace. */
+interface Traced {
+  readonly server: ServerUnderTest | null;
+  readonly scenario: Scenario;
+  readonly verify: boolean;
+}
+
+/** On which hop each lost delivery stopped, in a cluster that this run started and judged; else `null`. */
+export async function blameLost(
+  { server, scenario, verify }: Traced,
+  plan: Plan,
+  trafficStartUs: number,
+  settled: readonly Settled[],
+  examples: readonly DeliveryExample[],
+): Promise<LostTrace | null> {
+  const joint = verify ? jointOf(scenario) : null;
+  if (server === null || joint === null) return null;
+  const lost = settled.map((one) => one.lost);
+  return traceLost(server, joint, plan, trafficStartUs, lost, examples);
+}
