@@ -52,6 +52,10 @@ export class WorkerProcess {
     return worker;
   }
 
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   get alive(): boolean {
     return this.#alive;
   }

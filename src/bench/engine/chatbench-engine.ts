@@ -1,0 +1,75 @@
+import { nowUs } from "../../base/clock.js";
+import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
+import { WorkerPool } from "../../loadgen/coordinator/worker-pool.js";
+import type { Settled } from "../../loadgen/ledger/settlement.js";
+import type { WorkerObservations } from "../../loadgen/worker-messages.js";
+import { makePlan, type Plan } from "../../plan/plan.js";
+import { newRunId } from "../../protocol/marker.js";
+import { LatencyHistogram } from "../../result/latency-histogram.js";
+import { parseScenario } from "../../scenario/parse-scenario.js";
+import type { Scenario } from "../../scenario/scenario.js";
+import { CONTENT_BYTES, type Engine, type Load, type RunningEngine } from "./engine.js";
+
+const RAMP_PER_SEC = 2_000;
+const WARMUP_SEC = 1;
+const DRAIN_SEC = 2;
+
+function scenarioOf({ users, kind, perSec, seconds }: Load): Scenario {
+  return parseScenario({
+    version: 1,
+    name: "engine-bench",
+    users,
+    ramp: { perSec: RAMP_PER_SEC },
+    phases: { warmup: `${WARMUP_SEC}s`, hold: `${seconds}s`, drain: `${DRAIN_SEC}s` },
+    traffic: { [kind]: { perSec, bytes: CONTENT_BYTES } },
+  });
+}
+
+/** One worker process as `chatbench run` starts it: every delivery judged and timed. */
+export const CHATBENCH: Engine = {
+  name: "chatbench",
+  does: "judges and times every delivery",
+  needsSpeaker: false,
+  async start(load: Load, url: string): Promise<RunningEngine> {
+    const scenario = scenarioOf(load);
+    const plan = makePlan(scenario);
+    const deaths: string[] = [];
+    const pool = await WorkerPool.start(
+      { scenario, runId: newRunId(Math.random), zeroUs: nowUs(), workers: 1, client: "lean", verify: true, nodeUrls: [url] },
+      { second: () => undefined, died: (_, how) => deaths.push(how) },
+    );
+    return {
+      pid: pool.workers[0]?.pid ?? 0,
+      connect: () => pool.connect(0, load.users, nowUs()),
+      collectGarbage: async () => void (await pool.measureMemory()),
+      async startTraffic() {
+        const startUs = nowUs() + 100 * US_PER_MS;
+        pool.startTraffic(startUs, startUs + plan.trafficUs + DRAIN_SEC * US_PER_SEC);
+      },
+      async stop() {
+        const { record } = await pool.collectSends(plan, false);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        const settled = await pool.settle(plan, record, nowUs());
+        const [seen] = await pool.collectObservations();
+        await pool.exit();
+        if (seen == null) throw new Error(`the worker died: ${deaths.join(", ")}`);
+        refuseUnproven(settled, seen, plan);
+        return { scheduleLagP99Us: LatencyHistogram.decode(seen.scheduleLagHdr).quantile(0.99) };
+      },
+    };
+  },
+};
+
+/** A figure of a run in which something was not delivered, or not judged, says nothing about the cost of doing so. */
+function refuseUnproven(settled: readonly Settled[], seen: WorkerObservations, plan: Plan): void {
+  const counts = settled.flatMap(({ tally }) => tally.byKind);
+  const delivered = counts.reduce((sum, one) => sum + one.delivered, 0);
+  const expected = counts.reduce((sum, one) => sum + one.expected, 0);
+  const timed = seen.responseHdr.reduce((sum, hdr) => sum + LatencyHistogram.decode(hdr).count, 0);
+  const failed = seen.failed + seen.closedEarly;
+  if (delivered === 0 || delivered !== expected || timed === 0 || failed > 0) {
+    throw new Error(
+      `of ${expected} deliveries ${delivered} came right, ${timed} were timed, ${failed} of ${plan.users} users failed`,
+    );
+  }
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { US_PER_SEC } from "../../base/units.js";
+import type { NodeSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
+import { parseServerSettings } from "../../scenario/parse-scenario.js";
+import { startServer } from "../../server-under-test/start-server.js";
+import type { Engine, Load, RunningEngine } from "./engine.js";
+import { costOf, machineCpuUs } from "./process-cost.js";
+import { openSpeaker } from "./speaker.js";
+
+const POLL_MS = 20;
+const CONNECT_LIMIT_MS = 120_000;
+/** What is left of connecting, and of starting the traffic, is not charged to what is measured next. */
+const SETTLE_MS = 1_000;
+/** The traffic lasts this much longer than what is measured of it. */
+export const MARGIN_SEC = 4;
+
+/** What one engine cost in one turn. Microseconds of processor time, bytes. */
+export interface TurnCost {
+  readonly perConnectUs: number;
+  /** Per delivery of a broadcast, or per private message: sent, and received. */
+  readonly perMessageUs: number;
+  readonly messages: number;
+  /** RSS with everybody connected and nothing going on, and once more after the traffic. */
+  readonly idleRssBytes: number;
+  readonly usedRssBytes: number;
+  readonly scheduleLagP99Us: number | null;
+  /** Cores that others kept busy while the traffic was measured. */
+  readonly othersBusyCores: number;
+}
+
+/** One engine's turn: a fresh server, a fresh engine, everybody in, then the traffic. */
+export async function takeTurn(engine: Engine, load: Load): Promise<TurnCost> {
+  const server = await startReferenceServer();
+  try {
+    const url = server.entrances[0] ?? "";
+    const running = await engine.start({ ...load, seconds: load.seconds + MARGIN_SEC }, url);
+    return await measure(engine, running, load, server);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The same for all engines, with the settings that cost it least. */
+const startReferenceServer = (): Promise<ServerUnderTest> =>
+  startServer(parseServerSettings(["server.routing=map-lookup", "server.broadcast=prepared-frame"]));
+
+async function measure(
+  engine: Engine,
+  running: RunningEngine,
+  load: Load,
+  server: ServerUnderTest,
+): Promise<TurnCost> {
+  const before = costOf(running.pid);
+  await running.connect();
+  await untilRegistered(server, load.users);
+  const connected = costOf(running.pid);
+  await sleep(SETTLE_MS);
+  await running.collectGarbage();
+  const idle = costOf(running.pid);
+  const speaker = engine.needsSpeaker && load.kind === "broadcast" ? await openSpeaker(server, load.perSec) : null;
+  await running.startTraffic();
+  await sleep(2 * SETTLE_MS);
+  const window = await watchTraffic(running, load, server);
+  speaker?.terminate();
+  await running.collectGarbage();
+  const used = costOf(running.pid);
+  const word = await running.stop();
+  return {
+    perConnectUs: (connected.cpuUs - before.cpuUs) / load.users,
+    idleRssBytes: idle.rssBytes,
+    usedRssBytes: used.rssBytes,
+    ...window,
+    ...word,
+  };
+}
+
+/** The server's counters say how many messages there were: one ruler for all engines. */
+async function watchTraffic(
+  running: RunningEngine,
+  load: Load,
+  server: ServerUnderTest,
+): Promise<Pick<TurnCost, "perMessageUs" | "messages" | "othersBusyCores">> {
+  const look = async () => {
+    const node = await snapshotOf(server);
+    return { engineUs: costOf(running.pid).cpuUs, machineUs: machineCpuUs(), ownUs: ownCpuUs(), node };
+  };
+  const start = await look();
+  await sleep((load.seconds * US_PER_SEC) / 1_000);
+  const end = await look();
+  const messages = framesOf(end.node) - framesOf(start.node);
+  if (messages === 0) throw new Error("there was no traffic");
+  const engineUs = end.engineUs - start.engineUs;
+  const serverUs = (end.node.usage.cpuSec - start.node.usage.cpuSec) * US_PER_SEC;
+  const othersUs = end.machineUs - start.machineUs - engineUs - serverUs - (end.ownUs - start.ownUs);
+  return {
+    perMessageUs: engineUs / messages,
+    messages,
+    othersBusyCores: Math.max(0, othersUs / (load.seconds * US_PER_SEC)),
+  };
+}
+
+const framesOf = ({ counters }: NodeSnapshot): number => counters.framesSent - counters.answersSent;
+
+function ownCpuUs(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+async function snapshotOf(server: ServerUnderTest): Promise<NodeSnapshot> {
+  const [node] = await server.snapshot({ collectGarbage: false });
+  if (node === undefined) throw new Error("the server does not answer");
+  return node;
+}
+
+async function untilRegistered(server: ServerUnderTest, users: number): Promise<void> {
+  const deadlineMs = performance.now() + CONNECT_LIMIT_MS;
+  for (let registered = 0; registered < users; ) {
+    if (performance.now() > deadlineMs) throw new Error(`only ${registered} of ${users} users came`);
+    await sleep(POLL_MS);
+    registered = (await snapshotOf(server)).users;
+  }
+}
