@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { nodeOfUser, roomName, roomNumber, userName, userNumber, workerRange } from "./users.js";
+import {
+  nodeOfUser,
+  roomName,
+  roomNumber,
+  userName,
+  userNumber,
+  workerRange,
+  writeRoomName,
+  writeUserName,
+} from "./users.js";
 
 const test = suite("users");
 
@@ -19,6 +28,20 @@ test("names become numbers again", () => {
     }),
   );
   assert.deepEqual([userName(0), roomName(7)], ["vu-0", "room-7"]);
+});
+
+test("names are written into a buffer as they read", () => {
+  fc.assert(
+    fc.property(fc.nat(999_999_999), (number) => {
+      for (const [write, name] of [
+        [writeUserName, userName(number)],
+        [writeRoomName, roomName(number)],
+      ] as const) {
+        const to = Buffer.alloc(20);
+        assert.equal(to.toString("latin1", 3, write(to, 3, number)), name);
+      }
+    }),
+  );
 });
 
 const strangers = [

@@ -1,3 +1,4 @@
+import { writeDecimal } from "../base/decimal.js";
 import { hashText } from "../base/random.js";
 import type { Balance } from "../scenario/scenario.js";
 
@@ -16,6 +17,21 @@ const ROOM_PREFIX_BYTES = Uint8Array.from(ROOM_PREFIX, (c) => c.charCodeAt(0));
 /** The name of room `room`: `room-0`, `room-1`, … */
 export function roomName(room: number): string {
   return ROOM_PREFIX + room;
+}
+
+function writeName(prefix: Uint8Array, to: Uint8Array, at: number, number: number): number {
+  for (let i = 0; i < prefix.length; i++) to[at + i] = prefix[i] as number;
+  return writeDecimal(to, at + prefix.length, number);
+}
+
+/** Writes `userName(user)` at `at` of `to`, without making a string. @returns the place behind it. */
+export function writeUserName(to: Uint8Array, at: number, user: number): number {
+  return writeName(PREFIX_BYTES, to, at, user);
+}
+
+/** Writes `roomName(room)` at `at` of `to`, without making a string. @returns the place behind it. */
+export function writeRoomName(to: Uint8Array, at: number, room: number): number {
+  return writeName(ROOM_PREFIX_BYTES, to, at, room);
 }
 
 /** The decimal number, written the one canonical way, that follows `prefix` in `bytes[start, end)`, or -1. */

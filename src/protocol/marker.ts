@@ -60,7 +60,6 @@ export function newRunId(random: () => number): string {
 
 // The filler of message k starts at offset k mod 64 of this endless repetition of the alphabet.
 const FILLER_PERIOD = 64;
-const fillerChar = (number: number, i: number): number => DIGIT_TO_CHAR[(number + i) % FILLER_PERIOD] as number;
 
 function writeDigits(to: Uint8Array, at: number, length: number, value: number): void {
   let rest = value;
@@ -137,15 +136,19 @@ export class MarkerCodec {
   write(to: Uint8Array, at: number, length: number, kind: number, number: number, sentUs: number): void {
     to[at] = PREFIX_0;
     to[at + 1] = PREFIX_1;
-    to.set(this.#runId, at + HEAD_RUN_AT);
+    this.#writeRunId(to, at + HEAD_RUN_AT);
     to[at + HEAD_KIND_AT] = KIND_CHARS[kind] as number;
     writeDigits(to, at + HEAD_NUMBER_AT, NUMBER_LENGTH, number);
     writeDigits(to, at + HEAD_SENT_AT, SENT_LENGTH, sentUs);
     writeDigits(to, at + HEAD_CHECK_AT, CHECK_LENGTH, check(to, at, at + HEAD_CHECK_AT));
     const tail = at + length - TAIL_LENGTH;
     const fillerStart = at + HEAD_LENGTH;
-    for (let i = fillerStart; i < tail; i++) to[i] = fillerChar(number, i - fillerStart);
-    to.set(this.#runId, tail);
+    let char = number % FILLER_PERIOD;
+    for (let i = fillerStart; i < tail; i++) {
+      to[i] = DIGIT_TO_CHAR[char] as number;
+      char = char + 1 === FILLER_PERIOD ? 0 : char + 1;
+    }
+    this.#writeRunId(to, tail);
     to[tail + TAIL_KIND_AT] = KIND_CHARS[kind] as number;
     writeDigits(to, tail + TAIL_NUMBER_AT, NUMBER_LENGTH, number);
     writeDigits(to, tail + TAIL_CHECK_AT, CHECK_LENGTH, check(to, tail, tail + TAIL_CHECK_AT));
@@ -179,6 +182,11 @@ export class MarkerCodec {
     into.number = readDigits(from, at + TAIL_NUMBER_AT, NUMBER_LENGTH);
     into.sentUs = -1;
     return into.kind >= 0 && into.number >= 0;
+  }
+
+  // Six steps of a loop cost a third of what a call of `set` does.
+  #writeRunId(to: Uint8Array, at: number): void {
+    for (let i = 0; i < RUN_ID_LENGTH; i++) to[at + i] = this.#runId[i] as number;
   }
 
   #isRun(from: Uint8Array, at: number): boolean {

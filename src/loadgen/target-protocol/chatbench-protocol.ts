@@ -1,5 +1,6 @@
 import { errorMessage } from "../../base/chatbench-error.js";
-import { roomName, roomNumber, userName, userNumber } from "../../plan/users.js";
+import { writeDecimal } from "../../base/decimal.js";
+import { roomName, roomNumber, userName, userNumber, writeRoomName, writeUserName } from "../../plan/users.js";
 import {
   type ContentWriter,
   INCOMING,
@@ -14,9 +15,18 @@ const BRACE = 0x7d;
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
-function put(to: Buffer, at: number, text: string): number {
-  return at + to.write(text, at, "latin1");
+function put(to: Buffer, at: number, bytes: Uint8Array): number {
+  for (let i = 0; i < bytes.length; i++) to[at + i] = bytes[i] as number;
+  return at + bytes.length;
 }
+
+// What the messages of a run are made of. Said once per user, the others are plain text.
+const SEND_PRIVATE = latin1('{"type":"private_message","to":"');
+const SEND_BROADCAST = latin1('{"type":"broadcast","content":"');
+const SEND_ROOM = latin1('{"type":"chat_message","room":"');
+const CONTENT = latin1('","content":"');
+const ID = latin1('","id":');
+const END = latin1('"}');
 
 /** How the reference server writes a delivery, cut at its variable parts. Any other spelling takes the slow path. */
 interface DeliveryShape {
@@ -30,14 +40,14 @@ const PRIVATE: DeliveryShape = {
   type: INCOMING.privateMessage,
   beforeFirst: latin1('{"type":"private_message","from":"'),
   beforeSecond: latin1('","to":"'),
-  beforeContent: latin1('","content":"'),
+  beforeContent: CONTENT,
 };
 const BROADCAST_PREFIX = latin1('{"type":"broadcast","from":"');
 const ROOM: DeliveryShape = {
   type: INCOMING.roomMessage,
   beforeFirst: latin1('{"type":"chat_message","room":"'),
   beforeSecond: latin1('","from":"'),
-  beforeContent: latin1('","content":"'),
+  beforeContent: CONTENT,
 };
 // The byte that tells the three apart: the first of the type's name.
 const TYPE_AT = '{"type":"'.length;
@@ -60,45 +70,43 @@ function plainStringEnd(bytes: Uint8Array, at: number, end: number): number {
   return -1;
 }
 
+/** The rest of a message from its content on. Contents are of the marker's alphabet, so nothing needs escaping. */
+function putContent(to: Buffer, at: number, id: number, length: number, content: ContentWriter): number {
+  content(to, at, length);
+  if (id < 0) return put(to, at + length, END);
+  const end = writeDecimal(to, put(to, at + length, ID), id);
+  to[end] = BRACE;
+  return end + 1;
+}
+
 /** The wire protocol of the reference server, docs/protocol.md. */
 export class ChatbenchProtocol implements TargetProtocol {
   readonly envelopeBytes = 160;
 
   encodeRegister(to: Buffer, user: number): number {
-    return put(to, 0, `{"type":"register","user":"${userName(user)}"}`);
+    return to.write(`{"type":"register","user":"${userName(user)}"}`, "latin1");
   }
 
   encodeJoin(to: Buffer, room: number): number {
-    return put(to, 0, `{"type":"join_room","room":"${roomName(room)}"}`);
+    return to.write(`{"type":"join_room","room":"${roomName(room)}"}`, "latin1");
   }
 
   encodeLeave(to: Buffer, room: number): number {
-    return put(to, 0, `{"type":"leave_room","room":"${roomName(room)}"}`);
+    return to.write(`{"type":"leave_room","room":"${roomName(room)}"}`, "latin1");
   }
 
   encodePrivateMessage(to: Buffer, recipient: number, id: number, length: number, content: ContentWriter): number {
-    return this.#message(
-      to,
-      `{"type":"private_message","to":"${userName(recipient)}","content":"`,
-      id,
-      length,
-      content,
-    );
+    const at = writeUserName(to, put(to, 0, SEND_PRIVATE), recipient);
+    return putContent(to, put(to, at, CONTENT), id, length, content);
   }
 
   encodeBroadcast(to: Buffer, id: number, length: number, content: ContentWriter): number {
-    return this.#message(to, '{"type":"broadcast","content":"', id, length, content);
+    return putContent(to, put(to, 0, SEND_BROADCAST), id, length, content);
   }
 
   encodeRoomMessage(to: Buffer, room: number, id: number, length: number, content: ContentWriter): number {
-    return this.#message(to, `{"type":"chat_message","room":"${roomName(room)}","content":"`, id, length, content);
-  }
-
-  // Contents are of the marker's alphabet, so nothing in them needs escaping.
-  #message(to: Buffer, before: string, id: number, length: number, content: ContentWriter): number {
-    const at = put(to, 0, before);
-    content(to, at, length);
-    return put(to, at + length, id < 0 ? '"}' : `","id":${id}}`);
+    const at = writeRoomName(to, put(to, 0, SEND_ROOM), room);
+    return putContent(to, put(to, at, CONTENT), id, length, content);
   }
 
   decode(bytes: Buffer, start: number, end: number, into: Incoming): void {
@@ -142,10 +150,10 @@ function decodeBroadcast(bytes: Buffer, start: number, end: number, into: Incomi
   if (!startsWith(bytes, start, end, BROADCAST_PREFIX)) return false;
   const from = start + BROADCAST_PREFIX.length;
   const fromEnd = plainStringEnd(bytes, from, end);
-  if (fromEnd < 0 || !startsWith(bytes, fromEnd, end, PRIVATE.beforeContent)) return false;
+  if (fromEnd < 0 || !startsWith(bytes, fromEnd, end, CONTENT)) return false;
   into.from = userNumber(bytes, from, fromEnd);
   into.address = 0;
-  return takeContent(INCOMING.broadcast, bytes, fromEnd + PRIVATE.beforeContent.length, end, into);
+  return takeContent(INCOMING.broadcast, bytes, fromEnd + CONTENT.length, end, into);
 }
 
 /** The content must be the last thing of the frame, and free of escapes. */

@@ -156,13 +156,10 @@ export class TrafficSender {
       return;
     }
     this.#sendDue(trafficUs, SENDS_PER_TURN);
-    const waitUs = this.#schedule.dueUs - (this.#now() - this.#trafficStartUs);
-    if (waitUs <= 0) {
-      this.#immediate = setImmediate(this.#wake);
-    } else {
-      const endUs = this.#plan.trafficUs - trafficUs;
-      this.#timer = setTimeout(this.#wake, Math.max(1, Math.floor(Math.min(waitUs, endUs) / US_PER_MS)));
-    }
+    // What fell due while these were sent waits for the next wake, 1 ms: a turn of the event loop costs more than a send.
+    const waitUs = Math.min(this.#schedule.dueUs, this.#plan.trafficUs) - trafficUs;
+    if (waitUs > 0) this.#timer = setTimeout(this.#wake, Math.max(1, Math.floor(waitUs / US_PER_MS)));
+    else this.#immediate = setImmediate(this.#wake);
   };
 
   #sendDue(untilUs: number, most: number): void {

@@ -41,6 +41,8 @@ export class LeanConnection implements ClientConnection, FrameSink {
   #handshake: HandshakeReader | null = null;
   #parser: FrameParser | null = null;
   #report: CloseReport | null = null;
+  /** The first frame of this tick. A second one corks the socket, so that both leave in one write. */
+  #held: Buffer | null = null;
   #corked = false;
 
   constructor(shared: Shared, tag: number) {
@@ -93,9 +95,8 @@ export class LeanConnection implements ClientConnection, FrameSink {
 
   /** Lets the writes of this tick go in one, and looks at what the server has left unread. */
   flush(): void {
-    this.#corked = false;
+    this.#release();
     if (this.#socket === null || this.#phase === "ended") return;
-    this.#socket.uncork();
     const waitingBytes = this.#socket.writableLength;
     if (waitingBytes > this.#shared.options.maxBufferedBytes) this.#end("not-reading", `${waitingBytes} bytes waited`);
   }
@@ -120,7 +121,7 @@ export class LeanConnection implements ClientConnection, FrameSink {
   violated(closeCode: number, detail: string): void {
     if (this.#phase === "open") {
       this.#writeCloseFrame(closeCode);
-      this.#socket?.uncork();
+      this.#release();
     }
     this.#end(closeCode === CLOSE_CODE.messageTooBig ? "message-too-big" : "protocol-error", detail);
   }
@@ -164,12 +165,29 @@ export class LeanConnection implements ClientConnection, FrameSink {
   #write(opcode: Opcode, payload: Buffer, start: number, end: number): void {
     const socket = this.#socket;
     if (socket === null) return;
-    if (!this.#corked) {
+    const frame = this.#shared.writer.write(opcode, payload, start, end);
+    if (this.#corked) {
+      socket.write(frame);
+    } else if (this.#held === null) {
+      this.#held = frame;
+      this.#shared.flushes.add(this);
+    } else {
       this.#corked = true;
       socket.cork();
-      this.#shared.flushes.add(this);
+      socket.write(this.#held);
+      socket.write(frame);
     }
-    socket.write(this.#shared.writer.write(opcode, payload, start, end));
+  }
+
+  /** Hands what this tick wrote to the system. */
+  #release(): void {
+    const held = this.#held;
+    const corked = this.#corked;
+    this.#held = null;
+    this.#corked = false;
+    if (this.#phase === "ended") return;
+    if (corked) this.#socket?.uncork();
+    else if (held !== null) this.#socket?.write(held);
   }
 
   #end(cause: CloseCause, detail: string): void {
