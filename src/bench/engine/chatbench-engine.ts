@@ -29,7 +29,7 @@ function scenarioOf({ users, kind, perSec, seconds }: Load): Scenario {
 export const CHATBENCH: Engine = {
   name: "chatbench",
   does: "judges and times every delivery",
-  needsSpeaker: false,
+  hasOwnSchedule: false,
   async start(load: Load, url: string): Promise<RunningEngine> {
     const scenario = scenarioOf(load);
     const plan = makePlan(scenario);

@@ -35,7 +35,10 @@ export interface Engine {
   readonly name: string;
   /** What it does with a delivery. */
   readonly does: string;
-  /** Whether the broadcasts have to be sent by somebody else. */
-  readonly needsSpeaker: boolean;
+  /**
+   * It goes by a schedule of its own, from its start on: private messages begin with the first user, and broadcasts
+   * have to be sent by somebody else.
+   */
+  readonly hasOwnSchedule: boolean;
   start(load: Load, url: string): Promise<RunningEngine>;
 }

@@ -11,7 +11,7 @@ const RAMP_PER_SEC = 2_000;
 export const WS_CLIENT: Engine = {
   name: "ws client",
   does: "JSON.parse, and counts",
-  needsSpeaker: false,
+  hasOwnSchedule: false,
   async start(load: Load, url: string): Promise<RunningEngine> {
     const child = fork(ENTRY, [], { execArgv: ["--expose-gc"], stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const died = once(child, "exit").then((): never => {

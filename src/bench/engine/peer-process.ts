@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import type { EngineWord, RunningEngine } from "./engine.js";
+
+/** More places to look for other people's engines than PATH. */
+export const PEERS_FOLDER_VARIABLE = "CHATBENCH_BENCH_PEERS";
+
+/** Where an executable is: in the folder that the environment names, its node_modules, or on PATH; or `null`. */
+export function findExecutable(name: string): string | null {
+  const named = process.env[PEERS_FOLDER_VARIABLE];
+  const own = named === undefined ? [] : [named, join(named, "node_modules", ".bin")];
+  const folders = [...own, ...(process.env["PATH"] ?? "").split(delimiter)];
+  return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Starts somebody else's engine with a scenario file made for one turn. It connects and sends by a schedule of its
+ * own, can be asked nothing, and is ended with everything it started.
+ */
+export function startPeer(options: {
+  readonly command: string;
+  readonly scenario: { readonly name: string; readonly text: string };
+  readonly args: (scenarioPath: string, folder: string) => readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}): RunningEngine {
+  const folder = mkdtempSync(join(tmpdir(), "chatbench-bench-"));
+  const path = join(folder, options.scenario.name);
+  writeFileSync(path, options.scenario.text);
+  const child = spawn(options.command, options.args(path, folder), {
+    cwd: folder,
+    env: { ...process.env, ...options.env },
+    stdio: "ignore",
+    // A process group of its own, so that it can be ended as a whole.
+    detached: true,
+  });
+  const failed = new Promise<never>((_, reject) => child.once("error", reject));
+  failed.catch(() => undefined);
+  const startedOrFailed = async (): Promise<void> => {
+    if (child.pid === undefined) await failed;
+  };
+  return {
+    pid: child.pid ?? 0,
+    connect: startedOrFailed,
+    collectGarbage: async () => undefined,
+    startTraffic: async () => undefined,
+    async stop(): Promise<EngineWord> {
+      await endGroup(child);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      return { scheduleLagP99Us: null };
+    },
+  };
+}
+
+async function endGroup(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  process.kill(-child.pid, "SIGKILL");
+  await exit;
+}
