@@ -27,7 +27,9 @@ export function findArtillery(): Engine | null {
 function scenarioOf({ users, kind, perSec }: Load, url: string): unknown {
   const me = "{{ $uuid }}";
   const message = { type: "private_message", to: me, content: "x".repeat(CONTENT_BYTES) };
-  const talk = [{ loop: [{ send: message }, { think: users / perSec }], count: 1_000_000 }];
+  const talk = [
+    { loop: [{ send: message }, { think: `${Math.round((1_000 * users) / perSec)}ms` }], count: 1_000_000 },
+  ];
   return {
     config: { target: url, phases: [{ duration: Math.ceil(users / RAMP_PER_SEC), arrivalCount: users }] },
     scenarios: [

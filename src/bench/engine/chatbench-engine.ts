@@ -35,7 +35,15 @@ export const CHATBENCH: Engine = {
     const plan = makePlan(scenario);
     const deaths: string[] = [];
     const pool = await WorkerPool.start(
-      { scenario, runId: newRunId(Math.random), zeroUs: nowUs(), workers: 1, client: "lean", verify: true, nodeUrls: [url] },
+      {
+        scenario,
+        runId: newRunId(Math.random),
+        zeroUs: nowUs(),
+        workers: 1,
+        client: "lean",
+        verify: true,
+        nodeUrls: [url],
+      },
       { second: () => undefined, died: (_, how) => deaths.push(how) },
     );
     return {

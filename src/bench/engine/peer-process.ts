@@ -45,6 +45,10 @@ export function startPeer(options: {
     // A process group of its own, so that it can be ended as a whole.
     detached: true,
   });
+  const endNow = (): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+  };
+  process.once("exit", endNow);
   const failed = new Promise<never>((_, reject) => child.once("error", reject));
   failed.catch(() => undefined);
   const startedOrFailed = async (): Promise<void> => {
@@ -56,6 +60,7 @@ export function startPeer(options: {
     collectGarbage: async () => undefined,
     startTraffic: async () => undefined,
     async stop(): Promise<EngineWord> {
+      process.off("exit", endNow);
       await endGroup(child);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       return { scheduleLagP99Us: null };

@@ -43,7 +43,9 @@ export function costOf(pid: number): ProcessCost {
   let pages = 0;
   for (const one of treeOf(pid)) {
     // The name in parentheses may hold spaces; utime and stime are fields 14 and 15, rss is field 24.
-    const fields = readOrEmpty(`/proc/${one}/stat`).replace(/^.*\) /s, "").split(" ");
+    const fields = readOrEmpty(`/proc/${one}/stat`)
+      .replace(/^.*\) /s, "")
+      .split(" ");
     if (fields.length < 22) continue;
     ticks += Number(fields[11]) + Number(fields[12]);
     pages += Number(fields[21]);

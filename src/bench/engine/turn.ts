@@ -12,9 +12,9 @@ const CONNECT_LIMIT_MS = 120_000;
 /** What is left of connecting, and of starting the traffic, is not charged to what is measured next. */
 const SETTLE_MS = 1_000;
 /** Until the compiler has seen enough: figures of the first seconds are a tenth higher, for engines in JavaScript. */
-const WARM_UP_MS = 4_000;
+const WARM_UP_MS = 3_000;
 /** The traffic lasts this much longer than what is measured of it. */
-export const MARGIN_SEC = 6;
+export const MARGIN_SEC = 5;
 
 /** What one engine cost in one turn. Microseconds of processor time, bytes. */
 export interface TurnCost extends EngineWord {
