@@ -13,7 +13,7 @@ import { CHATBENCH } from "./engine/chatbench-engine.js";
 import { costTable, SIZES } from "./engine/cost-table.js";
 import type { Engine, Load } from "./engine/engine.js";
 import { PEERS_FOLDER_VARIABLE } from "./engine/peer-process.js";
-import { median, Turns } from "./engine/take-turns.js";
+import { median, Turns, turnLine } from "./engine/take-turns.js";
 import { findTsung } from "./engine/tsung-engine.js";
 import { type TurnCost, takeTurn } from "./engine/turn.js";
 import { WS_CLIENT } from "./engine/ws-engine.js";
@@ -74,8 +74,9 @@ async function flatBar(): Promise<Bar> {
     const sizes = round % 2 === 0 ? [FEW_USERS, MANY_USERS] : [MANY_USERS, FEW_USERS];
     const costs = new Map<number, number>();
     for (const users of sizes) {
-      process.stderr.write(`${CHATBENCH.name}, ${users} users, flat?\n`);
-      costs.set(users, (await takeTurn(CHATBENCH, broadcasts(users))).perMessageUs);
+      const cost = await takeTurn(CHATBENCH, broadcasts(users));
+      process.stderr.write(`${turnLine(CHATBENCH, broadcasts(users), cost)}\n`);
+      costs.set(users, cost.perMessageUs);
     }
     ratios.push((costs.get(MANY_USERS) ?? Number.NaN) / (costs.get(FEW_USERS) ?? Number.NaN));
   }

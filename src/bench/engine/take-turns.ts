@@ -8,9 +8,10 @@ export class Turns {
   /** Each engine once, in this order or the other, so that what else the machine does meets all of them: A B B A. */
   async round(engines: readonly Engine[], load: Load, backwards: boolean): Promise<void> {
     for (const engine of backwards ? engines.toReversed() : engines) {
-      process.stderr.write(`${engine.name}, ${load.users} users, ${load.kind}\n`);
       try {
-        this.#of(engine, load.users, load.kind).push(await takeTurn(engine, load));
+        const cost = await takeTurn(engine, load);
+        this.#of(engine, load.users, load.kind).push(cost);
+        process.stderr.write(`${turnLine(engine, load, cost)}\n`);
       } catch (thrown) {
         // Whatever befalls somebody else's engine leaves its place in the table empty.
         if (!engine.hasOwnSchedule) throw thrown;
@@ -41,6 +42,14 @@ export class Turns {
     this.#costs.set(key, known);
     return known;
   }
+}
+
+/** One turn as it went, for who waits and who doubts. */
+export function turnLine({ name }: Engine, { users, kind }: Load, cost: TurnCost): string {
+  const per = kind === "dm" ? "private message" : "delivery";
+  const rss = `${(cost.idleRssBytes / 1e6).toFixed(1)} → ${(cost.usedRssBytes / 1e6).toFixed(1)} MB`;
+  const others = `others ${cost.othersBusyCores.toFixed(1)} cores`;
+  return `${name}, ${users} users: ${cost.perMessageUs.toFixed(1)} us per ${per} of ${cost.messages}, ${cost.perConnectUs.toFixed(0)} us per connect, ${rss}; ${others}`;
 }
 
 export function median(values: readonly number[]): number {
