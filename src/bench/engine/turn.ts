@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { US_PER_SEC } from "../../base/units.js";
+import { nowUs } from "../../base/clock.js";
+import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import type { NodeSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
 import { parseServerSettings } from "../../scenario/parse-scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
@@ -90,10 +91,10 @@ async function watchTraffic(
 ): Promise<Pick<TurnCost, "perMessageUs" | "messages" | "othersBusyCores">> {
   const look = async () => {
     const node = await snapshotOf(server);
-    return { engineUs: costOf(running.pid).cpuUs, machineUs: machineCpuUs(), ownUs: ownCpuUs(), node };
+    return { atUs: nowUs(), engineUs: costOf(running.pid).cpuUs, machineUs: machineCpuUs(), ownUs: ownCpuUs(), node };
   };
   const start = await look();
-  await sleep((load.seconds * US_PER_SEC) / 1_000);
+  await sleep((load.seconds * US_PER_SEC) / US_PER_MS);
   const end = await look();
   const messages = framesOf(end.node) - framesOf(start.node);
   if (messages === 0) throw new Error("there was no traffic");
@@ -103,7 +104,7 @@ async function watchTraffic(
   return {
     perMessageUs: engineUs / messages,
     messages,
-    othersBusyCores: Math.max(0, othersUs / (load.seconds * US_PER_SEC)),
+    othersBusyCores: Math.max(0, othersUs / (end.atUs - start.atUs)),
   };
 }
 
