@@ -184,7 +184,6 @@ export class MarkerCodec {
     return into.kind >= 0 && into.number >= 0;
   }
 
-  // Six steps of a loop cost a third of what a call of `set` does.
   #writeRunId(to: Uint8Array, at: number): void {
     for (let i = 0; i < RUN_ID_LENGTH; i++) to[at + i] = this.#runId[i] as number;
   }
