@@ -1,7 +1,8 @@
 import type { ClientName } from "../loadgen/client/clients.js";
 import { assembleResult } from "../loadgen/coordinator/assemble-result.js";
 import type { Notice, Progress } from "../loadgen/coordinator/progress.js";
-import { type RunObservations, runScenario } from "../loadgen/coordinator/run-scenario.js";
+import type { RunObservations } from "../loadgen/coordinator/run-observations.js";
+import { runScenario } from "../loadgen/coordinator/run-scenario.js";
 import { USUAL_PORTS } from "../loadgen/routes/port-range.js";
 import { newRunId } from "../protocol/marker.js";
 import type { ServerUnderTest } from "../protocol/server-control.js";

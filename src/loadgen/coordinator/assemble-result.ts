@@ -35,7 +35,7 @@ import { addCounts, noDeliveries, noViolations, VIOLATIONS } from "../ledger/del
 import { cutByFaults, faultResults } from "./fault-results.js";
 import { summariseLatency } from "./latency-summaries.js";
 import { relayTraffic } from "./relay-traffic.js";
-import type { RunObservations } from "./run-scenario.js";
+import type { RunObservations } from "./run-observations.js";
 import { busyShares } from "./timeline.js";
 
 /** What a result holds besides what was seen. */

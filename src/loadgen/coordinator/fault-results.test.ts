@@ -8,7 +8,7 @@ import { noViolations, TallyKeeper } from "../ledger/delivery-tally.js";
 import type { FaultSighting } from "../worker/fault-watch.js";
 import type { Cuts } from "../worker-messages.js";
 import { cutByFaults, faultResults } from "./fault-results.js";
-import type { RunObservations } from "./run-scenario.js";
+import type { RunObservations } from "./run-observations.js";
 
 const test = suite("fault-results");
 const SEC = 1_000_000;

@@ -5,7 +5,7 @@ import { noViolations } from "../ledger/delivery-tally.js";
 import type { FaultSighting } from "../worker/fault-watch.js";
 import type { Cuts } from "../worker-messages.js";
 import type { InjectedFault } from "./fault-driver.js";
-import type { RunObservations } from "./run-scenario.js";
+import type { RunObservations } from "./run-observations.js";
 
 /** What came of each fault. Pure. */
 export function faultResults(seen: RunObservations, timeline: readonly TimelineSecond[]): readonly FaultResult[] {

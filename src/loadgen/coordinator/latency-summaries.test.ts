@@ -9,7 +9,7 @@ import { FanOutTimer } from "../worker/fan-out-timer.js";
 import type { FanOutPages, WorkerObservations } from "../worker-messages.js";
 import { summariseLatency } from "./latency-summaries.js";
 import { MemoryRecorder } from "./memory-readings.js";
-import type { RunObservations } from "./run-scenario.js";
+import type { RunObservations } from "./run-observations.js";
 import { Timeline } from "./timeline.js";
 
 const test = suite("latency summaries");

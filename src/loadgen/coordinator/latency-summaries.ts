@@ -3,7 +3,7 @@ import type { Plan } from "../../plan/plan.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import type { Latency, LatencySummary } from "../../result/run-result.js";
 import { mergeFanOut } from "../worker/fan-out-timer.js";
-import type { RunObservations } from "./run-scenario.js";
+import type { RunObservations } from "./run-observations.js";
 
 /** Merges the workers' histograms, and derives first receipt and fan-out latency of each message. */
 export function summariseLatency(seen: RunObservations): Latency {

@@ -7,23 +7,23 @@ import type { Scenario } from "../../scenario/scenario.js";
 import type { ClientName } from "../client/clients.js";
 import { type HttpLoadRun, startHttpLoad } from "../http-load.js";
 import { BitSet } from "../ledger/bit-set.js";
-import type { AuditSum } from "../ledger/delivery-audit.js";
-import { type DeliveryTally, sumOfTallies } from "../ledger/delivery-tally.js";
+import { sumOfTallies } from "../ledger/delivery-tally.js";
 import type { Settled } from "../ledger/settlement.js";
 import type { PortRange } from "../routes/port-range.js";
-import type { SendRecordPages, WorkerObservations } from "../worker-messages.js";
+import type { SendRecordPages } from "../worker-messages.js";
 import { auditDeliveries } from "./audit-deliveries.js";
-import { FaultDriver, type InjectedFault } from "./fault-driver.js";
-import { Halt, type HaltCause, HaltError } from "./halt.js";
+import { FaultDriver } from "./fault-driver.js";
+import { Halt, HaltError } from "./halt.js";
 import { kernelSocketBytes } from "./kernel-memory.js";
 import { leftoversOf } from "./leftovers.js";
 import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import type { RunListener } from "./progress.js";
+import type { RunObservations } from "./run-observations.js";
 import { SecondWatch } from "./second-watch.js";
 import { Timeline } from "./timeline.js";
-import { blameLost, type LostTrace } from "./trace-lost.js";
+import { blameLost } from "./trace-lost.js";
 import { withinMs } from "./within-ms.js";
-import { type AllSends, WorkerPool } from "./worker-pool.js";
+import { WorkerPool } from "./worker-pool.js";
 
 /** A plateau is measured after connections have been quiet for this long. */
 const SETTLE_MS = 500;
@@ -55,43 +55,6 @@ export interface RunOptions {
   readonly listener: RunListener;
 }
 
-/** Everything a run saw, before anything is made of it. Times are CLOCK_MONOTONIC microseconds. */
-export interface RunObservations {
-  readonly plan: Plan;
-  readonly timeline: Timeline;
-  readonly memory: MemoryRecorder;
-  readonly sends: AllSends;
-  readonly tally: DeliveryTally;
-  /** `null` when a worker died, and took its part of the sums along. */
-  readonly audit: AuditSum | null;
-  /** By worker, then by index into KINDS: the messages that somebody is still owed for certain. */
-  readonly incomplete: readonly (readonly (BitSet | null)[])[];
-  /** By worker; `null` for one that died. */
-  readonly workers: readonly (WorkerObservations | null)[];
-  readonly workerUsers: readonly number[];
-  readonly workerRssBytes: readonly number[];
-  readonly http: HttpResult | null;
-  readonly halt: HaltCause | null;
-  /** `null` when hops were not traced. */
-  readonly lostTrace: LostTrace | null;
-  readonly serverExits: readonly NodeExit[];
-  /** What was done to the server on purpose. */
-  readonly faults: readonly InjectedFault[];
-  /** What nodes still held after everybody had left; `null` when nobody looked. */
-  readonly leftovers: Leftovers | null;
-  /** Time spent connecting, plateaus left out. */
-  readonly connectingUs: number;
-  readonly rampStartUs: number;
-  /** NaN when the traffic never began. */
-  readonly trafficStartUs: number;
-  readonly endUs: number;
-  /** Snapshots around the run: before the first connect, and after the drain. */
-  readonly serverBefore: readonly NodeSnapshot[];
-  readonly serverAfter: readonly NodeSnapshot[];
-  /** At the last plateau of the ramp, when everybody was there; empty when that was not reached. */
-  readonly serverFull: readonly NodeSnapshot[];
-}
-
 /**
  * Carries a scenario out: ramp with plateaus, warm-up, hold, drain, disconnect. The one place that
  * knows the order of things.
@@ -108,11 +71,20 @@ export async function runScenario(options: RunOptions): Promise<RunObservations>
   }
 }
 
+interface RunParts {
+  readonly plan: Plan;
+  readonly halt: Halt;
+  readonly timeline: Timeline;
+  readonly watch: SecondWatch;
+  readonly pool: WorkerPool;
+}
+
 class ScenarioRun {
   readonly #options: RunOptions;
   readonly #plan: Plan;
   readonly #halt: Halt;
   readonly #timeline: Timeline;
+  readonly #watch: SecondWatch;
   readonly #pool: WorkerPool;
   readonly #memory = new MemoryRecorder();
   readonly #serverExits: NodeExit[] = [];
@@ -128,11 +100,12 @@ class ScenarioRun {
   #serverBefore: readonly NodeSnapshot[] = [];
   #serverFull: readonly NodeSnapshot[] = [];
 
-  private constructor(options: RunOptions, plan: Plan, halt: Halt, timeline: Timeline, pool: WorkerPool) {
+  private constructor(options: RunOptions, { plan, halt, timeline, watch, pool }: RunParts) {
     this.#options = options;
     this.#plan = plan;
     this.#halt = halt;
     this.#timeline = timeline;
+    this.#watch = watch;
     this.#pool = pool;
     this.#faults = new FaultDriver(
       plan.faults.faults,
@@ -162,7 +135,7 @@ class ScenarioRun {
     const watch = new SecondWatch({ workers, onConnectFailure, timeline, listener: options.listener, halt });
     const setup = { scenario, runId, workers, client, verify, nodeUrls, localPorts, zeroUs };
     const pool = await WorkerPool.start(setup, watch);
-    return new ScenarioRun(options, makePlan(scenario), halt, timeline, pool);
+    return new ScenarioRun(options, { plan: makePlan(scenario), halt, timeline, watch, pool });
   }
 
   /** The phases, up to the end of the drain; ends early on a halt. */
@@ -223,6 +196,7 @@ class ScenarioRun {
 
   /** Settles every account, then lets everyone go. */
   async conclude(): Promise<RunObservations> {
+    this.#watch.trafficOver();
     const serverAfter = await this.#snapshot(false);
     const { sends, record } = await this.#pool.collectSends(this.#plan, this.#halt.cause === null);
     const settled = await this.#settle(record);

@@ -106,4 +106,15 @@ test("a run that ends for another reason is not said to have lost its server", (
   assert.deepEqual([halt.cause, notices], ["interrupted", []]);
 });
 
+test("a worker that says nothing for five seconds is named once, but not when the traffic is over", () => {
+  const { notices, second, watch } = watchOf(2);
+  second(0, 0, 1);
+  second(1, 0, 1);
+  for (let index = 1; index <= 8; index++) second(0, index, 1);
+  assert.deepEqual(notices, [{ code: "worker_silent", message: "Worker 1 has said nothing for 5 s." }]);
+  watch.trafficOver();
+  for (let index = 9; index <= 30; index++) second(1, index, 1);
+  assert.equal(notices.length, 1);
+});
+
 test.run();

@@ -19,6 +19,7 @@ export class SecondWatch implements WorkerEvents {
   readonly #silent = new Set<number>();
   readonly #onConnectFailure: OnConnectFailure;
   #everConnected = false;
+  #isOver = false;
 
   constructor(options: {
     readonly workers: number;
@@ -57,7 +58,13 @@ export class SecondWatch implements WorkerEvents {
     this.#halt.raise("worker died");
   };
 
+  /** The traffic is over: what takes its time from now on is nobody's silence. */
+  trafficOver(): void {
+    this.#isOver = true;
+  }
+
   #noticeSilence(now: number): void {
+    if (this.#isOver) return;
     for (let worker = 0; worker < this.#workers; worker++) {
       const last = this.#lastSecond.get(worker) ?? 0;
       if (now - last < SILENT_SEC || this.#silent.has(worker)) continue;

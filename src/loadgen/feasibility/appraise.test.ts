@@ -101,8 +101,17 @@ test("ports: users of one entrance against ports × sources × addresses of the 
 });
 
 test("a range that is nearly used up is a warning", () => {
-  const of = (users: number) => findingOn("ports", situationOf({ users, ...TARGET }, SMALL)).verdict;
+  const sources = ["127.0.0.2"];
+  const of = (users: number) => findingOn("ports", situationOf({ users, ...TARGET, sources }, SMALL)).verdict;
   assert.deepEqual([of(26_820), of(26_821), of(28_232), of(28_233)], ["ok", "warning", "warning", "impossible"]);
+});
+
+test("where the system picks the ports, half of them is a warning, and more sources mend it", () => {
+  const of = (users: number) => findingOn("ports", situationOf({ users, ...TARGET }, SMALL));
+  assert.deepEqual([of(13_551).verdict, of(13_552).verdict], ["ok", "warning"]);
+  assertSays(of(20_000).why, "From half of them on");
+  assert.ok(of(20_000).remedies.includes("--set 'sources=[127.0.0.2, 127.0.0.3]'"));
+  assert.ok(!of(28_000).why.includes("From half of them on"));
 });
 
 test("sources must be this machine's; on Linux all of 127.0.0.0/8 is", () => {

@@ -1,0 +1,50 @@
+import type { Plan } from "../../plan/plan.js";
+import type { NodeExit, NodeSnapshot } from "../../protocol/server-control.js";
+import type { HttpResult, Leftovers } from "../../result/run-result.js";
+import type { BitSet } from "../ledger/bit-set.js";
+import type { AuditSum } from "../ledger/delivery-audit.js";
+import type { DeliveryTally } from "../ledger/delivery-tally.js";
+import type { WorkerObservations } from "../worker-messages.js";
+import type { InjectedFault } from "./fault-driver.js";
+import type { HaltCause } from "./halt.js";
+import type { MemoryRecorder } from "./memory-readings.js";
+import type { Timeline } from "./timeline.js";
+import type { LostTrace } from "./trace-lost.js";
+import type { AllSends } from "./worker-pool.js";
+
+/** Everything a run saw, before anything is made of it. Times are CLOCK_MONOTONIC microseconds. */
+export interface RunObservations {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly memory: MemoryRecorder;
+  readonly sends: AllSends;
+  readonly tally: DeliveryTally;
+  /** `null` when a worker died, and took its part of the sums along. */
+  readonly audit: AuditSum | null;
+  /** By worker, then by index into KINDS: the messages that somebody is still owed for certain. */
+  readonly incomplete: readonly (readonly (BitSet | null)[])[];
+  /** By worker; `null` for one that died. */
+  readonly workers: readonly (WorkerObservations | null)[];
+  readonly workerUsers: readonly number[];
+  readonly workerRssBytes: readonly number[];
+  readonly http: HttpResult | null;
+  readonly halt: HaltCause | null;
+  /** `null` when hops were not traced. */
+  readonly lostTrace: LostTrace | null;
+  readonly serverExits: readonly NodeExit[];
+  /** What was done to the server on purpose. */
+  readonly faults: readonly InjectedFault[];
+  /** What nodes still held after everybody had left; `null` when nobody looked. */
+  readonly leftovers: Leftovers | null;
+  /** Time spent connecting, plateaus left out. */
+  readonly connectingUs: number;
+  readonly rampStartUs: number;
+  /** NaN when the traffic never began. */
+  readonly trafficStartUs: number;
+  readonly endUs: number;
+  /** Snapshots around the run: before the first connect, and after the drain. */
+  readonly serverBefore: readonly NodeSnapshot[];
+  readonly serverAfter: readonly NodeSnapshot[];
+  /** At the last plateau of the ramp, when everybody was there; empty when that was not reached. */
+  readonly serverFull: readonly NodeSnapshot[];
+}
