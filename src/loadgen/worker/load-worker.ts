@@ -232,6 +232,7 @@ export class LoadWorker implements ClientHandlers {
     if (incoming.type <= INCOMING.roomMessage) this.#receive(tag, receivedUs);
     else if (incoming.type === INCOMING.unknown) this.#receiveUnknown(tag, bytes.subarray(start, end), receivedUs);
     else this.#handleAnswer(tag);
+    this.#sender.catchUp(receivedUs);
   }
 
   #receive(tag: number, receivedUs: number): void {

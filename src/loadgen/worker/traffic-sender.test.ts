@@ -86,6 +86,27 @@ function planned({ plan, range }: Run): { kind: number; number: number; by: numb
     .filter(({ by }) => by >= range.from && by < range.to);
 }
 
+/** Time goes on, and no timer fires, as when one turn of the event loop hands over a thousand reads. */
+const stall = (us: number): void => {
+  time.nowUs += us;
+};
+
+test("what falls due while reads keep the event loop is sent between them, once, and nothing before its time", async () => {
+  const run = await ready();
+  run.sender.catchUp(run.startUs + 300_000);
+  assert.equal(sentBy(run).length, 0);
+  run.sender.start(run.startUs);
+  const dueBy = (us: number) => planned(run).filter(({ dueUs }) => dueUs <= us).length;
+  for (let atUs = 0; atUs < TRAFFIC_US; atUs += 50_000) {
+    run.sender.catchUp(time.nowUs);
+    assert.equal(sentBy(run).length, dueBy(atUs));
+    stall(50_000);
+  }
+  time.advance(10_000);
+  run.sender.catchUp(time.nowUs);
+  assert.deepEqual([total(run, "sent"), total(run, "dropped")], [planned(run).length, 0]);
+});
+
 const byNumber = (a: { kind: number; number: number }, b: { kind: number; number: number }) =>
   a.kind - b.kind || a.number - b.number;
 

@@ -56,7 +56,7 @@ export class TrafficSender {
   readonly #now: Clock;
   readonly #scratch: Buffer;
   readonly #writeContent: ContentWriter;
-  #trafficStartUs = 0;
+  #trafficStartUs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
   // The message that #writeContent writes.
@@ -103,6 +103,15 @@ export class TrafficSender {
   start(trafficStartUs: number): void {
     this.#trafficStartUs = trafficStartUs;
     this.#wake();
+  }
+
+  /**
+   * Sends what has fallen due by `atUs`. Called between receipts: one turn of the event loop may hand over a
+   * thousand reads, and no timer fires before the last of them.
+   */
+  catchUp(atUs: number): void {
+    if (this.#schedule.dueUs + this.#trafficStartUs > atUs) return;
+    this.#sendDue(Math.min(atUs - this.#trafficStartUs, this.#plan.trafficUs), SENDS_PER_TURN);
   }
 
   /** Sends nothing more: the rest of the plan is dropped. */
