@@ -95,11 +95,10 @@ test("counters are free of noise only while nobody comes and goes", () => {
   }
 });
 
-test("times are doubted for a saturated generator, an overloaded server, and a run without a verdict", () => {
+test("times are doubted for a saturated generator, and a run without a verdict", () => {
   assert.equal(doubtAboutTimes(sampleResult()), null);
   assert.equal(doubtAboutTimes(failedResult()), null);
   assert.match(doubtAboutTimes(saturatedResult()) ?? "", /generator was the bottleneck/);
-  assert.match(doubtAboutTimes(withReason("fail", "overloaded", "Too much.")) ?? "", /overloaded/);
   assert.match(doubtAboutTimes(withReason("inconclusive", "worker_died", "It died.")) ?? "", /inconclusive/);
   assert.match(doubtAboutTimes(withReason("aborted", "interrupted", "Stopped.")) ?? "", /stopped early/);
 });
