@@ -15,6 +15,8 @@ import { nowUs } from "../base/clock.js";
 import { formatCount } from "../base/units.js";
 import { LINK_SECRET_HEADER, type NodeLinkMessage } from "../protocol/link-messages.js";
 import { MarkerCodec } from "../protocol/marker.js";
+import { parseRunResult } from "../result/parse-run-result.js";
+import type { RunResult } from "../result/run-result.js";
 import { NodeProcess } from "../server-under-test/node-process.js";
 import type { RelayerConfig } from "../server-under-test/relay/relayer/relayer.js";
 
@@ -166,11 +168,23 @@ async function relayerBars(): Promise<readonly Bar[]> {
   return bars;
 }
 
-/** CPU of all server processes, relayer included, per delivery of the hold phase of one run. */
-function cpuPerDelivery(nodes: number): number {
+/** What `chatbench run` finds, with keys of the scenario set. */
+function resultOf(scenario: string, shape: readonly string[]): RunResult {
   const folder = mkdtempSync(join(tmpdir(), "chatbench-bench-"));
   const root = fileURLToPath(new URL("../../", import.meta.url));
-  const args = ["run", "scenarios/directory-3-nodes.yaml", "--quiet", "--workers", "1", "--out", join(folder, "run")];
+  const args = ["run", `scenarios/${scenario}.yaml`, "--quiet", "--workers", "1", "--out", join(folder, "run")];
+  const run = spawnSync(process.execPath, ["bin/chatbench.js", ...args, ...shape.flatMap((pair) => ["--set", pair])], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (run.signal !== null) throw new Error(`the run was ended by ${run.signal}`);
+  const result = parseRunResult(readFileSync(join(folder, "run", "result.json"), "utf8"));
+  rmSync(folder, { recursive: true });
+  return result;
+}
+
+/** CPU of all server processes, relayer included, per delivery of the hold phase of one run. */
+function cpuPerDelivery(nodes: number): number {
   const shape = [
     `server.nodes=${nodes}`,
     `server.topology=${nodes === 1 ? "single" : "relayer"}`,
@@ -180,16 +194,9 @@ function cpuPerDelivery(nodes: number): number {
     "phases={ warmup: 2s, hold: 10s, drain: 1s }",
     "thresholds=[]",
   ];
-  const run = spawnSync(process.execPath, ["bin/chatbench.js", ...args, ...shape.flatMap((pair) => ["--set", pair])], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  const result = JSON.parse(readFileSync(join(folder, "run", "result.json"), "utf8")) as {
-    timeline: readonly { phase: string; deliveries: number; serverCpu: number | null }[];
-  };
-  rmSync(folder, { recursive: true });
-  if (run.signal !== null) throw new Error(`the run was ended by ${run.signal}`);
-  const hold = result.timeline.filter(({ phase, serverCpu }) => phase === "hold" && serverCpu !== null);
+  const hold = resultOf("directory-3-nodes", shape).timeline.filter(
+    ({ phase, serverCpu }) => phase === "hold" && serverCpu !== null,
+  );
   const cpuSec = hold.reduce((sum, { serverCpu }) => sum + (serverCpu ?? 0), 0);
   return (cpuSec * 1e6) / hold.reduce((sum, { deliveries }) => sum + deliveries, 0);
 }
@@ -209,7 +216,26 @@ function broadcastBar(): Bar {
   };
 }
 
-const bars = [...(await relayerBars()), ...(process.argv.includes("--no-runs") ? [] : [broadcastBar()])];
+/** Counts, which have no noise: one of three nodes is killed under load. */
+function killBar(): Bar {
+  const { connections, delivery, faults, server } = resultOf("node-killed", []);
+  const [kill] = faults;
+  const ghosts = Object.values(server?.leftovers ?? { unknown: Number.NaN }).reduce((sum, count) => sum + count, 0);
+  const { cut = 0, reconnected = 0 } = kill ?? {};
+  const counts = [connections.closedEarly - reconnected, delivery.outsideFaults.lost, delivery.duplicated, ghosts];
+  const [missing, lost, twice] = counts;
+  return {
+    what: "one of three nodes killed",
+    measured:
+      `${reconnected} of ${cut} back, the last after ${Math.round((kill?.reconnectedAfterUs.all ?? Number.NaN) / 1_000)} ms; ` +
+      `${missing} missing, ${lost} lost outside its time, ${twice} duplicated, ${ghosts} ghosts`,
+    bar: "all back, 0, 0, 0, 0",
+    holds: cut > 0 && reconnected === cut && counts.every((count) => count === 0),
+  };
+}
+
+const runs = process.argv.includes("--no-runs") ? [] : [broadcastBar(), killBar()];
+const bars = [...(await relayerBars()), ...runs];
 for (const { what, measured, bar, holds } of bars) {
   process.stdout.write(`${holds ? "holds " : "MISSED"}  ${what}: ${measured} (bar: ${bar})\n`);
 }
