@@ -1,3 +1,4 @@
+import { noDeliveries, noViolations } from "../loadgen/ledger/delivery-tally.js";
 import {
   type Delivery,
   type DeliveryCounts,
@@ -12,38 +13,11 @@ import { sampleLatency } from "./sample-latency.js";
 import { SAMPLE_SCENARIO } from "./sample-scenario.js";
 import { sampleTimeline } from "./sample-timeline.js";
 
-const NO_DELIVERIES: DeliveryCounts = {
-  expected: 0,
-  may: 0,
-  mayDelivered: 0,
-  mustNot: 0,
-  delivered: 0,
-  lost: 0,
-  duplicated: 0,
-  misrouted: 0,
-  reordered: 0,
-  corrupted: 0,
-  impersonated: 0,
-  foreign: 0,
-  late: 0,
-  indeterminate: 0,
-};
-
-export const NO_VIOLATIONS: ViolationCounts = {
-  lost: 0,
-  duplicated: 0,
-  misrouted: 0,
-  reordered: 0,
-  corrupted: 0,
-  impersonated: 0,
-  foreign: 0,
-  late: 0,
-  indeterminate: 0,
-};
+export const NO_VIOLATIONS: ViolationCounts = noViolations();
 
 /** Counts in which all of `expected` came, but for what `but` says. */
 export function deliveryCounts(expected: number, but: Partial<DeliveryCounts> = {}): DeliveryCounts {
-  return { ...NO_DELIVERIES, expected, delivered: expected, ...but };
+  return { ...noDeliveries(), expected, delivered: expected, ...but };
 }
 
 const LATENCY: Latency = {

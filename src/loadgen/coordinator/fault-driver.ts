@@ -3,6 +3,7 @@ import { type Clock, nowUs } from "../../base/clock.js";
 import { US_PER_MS } from "../../base/units.js";
 import type { PlannedFault } from "../../plan/fault-plan.js";
 import type { FaultOrder, LinkShape } from "../../protocol/server-control.js";
+import { Appointments } from "../appointments.js";
 
 /** What became of one fault of the plan. CLOCK_MONOTONIC microseconds; `null` what never came about. */
 export interface InjectedFault {
@@ -35,7 +36,7 @@ export class FaultDriver {
   readonly #now: Clock;
   readonly #progress: readonly Progress[];
   readonly #nodeIds: readonly string[];
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #appointments: Appointments;
   /** Faults of links that last now, in the order they began. */
   #shaping: readonly PlannedFault[] = [];
 
@@ -43,20 +44,20 @@ export class FaultDriver {
   constructor(faults: readonly PlannedFault[], nodeIds: readonly string[], host: FaultHost, now: Clock = nowUs) {
     this.#host = host;
     this.#now = now;
+    this.#appointments = new Appointments(now);
     this.#nodeIds = nodeIds;
     this.#progress = faults.map((fault) => ({ fault, injectedUs: null, endedUs: null, failure: null }));
   }
 
   start(trafficStartUs: number): void {
     for (const [index, { fault }] of this.#progress.entries()) {
-      this.#at(trafficStartUs + fault.fromUs, () => void this.#inject(index));
+      this.#appointments.at(trafficStartUs + fault.fromUs, () => void this.#inject(index));
     }
   }
 
   /** Nothing more is broken, and what can be mended is. */
   async stop(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#appointments.cancelAll();
     const lasting = this.#progress.filter(
       ({ fault, injectedUs, endedUs, failure }) =>
         fault.forUs > 0 && injectedUs !== null && endedUs === null && failure === null,
@@ -76,7 +77,7 @@ export class FaultDriver {
       if (progress.injectedUs !== null) return;
       progress.injectedUs = atUs;
       this.#host.injected(index, atUs);
-      if (fault.forUs > 0) this.#at(atUs + fault.forUs, () => void this.#mend(progress));
+      if (fault.forUs > 0) this.#appointments.at(atUs + fault.forUs, () => void this.#mend(progress));
     };
     if (!(await this.#order(progress, () => this.#begin(fault, strike)))) return;
     if (fault.forUs === 0) progress.endedUs = this.#now();
@@ -126,17 +127,6 @@ export class FaultDriver {
   #shapeOf(node: string): LinkShape {
     const faults = this.#shaping.filter(({ target }) => target === "relay" || target === node);
     return Object.assign({}, UNDISTURBED, ...faults.map(changeOf));
-  }
-
-  #at(us: number, act: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        act();
-      },
-      Math.max(0, (us - this.#now()) / US_PER_MS),
-    );
-    this.#timers.add(timer);
   }
 }
 

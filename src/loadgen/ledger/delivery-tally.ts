@@ -24,22 +24,7 @@ const EXAMPLES_PER_VIOLATION = 20;
 export type MutableCounts = { -readonly [Class in keyof DeliveryCounts]: number };
 
 export function noDeliveries(): MutableCounts {
-  return {
-    expected: 0,
-    delivered: 0,
-    lost: 0,
-    duplicated: 0,
-    misrouted: 0,
-    reordered: 0,
-    corrupted: 0,
-    impersonated: 0,
-    foreign: 0,
-    late: 0,
-    indeterminate: 0,
-    may: 0,
-    mayDelivered: 0,
-    mustNot: 0,
-  };
+  return { expected: 0, delivered: 0, ...noViolations(), may: 0, mayDelivered: 0, mustNot: 0 };
 }
 
 /** What one or several workers counted; `byKind` is indexed as KINDS is. */

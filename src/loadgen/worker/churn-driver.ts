@@ -1,8 +1,8 @@
 import type { Clock } from "../../base/clock.js";
-import { US_PER_MS } from "../../base/units.js";
 import type { ChurnPlan } from "../../plan/churn.js";
 import type { Plan } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
+import { Appointments } from "../appointments.js";
 import type { VirtualUsers } from "./virtual-users.js";
 
 /** Makes this worker's users leave and come back, and leave rooms and rejoin them, as the plan says. */
@@ -11,13 +11,14 @@ export class ChurnDriver {
   readonly #range: UserRange;
   readonly #users: VirtualUsers;
   readonly #now: Clock;
-  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #appointments: Appointments;
 
   constructor(plan: Plan, range: UserRange, users: VirtualUsers, now: Clock) {
     this.#plan = plan;
     this.#range = range;
     this.#users = users;
     this.#now = now;
+    this.#appointments = new Appointments(now);
   }
 
   start(trafficStartUs: number): void {
@@ -39,8 +40,7 @@ export class ChurnDriver {
 
   /** Nobody leaves any more; those that are away stay away. */
   stop(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#appointments.cancelAll();
   }
 
   /** Waits for this worker's next departure from number `i` on, carries it out, and goes on. */
@@ -48,28 +48,17 @@ export class ChurnDriver {
     let next = i;
     while (next < churn.count && !this.#isOwn(churn.user(next))) next++;
     if (next >= churn.count) return;
-    this.#at(startUs + churn.timeUs(next), () => {
+    this.#appointments.at(startUs + churn.timeUs(next), () => {
       const user = churn.user(next);
       const turn = churn.turn(next);
       does.leave(user, turn);
-      this.#at(this.#now() + churn.awayUs, () => does.comeBack(user, turn));
+      this.#appointments.at(this.#now() + churn.awayUs, () => does.comeBack(user, turn));
       this.#follow(churn, startUs, next + 1, does);
     });
   }
 
   #isOwn(user: number): boolean {
     return user >= this.#range.from && user < this.#range.to;
-  }
-
-  #at(us: number, act: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        act();
-      },
-      Math.max(0, (us - this.#now()) / US_PER_MS),
-    );
-    this.#timers.add(timer);
   }
 }
 
