@@ -1,16 +1,13 @@
 import { type Clock, nowUs } from "../../base/clock.js";
-import { hash2, hashText, randomStream } from "../../base/random.js";
+import { hash2, randomStream } from "../../base/random.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
 import { MarkerCodec } from "../../protocol/marker.js";
 import type { Client, ClientHandlers, ServerAddress } from "../client/client.js";
-import { CLIENTS } from "../client/clients.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { DeliveryLedger, type Receipt } from "../ledger/delivery-ledger.js";
 import { nothingSettled, type Settled, Settlement } from "../ledger/settlement.js";
-import { RoutedClient } from "../routes/routed-client.js";
-import { UserRoutes } from "../routes/user-routes.js";
 import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
 import { emptyIncoming, INCOMING, type TargetProtocol } from "../target-protocol/target-protocol.js";
 import type {
@@ -23,6 +20,7 @@ import type {
 } from "../worker-messages.js";
 import { ChurnDriver } from "./churn-driver.js";
 import { collectGarbage } from "./collect-garbage.js";
+import { createClient } from "./create-client.js";
 import { FaultWatch } from "./fault-watch.js";
 import { heapBytes, residentBytes } from "./own-memory.js";
 import { ReceiptTimer } from "./receipt-timer.js";
@@ -32,10 +30,6 @@ import { TrafficSender } from "./traffic-sender.js";
 import { UserNodes } from "./user-nodes.js";
 import { VirtualUsers } from "./virtual-users.js";
 
-const HANDSHAKE_TIMEOUT_MS = 15_000;
-const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
-/** Nothing a scenario asks for is longer; a server that sends more is not the one under test. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** A message handed to a connection this shortly before the connection was cut may never have left. */
 const IN_FLIGHT_US = US_PER_SEC;
 
@@ -71,7 +65,9 @@ export class LoadWorker implements ClientHandlers {
     this.#setup = setup;
     this.#plan = makePlan(scenario);
     this.#range = workerRange(scenario.users, setup.workers, setup.worker);
-    this.#client = this.#createClient();
+    this.#client = createClient(setup, { plan: this.#plan, range: this.#range }, this, (tag) =>
+      this.#users.userOf(tag),
+    );
     const addresses: readonly ServerAddress[] = setup.nodeUrls.map((url) => ({ url }));
     this.#users = new VirtualUsers({
       plan: this.#plan,
@@ -110,22 +106,6 @@ export class LoadWorker implements ClientHandlers {
       end: 0,
       receivedUs: 0,
     };
-  }
-
-  #createClient(): Client {
-    const { scenario, client, runId, localPorts } = this.#setup;
-    const { sources, subject } = scenario;
-    const create = (handlers: ClientHandlers): Client =>
-      CLIENTS[client](handlers, {
-        handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
-        maxMessageBytes: MAX_MESSAGE_BYTES,
-        maxBufferedBytes: MAX_BUFFERED_BYTES,
-      });
-    const hosts = subject.mode === "running" ? subject.target.addresses : [];
-    if (sources.length === 0 && hosts.length === 0) return create(this);
-    const space = { sources, hosts, ports: localPorts, offset: hashText(runId) };
-    const routes = new UserRoutes(space, this.#plan, this.#range);
-    return new RoutedClient(create, this, (tag) => routes.next(this.#users.userOf(tag)));
   }
 
   /** Does what the coordinator asks; "setUp" and "exit" are the entry's. */
