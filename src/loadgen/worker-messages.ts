@@ -144,6 +144,8 @@ export interface WorkerObservations {
   readonly serviceHdr: string;
   readonly scheduleLagHdr: string;
   readonly connectHdr: string;
+  /** The most sends that waited to be made at once. */
+  readonly backlog: number;
   /** By index into KINDS; `null` for private messages and absent streams. */
   readonly fanOut: readonly (FanOutPages | null)[];
   readonly cpuSec: number;

@@ -122,7 +122,7 @@ const server = z.object({
 });
 
 const worker = z.object({
-  ...numbers("id", "users", "cpuSec", "rss", "eventLoop", "eventLoopWorst5s", "scheduleLagP99Us").shape,
+  ...numbers("id", "users", "cpuSec", "rss", "eventLoop", "eventLoopWorst5s", "scheduleLagP99Us", "backlog").shape,
   finished: z.boolean(),
 });
 

@@ -227,6 +227,8 @@ export interface WorkerResult {
   readonly eventLoop: number;
   readonly eventLoopWorst5s: number;
   readonly scheduleLagP99Us: number;
+  /** The most sends that were due and not made at one moment. */
+  readonly backlog: number;
   /** False when it died; its part of the ledger is then indeterminate. */
   readonly finished: boolean;
 }

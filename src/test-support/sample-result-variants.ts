@@ -164,7 +164,9 @@ export function saturatedResult(): RunResult {
       eventLoop: 0.83,
       reasons: [reason],
       workers: base.generator.workers.map((worker) =>
-        worker.id === 0 ? { ...worker, eventLoop: 0.83, eventLoopWorst5s: 0.97, scheduleLagP99Us: 390_000 } : worker,
+        worker.id === 0
+          ? { ...worker, eventLoop: 0.83, eventLoopWorst5s: 0.97, scheduleLagP99Us: 390_000, backlog: 1_204 }
+          : worker,
       ),
     },
     steady: null,

@@ -169,6 +169,7 @@ const SAMPLE: RunResult = {
       eventLoop: 0.171 + id * 0.008,
       eventLoopWorst5s: 0.192 + id * 0.01,
       scheduleLagP99Us: 610 + id * 22,
+      backlog: 3 + id,
       finished: true,
     })),
     cpu: 5.3,

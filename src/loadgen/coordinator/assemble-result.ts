@@ -283,6 +283,7 @@ function generatorOf(
     eventLoop: eventLoopPerSec.reduce((sum, share) => sum + share, 0) / Math.max(1, eventLoopPerSec.length),
     eventLoopWorst5s: busiestWindow(eventLoopPerSec)?.share ?? 0,
     scheduleLagP99Us,
+    backlog: seen.workers[id]?.backlog ?? 0,
     finished: seen.workers[id] != null,
   }));
   return {

@@ -39,6 +39,7 @@ const workerOf = (changes: Partial<WorkerObservations>): WorkerObservations => (
   serviceHdr: NOTHING,
   scheduleLagHdr: NOTHING,
   connectHdr: NOTHING,
+  backlog: 0,
   fanOut: [null, null, null],
   cpuSec: 0,
   rssBytes: 0,

@@ -321,6 +321,7 @@ export class LoadWorker implements ClientHandlers {
       responseHdr: this.#timer.response.map((histogram) => histogram.encode()),
       serviceHdr: this.#timer.service.encode(),
       scheduleLagHdr: this.#sender.lag.encode(),
+      backlog: this.#sender.backlog,
       connectHdr: this.#users.connectTimes.encode(),
       fanOut: this.#timer.fanOut,
       cpuSec: (user + system) / US_PER_SEC,

@@ -107,6 +107,19 @@ test("what falls due while reads keep the event loop is sent between them, once,
   assert.deepEqual([total(run, "sent"), total(run, "dropped")], [planned(run).length, 0]);
 });
 
+test("the backlog is the most that had fallen due at once", async () => {
+  const run = await ready();
+  run.sender.start(run.startUs);
+  time.advance(400_000);
+  const { backlog } = run.sender;
+  assert.ok(backlog < 4, String(backlog));
+  const before = total(run, "sent");
+  stall(600_000);
+  time.advance(100_000);
+  const due = planned(run).filter(({ dueUs }) => dueUs <= 1_000_000).length - before;
+  assert.ok(due > 30 && run.sender.backlog >= due && run.sender.backlog <= due + 2, `${run.sender.backlog} of ${due}`);
+});
+
 const byNumber = (a: { kind: number; number: number }, b: { kind: number; number: number }) =>
   a.kind - b.kind || a.number - b.number;
 

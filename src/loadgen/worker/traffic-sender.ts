@@ -43,6 +43,8 @@ export class TrafficSender {
   readonly lag = new LatencyHistogram();
   /** The worst lag of any send, warm-up included. */
   maxLagUs = 0;
+  /** The most sends that had fallen due before they were made, one after the other, without a pause. */
+  backlog = 0;
   /** Deliveries that the sends made so far ask for. */
   owedSoFar = 0;
   readonly #plan: Plan;
@@ -59,6 +61,8 @@ export class TrafficSender {
   #trafficStartUs = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
+  /** Sends made since nothing was due. */
+  #inARow = 0;
   // The message that #writeContent writes.
   #kind = 0;
   #number = 0;
@@ -172,10 +176,14 @@ export class TrafficSender {
   };
 
   #sendDue(untilUs: number, most: number): void {
-    for (let sends = 0; sends < most && this.#schedule.dueUs <= untilUs; sends++) {
+    let sends = 0;
+    for (; sends < most && this.#schedule.dueUs <= untilUs; sends++) {
       this.#sendOne(this.#schedule.stream, this.#schedule.k, this.#schedule.dueUs);
       this.#schedule.pop();
     }
+    this.#inARow += sends;
+    if (this.#inARow > this.backlog) this.backlog = this.#inARow;
+    if (sends < most) this.#inARow = 0;
   }
 
   #sendOne(stream: MessageStream, k: number, dueUs: number): void {

@@ -45,9 +45,10 @@ export function generatorSection(result: RunResult, { width, ink }: Canvas): str
     formatPercent(worker.eventLoop),
     formatPercent(worker.eventLoopWorst5s),
     formatUs(worker.scheduleLagP99Us),
+    formatCount(worker.backlog),
     formatBytes(worker.rss),
   ]);
-  const head = ["generator", "users", "CPU", "loop busy", "worst 5 s", "lag p99", "RSS"];
+  const head = ["generator", "users", "CPU", "loop busy", "worst 5 s", "lag p99", "backlog", "RSS"];
   const state = generator.saturated ? ink.bad("SATURATED") : ink.good("not saturated");
   const { environment } = result;
   const cores = `${formatCount(environment.cores)} cores`;

@@ -130,8 +130,18 @@ function workersTable({ workers }: Generator): Html {
   return dataTable({
     id: "table-workers",
     caption:
-      "Schedule lag is how much later than planned a worker sent. The times that a worker measures cannot be trusted while its event loop is more than 90 % busy.",
-    head: ["worker", "users", "CPU", "event loop", "worst 5 s", "schedule lag p99", "resident memory", "finished"],
+      "Schedule lag is how much later than planned a worker sent; backlog, the most sends that were due and not made at one moment. The times that a worker measures cannot be trusted while its event loop is more than 90 % busy.",
+    head: [
+      "worker",
+      "users",
+      "CPU",
+      "event loop",
+      "worst 5 s",
+      "schedule lag p99",
+      "backlog",
+      "resident memory",
+      "finished",
+    ],
     rows: workers.map((worker) => [
       String(worker.id),
       formatCount(worker.users),
@@ -139,9 +149,10 @@ function workersTable({ workers }: Generator): Html {
       formatPercent(worker.eventLoop),
       formatPercent(worker.eventLoopWorst5s),
       formatUs(worker.scheduleLagP99Us),
+      formatCount(worker.backlog),
       formatBytes(worker.rss),
       worker.finished ? "yes" : html`<span class="wrong">died</span>`,
     ]),
-    words: [7],
+    words: [8],
   });
 }
