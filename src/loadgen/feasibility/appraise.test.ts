@@ -76,7 +76,9 @@ test("the relayer has a connection from each node; an nginx has two for each use
   assert.deepEqual([relayer.verdict, relayer.needs, relayer.remedies], ["impossible", 130, ["ulimit -n 130"]]);
   const proxied = { users: 25_000, server: { ...CLUSTER, nodes: 6, balance: "nginx" } };
   const nginx = findingOn("nginx-descriptors", situationOf(proxied, SMALL));
-  assert.deepEqual([nginx.verdict, nginx.needs], ["impossible", 25_100]);
+  assert.deepEqual([nginx.verdict, nginx.needs], ["impossible", 50_100]);
+  assert.equal(nginx.why, "2 × 25,000 users = 50,000 connections; limit 20,000 less 100 = 19,900.");
+  assert.deepEqual(nginx.remedies, ["--set server.balance=round-robin", "ulimit -n 50100"]);
   assert.equal(findingOn("ports", situationOf(proxied, SMALL)).needs, 25_000);
   assert.equal(findingOn("nginx-ports", situationOf(proxied, SMALL)).needs, 4_167);
 });

@@ -63,16 +63,16 @@ function ofRelayer({ machine }: Situation, { nodes }: ServerSettings): Finding {
   });
 }
 
-/** A proxied connection has two ends there. An nginx starts a worker process for each core. */
+/** A proxied connection has two ends there, and nginx is one process. */
 function ofNginx({ scenario, machine }: Situation): Finding {
-  const each = Math.ceil((2 * scenario.users) / machine.cores);
+  const all = 2 * scenario.users;
   return enough({
     about: "nginx-descriptors",
     unit: "descriptors",
-    needs: each + SPARE_DESCRIPTORS,
+    needs: all + SPARE_DESCRIPTORS,
     has: machine.descriptorLimit,
-    why: `2 × ${division(scenario.users, machine.cores, "nginx worker")} = ${connections(each)}; ${limitOf(machine.descriptorLimit)}.`,
-    remedies: [`--set server.balance=round-robin`, raised(each)],
+    why: `2 × ${formatCount(scenario.users)} users = ${formatCount(all)} connections; ${limitOf(machine.descriptorLimit)}.`,
+    remedies: ["--set server.balance=round-robin", raised(all)],
   });
 }
 

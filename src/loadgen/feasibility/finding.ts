@@ -3,7 +3,7 @@ export const ABOUT = {
   "worker-descriptors": "descriptors of each worker",
   "node-descriptors": "descriptors of each node",
   "relayer-descriptors": "descriptors of the relayer",
-  "nginx-descriptors": "descriptors of each nginx worker",
+  "nginx-descriptors": "descriptors of nginx",
   ports: "ports towards each entrance",
   "nginx-ports": "ports of nginx towards each node",
   sources: "addresses to connect from",
