@@ -209,15 +209,15 @@ function holdOf({ plan, trafficStartUs, endUs }: RunObservations): { readonly fr
   };
 }
 
-function serverOf(seen: RunObservations, { nodes, scenario }: RunFrame): Server | null {
+function serverOf(seen: RunObservations, { nodes, scenario, verify }: RunFrame): Server | null {
   const { subject } = scenario;
   if (nodes.length === 0 || subject.mode === "running") return null;
   const { fromUs, toUs } = holdOf(seen);
   const before = seen.timeline.sampleNear(fromUs)?.nodes ?? seen.serverBefore;
   const after = seen.timeline.sampleNear(toUs)?.nodes ?? seen.serverAfter;
-  const shares = busyShares(before, after);
-  // A server that died is known by the last look at it.
-  const last = seen.serverAfter.length > 0 ? seen.serverAfter : after;
+  // A process that died is known by the last look at it.
+  const last = withThoseGone(seen.serverAfter, seen.timeline.lastLooks(Number.POSITIVE_INFINITY));
+  const shares = busyShares(before, withThoseGone(after, seen.timeline.lastLooks(toUs)));
   const results = nodes.flatMap(({ id, url }, index) => {
     const end = last.find((node) => node.id === id);
     if (end === undefined) return [];
@@ -231,22 +231,36 @@ function serverOf(seen: RunObservations, { nodes, scenario }: RunFrame): Server 
   return {
     leftovers: seen.leftovers,
     nodes: results,
-    perMessage: perMessageOf(last),
+    perMessage: perMessageOf(last, verify ? dmsThatCame(seen) : null),
     relay: subject.server.topology === "single" ? null : relayTraffic(before, last),
   };
 }
 
-function perMessageOf(nodes: readonly NodeSnapshot[]): Server["perMessage"] {
+/** What is there, and of what is there no more, what was seen of it. */
+function withThoseGone(nodes: readonly NodeSnapshot[], seen: readonly NodeSnapshot[]): readonly NodeSnapshot[] {
+  return [...nodes, ...seen.filter(({ id }) => nodes.every((node) => node.id !== id))];
+}
+
+/** Private messages that came to somebody they were for, whatever was wrong with them. */
+function dmsThatCame({ tally }: RunObservations): number {
+  const dm = tally.byKind[KINDS.indexOf("dm")] ?? noDeliveries();
+  return dm.delivered + dm.mayDelivered + dm.late + dm.corrupted + dm.impersonated;
+}
+
+/** @param cameDms private messages that came; `null` when nobody looked. */
+function perMessageOf(nodes: readonly NodeSnapshot[], cameDms: number | null): Server["perMessage"] {
   const sum = (counter: keyof NodeSnapshot["counters"]) =>
     nodes.reduce((total, { counters }) => total + counters[counter], 0);
   const per = (amount: number, messages: number) => (messages === 0 ? null : amount / messages);
   const dms = sum("privateMessages");
+  const dmsThatArrived = cameDms ?? dms - sum("usersNotFound");
   const broadcasts = sum("broadcasts");
   const rooms = sum("roomMessages");
   return {
     connectionsExaminedPerDm: per(sum("connectionsExamined"), dms),
-    // A private message that finds its recipient is encoded once, whatever the broadcast strategy.
-    framesEncodedPerBroadcast: per(sum("framesEncoded") - (dms - sum("usersNotFound")), broadcasts + rooms),
+    // A private message is encoded once, whatever the broadcast strategy, and where its recipient is: not when
+    // nobody knows that one, when it was refused, or when it was lost on its way there.
+    framesEncodedPerBroadcast: per(sum("framesEncoded") - dmsThatArrived, broadcasts + rooms),
     framesSentPerMessage: per(sum("framesSent") - sum("answersSent"), dms + broadcasts + rooms),
   };
 }

@@ -173,4 +173,27 @@ test("busy shares are of the time between two looks; a node new since then count
   );
 });
 
+test("a process that ends takes no time back, and one that is started again begins where it ended", () => {
+  const timeline = new Timeline(ZERO_US, USERS, false);
+  const both = (sec: number, n1: number) => [node("n0", sec, 500 * sec, 500 * sec), node("n1", n1, 10 * n1, 90 * n1)];
+  timeline.addSample(ZERO_US, both(1, 20));
+  timeline.addSample(ZERO_US + SEC_US, both(2, 21).slice(0, 1));
+  timeline.addSample(ZERO_US + 2 * SEC_US, both(3, 22));
+  for (const index of [0, 1]) timeline.addSecond(0, secondOf(index));
+  assert.deepEqual(
+    timeline.seconds().map(({ serverCpu, serverEventLoop }) => [serverCpu, serverEventLoop]),
+    [
+      [1, 0.5],
+      [1 + 2, 0.5],
+    ],
+  );
+  assert.deepEqual(
+    timeline.lastLooks(ZERO_US + SEC_US).map(({ id, usage }) => [id, usage.cpuSec]),
+    [
+      ["n0", 2],
+      ["n1", 20],
+    ],
+  );
+});
+
 test.run();

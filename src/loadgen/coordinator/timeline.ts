@@ -52,6 +52,12 @@ export class Timeline {
     return nearest;
   }
 
+  /** The last look at each process up to a moment; those that have ended since are there as they were seen last. */
+  lastLooks(atUs: number): readonly NodeSnapshot[] {
+    const looks = this.#samples.filter((sample) => sample.atUs <= atUs);
+    return [...new Map(looks.flatMap(({ nodes }) => nodes.map((node) => [node.id, node]))).values()];
+  }
+
   /** One worker's share of busy time in each whole second of [fromUs, toUs). */
   eventLoopPerSec(worker: number, fromUs: number, toUs: number): readonly number[] {
     const first = Math.ceil((fromUs - this.zeroUs) / US_PER_SEC);
@@ -119,9 +125,12 @@ export class Timeline {
     if (from === null || to === null || to.atUs - from.atUs < US_PER_SEC / 2) {
       return { serverEventLoop: null, serverCpu: null, serverRss: null };
     }
+    const isWhole = to.nodes.every(({ id }) => from.nodes.some((node) => node.id === id));
+    // Counters of a process that was started again go on from its last life.
+    const before = isWhole ? from.nodes : this.lastLooks(from.atUs);
     return {
-      serverEventLoop: Math.max(...busyShares(from.nodes, to.nodes).values()),
-      serverCpu: (cpuSecOf(to.nodes) - cpuSecOf(from.nodes)) / ((to.atUs - from.atUs) / US_PER_SEC),
+      serverEventLoop: Math.max(...busyShares(before, to.nodes).values()),
+      serverCpu: cpuSecBetween(before, to.nodes) / ((to.atUs - from.atUs) / US_PER_SEC),
       serverRss: to.nodes.reduce((sum, { usage }) => sum + usage.rssBytes, 0),
     };
   }
@@ -145,7 +154,11 @@ export class Timeline {
   }
 }
 
-const cpuSecOf = (nodes: readonly NodeSnapshot[]): number => nodes.reduce((sum, { usage }) => sum + usage.cpuSec, 0);
+/** What those that are there now have used since; one that has ended meanwhile is nobody's negative time. */
+function cpuSecBetween(from: readonly NodeSnapshot[], to: readonly NodeSnapshot[]): number {
+  const before = new Map(from.map(({ id, usage }) => [id, usage.cpuSec]));
+  return to.reduce((sum, { id, usage }) => sum + usage.cpuSec - (before.get(id) ?? 0), 0);
+}
 
 /** Share of the time between two looks that each node's event loop was busy. */
 export function busyShares(from: readonly NodeSnapshot[], to: readonly NodeSnapshot[]): ReadonlyMap<string, number> {
