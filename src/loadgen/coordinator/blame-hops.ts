@@ -5,6 +5,9 @@ import type { LostDelivery } from "../ledger/lost-deliveries.js";
 /** Where the evidence ends. */
 export const NOT_TRACED = "not traced";
 
+/** What stands before the name of a process that took its memory along. */
+export const LOST_WITH = "lost with";
+
 /** A lost delivery, with what else is known about its message. */
 export interface LostMessage extends Pick<LostDelivery, "node"> {
   /** Its place among the messages that the processes were asked about. */
@@ -53,8 +56,9 @@ export function hopOf(lost: LostMessage, traces: readonly ProcessTrace[], joint:
   const next = way[furthest + 1];
   if (next === undefined) return `${lost.node} → client`;
   // Nobody knows which node it was for, and some have forgotten.
-  if (next.process === door) return forgetful.length > 0 ? `lost with ${forgetful.join(" or ")}` : `client → ${door}`;
-  if (!remembers(next.process)) return `lost with ${next.process}`;
+  if (next.process === door)
+    return forgetful.length > 0 ? `${LOST_WITH} ${forgetful.join(" or ")}` : `client → ${door}`;
+  if (!remembers(next.process)) return `${LOST_WITH} ${next.process}`;
   if (traceOf(next.process)?.isFull) return NOT_TRACED;
   if (last === undefined) return `client → ${next.process}`;
   if (last.process === next.process) return `inside ${next.process}`;

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { makePlan } from "../../plan/plan.js";
+import { userName } from "../../plan/users.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
+import type { DeliveryExample } from "../../result/run-result.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";
 import { shortScenario } from "../../test-support/whole-run.js";
 import { LostCollector, NOTHING_LOST } from "../ledger/lost-deliveries.js";
@@ -56,6 +58,36 @@ test("a message is asked about once, however many lost it, and every loss is cou
     hop: `client → ${makePlan(scenario).nodeName(makePlan(scenario).broadcast?.sender(0) ?? 0)}`,
     count: 3,
   });
+});
+
+test("an example says what lost it: a hop, or a process that took its memory along", async () => {
+  const scenario = scenarioOf({ topology: "relayer", nodes: 2 });
+  const joint = jointOf(scenario);
+  assert.ok(joint !== null);
+  const example = (recipient: number): DeliveryExample => ({
+    ...{ violation: "lost", kind: "broadcast", message: 0, sender: null, recipient: userName(recipient) },
+    ...{
+      senderNode: null,
+      recipientNode: null,
+      intendedUs: null,
+      sentUs: null,
+      receivedUs: null,
+      detail: "never came",
+    },
+  });
+  const plan = makePlan(scenario);
+  const sender = plan.broadcast?.sender(0) ?? 0;
+  const detailWith = async (gone: readonly string[]) => {
+    const lost = new LostCollector(1);
+    lost.add({ kind: 1, message: 0, recipient: sender, node: `n${plan.nodeOf(sender)}` });
+    const server = silentServer([]);
+    const trace = async (messages: readonly TracedMessage[]) =>
+      (await server.trace(messages)).filter(({ id }) => !gone.includes(id));
+    return (await traceLost({ ...server, trace }, joint, plan, 1_000, [lost], [example(sender)])).examples[0]?.detail;
+  };
+  const home = `n${plan.nodeOf(sender)}`;
+  assert.equal(await detailWith([]), `never came; lost on the hop: client → ${home}`);
+  assert.equal(await detailWith([home]), `never came; lost with ${home}`);
 });
 
 test("nobody is asked when nothing was lost", async () => {

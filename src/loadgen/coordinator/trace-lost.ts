@@ -8,7 +8,7 @@ import type { DeliveryExample, HopLosses } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import type { LostDeliveries } from "../ledger/lost-deliveries.js";
 import type { Settled } from "../ledger/settlement.js";
-import { hopOf, type Joint, NOT_TRACED } from "./blame-hops.js";
+import { hopOf, type Joint, LOST_WITH, NOT_TRACED } from "./blame-hops.js";
 
 /** The lost deliveries by the hop that lost them, and which hop that was for each. */
 export interface LostTrace {
@@ -78,7 +78,8 @@ function withHop(example: DeliveryExample, hops: ReadonlyMap<string, string>): D
   if (example.violation !== "lost" || example.kind === null || example.message === null) return example;
   const key = keyOf(KINDS.indexOf(example.kind), example.message);
   const hop = hops.get(`${key} ${example.recipient}`) ?? NOT_TRACED;
-  return { ...example, detail: `${example.detail}; ${hop === NOT_TRACED ? hop : `lost on the hop: ${hop}`}` };
+  const isHop = hop !== NOT_TRACED && !hop.startsWith(LOST_WITH);
+  return { ...example, detail: `${example.detail}; ${isHop ? `lost on the hop: ${hop}` : hop}` };
 }
 
 /** Of a run: what tells whether there is anything to trace. */
