@@ -23,7 +23,7 @@ test("a climb of the median is not steady, and the sentence has its numbers", ()
   assert.equal(climb?.steady, false);
   assert.match(
     climb?.message ?? "",
-    /^Response times were not steady: the median of a second went from 8\d\d us to 2\.\d+ ms \(over 15 s they changed by 1\.\d+ ms to 1\.\d+ ms, with 95 % confidence\)\.$/,
+    /^Response times of all kinds were not steady: the median of a second went from 8\d\d us to 2\.\d+ ms \(over 15 s they changed by 1\.\d+ ms to 1\.\d+ ms, with 95 % confidence\)\.$/,
   );
 });
 
@@ -41,7 +41,7 @@ test("a drift that may be large and may be none is not told, and the sentence sa
   assert.equal(uncertain?.steady, null);
   assert.match(
     uncertain?.message ?? "",
-    /^Whether response times were steady could not be told: .* \(over 15 s they changed by -\d.* to \d.*\)\.$/,
+    /^Whether response times of all kinds were steady could not be told: .* \(over 15 s they changed by -\d.* to \d.*\)\.$/,
   );
   assert.equal(testSteadyState(medians(15, 800, 0, 700))?.steady, null);
 });

@@ -43,15 +43,15 @@ export function testSteadyState(seconds: readonly SecondMedian[]): SteadyState |
   if (Math.max(lowUs, -highUs) > limitUs) {
     const from = formatUs(fit.intercept + fit.slope * first);
     const to = formatUs(fit.intercept + fit.slope * last);
-    const message = `Response times were not steady: the median of a second went from ${from} to ${to} (${evidence}).`;
+    const message = `Response times of all kinds were not steady: the median of a second went from ${from} to ${to} (${evidence}).`;
     return { steady: false, message };
   }
   if (Math.max(-lowUs, highUs) <= limitUs) {
-    const message = `Response times were steady: they did not drift by more than ${limit} of their median (${evidence}).`;
+    const message = `Response times of all kinds were steady: they did not drift by more than ${limit} of their median (${evidence}).`;
     return { steady: true, message };
   }
   const message =
-    `Whether response times were steady could not be told: they scatter too much, or the hold phase is too short, ` +
+    `Whether response times of all kinds were steady could not be told: they scatter too much, or the hold phase is too short, ` +
     `to see or to rule out a drift above ${limit} of their median (${evidence}).`;
   return { steady: null, message };
 }

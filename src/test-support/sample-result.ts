@@ -233,7 +233,7 @@ const SAMPLE: RunResult = {
   ],
   steady: {
     steady: true,
-    message: "Response times were steady: they did not drift by more than 20 % of their median.",
+    message: "Response times of all kinds were steady: they did not drift by more than 20 % of their median.",
   },
 };
 

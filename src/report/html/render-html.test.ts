@@ -122,10 +122,13 @@ test("tells what the server answered with errors, the load before, the run's id 
 });
 
 test("says of an unsteady phase that it was, and of one that cannot be told that it cannot", () => {
-  const message = "Whether response times were steady could not be told.";
+  const message = "Whether response times of all kinds were steady could not be told.";
   const untold = section(render({ ...sampleResult(), steady: { steady: null, message } }), "timeline");
   assert.ok(untold.includes(`<p>${message}</p>`));
-  assert.match(section(render(failedResult()), "timeline"), /class="warning" role="note">Response times were not/);
+  assert.match(
+    section(render(failedResult()), "timeline"),
+    /class="warning" role="note">Response times of all kinds were not/,
+  );
 });
 
 test("marks a slope that is too small to tell, and warns of growth out of proportion", () => {
