@@ -26,7 +26,7 @@ export function serveCommand(): Command {
     .addOption(setOption("a setting of the server, such as server.routing=map-scan"))
     .addHelpText(
       "after",
-      "\nThe first line on stdout is the server's URL: a chat page for a person, ws:// for a program.",
+      "\nThe first line on stdout is the server's URL: a chat page for a person, ws:// for a program.\nOf several nodes each has a line.",
     )
     .action(async (options: ServeOptions) => serve(settingsOf(options)));
 }
