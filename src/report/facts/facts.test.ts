@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { RunResult } from "../../result/run-result.js";
+import { faultsResult } from "../../test-support/sample-faults.js";
 import { deliveryCounts, sampleResult } from "../../test-support/sample-result.js";
 import { failedResult, saturatedResult } from "../../test-support/sample-result-variants.js";
 import { commandToRepeat } from "./command-to-repeat.js";
 import { noiseText } from "./counter-noise.js";
 import { auditText, totalsOf } from "./delivery-classes.js";
+import { endedText, intoHold } from "./fault-facts.js";
 import { headline } from "./headline.js";
 import { bestSupported, isSupported, PERCENTILES, serviceMeaning } from "./latency-rows.js";
 import { messageRows, unknownWithoutAcks } from "./message-rows.js";
@@ -167,6 +169,20 @@ test("schedule lag is no doubtful time: it is the evidence", () => {
   assert.equal(isDoubtfulTime("latency.scheduleLag.p99"), false);
   assert.equal(isDoubtfulTime("latency.dm.count"), false);
   assert.equal(isDoubtfulTime("delivery.lost"), false);
+});
+
+test("a fault is told on the scenario's clock too, and who never came back is named", () => {
+  const result = faultsResult();
+  const [kill, restart] = result.faults;
+  assert.ok(kill !== undefined && restart !== undefined);
+  assert.equal(intoHold(kill, result), "4 s");
+  assert.equal(intoHold({ ...kill, injectedUs: null }, result), null);
+  assert.equal(endedText(result), null);
+  const gone = (faults: RunResult["faults"]) => endedText({ ...result, faults });
+  assert.equal(gone([kill]), "n1 was killed and not started again: figures as last seen.");
+  assert.equal(gone([restart, kill, { ...kill, target: "n2" }])?.slice(0, 20), "n1 and n2 were kille");
+  assert.equal(gone([{ ...kill, failure: "no such process" }]), null);
+  assert.equal(gone([kill, { ...restart, failure: "no port" }]), gone([kill]));
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import { inertText } from "../../base/hostile-text.js";
-import { formatCount, formatUs } from "../../base/units.js";
+import { formatCount, formatUs, parseDurationUs } from "../../base/units.js";
 import type { FaultResult, RunResult } from "../../result/run-result.js";
 import { VIOLATIONS } from "./delivery-classes.js";
 import { formatInstant } from "./metric-value.js";
@@ -21,6 +21,12 @@ export function faultTime({ injectedUs, endedUs, failure }: FaultResult): string
     : `${formatInstant(injectedUs)} to ${formatInstant(endedUs)}`;
 }
 
+/** The same on the scenario's clock, where faults count from the start of the hold phase. */
+export function intoHold({ injectedUs }: FaultResult, { scenario }: RunResult): string | null {
+  const warmupUs = parseDurationUs(scenario.phases.warmup);
+  return injectedUs === null || warmupUs === undefined ? null : formatUs(injectedUs - warmupUs);
+}
+
 /** How many it cut off, and how many of them came back. */
 export function cutText({ cut, reconnected }: FaultResult): string {
   if (cut === 0) return "nobody";
@@ -32,6 +38,23 @@ export function cutText({ cut, reconnected }: FaultResult): string {
 /** When half, 95 % and all of them were back. */
 export function backText({ cut, reconnectedAfterUs: { p50, p95, all } }: FaultResult): string {
   return cut === 0 ? "–" : [p50, p95, all].map((us) => after(us, "never")).join(" / ");
+}
+
+/** The processes that were killed and never started again: what is told of them is what was seen last. */
+export function endedProcesses({ faults }: RunResult): readonly string[] {
+  const done = faults.filter(({ injectedUs, failure }) => injectedUs !== null && failure === null);
+  const last = new Map(
+    done.flatMap(({ action, target }) => (action === "kill" || action === "restart" ? [[target, action]] : [])),
+  );
+  return [...last].flatMap(([target, action]) => (action === "kill" ? [inertText(target)] : []));
+}
+
+/** A sentence on the figures of those. */
+export function endedText(result: RunResult): string | null {
+  const ended = endedProcesses(result);
+  return ended.length === 0
+    ? null
+    : `${ended.join(" and ")} ${ended.length === 1 ? "was" : "were"} killed and not started again: figures as last seen.`;
 }
 
 /** The wrong deliveries that it answers for: `lost 12, late 1`. */

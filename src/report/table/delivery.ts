@@ -32,7 +32,7 @@ export function deliverySection(result: RunResult, { width, ink }: Canvas): stri
     .map((example) => bullet(exampleText(example), width));
   const { lostOnHop } = result.delivery;
   const hops = lostOnHop?.map(({ hop, count }) => `${inertText(hop)} ${formatCount(count)}`) ?? [];
-  const lostWhere = hops.length === 0 ? null : `Lost on the hop ${hops.join(", ")}.`;
+  const lostWhere = hops.length === 0 ? null : `Lost deliveries by hop: ${hops.join(", ")}.`;
   const sentences = [lostWhere, unknownWithoutAcks(messages), errorAnswersText(result), auditText(result)];
   return [
     ink.bold("Delivery"),

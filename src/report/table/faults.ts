@@ -1,13 +1,14 @@
 import { formatUs } from "../../base/units.js";
 import type { RunResult } from "../../result/run-result.js";
-import { backText, cutText, faultName, faultTime, outsideText, wrongText } from "../facts/fault-facts.js";
+import { backText, cutText, faultName, faultTime, intoHold, outsideText, wrongText } from "../facts/fault-facts.js";
 import { bullet, type Canvas, paragraph } from "./layout.js";
 
 /** What was done to the server on purpose, and what came of it. */
 export function faultsSection(result: RunResult, { width, ink }: Canvas): string {
   if (result.faults.length === 0) return "";
   const items = result.faults.map((fault) => {
-    const done = `${faultName(fault)} at ${faultTime(fault)}`;
+    const since = intoHold(fault, result);
+    const done = `${faultName(fault)}${since === null ? "" : ` ${since} into the hold phase`} (at ${faultTime(fault)})`;
     if (fault.failure !== null) return bullet(`${done}: ${fault.failure}`, width);
     const noticed = fault.noticedAfterUs === null ? "by nobody" : `after ${formatUs(fault.noticedAfterUs)}`;
     const served =

@@ -2,6 +2,7 @@ import { inertText } from "../../base/hostile-text.js";
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../base/units.js";
 import type { RunResult } from "../../result/run-result.js";
 import { countersSeen } from "../facts/counters.js";
+import { endedText } from "../facts/fault-facts.js";
 import { loadText } from "../facts/machine-load.js";
 import { whyServerIsUnknown } from "../facts/server-absence.js";
 import { doubtAboutTimes } from "../facts/trust.js";
@@ -19,10 +20,12 @@ export function serverSection(result: RunResult, { width, ink }: Canvas): string
     `${formatRate(node.cpuSec)} s`,
     formatPercent(node.eventLoop),
     formatBytes(node.rss),
-    formatCount(node.counters.framesSent),
-    formatBytes(node.counters.bytesSent),
+    // What joins the nodes, or stands in front of them, has no users to send to.
+    node.counters.framesSent === 0 ? "–" : formatCount(node.counters.framesSent),
+    node.counters.framesSent === 0 ? "–" : formatBytes(node.counters.bytesSent),
   ]);
   const head = ["node", "users", "CPU", "loop busy", "RSS", "frames sent", "bytes sent"];
+  const ended = endedText(result);
   const per = result.server.perMessage;
   const work =
     `Connections examined per private message ${perMessage(per.connectionsExaminedPerDm)}; frames encoded per broadcast or room message ` +
@@ -31,6 +34,7 @@ export function serverSection(result: RunResult, { width, ink }: Canvas): string
   return [
     title,
     grid({ head, rows, words: [0], flexible: 0 }, width),
+    ...(ended === null ? [] : [paragraph(ended, width)]),
     paragraph(work, width),
     paragraph(`Counted: ${counters.join(", ")}.`, width),
   ].join("\n");

@@ -90,7 +90,7 @@ test("lets no control character of the result through", () => {
 
 test("says what passed between the nodes, and which hop lost what", () => {
   const text = renderTable(clusterResult(), plain);
-  assert.match(text, /Lost on the hop relayer → n2 2\./);
+  assert.match(text, /Lost deliveries by hop: relayer → n2 2\./);
   assert.match(text, /^ {2}n0 +68 /m);
   assert.match(text, /^ {2}relayer +– /m);
   const between = text.slice(text.indexOf("\nBetween the nodes"), text.indexOf("\nGenerator"));

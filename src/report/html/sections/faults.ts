@@ -1,5 +1,14 @@
 import type { FaultResult, RunResult } from "../../../result/run-result.js";
-import { after, backText, cutText, faultName, faultTime, outsideText, wrongText } from "../../facts/fault-facts.js";
+import {
+  after,
+  backText,
+  cutText,
+  faultName,
+  faultTime,
+  intoHold,
+  outsideText,
+  wrongText,
+} from "../../facts/fault-facts.js";
 import { dataTable, section } from "../data-table.js";
 import { type Content, type Html, html } from "../markup.js";
 
@@ -24,9 +33,12 @@ export function faultsSection(result: RunResult): Html | null {
     dataTable({
       id: "table-faults",
       caption:
-        "What was done to the server on purpose, and what came of it. Times but the first are counted from the injection.",
+        "What was done to the server on purpose, and what came of it. Times but the first two are counted from the injection.",
       head: ["", ...faults.map(faultName)],
-      rows: ROWS.map(([heading, content]) => [heading, ...faults.map(content)]),
+      rows: [
+        ["done, into the hold phase", ...faults.map((fault) => intoHold(fault, result) ?? "never")],
+        ...ROWS.map(([heading, content]) => [heading, ...faults.map(content)]),
+      ],
     }),
   );
 }

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from ".
 import type { Generator, HttpResult, RunResult, Server } from "../../../result/run-result.js";
 import { noiseText } from "../../facts/counter-noise.js";
 import { countersSeen } from "../../facts/counters.js";
+import { endedText } from "../../facts/fault-facts.js";
 import { loadText } from "../../facts/machine-load.js";
 import { whyServerIsUnknown } from "../../facts/server-absence.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
@@ -52,10 +53,12 @@ export function serverSection(result: RunResult): Html {
   if (server === null) {
     return section("server", "Server under test", html`<p>${whyServerIsUnknown(result, "CPU and counters are")}</p>`);
   }
+  const ended = endedText(result);
   return section(
     "server",
     "Server under test",
     nodesTable(server),
+    ended === null ? null : html`<p>${ended}</p>\n`,
     perMessageTable(result, server),
     countersTable(server),
   );
