@@ -185,4 +185,9 @@ test("a fault is told on the scenario's clock too, and who never came back is na
   assert.equal(gone([kill, { ...restart, failure: "no port" }]), gone([kill]));
 });
 
+test("counted work has noise once a fault strikes", () => {
+  assert.match(noiseText(sampleResult()), /no noise/);
+  assert.match(noiseText(faultsResult()), /vary|varies/);
+});
+
 test.run();

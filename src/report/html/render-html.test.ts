@@ -206,11 +206,12 @@ test("faults have their section, with what came of each, and only where there ar
     row("done, since the traffic began"),
     /7\.001204s<.*12\.000310s to 14\.001020s<.*in vain: &lt;b&gt;no&lt;/,
   );
+  assert.match(row("done, into the hold phase"), /4 s<.*7 s<.*9 s<.*12 s</);
   assert.match(row("noticed by a user after"), /4\.12 ms<.*by nobody</);
   assert.match(row("first right delivery by that way after"), /232 ms<.*2\.8 ms<.*2 s<.*never</);
   assert.match(row("users cut off"), /67, all back<.*nobody</);
   assert.match(row("half / 95 % / all of them back after"), /121 ms \/ 204 ms \/ 262 ms</);
-  assert.match(row("service steady again after"), /1\.8 s<.*not seen</);
+  assert.match(row("service steady again after"), /1\.8 s<.*at once<.*not seen</);
   assert.match(row("wrong deliveries it answers for"), /lost 41, indeterminate 3<.*none</);
   assert.match(page, /No delivery went wrong that no fault answers for\./);
   assert.doesNotMatch(render(sampleResult()), /id="faults"|href="#faults"/);

@@ -16,7 +16,7 @@ export function faultsSection(result: RunResult, { width, ink }: Canvas): string
         ? "no right delivery by that way"
         : `first right delivery by that way after ${formatUs(fault.firstDeliveryAfterUs)}`;
     const back = fault.cut === 0 ? "" : ` (half / 95 % / all after ${backText(fault)})`;
-    const steady = fault.steadyAfterUs === null ? "not seen to be" : `after ${formatUs(fault.steadyAfterUs)}`;
+    const steady = fault.steadyAfterUs === null ? "not seen to be" : steadyText(fault.steadyAfterUs);
     return bullet(
       `${done}: noticed ${noticed}; ${served}; cut off ${cutText(fault)}${back}; steady again ${steady}; ` +
         `wrong deliveries it answers for: ${wrongText(fault)}.`,
@@ -25,3 +25,6 @@ export function faultsSection(result: RunResult, { width, ink }: Canvas): string
   });
   return [ink.bold("Faults"), ...items, paragraph(outsideText(result), width)].join("\n");
 }
+
+/** Seconds are all it can tell, so nothing is no time at all. */
+const steadyText = (us: number): string => (us === 0 ? "at once" : `after ${formatUs(us)}`);

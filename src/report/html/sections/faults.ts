@@ -18,7 +18,7 @@ const ROWS: readonly (readonly [heading: string, content: (fault: FaultResult) =
   ["first right delivery by that way after", ({ firstDeliveryAfterUs }) => after(firstDeliveryAfterUs, "never")],
   ["users cut off", cutText],
   ["half / 95 % / all of them back after", backText],
-  ["service steady again after", ({ steadyAfterUs }) => after(steadyAfterUs, "not seen")],
+  ["service steady again after", ({ steadyAfterUs: us }) => (us === 0 ? "at once" : after(us, "not seen"))],
   ["wrong deliveries it answers for", wrongText],
 ];
 
