@@ -113,4 +113,16 @@ test("every way to balance uses all nodes about evenly", () => {
   }
 });
 
+test("at whatever distance two users are, some pairs share a node and some do not, as many as by chance", () => {
+  for (const nodes of [2, 3, 5]) {
+    const nodeOf = (user: number): number => nodeOfUser(user % 3_000, nodes, "round-robin");
+    for (const distance of [nodes, 2 * nodes, 7 * nodes, nodes + 1, 1_001]) {
+      let shared = 0;
+      for (let user = 0; user < 3_000; user++) if (nodeOf(user) === nodeOf(user + distance)) shared++;
+      const share = shared / 3_000;
+      assert.ok(share > 0.6 / nodes && share < 1.4 / nodes, `${nodes} nodes, distance ${distance}: ${share}`);
+    }
+  }
+});
+
 test.run();

@@ -1,5 +1,5 @@
 import { writeDecimal } from "../base/decimal.js";
-import { hashText } from "../base/random.js";
+import { hash2, hashText } from "../base/random.js";
 import type { Balance } from "../scenario/scenario.js";
 
 const PREFIX = "vu-";
@@ -73,8 +73,12 @@ export function workerRange(users: number, workers: number, worker: number): Use
 /**
  * The entrance of the server that a user connects to first: a node, or the one door in front of all of them.
  * While everybody is there for the first time, taking turns gives each node the fewest.
+ *
+ * Turns are taken in another order each time: users write to those at one distance from them, and with the
+ * same order always, all messages of a while would cross between nodes, and all of the next stay on theirs.
  */
 export function nodeOfUser(user: number, nodes: number, balance: Balance): number {
   if (balance === "nginx") return 0;
-  return balance === "hash" ? hashText(userName(user)) % nodes : user % nodes;
+  if (balance === "hash") return hashText(userName(user)) % nodes;
+  return (user + hash2(nodes, Math.floor(user / nodes))) % nodes;
 }

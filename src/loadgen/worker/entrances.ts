@@ -11,7 +11,7 @@ export const NO_ENTRANCE = -1;
  * A user who was turned away, or whose connection broke, goes to another than the one it tried last, if there
  * are several:
  *
- *     round-robin         the next one
+ *     round-robin         the others in turn
  *     hash                by a hash of name and attempt
  *     least-connections   that with the fewest connections of this worker
  *
@@ -23,6 +23,8 @@ export class Entrances {
   readonly #balance: Balance;
   /** Connections of this worker's users, opening and open, by entrance. */
   readonly #taken: Uint32Array;
+  /** Counts those who had to go to another entrance. */
+  #turn = 0;
 
   /** @param count how many entrances there are. */
   constructor(plan: Plan, balance: Balance, count: number) {
@@ -53,8 +55,8 @@ export class Entrances {
     if (count === 1) return 0;
     if (this.#balance === "least-connections") return this.#fewestTaken(user, tried);
     if (tried === NO_ENTRANCE) return this.#plan.nodeOf(user);
-    const step = this.#balance === "hash" ? hash2(hashText(userName(user)), attempt) % (count - 1) : 0;
-    return (tried + 1 + step) % count;
+    const step = this.#balance === "hash" ? hash2(hashText(userName(user)), attempt) : this.#turn++;
+    return (tried + 1 + (step % (count - 1))) % count;
   }
 
   /** Of several with the same number the first from where the plan has the user: workers do not all begin at the same one. */

@@ -7,20 +7,25 @@ import { FaultWatch } from "./fault-watch.js";
 const test = suite("fault-watch");
 const SEC = 1_000_000;
 
-/** Three nodes, users in turn: user u is on node u mod 3. */
-const watchOf = (faults: readonly object[], balance = "round-robin") =>
-  new FaultWatch(
-    makePlan(
-      parseScenario({
-        version: 1,
-        name: "a",
-        users: 9,
-        server: { topology: "relayer", nodes: 3, balance },
-        phases: { warmup: "1s", hold: "15s", drain: "1s" },
-        faults,
-      }),
-    ),
+const planFor = (faults: readonly object[], balance = "round-robin") =>
+  makePlan(
+    parseScenario({
+      version: 1,
+      name: "a",
+      users: 9,
+      server: { topology: "relayer", nodes: 3, balance },
+      phases: { warmup: "1s", hold: "15s", drain: "1s" },
+      faults,
+    }),
   );
+
+const watchOf = (faults: readonly object[], balance?: string) => new FaultWatch(planFor(faults, balance));
+
+/** The users of each of three nodes. */
+const ON = [0, 1, 2].map((node) =>
+  Array.from({ length: 9 }, (_, user) => user).filter((user) => planFor([]).nodeOf(user) === node),
+);
+const userOn = (node: number, which: number): number => ON[node]?.[which] as number;
 
 test("the first trouble after a fault is when it was noticed, by the latest fault before it", () => {
   const watch = watchOf([
@@ -53,7 +58,7 @@ test("nobody asks for deliveries before a fault, and after the first right one",
   assert.equal(watch.isPending, false);
   watch.injected(0, 10);
   assert.equal(watch.isPending, true);
-  watch.delivered(0, 1, 11, 15);
+  watch.delivered(userOn(0, 0), userOn(1, 0), 11, 15);
   assert.equal(watch.isPending, false);
   assert.deepEqual(watch.sightings, [{ noticedUs: null, firstDeliveryUs: 15 }]);
 });
@@ -61,27 +66,27 @@ test("nobody asks for deliveries before a fault, and after the first right one",
 test("a message that was due before the fault proves nothing", () => {
   const watch = watchOf([{ at: "1s", kill: "node-1" }]);
   watch.injected(0, 10);
-  watch.delivered(0, 1, 9, 15);
+  watch.delivered(userOn(0, 0), userOn(1, 0), 9, 15);
   assert.equal(watch.sightings[0]?.firstDeliveryUs, null);
 });
 
 /** The deliveries, as sender → recipient, that show that a fault is over. */
 function concerned(fault: object, balance?: string): readonly string[] {
   const pairs = [
-    [0, 3],
+    [0, 0],
     [0, 1],
     [1, 0],
-    [1, 4],
+    [1, 1],
     [0, 2],
   ] as const;
   return pairs
-    .filter(([sender, recipient]) => {
+    .filter(([from, to]) => {
       const watch = watchOf([fault], balance);
       watch.injected(0, 10);
-      watch.delivered(sender, recipient, 11, 15);
+      watch.delivered(userOn(from, 0), userOn(to, 1), 11, 15);
       return !watch.isPending;
     })
-    .map(([sender, recipient]) => `${sender % 3}→${recipient % 3}`);
+    .map(([from, to]) => `${from}→${to}`);
 }
 
 test("a node concerns deliveries to its users, its link those that cross it, a relay those between nodes", () => {
