@@ -1,15 +1,16 @@
 import { spawn } from "node:child_process";
 
 /**
- * A stopped process does not see that its parent has died, and would stay for ever. So a shell waits at a
- * pipe from us: a line means that all is well, the end of the pipe that we are gone, however that came,
- * and then it lets the process go on, which ends by itself. The shell has a session of its own, so that no
- * Ctrl-C reaches it. Only who kills the shell with -9, and then us, leaves a stopped process behind.
+ * Neither a stopped process nor a program that others wrote sees that its parent has died, and would stay for
+ * ever. So a shell waits at a pipe from us: a line means that all is well, the end of the pipe that we are gone,
+ * however that came, and then it sends the signal. The shell has a session of its own, so that no Ctrl-C
+ * reaches it. Only who kills the shell with -9, and then us, leaves the process behind.
  *
+ * @param signal `CONT` for a stopped process of ours, which then ends by itself, or `KILL`.
  * @returns what ends the shell, when the process goes on or is dead.
  */
-export function resumeIfWeDie(pid: number): () => Promise<void> {
-  const shell = spawn("/bin/sh", ["-c", 'read -r _ || kill -CONT "$1"', "sh", String(pid)], {
+export function signalIfWeDie(pid: number, signal: "CONT" | "KILL"): () => Promise<void> {
+  const shell = spawn("/bin/sh", ["-c", 'read -r _ || kill -"$1" "$2"', "sh", signal, String(pid)], {
     stdio: ["pipe", "ignore", "ignore"],
     detached: true,
   });

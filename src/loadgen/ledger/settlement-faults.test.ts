@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { FaultPlan } from "../../plan/fault-plan.js";
-import { bits, gone, K, LATE, leavingMeanwhile, PLAN, type Story, settle } from "../../test-support/settlement-stories.js";
+import {
+  bits,
+  gone,
+  K,
+  LATE,
+  leavingMeanwhile,
+  PLAN,
+  type Story,
+  settle,
+} from "../../test-support/settlement-stories.js";
 import { VIOLATIONS } from "./delivery-tally.js";
 
 const test = suite("settlement under faults");
