@@ -59,13 +59,16 @@ export function serverErrors({ errorAnswers, hasChurn, thresholds }: VerdictInpu
   return [{ code: "server_errors", message }];
 }
 
-/** Traffic that no delivery was due for proves nothing (METHOD: the *must* total). */
-export function nothingExpected({ trafficAsked, verified, delivery, messages, connections }: VerdictInput): Reason[] {
-  if (!trafficAsked || !verified || delivery.expected > 0) return [];
+/** Traffic that no delivery was due for, but those that faults excuse, proves nothing (METHOD: the *must* total). */
+export function nothingExpected(input: VerdictInput): Reason[] {
+  const { trafficAsked, verified, delivery, messages, connections } = input;
+  const excused = EXCUSED[input.deliveryMode].reduce((sum, code) => sum + delivery[code] - unexcused(input, code), 0);
+  if (!trafficAsked || !verified || delivery.expected > excused) return [];
   const planned = KINDS.reduce((sum, kind) => sum + messages[kind].planned, 0);
   const sent = KINDS.reduce((sum, kind) => sum + messages[kind].sent, 0);
   const message =
-    `Nothing was proven: ${ofTotal(sent, planned)} planned messages were sent, and not one delivery was due for certain. ` +
+    `Nothing was proven: ${ofTotal(sent, planned)} planned messages were sent, and not one delivery was due for certain` +
+    `${excused > 0 ? ", but those that faults excuse" : ""}. ` +
     (connections.opened === 0 ? "Nobody had connected." : "Make the run longer, or its traffic denser.");
   return [{ code: "nothing_expected", message }];
 }
@@ -155,18 +158,21 @@ export function ghosts({ leftovers }: VerdictInput): Reason[] {
   return [{ code: "ghosts", message: `Everybody had left, and the server still held some${listed(parts)}.` }];
 }
 
-/** A fault that could not be done: the run did not show what it set out to show. */
-export function faultsNotDone({ faults }: VerdictInput): Reason[] {
-  return faults.flatMap(({ action, target, failure }) =>
-    failure === null
-      ? []
-      : [
-          {
-            code: "fault_failed",
-            message: `The fault "${action} ${target}" could not be done: ${inertText(failure, 300)}`,
-          },
-        ],
-  );
+/**
+ * A fault that could not be done, or was not over when the plan was: the run did not show what it set out to
+ * show. One that was cut short left some undone on purpose.
+ */
+export function faultsNotDone({ faults, cutShort }: VerdictInput): Reason[] {
+  return faults.flatMap(({ action, target, failure, injectedUs, endedUs }) => {
+    const what = `The fault "${action} ${target}"`;
+    const message =
+      failure !== null
+        ? `${what} could not be done: ${inertText(failure, 300)}`
+        : cutShort || (injectedUs !== null && endedUs !== null)
+          ? null
+          : `${what} was ${injectedUs === null ? "never begun" : "not over when the run ended"}.`;
+    return message === null ? [] : [{ code: "fault_failed", message }];
+  });
 }
 
 /** "1 delivery", "12 deliveries". */

@@ -145,6 +145,34 @@ test("a fault that could not be done leaves the run undecided", () => {
   assert.ok(!reasons[0]?.message.includes("\u001b"));
 });
 
+test("a fault that was never begun, or was not over with the plan, leaves the run undecided, unless that was cut short", () => {
+  const never = { ...GOOD, faults: [fault({ injectedUs: null, endedUs: null })] };
+  const lasting = { ...GOOD, faults: [fault({ endedUs: null })] };
+  assert.match(decideVerdict(never).reasons[0]?.message ?? "", /^The fault "kill n1" was never begun\.$/);
+  assert.match(
+    decideVerdict(lasting).reasons[0]?.message ?? "",
+    /^The fault "kill n1" was not over when the run ended/,
+  );
+  for (const input of [never, lasting]) {
+    assert.equal(decideVerdict(input).verdict, "inconclusive");
+    const codes = decideVerdict({ ...input, cutShort: true }).reasons.map(({ code }) => code);
+    assert.deepEqual(codes, ["cut_short"]);
+  }
+});
+
+test("a run of which faults excuse every delivery proves nothing", () => {
+  const all = (expected: number) => ({
+    ...GOOD,
+    faults: [fault()],
+    delivery: { ...delivery(expected, { lost: 5, late: 4, indeterminate: 3 }), outsideFaults: NO_VIOLATIONS },
+  });
+  const { verdict, reasons } = decideVerdict(all(12));
+  assert.equal(verdict, "inconclusive");
+  assert.equal(reasons[0]?.code, "nothing_expected");
+  assert.match(reasons[0]?.message ?? "", /due for certain, but those that faults excuse\./);
+  assert.equal(decideVerdict(all(13)).verdict, "pass");
+});
+
 test("users, rooms or connections that are left when everybody has gone are ghosts", () => {
   const { verdict, reasons } = decideVerdict({ ...GOOD, leftovers: { connections: 0, users: 2, rooms: 1 } });
   assert.equal(verdict, "fail");

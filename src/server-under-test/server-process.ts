@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ChatbenchError } from "../base/chatbench-error.js";
 import type { ProcessTrace, TracedMessage } from "../protocol/hop-trace.js";
 import type { NodeExit, NodeSnapshot } from "../protocol/server-control.js";
-import { resumeIfWeDie } from "./faults/resume-if-we-die.js";
 import { sumOfLives } from "./faults/sum-of-lives.js";
 import { NodeProcess, type ProcessConfig } from "./node-process.js";
+import { signalIfWeDie } from "./signal-if-we-die.js";
 
 /** How long a process that is about to end has to say what it has counted. */
 const LAST_WORDS_WITHIN_MS = 250;
@@ -105,7 +105,7 @@ export class ServerProcess {
     return this.#inTurn(async () => {
       this.#mustRun("paused");
       if (this.#watchEnds !== null) return;
-      this.#watchEnds = resumeIfWeDie(this.#life.pid);
+      this.#watchEnds = signalIfWeDie(this.#life.pid, "CONT");
       strike();
       this.#life.signal("SIGSTOP");
       this.#life.awaitNothing();

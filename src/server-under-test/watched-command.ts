@@ -8,6 +8,7 @@ import type { NodeSnapshot } from "../protocol/server-control.js";
 import { zeroCounters } from "./counters.js";
 import { freePort } from "./relay/broker/free-port.js";
 import { usageOf } from "./relay/broker/process-on-linux.js";
+import { signalIfWeDie } from "./signal-if-we-die.js";
 
 /** A server program that others wrote: how it is started, and how it says that it is ready. */
 export interface Command {
@@ -27,7 +28,7 @@ const ATTEMPTS = 5;
 const READY_WITHIN_MS = 10_000;
 const LOG_KEPT_CHARS = 4_096;
 
-/** Such a program as a child of this process: it ends with it, and nothing of it is kept. */
+/** Such a program as a child of this process: it ends with it, however that ends, and nothing of it is kept. */
 export class WatchedCommand {
   readonly #command: Command;
   #child: ChildProcess | undefined;
@@ -93,8 +94,10 @@ export class WatchedCommand {
       forget();
     };
     process.once("exit", end);
+    const endWatch = child.pid === undefined ? undefined : signalIfWeDie(child.pid, "KILL");
     child.once("exit", () => {
       process.off("exit", end);
+      void endWatch?.();
       forget();
     });
     const isReady = await this.#becomesReady(child, ready);

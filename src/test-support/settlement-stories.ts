@@ -6,6 +6,7 @@ import { type MutableCounts, noDeliveries } from "../loadgen/ledger/delivery-tal
 import { PresenceLog } from "../loadgen/ledger/presence-log.js";
 import { type SendRecord, type Settled, Settlement, type SettlementRules } from "../loadgen/ledger/settlement.js";
 import type { MessageStream } from "../plan/message-stream.js";
+import type { Plan } from "../plan/plan.js";
 import type { UserRange } from "../plan/users.js";
 import { planOf } from "./random-plans.js";
 import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "./sample-receipts.js";
@@ -51,10 +52,13 @@ export interface Story {
   readonly record?: Partial<SendRecord>;
   readonly presence?: (log: PresenceLog) => void;
   readonly rules?: Partial<SettlementRules>;
+  /** `PLAN`, or it with faults. */
+  readonly plan?: Plan;
 }
 
 export function settle(story: Story): Settled {
-  const ledger = new DeliveryLedger(PLAN, SAMPLE_RUN, RANGE);
+  const plan = story.plan ?? PLAN;
+  const ledger = new DeliveryLedger(plan, SAMPLE_RUN, RANGE);
   ledger.begin({ trafficStartUs: LONG_AGO_US, deadlineUs: DEADLINE_US });
   for (const receipt of story.came ?? []) ledger.receive(receipt);
   const presence = new PresenceLog();
@@ -69,7 +73,7 @@ export function settle(story: Story): Settled {
     maxLagUs: 0,
     ...story.record,
   };
-  return new Settlement(PLAN, RANGE, presence, record, { ...RULES, ...story.rules }).settle(ledger);
+  return new Settlement(plan, RANGE, presence, record, { ...RULES, ...story.rules }).settle(ledger);
 }
 
 /** Asserts what was counted of private messages; classes not named must be 0. */

@@ -78,9 +78,18 @@ export class TallyKeeper implements DeliveryTally {
    * @param fault the one that answers for it, or -1.
    */
   violation(violation: Violation, kind: number, fault: number, describe: () => DeliveryExample): void {
-    this.of(kind)[violation]++;
-    if (fault >= 0) this.#ofFault(fault)[violation]++;
+    this.#count(violation, kind, fault, 1);
     if (this.#wants(violation)) this.examples.push(describe());
+  }
+
+  /** Counts one less of what was counted before, perhaps by another keeper; the sum of both is right. */
+  takeBack(violation: Violation, kind: number, fault: number): void {
+    this.#count(violation, kind, fault, -1);
+  }
+
+  #count(violation: Violation, kind: number, fault: number, by: number): void {
+    this.of(kind)[violation] += by;
+    if (fault >= 0) this.#ofFault(fault)[violation] += by;
   }
 
   add(other: DeliveryTally): void {

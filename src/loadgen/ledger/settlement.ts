@@ -152,7 +152,7 @@ export class Settlement {
       this.#settleMust(ledger, bit, k, user);
     } else if (obligation === "may") {
       this.#tally.of(stream.kind).may++;
-      if (came) this.#cameAfterAll(ledger, bit);
+      if (came) this.#cameAfterAll(ledger, bit, k);
     } else {
       this.#tally.of(stream.kind).mustNot++;
       if (came) this.#misrouted(ledger, bit, k, user, "the recipient had left before the send");
@@ -197,7 +197,7 @@ export class Settlement {
       }
     } else if (came) {
       auditAdd(this.#forged, stream.kind, k, user);
-      this.#takeBack(ledger, bit);
+      this.#takeBack(ledger, bit, k);
       this.#violation("foreign", stream, k, user, "nobody sent this message");
     }
   }
@@ -223,20 +223,19 @@ export class Settlement {
   }
 
   #misrouted(ledger: StreamLedger, bit: number, k: number, user: number, detail: string): void {
-    this.#takeBack(ledger, bit);
+    this.#takeBack(ledger, bit, k);
     this.#violation("misrouted", ledger.stream, k, user, detail);
   }
 
-  #cameAfterAll(ledger: StreamLedger, bit: number): void {
-    this.#takeBack(ledger, bit);
+  #cameAfterAll(ledger: StreamLedger, bit: number, k: number): void {
+    this.#takeBack(ledger, bit, k);
     this.#tally.of(ledger.stream.kind).mayDelivered++;
   }
 
   /** On receipt this delivery was counted as delivered, or late; now it is known to be something else. */
-  #takeBack(ledger: StreamLedger, bit: number): void {
-    const counts = this.#tally.of(ledger.stream.kind);
-    if (ledger.late?.has(bit)) counts.late--;
-    else counts.delivered--;
+  #takeBack({ stream, late }: StreamLedger, bit: number, k: number): void {
+    if (late?.has(bit)) this.#tally.takeBack("late", stream.kind, this.#plan.faults.ofMessage(stream.timeUs(k)));
+    else this.#tally.of(stream.kind).delivered--;
   }
 
   #violation(violation: Violation, stream: MessageStream, k: number, user: number, detail: string): void {
