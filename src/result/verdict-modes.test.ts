@@ -92,6 +92,11 @@ test("what a fault answers for is told, and fails no run that promises each mess
   assert.match(excused.reasons[1]?.message ?? "", /^5 deliveries never came in the time that faults answer for/);
 });
 
+test("a pass says how many deliveries were no more than possible", () => {
+  const { reasons } = decideVerdict({ ...GOOD, delivery: { ...delivery(3600, { may: 40 }), mayDelivered: 38 } });
+  assert.match(reasons[0]?.message ?? "", /each of 3,600 expected deliveries .* \(and 38 of 40 possible ones\)/);
+});
+
 test("one lost outside that time fails it, and says how many those are", () => {
   const { verdict, reasons } = decideVerdict(broken({ lost: 1 }));
   assert.equal(verdict, "fail");

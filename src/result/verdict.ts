@@ -152,6 +152,10 @@ function passed({ connections, delivery, thresholds, trafficAsked }: VerdictInpu
   const deliveries = trafficAsked
     ? `, ${delivery.delivered === delivery.expected ? "each" : `${formatCount(delivery.delivered)}`} of ${formatCount(delivery.expected)} expected deliveries came right and once`
     : "";
+  const perhaps =
+    delivery.may === 0
+      ? ""
+      : ` (and ${formatCount(delivery.mayDelivered)} of ${formatCount(delivery.may)} possible ones)`;
   const limits = thresholds.length === 0 ? "" : `, and ${thresholds.length} of ${thresholds.length} thresholds held`;
-  return { code: "passed", message: `${users}${deliveries}${limits}.` };
+  return { code: "passed", message: `${users}${deliveries}${perhaps}${limits}.` };
 }

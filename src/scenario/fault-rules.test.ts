@@ -116,6 +116,12 @@ test("nobody dies twice, unless it was started again between", () => {
   assert.deepEqual(problems([kill("1s"), { at: "2s", restart: "n1" }, kill("3s")]), []);
 });
 
+test("nobody is paused while paused", () => {
+  const pause = (at: string) => ({ at, pause: "node-1", for: "2s" });
+  assert.match(problems([pause("1s"), pause("2s")])[0] ?? "", /^faults\[1\]\.pause: n1 is paused already/);
+  assert.deepEqual(problems([pause("1s"), pause("3s"), { at: "2s", pause: "node-2", for: "9s" }]), []);
+});
+
 test("the longest pause is no shorter than the first", () => {
   assert.match(
     problems([], { reconnect: { first: "9s" } })[0] ?? "",

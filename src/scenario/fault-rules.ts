@@ -31,8 +31,14 @@ export interface FaultyServer {
   readonly holdSec: number;
 }
 
+/** What the faults so far have done to processes. */
+interface ProcessState {
+  readonly dead: Set<string>;
+  readonly pausedUntilSec: Map<string, number>;
+}
+
 export function* faultFindings(faults: readonly unknown[], server: FaultyServer): Generator<CrossFinding> {
-  const isDead = new Set<string>();
+  const state: ProcessState = { dead: new Set(), pausedUntilSec: new Map() };
   const ordered = faults.flatMap((fault, index) => (isMapping(fault) ? [{ fault, index }] : []));
   ordered.sort((a, b) => seconds(a.fault, "at") - seconds(b.fault, "at"));
   for (const { fault, index } of ordered) {
@@ -50,7 +56,7 @@ export function* faultFindings(faults: readonly unknown[], server: FaultyServer)
     }
     yield* optionFindings(fault, action, path);
     yield* timeFindings(fault, path, server);
-    yield* targetFindings(fault, action, path, server, isDead);
+    yield* targetFindings(fault, action, path, server, state);
   }
 }
 
@@ -87,7 +93,7 @@ function* targetFindings(
   action: FaultAction,
   path: Path,
   server: FaultyServer,
-  isDead: Set<string>,
+  { dead, pausedUntilSec }: ProcessState,
 ): Generator<CrossFinding> {
   const target = ownValue(fault, action);
   if (typeof target !== "string") return;
@@ -97,9 +103,14 @@ function* targetFindings(
     yield about(path, missing, action);
   } else if (!isLink) {
     const id = targetId(target);
-    if (action !== "restart" && isDead.has(id)) yield about(path, `${id} has been killed before.`, action);
-    if (action === "kill") isDead.add(id);
-    if (action === "restart") isDead.delete(id);
+    const atSec = seconds(fault, "at");
+    if (action !== "restart" && dead.has(id)) yield about(path, `${id} has been killed before.`, action);
+    else if (action === "pause" && atSec < (pausedUntilSec.get(id) ?? 0)) {
+      yield about(path, `${id} is paused already at that time: make one pause of the two.`, action);
+    }
+    if (action === "kill") dead.add(id);
+    if (action === "restart") dead.delete(id);
+    if (action === "pause") pausedUntilSec.set(id, atSec + seconds(fault, "for"));
   }
 }
 

@@ -74,13 +74,17 @@ for (const topology of TOPOLOGIES) {
       const parent = spawn(process.execPath, ["--input-type=module", "-e", script], {
         stdio: ["ignore", "pipe", "inherit"],
       });
-      await new Promise((resolve) => parent.stdout.once("data", resolve));
-      const children = childrenOf(parent.pid ?? 0);
-      const family = [...children, ...children.flatMap(({ pid }) => childrenOf(pid))];
-      // Redis and NATS have one more shell each, which ends them.
-      assert.equal(family.length, topology === "relayer" ? 5 : 7);
-      parent.kill("SIGKILL");
-      await until("all are gone", () => !family.some(lives));
+      try {
+        await new Promise((resolve) => parent.stdout.once("data", resolve));
+        const children = childrenOf(parent.pid ?? 0);
+        const family = [...children, ...children.flatMap(({ pid }) => childrenOf(pid))];
+        // Redis and NATS have one more shell each, which ends them.
+        assert.equal(family.length, topology === "relayer" ? 5 : 7);
+        parent.kill("SIGKILL");
+        await until("all are gone", () => !family.some(lives));
+      } finally {
+        parent.kill("SIGKILL");
+      }
     },
   );
 }
