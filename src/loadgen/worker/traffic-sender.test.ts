@@ -98,10 +98,14 @@ test("what falls due while reads keep the event loop is sent between them, once,
   run.sender.start(run.startUs);
   const dueBy = (us: number) => planned(run).filter(({ dueUs }) => dueUs <= us).length;
   for (let atUs = 0; atUs < TRAFFIC_US; atUs += 50_000) {
+    const before = sentBy(run).length;
     run.sender.catchUp(time.nowUs);
-    assert.equal(sentBy(run).length, dueBy(atUs));
+    // Within a millisecond the timer would be as early.
+    const isOverdue = before < dueBy(atUs - 1_000);
+    assert.equal(sentBy(run).length, isOverdue ? dueBy(atUs) : before);
     stall(50_000);
   }
+  assert.ok(sentBy(run).length > 50);
   time.advance(10_000);
   run.sender.catchUp(time.nowUs);
   assert.deepEqual([total(run, "sent"), total(run, "dropped")], [planned(run).length, 0]);

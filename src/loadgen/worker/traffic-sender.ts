@@ -110,11 +110,11 @@ export class TrafficSender {
   }
 
   /**
-   * Sends what has fallen due by `atUs`. Called between receipts: one turn of the event loop may hand over a
-   * thousand reads, and no timer fires before the last of them.
+   * Sends what has fallen due, once something is overdue by more than a timer may be late. Called between receipts:
+   * one turn of the event loop may hand over a thousand reads, and no timer fires before the last of them.
    */
   catchUp(atUs: number): void {
-    if (this.#schedule.dueUs + this.#trafficStartUs > atUs) return;
+    if (this.#schedule.dueUs + this.#trafficStartUs + US_PER_MS > atUs) return;
     this.#sendDue(Math.min(atUs - this.#trafficStartUs, this.#plan.trafficUs), SENDS_PER_TURN);
   }
 
