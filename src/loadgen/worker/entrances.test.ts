@@ -78,6 +78,17 @@ for (const balance of BALANCED) {
 
 const first = suite("first entrances");
 
+first("by round-robin: whoever is turned away everywhere comes to every entrance", () => {
+  for (const nodes of [2, 3, 5]) {
+    const entrances = entrancesOf("round-robin", nodes);
+    for (const user of [0, 1, 2, 3]) {
+      const seen = [entrances.take(user, NO_ENTRANCE, 0)];
+      for (let attempt = 1; attempt <= nodes; attempt++) seen.push(entrances.take(user, seen.at(-1) ?? 0, attempt));
+      assert.equal(new Set(seen).size, nodes, `${seen}`);
+    }
+  }
+});
+
 for (const balance of ["round-robin", "hash"] as const) {
   first(`by ${balance}: the one the plan names`, () => {
     const plan = planFor(balance, 5);

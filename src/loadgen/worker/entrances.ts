@@ -11,7 +11,7 @@ export const NO_ENTRANCE = -1;
  * A user who was turned away, or whose connection broke, goes to another than the one it tried last, if there
  * are several:
  *
- *     round-robin         the others in turn
+ *     round-robin         the others in turn, and then the next one, until all were tried
  *     hash                by a hash of name and attempt
  *     least-connections   that with the fewest connections of this worker
  *
@@ -55,8 +55,13 @@ export class Entrances {
     if (count === 1) return 0;
     if (this.#balance === "least-connections") return this.#fewestTaken(user, tried);
     if (tried === NO_ENTRANCE) return this.#plan.nodeOf(user);
-    const step = this.#balance === "hash" ? hash2(hashText(userName(user)), attempt) : this.#turn++;
-    return (tried + 1 + (step % (count - 1))) % count;
+    return (tried + 1 + (this.#step(user, attempt) % (count - 1))) % count;
+  }
+
+  /** How many entrances after the one tried last are passed over. */
+  #step(user: number, attempt: number): number {
+    if (this.#balance === "hash") return hash2(hashText(userName(user)), attempt);
+    return attempt <= 1 ? this.#turn++ : 0;
   }
 
   /** Of several with the same number the first from where the plan has the user: workers do not all begin at the same one. */
