@@ -29,7 +29,12 @@ export interface DeliveryCounts {
   readonly indeterminate: number;
 }
 
-export type Violation = Exclude<keyof DeliveryCounts, "expected" | "delivered" | "may" | "mayDelivered" | "mustNot">;
+export const VIOLATIONS = [
+  ...(["lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"] as const),
+  ...(["foreign", "late", "indeterminate"] as const),
+] as const satisfies readonly (keyof DeliveryCounts)[];
+
+export type Violation = (typeof VIOLATIONS)[number];
 
 export type ViolationCounts = Readonly<Record<Violation, number>>;
 

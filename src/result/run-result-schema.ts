@@ -8,6 +8,7 @@ import { KINDS } from "../protocol/marker.js";
 import { FAULT_ACTIONS } from "../scenario/scenario.js";
 import { scenarioSchema } from "../scenario/scenario-schema.js";
 import { OPERATORS } from "../scenario/threshold.js";
+import { VIOLATIONS } from "./delivery-counts.js";
 import { RESULT_SCHEMA, type RunResult } from "./run-result.js";
 
 // z.number() accepts finite numbers only.
@@ -37,10 +38,6 @@ const connections = z.object({
   errors: z.array(z.object({ cause: text, count: number, example: text })),
 });
 
-const VIOLATIONS = [
-  ...(["lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"] as const),
-  ...(["foreign", "late", "indeterminate"] as const),
-];
 const deliveryCounts = numbers("expected", "delivered", "may", "mayDelivered", "mustNot", ...VIOLATIONS);
 
 const delivery = z.object({

@@ -2,6 +2,7 @@ import { US_PER_SEC } from "../../base/units.js";
 import { KINDS, type Kind } from "../../protocol/marker.js";
 import type { NodeAddress, NodeSnapshot } from "../../protocol/server-control.js";
 import { evaluateClaims } from "../../result/claims.js";
+import { VIOLATIONS } from "../../result/delivery-counts.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import { memoryPerConnection } from "../../result/memory-slope.js";
 import type { Measurements } from "../../result/metric.js";
@@ -31,7 +32,7 @@ import { type SecondMedian, testSteadyState } from "../../stats/steady-state.js"
 import type { ClientName } from "../client/clients.js";
 import { BitSet, type BitSetPages } from "../ledger/bit-set.js";
 import { auditHash } from "../ledger/delivery-audit.js";
-import { addCounts, noDeliveries, noViolations, VIOLATIONS } from "../ledger/delivery-tally.js";
+import { addCounts, noDeliveries, noViolations } from "../ledger/delivery-tally.js";
 import { cutByFaults, faultResults } from "./fault-results.js";
 import { summariseLatency } from "./latency-summaries.js";
 import { relayTraffic } from "./relay-traffic.js";

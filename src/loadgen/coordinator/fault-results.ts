@@ -9,26 +9,26 @@ import type { RunObservations } from "./run-observations.js";
 
 /** What came of each fault. Pure. */
 export function faultResults(seen: RunObservations, timeline: readonly TimelineSecond[]): readonly FaultResult[] {
-  return seen.faults.map((injected, index) => faultResult(seen, injected, index, timeline));
+  const cuts = cutsOf(seen);
+  return seen.faults.map((injected, index) => {
+    const own = cuts.filter(({ fault }) => fault === index);
+    return faultResult(seen, injected, index, { timeline, cuts: own });
+  });
 }
 
 /** Connections that ended in the time a fault answers for, and whose users came back. */
 export function cutByFaults(seen: RunObservations): number {
-  const { plan, trafficStartUs } = seen;
-  return cutsOf(seen).filter(
-    ({ cutUs, backUs }) => backUs !== Number.POSITIVE_INFINITY && plan.faults.ofEvent(cutUs - trafficStartUs) >= 0,
-  ).length;
+  return cutsOf(seen).filter(({ fault, backUs }) => fault >= 0 && backUs !== Number.POSITIVE_INFINITY).length;
 }
 
 function faultResult(
   seen: RunObservations,
   { fault, injectedUs, endedUs, failure }: InjectedFault,
   index: number,
-  timeline: readonly TimelineSecond[],
+  { timeline, cuts }: { readonly timeline: readonly TimelineSecond[]; readonly cuts: readonly Cut[] },
 ): FaultResult {
-  const { plan, trafficStartUs } = seen;
+  const { trafficStartUs } = seen;
   const sightings = seen.workers.flatMap((worker) => worker?.faults[index] ?? []);
-  const cuts = cutsOf(seen).filter(({ cutUs }) => plan.faults.ofEvent(cutUs - trafficStartUs) === index);
   const sinceStart = (us: number | null) => us && us - trafficStartUs;
   const sinceInjection = (us: number | null) => (us === null || injectedUs === null ? null : us - injectedUs);
   const backAfterUs = cuts
@@ -58,15 +58,19 @@ function faultResult(
 }
 
 interface Cut {
-  readonly cutUs: number;
+  /** The one that answers for it, or -1. */
+  readonly fault: number;
   /** Infinity: never. */
   readonly backUs: number;
 }
 
-function cutsOf({ workers }: RunObservations): readonly Cut[] {
+function cutsOf({ workers, plan, trafficStartUs }: RunObservations): readonly Cut[] {
   const all = workers.flatMap((worker): readonly Cuts[] => (worker === null ? [] : [worker.cuts]));
   return all.flatMap(({ cutUs, backUs }) =>
-    Array.from(cutUs, (us, i) => ({ cutUs: us, backUs: backUs[i] ?? Number.POSITIVE_INFINITY })),
+    Array.from(cutUs, (us, i) => ({
+      fault: plan.faults.ofEvent(us - trafficStartUs),
+      backUs: backUs[i] ?? Number.POSITIVE_INFINITY,
+    })),
   );
 }
 

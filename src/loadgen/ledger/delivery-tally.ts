@@ -1,3 +1,4 @@
+import { VIOLATIONS } from "../../result/delivery-counts.js";
 import type { DeliveryCounts, DeliveryExample, Violation } from "../../result/run-result.js";
 
 export const DELIVERY_CLASSES = [
@@ -38,11 +39,6 @@ export interface DeliveryTally {
 
 /** How many deliveries were wrong, and how. */
 export type ViolationCounts = { [V in Violation]: number };
-
-export const VIOLATIONS = [
-  ...(["lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"] as const),
-  ...(["foreign", "late", "indeterminate"] as const),
-] as const satisfies readonly Violation[];
 
 export function noViolations(): ViolationCounts {
   return {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { FaultPlan } from "../../plan/fault-plan.js";
+import { VIOLATIONS } from "../../result/delivery-counts.js";
 import {
   bits,
   gone,
@@ -13,7 +14,6 @@ import {
   type Story,
   settle,
 } from "../../test-support/settlement-stories.js";
-import { VIOLATIONS } from "./delivery-tally.js";
 
 const test = suite("settlement under faults");
 

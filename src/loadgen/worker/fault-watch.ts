@@ -1,6 +1,7 @@
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import type { PlannedFault } from "../../plan/fault-plan.js";
 import type { Plan } from "../../plan/plan.js";
+import { PROCESS_FAULTS } from "../../scenario/scenario.js";
 
 /** What one worker's users saw of one fault, CLOCK_MONOTONIC microseconds; `null` what they never saw. */
 export interface FaultSighting {
@@ -83,7 +84,7 @@ export class FaultWatch {
     const isNode = /^n\d/.test(target);
     if (from === null || to === null) return true;
     if (!isNode) return from !== to;
-    const isProcess = action === "kill" || action === "restart" || action === "pause";
+    const isProcess = PROCESS_FAULTS.some((name) => name === action);
     return isProcess ? to === target : from !== to && (from === target || to === target);
   }
 }
