@@ -2,7 +2,7 @@
  * `npm run bench:cluster`: what joining nodes costs. Prints each figure beside its bar and exits 1 when one is missed.
  * The first part drives a relayer with stub nodes and, in turn with it, a plain `ws` echo of the same frames. The
  * second runs one scenario of broadcasts on one node and on three, in turns too, which cancels what else the machine does.
- * Counters (copies, waste, hops) have no noise; tests check those: src/test-support/relay-contract.ts.
+ * Counters (copies, waste, hops) have no noise; tests check those: src/test-support/clusters/relay-contract.ts.
  */
 
 import { spawnSync } from "node:child_process";
@@ -17,11 +17,11 @@ import { LINK_SECRET_HEADER, type NodeLinkMessage } from "../protocol/link-messa
 import { MarkerCodec } from "../protocol/marker.js";
 import { parseRunResult } from "../result/parse-run-result.js";
 import type { RunResult } from "../result/run-result.js";
-import { NodeProcess } from "../server-under-test/node-process.js";
+import { ProcessLife } from "../server-under-test/processes/process-life.js";
 import type { RelayerConfig } from "../server-under-test/relay/relayer/relayer.js";
 
-const RELAYER_ENTRY = new URL("../server-under-test/relayer.entry.js", import.meta.url);
-const ECHO_ENTRY = new URL("../test-support/echo.entry.js", import.meta.url);
+const RELAYER_ENTRY = new URL("../server-under-test/cluster/relayer.entry.js", import.meta.url);
+const ECHO_ENTRY = new URL("../test-support/peers/echo.entry.js", import.meta.url);
 const SECRET = "of the benchmark";
 const NODES = 3;
 const USERS_PER_NODE = 1_000;
@@ -118,7 +118,7 @@ function copiesIn(data: Buffer): number {
 }
 
 /** One server process under the stubs' load. */
-async function drive(server: NodeProcess, batch: number, prepare: typeof sayHello | null): Promise<Throughput> {
+async function drive(server: ProcessLife, batch: number, prepare: typeof sayHello | null): Promise<Throughput> {
   const links = await Promise.all(Array.from({ length: NODES }, () => openLink(`ws://127.0.0.1:${server.port}/`)));
   if (prepare !== null) await Promise.all(links.map(prepare));
   const before = (await server.snapshot(false))?.usage.cpuSec ?? 0;
@@ -138,8 +138,8 @@ async function relayerBars(): Promise<readonly Bar[]> {
     heartbeatMs: 60_000,
     trace: TRACE,
   };
-  const relayer = await NodeProcess.start(RELAYER_ENTRY, config);
-  const echo = await NodeProcess.start(ECHO_ENTRY, { id: "echo" });
+  const relayer = await ProcessLife.start(RELAYER_ENTRY, config);
+  const echo = await ProcessLife.start(ECHO_ENTRY, { id: "echo" });
   const bars: Bar[] = [];
   for (const batch of [100, 10]) {
     const relayed: Throughput[] = [];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
-import { readVersion } from "./version.js";
+import { readVersion } from "./files/version.js";
 
 const MAIN = fileURLToPath(new URL("./main.js", import.meta.url));
 

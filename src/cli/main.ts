@@ -1,8 +1,8 @@
 /** The process behind bin/chatbench.js: runs one command, and turns whatever ends it into an exit code. */
 
+import { readVersion } from "./files/version.js";
 import { chatbenchProgram } from "./program.js";
-import { isClosedPipe, reportError } from "./report-error.js";
-import { readVersion } from "./version.js";
+import { isClosedPipe, reportError } from "./terminal/report-error.js";
 
 /** At once, whatever is still open; the processes a command started end when this one does. */
 function end(thrown: unknown): void {

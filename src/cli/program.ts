@@ -6,7 +6,7 @@ import { runCommand } from "./commands/run.js";
 import { schemaCommand } from "./commands/schema.js";
 import { serveCommand } from "./commands/serve.js";
 import { validateCommand } from "./commands/validate.js";
-import { inertLines } from "./report-error.js";
+import { inertLines } from "./terminal/report-error.js";
 
 const COMMANDS: readonly (() => Command)[] = [
   runCommand,

@@ -3,15 +3,12 @@
  * cloning (typed arrays and maps pass as they are). One discriminated union each way.
  */
 
-import type { UserRange } from "../plan/users.js";
-import type { Scenario } from "../scenario/scenario.js";
+import type { Scenario } from "../scenario/schema/scenario.js";
 import type { ClientName } from "./client/clients.js";
 import type { BitSetPages } from "./ledger/bit-set.js";
 import type { SentPages } from "./ledger/sent-log.js";
-import type { Settled } from "./ledger/settlement.js";
+import type { SendRecordPages, Settled } from "./ledger/settlement.js";
 import type { PortRange } from "./routes/port-range.js";
-import type { FaultSighting } from "./worker/fault-watch.js";
-import type { ErrorGroup } from "./worker/server-errors.js";
 
 /** Everything a worker must know to make the plan and find the server. */
 export interface WorkerSetup {
@@ -46,16 +43,6 @@ export type CoordinatorMessage =
   | { readonly type: "reportObservations" }
   | { readonly type: "disconnect" }
   | { readonly type: "exit" };
-
-/** SendRecord (ledger/settlement.ts) on its way between processes. */
-export interface SendRecordPages {
-  readonly sent: readonly (BitSetPages | null)[];
-  readonly rejected: readonly (BitSetPages | null)[];
-  readonly accepted: readonly (BitSetPages | null)[];
-  readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
-  readonly cutUs: ReadonlyMap<number, readonly number[]>;
-  readonly maxLagUs: number;
-}
 
 /** One second of one worker, or less when the worker was stopped in it. */
 export interface WorkerSecond {
@@ -122,6 +109,22 @@ export interface Cuts {
   readonly backUs: Float64Array;
   /** The entrance of the server that it was connected to, as an index. */
   readonly entrance: Uint16Array;
+}
+
+/** Errors of one code that the server answered with. Hostile text. */
+export interface ErrorGroup {
+  readonly code: string;
+  readonly count: number;
+  /** Those that came while a fault answers for what goes wrong. */
+  readonly inFaults: number;
+}
+
+/** What one worker's users saw of one fault, CLOCK_MONOTONIC microseconds; `null` what they never saw. */
+export interface FaultSighting {
+  /** The first connection that ended against its user's will, or error that the server answered. */
+  readonly noticedUs: number | null;
+  /** The first right delivery by way of what was broken, of a message due after the fault. */
+  readonly firstDeliveryUs: number | null;
 }
 
 /** Everything else that a worker saw. Histograms are HdrHistogram V2. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { US_PER_SEC } from "../base/units.js";
-import { ARRIVALS } from "../scenario/scenario.js";
+import { ARRIVALS } from "../scenario/schema/scenario.js";
 import { type ArrivalTimes, arrivalTimes } from "./arrivals.js";
 
 const test = suite("arrivals");

@@ -1,6 +1,6 @@
 import { hash2, randomStream } from "../base/random.js";
 import { US_PER_SEC } from "../base/units.js";
-import type { Arrivals as ArrivalsName } from "../scenario/scenario.js";
+import type { Arrivals as ArrivalsName } from "../scenario/schema/scenario.js";
 
 /** When each message of a stream is due. Times are whole microseconds since the traffic began and never decrease. */
 export interface ArrivalTimes {

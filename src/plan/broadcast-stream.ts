@@ -1,5 +1,5 @@
 import { hash2 } from "../base/random.js";
-import type { BroadcastTraffic } from "../scenario/scenario.js";
+import type { BroadcastTraffic } from "../scenario/schema/scenario.js";
 import type { ArrivalTimes } from "./arrivals.js";
 import type { MessageStream } from "./message-stream.js";
 import { GoldenWalk } from "./permutation.js";

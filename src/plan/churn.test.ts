@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { ARRIVALS } from "../scenario/scenario.js";
+import { ARRIVALS } from "../scenario/schema/scenario.js";
 import { ChurnPlan } from "./churn.js";
 
 const test = suite("churn plan");

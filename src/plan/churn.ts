@@ -1,5 +1,5 @@
 import { hash2 } from "../base/random.js";
-import type { Arrivals } from "../scenario/scenario.js";
+import type { Arrivals } from "../scenario/schema/scenario.js";
 import { type ArrivalTimes, arrivalTimes } from "./arrivals.js";
 import { ShuffledOrder } from "./permutation.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import type { Fault } from "../scenario/scenario.js";
+import type { Fault } from "../scenario/schema/scenario.js";
 import { FaultPlan } from "./fault-plan.js";
 
 const test = suite("fault-plan");

@@ -1,4 +1,4 @@
-import type { Fault } from "../scenario/scenario.js";
+import type { Fault } from "../scenario/schema/scenario.js";
 
 /** A message sent this shortly before a fault may have been under way when it struck. */
 const UNDER_WAY_US = 1_000_000;

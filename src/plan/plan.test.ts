@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { hash2 } from "../base/random.js";
-import { planOf, randomPlans } from "../test-support/random-plans.js";
+import { planOf, randomPlans } from "../test-support/samples/random-plans.js";
 import { connectTimeUs, type Plan, plateauSizes } from "./plan.js";
 import { nodeOfUser } from "./users.js";
 

@@ -1,5 +1,5 @@
 import { hash2, hashText } from "../base/random.js";
-import type { Balance, Churn, Scenario } from "../scenario/scenario.js";
+import type { Balance, Churn, Scenario } from "../scenario/schema/scenario.js";
 import { arrivalTimes } from "./arrivals.js";
 import { BroadcastStream } from "./broadcast-stream.js";
 import { ChurnPlan } from "./churn.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { planOf, randomPlans } from "../test-support/random-plans.js";
+import { planOf, randomPlans } from "../test-support/samples/random-plans.js";
 import type { ArrivalTimes } from "./arrivals.js";
 import { DmStream } from "./dm-stream.js";
 import type { MessageStream } from "./message-stream.js";

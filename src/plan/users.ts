@@ -1,6 +1,6 @@
 import { writeDecimal } from "../base/decimal.js";
 import { hash2, hashText } from "../base/random.js";
-import type { Balance } from "../scenario/scenario.js";
+import type { Balance } from "../scenario/schema/scenario.js";
 
 const PREFIX = "vu-";
 const PREFIX_BYTES = Uint8Array.from(PREFIX, (c) => c.charCodeAt(0));

@@ -81,7 +81,7 @@ export interface NodeSnapshot {
 }
 
 /** Parent → node. `start` comes first and is answered with how that went; every other request with its `requestId`. */
-export type NodeRequest =
+export type ProcessRequest =
   /** What the process is told to be. Over this channel, for it holds secrets that a command line would show. */
   | { readonly type: "start"; readonly config: unknown }
   | { readonly type: "snapshot"; readonly requestId: number; readonly collectGarbage: boolean }
@@ -90,7 +90,7 @@ export type NodeRequest =
   | { readonly type: "stop"; readonly requestId: number };
 
 /** Node → parent. */
-export type NodeReport =
+export type ProcessReport =
   /** `pid`: of the process that listens, which may be a child of the one that reports. */
   | { readonly type: "listening"; readonly port: number; readonly pid: number }
   | { readonly type: "startFailed"; readonly code: string; readonly message: string; readonly hint: string }
@@ -107,7 +107,7 @@ export interface NodeAddress {
 }
 
 /** A node process that ended without being asked to. */
-export interface NodeExit {
+export interface ProcessExit {
   readonly id: string;
   readonly exitCode: number | null;
   readonly signal: string | null;
@@ -153,7 +153,7 @@ export interface ServerUnderTest {
    */
   inject(order: FaultOrder, onStrike?: (atUs: number) => void): Promise<void>;
   /** Calls back, at once, when a node or a helper ends without being asked to. */
-  onUnexpectedExit(listener: (exit: NodeExit) => void): void;
+  onUnexpectedExit(listener: (exit: ProcessExit) => void): void;
   /** Stops every process, by force after `deadlineMs`. Safe to call twice. */
   stop(deadlineMs?: number): Promise<void>;
 }

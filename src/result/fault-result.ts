@@ -1,4 +1,4 @@
-import type { FaultAction } from "../scenario/scenario.js";
+import type { FaultAction } from "../scenario/schema/scenario.js";
 import type { ViolationCounts } from "./delivery-counts.js";
 
 /** Something done to the server on purpose, and what came of it. `null`: it never came to that. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { METRICS } from "../scenario/metrics.js";
-import { clusterResult } from "../test-support/sample-cluster.js";
-import { sampleResult } from "../test-support/sample-result.js";
-import { targetResult } from "../test-support/sample-result-variants.js";
+import { METRICS } from "../scenario/thresholds/metrics.js";
+import { clusterResult } from "../test-support/samples/sample-cluster.js";
+import { sampleResult } from "../test-support/samples/sample-result.js";
+import { targetResult } from "../test-support/samples/sample-result-variants.js";
 import { LatencyHistogram } from "./latency-histogram.js";
 import { measuredMetric } from "./metric.js";
 

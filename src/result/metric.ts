@@ -1,4 +1,4 @@
-import { METRICS } from "../scenario/metrics.js";
+import { METRICS } from "../scenario/thresholds/metrics.js";
 import type { RunResult } from "./run-result.js";
 
 /** The part of a result that is measured, as opposed to judged. */
@@ -8,7 +8,7 @@ export type Measurements = Pick<
 >;
 
 /**
- * The value of a metric of src/scenario/metrics.ts, in its unit; `null` when this run has no such number:
+ * The value of a metric of src/scenario/thresholds/metrics.ts, in its unit; `null` when this run has no such number:
  * no such traffic, a server it could not look into, or a percentile of nothing.
  */
 export function measuredMetric(measured: Measurements, path: string): number | null {

@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
-import { repositoryRoot } from "../test-support/golden.js";
-import { clusterResult } from "../test-support/sample-cluster.js";
-import { sampleResult } from "../test-support/sample-result.js";
-import { failedResult } from "../test-support/sample-result-variants.js";
+import { repositoryRoot } from "../test-support/runner/golden.js";
+import { clusterResult } from "../test-support/samples/sample-cluster.js";
+import { sampleResult } from "../test-support/samples/sample-result.js";
+import { failedResult } from "../test-support/samples/sample-result-variants.js";
 import { withDigest } from "./parse-run-result.js";
 
 const test = suite("result docs");

@@ -5,8 +5,8 @@
 
 import type { Kind } from "../protocol/marker.js";
 import type { NodeCounters } from "../protocol/server-control.js";
-import type { ScenarioDocument } from "../scenario/scenario-document.js";
-import type { Operator } from "../scenario/threshold.js";
+import type { ScenarioDocument } from "../scenario/schema/scenario-document.js";
+import type { Operator } from "../scenario/thresholds/threshold.js";
 import type { Delivery } from "./delivery-counts.js";
 import type { FaultResult } from "./fault-result.js";
 

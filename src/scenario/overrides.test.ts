@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { DEFAULTS } from "./defaults.js";
 import { parseScenarioText, parseServerSettings } from "./parse-scenario.js";
-import { InvalidScenarioError, type ScenarioProblem } from "./problems.js";
+import { DEFAULTS } from "./schema/defaults.js";
+import { InvalidScenarioError, type ScenarioProblem } from "./text/problems.js";
 
 const test = suite("overrides");
 

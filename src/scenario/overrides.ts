@@ -1,9 +1,9 @@
 import { inertText } from "../base/hostile-text.js";
-import { unknownKey } from "./check-document.js";
-import { emptyMapping, isMapping, overlay, ownValue } from "./plain-data.js";
-import type { ScenarioProblem } from "./problems.js";
-import { SCENARIO_PATHS } from "./scenario-keys.js";
-import { readYaml } from "./yaml-source.js";
+import { unknownKey } from "./rules/check-document.js";
+import { SCENARIO_PATHS } from "./schema/scenario-keys.js";
+import { emptyMapping, isMapping, overlay, ownValue } from "./text/plain-data.js";
+import type { ScenarioProblem } from "./text/problems.js";
+import { readYaml } from "./text/yaml-source.js";
 
 /** `--set a.b=c`, read. A value of `null` (or nothing after the `=`) removes the key. */
 export interface Override {

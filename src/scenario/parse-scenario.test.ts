@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
-import { scenarioDocuments } from "../test-support/scenario-documents.js";
-import { DEFAULTS } from "./defaults.js";
+import { scenarioDocuments } from "../test-support/samples/scenario-documents.js";
 import { parseScenario, parseScenarioText } from "./parse-scenario.js";
-import { InvalidScenarioError, type ScenarioProblem } from "./problems.js";
+import { DEFAULTS } from "./schema/defaults.js";
+import { InvalidScenarioError, type ScenarioProblem } from "./text/problems.js";
 
 const test = suite("parse-scenario");
 

@@ -1,5 +1,8 @@
-import { checkDocument } from "./check-document.js";
 import { applyOverrides, type Override, overrideProblem, readOverrides } from "./overrides.js";
+import { resolveScenario, resolveServer } from "./resolve-scenario.js";
+import { checkDocument } from "./rules/check-document.js";
+import type { Scenario, ServerSettings } from "./schema/scenario.js";
+import type { ScenarioDocument } from "./schema/scenario-document.js";
 import {
   byPlace,
   type Finding,
@@ -7,11 +10,8 @@ import {
   InvalidScenarioError,
   type Path,
   type ScenarioProblem,
-} from "./problems.js";
-import { resolveScenario, resolveServer } from "./resolve-scenario.js";
-import type { Scenario, ServerSettings } from "./scenario.js";
-import type { ScenarioDocument } from "./scenario-document.js";
-import { readYaml, type YamlSource } from "./yaml-source.js";
+} from "./text/problems.js";
+import { readYaml, type YamlSource } from "./text/yaml-source.js";
 
 export interface ParsedScenario {
   readonly scenario: Scenario;

@@ -1,8 +1,5 @@
 import { US_PER_MS } from "../base/units.js";
-import { DEFAULTS } from "./defaults.js";
-import { METRICS } from "./metrics.js";
-import { parseThreshold } from "./parse-threshold.js";
-import { parseQuantity } from "./quantity.js";
+import { DEFAULTS } from "./schema/defaults.js";
 import {
   type Backoff,
   type Churn,
@@ -12,9 +9,12 @@ import {
   type Scenario,
   type ServerSettings,
   type Subject,
-} from "./scenario.js";
-import type { ScenarioDocument, ServerDocument } from "./scenario-document.js";
-import { durationUs, sizeBytes, targetId } from "./schema-values.js";
+} from "./schema/scenario.js";
+import type { ScenarioDocument, ServerDocument } from "./schema/scenario-document.js";
+import { durationUs, sizeBytes, targetId } from "./schema/schema-values.js";
+import { METRICS } from "./thresholds/metrics.js";
+import { parseThreshold } from "./thresholds/parse-threshold.js";
+import { parseQuantity } from "./thresholds/quantity.js";
 
 /** The scenario of a checked document: units converted, absent sections `null`. */
 export function resolveScenario(document: ScenarioDocument): Scenario {

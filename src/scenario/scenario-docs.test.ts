@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
-import { assertGolden, repositoryRoot } from "../test-support/golden.js";
-import { scenarioJsonSchema } from "./json-schema.js";
-import { METRICS, type Metric } from "./metrics.js";
-import { isMapping, type Mapping, ownValue } from "./plain-data.js";
-import { unitExample } from "./quantity.js";
-import { SCENARIO_KEYS, type ScenarioKey } from "./scenario-keys.js";
+import { assertGolden, repositoryRoot } from "../test-support/runner/golden.js";
+import { scenarioJsonSchema } from "./schema/json-schema.js";
+import { SCENARIO_KEYS, type ScenarioKey } from "./schema/scenario-keys.js";
+import { isMapping, type Mapping, ownValue } from "./text/plain-data.js";
+import { METRICS, type Metric } from "./thresholds/metrics.js";
+import { unitExample } from "./thresholds/quantity.js";
 
 const test = suite("scenario-docs");
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
-import { repositoryRoot } from "../test-support/golden.js";
+import { repositoryRoot } from "../test-support/runner/golden.js";
 import { type ParsedScenario, parseScenarioText } from "./parse-scenario.js";
 
 const test = suite("shipped-scenarios");

@@ -1,20 +1,20 @@
 import { randomBytes } from "node:crypto";
-import type { ClusterSettings } from "./cluster-settings.js";
-import { portFor } from "./faults/lasting-port.js";
-import { Links } from "./faults/links.js";
-import { type ExpectedFault, nodesWithLinkFaults } from "./faults/possible-faults.js";
-import { BROKER_COMMANDS, type BrokerKind } from "./relay/broker/broker-command.js";
-import { serverPath } from "./relay/broker/find-command.js";
-import { namedBroker } from "./relay/broker/named-broker.js";
-import type { PrivateBrokerConfig } from "./relay/broker/private-broker.js";
+import { BROKER_COMMANDS, type BrokerKind } from "./cluster/broker/broker-command.js";
+import { namedBroker } from "./cluster/broker/named-broker.js";
+import type { PrivateBrokerConfig } from "./cluster/broker/private-broker.js";
+import type { ClusterSettings } from "./cluster/cluster-settings.js";
+import { portFor } from "./cluster/faults/lasting-port.js";
+import { Links } from "./cluster/faults/links.js";
+import { type ExpectedFault, nodesWithLinkFaults } from "./cluster/faults/possible-faults.js";
+import { serverPath } from "./processes/find-command.js";
+import { ServerProcess } from "./processes/server-process.js";
 import type { RelayPatience, RelaySettings } from "./relay/relay-settings.js";
 import type { RelayerConfig } from "./relay/relayer/relayer.js";
-import { ServerProcess } from "./server-process.js";
 
 /** Where a process of ours listens. */
 const HOST = "127.0.0.1";
-const BROKER_ENTRY = new URL("./broker.entry.js", import.meta.url);
-const RELAYER_ENTRY = new URL("./relayer.entry.js", import.meta.url);
+const BROKER_ENTRY = new URL("./cluster/broker/broker.entry.js", import.meta.url);
+const RELAYER_ENTRY = new URL("./cluster/relayer.entry.js", import.meta.url);
 
 /** What joins the nodes: how each of them reaches it, and the process that was started for it. */
 interface Hub {

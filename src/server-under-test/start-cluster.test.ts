@@ -6,13 +6,13 @@ import { createServer } from "node:net";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
 import { MarkerCodec } from "../protocol/marker.js";
-import type { NodeExit, ServerUnderTest } from "../protocol/server-control.js";
-import { ChatPeer } from "../test-support/chat-peer.js";
-import { childrenOf, lives } from "../test-support/child-processes.js";
-import { testNodeSettings } from "../test-support/open-test-node.js";
-import { type Requirement, requireAll, requireCommand, requireLinux, testIf } from "../test-support/requires.js";
-import { until } from "../test-support/until.js";
-import type { ClusterSettings } from "./cluster-settings.js";
+import type { ProcessExit, ServerUnderTest } from "../protocol/server-control.js";
+import { testNodeSettings } from "../test-support/clusters/open-test-node.js";
+import { until } from "../test-support/fakes/until.js";
+import { ChatPeer } from "../test-support/peers/chat-peer.js";
+import { childrenOf, lives } from "../test-support/processes/child-processes.js";
+import { type Requirement, requireAll, requireCommand, requireLinux, testIf } from "../test-support/runner/requires.js";
+import type { ClusterSettings } from "./cluster/cluster-settings.js";
 import { startServer } from "./start-server.js";
 
 const test = suite("start-cluster");
@@ -98,7 +98,7 @@ for (const topology of TOPOLOGIES) {
 
   testIf(test, `${topology}: the names of a node that is killed are free, and the rest goes on`, NEEDS[topology], () =>
     withCluster(topology, async (server) => {
-      const exit = new Promise<NodeExit>((resolve) => server.onUnexpectedExit(resolve));
+      const exit = new Promise<ProcessExit>((resolve) => server.onUnexpectedExit(resolve));
       const [, other] = await Promise.all([0, 1].map((i) => ChatPeer.register(portOf(server, i), `u${i}`)));
       process.kill(server.nodes[0]?.pid ?? 0, "SIGKILL");
       assert.equal((await exit).id, "n0");
@@ -116,7 +116,7 @@ for (const topology of TOPOLOGIES) {
     withCluster(
       topology,
       async (server) => {
-        const exit = new Promise<NodeExit>((resolve) => server.onUnexpectedExit(resolve));
+        const exit = new Promise<ProcessExit>((resolve) => server.onUnexpectedExit(resolve));
         process.kill(server.helpers[0]?.pid ?? 0, "SIGKILL");
         assert.equal((await exit).id, topology);
       },
@@ -225,7 +225,7 @@ for (const [topology, scheme] of [
 
   test(`${topology}: one that is not installed is one sentence that says how to get it`, async () => {
     const script = `
-      import { PrivateBroker } from ${JSON.stringify(new URL("./relay/broker/private-broker.js", import.meta.url))};
+      import { PrivateBroker } from ${JSON.stringify(new URL("./cluster/broker/private-broker.js", import.meta.url))};
       const broker = new PrivateBroker({ id: "b", kind: "${topology}", secret: "s", port: 0, path: "" });
       await broker.listen().catch((error) => console.log(error.code, error.message, error.hint));`;
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], {

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
-import type { NodeExit, ServerUnderTest } from "../protocol/server-control.js";
-import { ChatPeer } from "../test-support/chat-peer.js";
-import { testNodeSettings } from "../test-support/open-test-node.js";
-import { until } from "../test-support/until.js";
+import type { ProcessExit, ServerUnderTest } from "../protocol/server-control.js";
+import { testNodeSettings } from "../test-support/clusters/open-test-node.js";
+import { until } from "../test-support/fakes/until.js";
+import { ChatPeer } from "../test-support/peers/chat-peer.js";
 import { startServer } from "./start-server.js";
 
 const test = suite("start-server");
@@ -125,7 +125,7 @@ test("a node that hangs is killed at the deadline", () =>
 
 test("a node that dies is reported at once, and asking it is not waited for", () =>
   withServer(async (server, _port, pid) => {
-    const exit = new Promise<NodeExit>((resolve) => server.onUnexpectedExit(resolve));
+    const exit = new Promise<ProcessExit>((resolve) => server.onUnexpectedExit(resolve));
     process.kill(pid, "SIGSTOP");
     const snapshot = server.snapshot({ collectGarbage: false });
     process.kill(pid, "SIGKILL");

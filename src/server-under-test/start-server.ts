@@ -1,18 +1,18 @@
 import { nowUs } from "../base/clock.js";
-import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../protocol/server-control.js";
+import { bracketed } from "../base/host-address.js";
+import type { NodeSnapshot, ProcessExit, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
-import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./chat-node-settings.js";
-import type { ClusterSettings } from "./cluster-settings.js";
-import { carryOut } from "./faults/carry-out.js";
-import { portFor } from "./faults/lasting-port.js";
-import { assertPossible, type ExpectedFault, nodeIds } from "./faults/possible-faults.js";
-import { startFront } from "./front/start-front.js";
-import { bracketed } from "./limits/origin-rule.js";
+import type { ClusterSettings } from "./cluster/cluster-settings.js";
+import { carryOut } from "./cluster/faults/carry-out.js";
+import { portFor } from "./cluster/faults/lasting-port.js";
+import { assertPossible, type ExpectedFault, nodeIds } from "./cluster/faults/possible-faults.js";
+import { startFront } from "./cluster/front/start-front.js";
+import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./node/chat-node-settings.js";
+import { ServerProcess } from "./processes/server-process.js";
 import { DEFAULT_RELAY_PATIENCE, type RelayPatience } from "./relay/relay-settings.js";
 import { withoutSecret } from "./relay/without-secret.js";
-import { ServerProcess } from "./server-process.js";
 
-const NODE_ENTRY = new URL("./chat-node.entry.js", import.meta.url);
+const NODE_ENTRY = new URL("./node/chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
 
 /** How patient a server is, and what is going to happen to it. */
@@ -78,7 +78,7 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
       const traces = await Promise.all(processes.map((process) => process.trace(messages)));
       return traces.filter((trace) => trace !== undefined);
     },
-    onUnexpectedExit(listener: (exit: NodeExit) => void): void {
+    onUnexpectedExit(listener: (exit: ProcessExit) => void): void {
       for (const process of processes) process.onUnexpectedExit(listener);
     },
     stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(parts, deadlineMs),

@@ -9,7 +9,7 @@ import { makePlan, type Plan } from "../../plan/plan.js";
 import { newRunId } from "../../protocol/marker.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
-import type { Scenario } from "../../scenario/scenario.js";
+import type { Scenario } from "../../scenario/schema/scenario.js";
 import { CONTENT_BYTES, type Engine, type Load, type RunningEngine } from "./engine.js";
 
 const RAMP_PER_SEC = 2_000;

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { suite } from "uvu";
-import { ChatbenchProcess, withScenarioFile } from "../../test-support/chatbench-process.js";
+import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes/chatbench-process.js";
 
 const test = suite("doctor");
 

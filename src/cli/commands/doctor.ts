@@ -5,12 +5,12 @@ import { type Capacity, capacityOf } from "../../loadgen/feasibility/capacity.js
 import type { Finding } from "../../loadgen/feasibility/finding.js";
 import type { MachineFacts } from "../../loadgen/feasibility/machine-facts.js";
 import { inkFor } from "../../report/table/layout.js";
-import { appraisalText, capacityText } from "../doctor-text.js";
-import { readMachineFacts } from "../machine-facts.js";
-import { readScenarioFile } from "../read-scenario.js";
-import { setOption } from "../set-option.js";
-import { ledgerMemoryOption, type SituationOptions, situationOf, workersOption } from "../situation-options.js";
-import { terminalStyle } from "../terminal-style.js";
+import { readScenarioFile } from "../files/read-scenario.js";
+import { readMachineFacts } from "../machine/machine-facts.js";
+import { setOption } from "../options/set-option.js";
+import { ledgerMemoryOption, type SituationOptions, situationOf, workersOption } from "../options/situation-options.js";
+import { appraisalText, capacityText } from "../terminal/doctor-text.js";
+import { terminalStyle } from "../terminal/terminal-style.js";
 
 interface DoctorOptions extends SituationOptions {
   readonly set: readonly string[];

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { ChatbenchError, errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
 import { inertText } from "../../base/hostile-text.js";
-import { STARTER_SCENARIO } from "../starter-scenario.js";
+import { STARTER_SCENARIO } from "../files/starter-scenario.js";
 
 export function initCommand(): Command {
   return new Command("init")

@@ -6,8 +6,8 @@ import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { renderJson } from "../../report/json/render-json.js";
 import { MAX_RESULT_BYTES } from "../../result/parse-run-result.js";
-import { sampleResult } from "../../test-support/sample-result.js";
-import { failedResult } from "../../test-support/sample-result-variants.js";
+import { sampleResult } from "../../test-support/samples/sample-result.js";
+import { failedResult } from "../../test-support/samples/sample-result-variants.js";
 import { makeReport, reportCommand } from "./report.js";
 
 interface Folder {

@@ -4,9 +4,9 @@ import { writeFileAtomically } from "../../base/atomic-file.js";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { renderHtml } from "../../report/html/render-html.js";
 import { renderTable } from "../../report/table/render-table.js";
-import { readReportAssets } from "../read-assets.js";
-import { readResultFile } from "../read-result.js";
-import { terminalStyle } from "../terminal-style.js";
+import { readReportAssets } from "../files/read-assets.js";
+import { readResultFile } from "../files/read-result.js";
+import { terminalStyle } from "../terminal/terminal-style.js";
 
 export interface ReportCommandOptions {
   readonly out?: string;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
-import { scenarioJsonSchema } from "../../scenario/json-schema.js";
+import { scenarioJsonSchema } from "../../scenario/schema/json-schema.js";
 
 const test = suite<{ folder: string }>("scenario-commands");
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { suite } from "uvu";
-import { ChatPeer } from "../../test-support/chat-peer.js";
-import { until } from "../../test-support/until.js";
+import { until } from "../../test-support/fakes/until.js";
+import { ChatPeer } from "../../test-support/peers/chat-peer.js";
 
 const test = suite("serve");
 

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { EXIT } from "../../base/exit-codes.js";
+import { isLoopback } from "../../base/host-address.js";
 import { inertText } from "../../base/hostile-text.js";
-import type { NodeExit, ServerUnderTest } from "../../protocol/server-control.js";
+import type { ProcessExit, ServerUnderTest } from "../../protocol/server-control.js";
 import { parseServerSettings } from "../../scenario/parse-scenario.js";
-import type { ServerSettings } from "../../scenario/scenario.js";
-import { isLoopback } from "../../server-under-test/limits/origin-rule.js";
+import type { ServerSettings } from "../../scenario/schema/scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
-import { setOption } from "../set-option.js";
+import { setOption } from "../options/set-option.js";
 
 const DEFAULT_PORT = "7000";
 
@@ -54,7 +54,7 @@ async function serve(settings: ServerSettings): Promise<void> {
 }
 
 /** Resolves when a signal has stopped the server, or with how the server ended by itself. */
-function untilToldToStop(server: ServerUnderTest): Promise<NodeExit | undefined> {
+function untilToldToStop(server: ServerUnderTest): Promise<ProcessExit | undefined> {
   return new Promise((resolve, reject) => {
     let asked = false;
     const stop = (): void => {
@@ -63,7 +63,7 @@ function untilToldToStop(server: ServerUnderTest): Promise<NodeExit | undefined>
       asked = true;
       server.stop().then(() => finish(undefined), reject);
     };
-    const finish = (exit: NodeExit | undefined): void => {
+    const finish = (exit: ProcessExit | undefined): void => {
       process.off("SIGINT", stop).off("SIGTERM", stop);
       resolve(exit);
     };
@@ -72,7 +72,7 @@ function untilToldToStop(server: ServerUnderTest): Promise<NodeExit | undefined>
   });
 }
 
-function serverDied({ exitCode, signal, stderr }: NodeExit): ChatbenchError {
+function serverDied({ exitCode, signal, stderr }: ProcessExit): ChatbenchError {
   const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`;
   const lastWords = stderr.trim() === "" ? undefined : `It wrote: ${inertText(stderr.trim().slice(-400), 400)}`;
   return new ChatbenchError("server_died", `The server's process ended ${how}.`, lastWords);

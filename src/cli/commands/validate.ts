@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { EXIT } from "../../base/exit-codes.js";
 import { inertText } from "../../base/hostile-text.js";
-import { describeScenario } from "../../scenario/describe-scenario.js";
-import { InvalidScenarioError, type ScenarioProblem } from "../../scenario/problems.js";
-import { readScenarioFile } from "../read-scenario.js";
-import { setOption } from "../set-option.js";
+import { describeScenario } from "../../scenario/schema/describe-scenario.js";
+import { InvalidScenarioError, type ScenarioProblem } from "../../scenario/text/problems.js";
+import { readScenarioFile } from "../files/read-scenario.js";
+import { setOption } from "../options/set-option.js";
 
 type Outcome =
   | { readonly file: string; readonly ok: true; readonly summary: string }

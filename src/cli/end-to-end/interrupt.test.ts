@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
-import { ChatbenchProcess, withScenarioFile } from "../../test-support/chatbench-process.js";
-import { type LivingProcess, lives } from "../../test-support/child-processes.js";
-import { requireLinux, testIf } from "../../test-support/requires.js";
-import { until } from "../../test-support/until.js";
-import { shortScenario } from "../../test-support/whole-run.js";
+import { until } from "../../test-support/fakes/until.js";
+import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes/chatbench-process.js";
+import { type LivingProcess, lives } from "../../test-support/processes/child-processes.js";
+import { requireLinux, testIf } from "../../test-support/runner/requires.js";
+import { shortScenario } from "../../test-support/runs/whole-run.js";
 
 /** So long that only an interrupt can end it before the test's time is over. */
 const SCENARIO = shortScenario({

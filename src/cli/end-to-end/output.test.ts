@@ -5,8 +5,8 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { suite } from "uvu";
-import { ChatbenchProcess, withScenarioFile } from "../../test-support/chatbench-process.js";
-import { shortScenario } from "../../test-support/whole-run.js";
+import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes/chatbench-process.js";
+import { shortScenario } from "../../test-support/runs/whole-run.js";
 
 const SCENARIO = shortScenario({
   name: "short",

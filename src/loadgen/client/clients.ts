@@ -1,4 +1,4 @@
-import type { Client, ClientHandlers, ClientOptions } from "./client.js";
+import type { Client, ClientHandlers, ClientOptions } from "./common/client.js";
 import { createLeanClient } from "./lean/lean-client.js";
 import { createWsClient } from "./ws/ws-client.js";
 

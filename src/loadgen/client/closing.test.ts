@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type { AddressInfo, Socket } from "node:net";
 import { suite } from "uvu";
 import { WebSocketServer } from "ws";
-import { ClientProbe, sendText } from "../../test-support/client-probe.js";
-import { closePayload, rawFrame, rawText, readFrames } from "../../test-support/raw-frames.js";
-import { rawServer, upgradingServer } from "../../test-support/raw-websocket-server.js";
+import { ClientProbe, sendText } from "../../test-support/peers/client-probe.js";
+import { closePayload, rawFrame, rawText, readFrames } from "../../test-support/peers/raw-frames.js";
+import { rawServer, upgradingServer } from "../../test-support/peers/raw-websocket-server.js";
 import { CLIENTS, type ClientName } from "./clients.js";
 
 /** Calls back with the payload of the first close frame the client sends. */

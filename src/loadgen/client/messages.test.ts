@@ -3,11 +3,11 @@ import type { AddressInfo, Socket } from "node:net";
 import { suite } from "uvu";
 import { WebSocketServer } from "ws";
 import { nowUs } from "../../base/clock.js";
-import { ClientProbe, sendText } from "../../test-support/client-probe.js";
-import { rawFrame, rawText, readFrames } from "../../test-support/raw-frames.js";
-import { onRequest, rawServer, upgradeAnswer, upgradingServer } from "../../test-support/raw-websocket-server.js";
-import type { ClientConnection } from "./client.js";
+import { ClientProbe, sendText } from "../../test-support/peers/client-probe.js";
+import { rawFrame, rawText, readFrames } from "../../test-support/peers/raw-frames.js";
+import { onRequest, rawServer, upgradeAnswer, upgradingServer } from "../../test-support/peers/raw-websocket-server.js";
 import { CLIENTS, type ClientName } from "./clients.js";
+import type { ClientConnection } from "./common/client.js";
 
 async function echoServer(): Promise<{ readonly url: string; close(): void }> {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });

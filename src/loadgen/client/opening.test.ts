@@ -3,12 +3,12 @@ import { spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 import { suite } from "uvu";
-import { ClientProbe, sendText } from "../../test-support/client-probe.js";
-import { rawText } from "../../test-support/raw-frames.js";
-import { onRequest, rawServer, upgradeAnswer } from "../../test-support/raw-websocket-server.js";
-import { SELF_SIGNED } from "../../test-support/self-signed-certificate.js";
-import type { CloseCause } from "./client.js";
+import { ClientProbe, sendText } from "../../test-support/peers/client-probe.js";
+import { rawText } from "../../test-support/peers/raw-frames.js";
+import { onRequest, rawServer, upgradeAnswer } from "../../test-support/peers/raw-websocket-server.js";
+import { SELF_SIGNED } from "../../test-support/peers/self-signed-certificate.js";
 import { CLIENTS, type ClientName } from "./clients.js";
+import type { CloseCause } from "./common/client.js";
 
 interface FailingServer {
   readonly does: string;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { ClientProbe, sendText } from "../../test-support/client-probe.js";
-import { closePayload, rawFrame, rawText, readFrames } from "../../test-support/raw-frames.js";
-import { upgradingServer } from "../../test-support/raw-websocket-server.js";
-import type { CloseCause } from "./client.js";
+import { ClientProbe, sendText } from "../../test-support/peers/client-probe.js";
+import { closePayload, rawFrame, rawText, readFrames } from "../../test-support/peers/raw-frames.js";
+import { upgradingServer } from "../../test-support/peers/raw-websocket-server.js";
 import { CLIENTS, type ClientName } from "./clients.js";
+import type { CloseCause } from "./common/client.js";
 
 const MAX_MESSAGE_BYTES = 1_000;
 const fragment = (opcode: number, length: number): Buffer =>

@@ -3,14 +3,14 @@ import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import type { MessageStream } from "../../plan/message-stream.js";
 import { workerRange } from "../../plan/users.js";
-import { planOf } from "../../test-support/random-plans.js";
-import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { planOf } from "../../test-support/samples/random-plans.js";
+import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/samples/sample-receipts.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { auditAdd, emptyAudit } from "../ledger/delivery-audit.js";
 import { DeliveryLedger } from "../ledger/delivery-ledger.js";
 import { PresenceLog } from "../ledger/presence-log.js";
+import type { SendRecordPages } from "../ledger/settlement.js";
 import { type Settled, Settlement } from "../ledger/settlement.js";
-import type { SendRecordPages } from "../worker-messages.js";
 import { auditDeliveries } from "./audit-deliveries.js";
 
 const test = suite("audit of the deliveries");

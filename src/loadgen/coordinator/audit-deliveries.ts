@@ -3,8 +3,7 @@ import { formatCount } from "../../base/units.js";
 import type { Plan } from "../../plan/plan.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { type AuditSum, auditAdd, auditAgrees, emptyAudit } from "../ledger/delivery-audit.js";
-import type { Settled } from "../ledger/settlement.js";
-import type { SendRecordPages } from "../worker-messages.js";
+import type { SendRecordPages, Settled } from "../ledger/settlement.js";
 
 /**
  * Checks the workers' ledgers against the plan and what was sent.

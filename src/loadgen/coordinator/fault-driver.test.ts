@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { FaultPlan, type PlannedFault } from "../../plan/fault-plan.js";
 import type { FaultOrder } from "../../protocol/server-control.js";
-import type { Fault } from "../../scenario/scenario.js";
-import { FakeTime } from "../../test-support/fake-time.js";
+import type { Fault } from "../../scenario/schema/scenario.js";
+import { FakeTime } from "../../test-support/fakes/fake-time.js";
 import { FaultDriver } from "./fault-driver.js";
 
 const test = suite("fault-driver");

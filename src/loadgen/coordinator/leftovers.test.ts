@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { snapshotOf } from "../../test-support/sample-snapshots.js";
+import { snapshotOf } from "../../test-support/samples/sample-snapshots.js";
 import { leftoversOf } from "./leftovers.js";
 
 const test = suite("leftovers");

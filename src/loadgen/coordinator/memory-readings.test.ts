@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { snapshotOf } from "../../test-support/sample-snapshots.js";
+import { snapshotOf } from "../../test-support/samples/sample-snapshots.js";
 import type { WorkerMemory } from "../worker-messages.js";
 import { MemoryRecorder } from "./memory-readings.js";
 

@@ -1,5 +1,5 @@
 import type { Plan } from "../../plan/plan.js";
-import type { NodeExit, NodeSnapshot } from "../../protocol/server-control.js";
+import type { NodeSnapshot, ProcessExit } from "../../protocol/server-control.js";
 import type { HttpResult, Leftovers } from "../../result/run-result.js";
 import type { BitSet } from "../ledger/bit-set.js";
 import type { AuditSum } from "../ledger/delivery-audit.js";
@@ -31,7 +31,7 @@ export interface RunObservations {
   readonly halt: HaltCause | null;
   /** `null` when hops were not traced. */
   readonly lostTrace: LostTrace | null;
-  readonly serverExits: readonly NodeExit[];
+  readonly serverExits: readonly ProcessExit[];
   /** What was done to the server on purpose. */
   readonly faults: readonly InjectedFault[];
   /** What nodes still held after everybody had left; `null` when nobody looked. */

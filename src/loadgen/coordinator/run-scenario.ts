@@ -1,16 +1,15 @@
 import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan, plateauSizes } from "../../plan/plan.js";
-import type { NodeExit, NodeSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
+import type { NodeSnapshot, ProcessExit, ServerUnderTest } from "../../protocol/server-control.js";
 import type { HttpResult, Leftovers } from "../../result/run-result.js";
-import type { Scenario } from "../../scenario/scenario.js";
+import type { Scenario } from "../../scenario/schema/scenario.js";
 import type { ClientName } from "../client/clients.js";
-import { type HttpLoadRun, startHttpLoad } from "../http-load.js";
+import { type HttpLoadRun, startHttpLoad } from "../http-load/http-load.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { sumOfTallies } from "../ledger/delivery-tally.js";
-import type { Settled } from "../ledger/settlement.js";
+import type { SendRecordPages, Settled } from "../ledger/settlement.js";
 import type { PortRange } from "../routes/port-range.js";
-import type { SendRecordPages } from "../worker-messages.js";
 import { auditDeliveries } from "./audit-deliveries.js";
 import { FaultDriver } from "./fault-driver.js";
 import { Halt, HaltError } from "./halt.js";
@@ -87,7 +86,7 @@ class ScenarioRun {
   readonly #watch: SecondWatch;
   readonly #pool: WorkerPool;
   readonly #memory = new MemoryRecorder();
-  readonly #serverExits: NodeExit[] = [];
+  readonly #serverExits: ProcessExit[] = [];
   readonly #sampler: NodeJS.Timeout;
   readonly #faults: FaultDriver;
   #leftovers: Leftovers | null = null;
@@ -307,7 +306,7 @@ class ScenarioRun {
     this.#sampling = false;
   }
 
-  #onServerExit(exit: NodeExit): void {
+  #onServerExit(exit: ProcessExit): void {
     this.#serverExits.push(exit);
     const how = exit.signal ?? `exit code ${exit.exitCode}`;
     this.#options.listener.onNotice({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import type { OnConnectFailure } from "../../scenario/scenario.js";
+import type { OnConnectFailure } from "../../scenario/schema/scenario.js";
 import type { WorkerSecond } from "../worker-messages.js";
 import { Halt } from "./halt.js";
 import type { Notice, Progress } from "./progress.js";

@@ -1,4 +1,4 @@
-import type { OnConnectFailure } from "../../scenario/scenario.js";
+import type { OnConnectFailure } from "../../scenario/schema/scenario.js";
 import type { WorkerSecond } from "../worker-messages.js";
 import type { Halt, HaltCause } from "./halt.js";
 import type { Progress, RunListener } from "./progress.js";

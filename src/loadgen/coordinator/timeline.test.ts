@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
-import { snapshotOf } from "../../test-support/sample-snapshots.js";
+import { snapshotOf } from "../../test-support/samples/sample-snapshots.js";
 import type { WorkerSecond } from "../worker-messages.js";
 import { busyShares, Timeline } from "./timeline.js";
 

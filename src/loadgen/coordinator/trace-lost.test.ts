@@ -6,7 +6,7 @@ import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import type { DeliveryExample } from "../../result/run-result.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";
-import { shortScenario } from "../../test-support/whole-run.js";
+import { shortScenario } from "../../test-support/runs/whole-run.js";
 import { LostCollector, NOTHING_LOST } from "../ledger/lost-deliveries.js";
 import { jointOf, traceLost } from "./trace-lost.js";
 

@@ -5,7 +5,7 @@ import type { TracedMessage } from "../../protocol/hop-trace.js";
 import { KINDS } from "../../protocol/marker.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import type { DeliveryExample, HopLosses } from "../../result/run-result.js";
-import type { Scenario } from "../../scenario/scenario.js";
+import type { Scenario } from "../../scenario/schema/scenario.js";
 import type { LostDeliveries } from "../ledger/lost-deliveries.js";
 import type { Settled } from "../ledger/settlement.js";
 import { hopOf, type Joint, LOST_WITH, NOT_TRACED } from "./blame-hops.js";

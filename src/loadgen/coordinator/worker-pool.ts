@@ -2,15 +2,9 @@ import type { Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { mergeSentLogs } from "../ledger/sent-log.js";
-import type { Settled } from "../ledger/settlement.js";
+import type { SendRecordPages, Settled } from "../ledger/settlement.js";
 import { unknownReceipts } from "../ledger/unknown-receipts.js";
-import type {
-  SendRecordPages,
-  StreamSends,
-  WorkerMemory,
-  WorkerObservations,
-  WorkerSetup,
-} from "../worker-messages.js";
+import type { StreamSends, WorkerMemory, WorkerObservations, WorkerSetup } from "../worker-messages.js";
 import { type WorkerEvents, WorkerProcess, workerFailed } from "./worker-process.js";
 
 const EXIT_LIMIT_MS = 5_000;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { AMPLE, SILENT, SMALL, situationOf } from "../../test-support/situations.js";
+import { AMPLE, SILENT, SMALL, situationOf } from "../../test-support/samples/situations.js";
 import { appraise, isFeasible, refuseImpossible, warningsOf } from "./appraise.js";
 import type { About, Finding } from "./finding.js";
 import type { Situation } from "./situation.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { AMPLE, SILENT, SMALL, situationOf } from "../../test-support/situations.js";
+import { AMPLE, SILENT, SMALL, situationOf } from "../../test-support/samples/situations.js";
 import { appraise, isFeasible } from "./appraise.js";
 import { capacityOf } from "./capacity.js";
 

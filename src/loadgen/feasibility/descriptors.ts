@@ -1,5 +1,5 @@
 import { formatCount } from "../../base/units.js";
-import type { Scenario, ServerSettings } from "../../scenario/scenario.js";
+import type { Scenario, ServerSettings } from "../../scenario/schema/scenario.js";
 import { enough, type Finding } from "./finding.js";
 import { SPARE_DESCRIPTORS, usableDescriptors } from "./machine-facts.js";
 import { fetchingConnections, fullest, moreNodes, nodesNeeded, placesFor } from "./nodes.js";

@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
-import type { Scenario } from "../../scenario/scenario.js";
+import type { Scenario } from "../../scenario/schema/scenario.js";
 import { MAX_BITS } from "../ledger/bit-set.js";
 import { fitsBitSets, ledgerBytes } from "../ledger/ledger-size.js";
 import { enough, type Finding } from "./finding.js";

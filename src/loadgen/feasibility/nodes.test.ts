@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { nodeOfUser } from "../../plan/users.js";
-import { BALANCES } from "../../scenario/scenario.js";
+import { BALANCES } from "../../scenario/schema/scenario.js";
 import { fullest, placesFor } from "./nodes.js";
 
 const test = suite("nodes");

@@ -1,4 +1,4 @@
-import type { ServerSettings } from "../../scenario/scenario.js";
+import type { ServerSettings } from "../../scenario/schema/scenario.js";
 import { routeCount } from "../routes/route-plan.js";
 import { usableDescriptors } from "./machine-facts.js";
 import type { Situation } from "./situation.js";

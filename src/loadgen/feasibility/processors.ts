@@ -1,5 +1,5 @@
 import { formatCount, formatRate, US_PER_SEC } from "../../base/units.js";
-import type { Traffic } from "../../scenario/scenario.js";
+import type { Traffic } from "../../scenario/schema/scenario.js";
 import { better, type Finding } from "./finding.js";
 import { isOneMachine, type Situation } from "./situation.js";
 import { deliveriesPerSec } from "./workers.js";

@@ -1,4 +1,4 @@
-import type { Scenario, Subject } from "../../scenario/scenario.js";
+import type { Scenario, Subject } from "../../scenario/schema/scenario.js";
 import type { MachineFacts } from "./machine-facts.js";
 
 /** What is appraised: a scenario, on a machine, carried out by so many workers. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { AMPLE, scenarioOf } from "../../test-support/situations.js";
+import { AMPLE, scenarioOf } from "../../test-support/samples/situations.js";
 import type { MachineFacts } from "./machine-facts.js";
 import { deliveriesPerSec, planWorkers } from "./workers.js";
 

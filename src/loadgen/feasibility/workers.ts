@@ -1,4 +1,4 @@
-import type { Scenario } from "../../scenario/scenario.js";
+import type { Scenario } from "../../scenario/schema/scenario.js";
 import { type MachineFacts, usableDescriptors } from "./machine-facts.js";
 
 /** Connections of one worker beyond which its share of a core is not enough to ramp up briskly. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
-import { planOf } from "../../test-support/random-plans.js";
+import { planOf } from "../../test-support/samples/random-plans.js";
 import { exampleOfMessage, exampleOfStranger, type Sighting } from "./delivery-example.js";
 
 const test = suite("delivery example");

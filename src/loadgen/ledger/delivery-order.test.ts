@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { MessageStream } from "../../plan/message-stream.js";
 import { KINDS } from "../../protocol/marker.js";
-import { planOf } from "../../test-support/random-plans.js";
-import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { planOf } from "../../test-support/samples/random-plans.js";
+import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/samples/sample-receipts.js";
 import { DeliveryLedger, type Receipt } from "./delivery-ledger.js";
 
 const test = suite("order of deliveries");

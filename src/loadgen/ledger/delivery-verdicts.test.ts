@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
 import { KINDS } from "../../protocol/marker.js";
-import { planOf } from "../../test-support/random-plans.js";
+import { planOf } from "../../test-support/samples/random-plans.js";
 import {
   contentOf,
   LONG_AGO_US,
@@ -12,7 +12,7 @@ import {
   recipientsOf,
   SAMPLE_RUN,
   SAMPLE_SENT_US,
-} from "../../test-support/sample-receipts.js";
+} from "../../test-support/samples/sample-receipts.js";
 import { auditAdd, emptyAudit } from "./delivery-audit.js";
 import { DeliveryLedger, type Receipt, type ReceiptVerdict } from "./delivery-ledger.js";
 import { noDeliveries } from "./delivery-tally.js";

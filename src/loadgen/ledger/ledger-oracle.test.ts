@@ -6,7 +6,7 @@ import { makePlan, type Plan } from "../../plan/plan.js";
 import { workerRange } from "../../plan/users.js";
 import { KINDS, MarkerCodec } from "../../protocol/marker.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
-import { LONG_AGO_US } from "../../test-support/sample-receipts.js";
+import { LONG_AGO_US } from "../../test-support/samples/sample-receipts.js";
 import type { BitSet } from "./bit-set.js";
 import { auditAdd, auditAgrees, emptyAudit } from "./delivery-audit.js";
 import { DeliveryLedger, type Receipt } from "./delivery-ledger.js";

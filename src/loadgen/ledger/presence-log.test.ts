@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { type Edges, owedByInstants } from "../../test-support/whereabouts.js";
+import { type Edges, owedByInstants } from "../../test-support/clusters/whereabouts.js";
 import { type Obligation, PresenceLog } from "./presence-log.js";
 
 const test = suite("presence log");

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import type { MessageStream } from "../../plan/message-stream.js";
 import { workerRange } from "../../plan/users.js";
-import { planOf } from "../../test-support/random-plans.js";
+import { planOf } from "../../test-support/samples/random-plans.js";
 import { mergeSentLogs, SentLog, type SentPages } from "./sent-log.js";
 
 const test = suite("sent log");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { receiptOf, recipientsOf } from "../../test-support/sample-receipts.js";
+import { receiptOf, recipientsOf } from "../../test-support/samples/sample-receipts.js";
 import {
   assertCounts,
   bits,
@@ -21,7 +21,7 @@ import {
   settle,
   USER,
   wordsOf,
-} from "../../test-support/settlement-stories.js";
+} from "../../test-support/samples/settlement-stories.js";
 import type { Receipt } from "./delivery-ledger.js";
 import { type MutableCounts, noDeliveries } from "./delivery-tally.js";
 import type { PresenceLog } from "./presence-log.js";

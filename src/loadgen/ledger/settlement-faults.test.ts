@@ -13,7 +13,7 @@ import {
   PLAN,
   type Story,
   settle,
-} from "../../test-support/settlement-stories.js";
+} from "../../test-support/samples/settlement-stories.js";
 
 const test = suite("settlement under faults");
 

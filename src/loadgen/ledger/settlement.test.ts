@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { LONG_AGO_US, SAMPLE_RUN } from "../../test-support/sample-receipts.js";
+import { LONG_AGO_US, SAMPLE_RUN } from "../../test-support/samples/sample-receipts.js";
 import {
   assertCounts,
   bits,
@@ -22,7 +22,7 @@ import {
   settle,
   USER,
   wordsOf,
-} from "../../test-support/settlement-stories.js";
+} from "../../test-support/samples/settlement-stories.js";
 import { DeliveryLedger } from "./delivery-ledger.js";
 import { noDeliveries } from "./delivery-tally.js";
 import { PresenceLog } from "./presence-log.js";

@@ -11,13 +11,13 @@ import { LostCollector, type LostDeliveries, NOTHING_LOST } from "./lost-deliver
 import type { Obligation, PresenceLog } from "./presence-log.js";
 
 /** What all workers together know about the sending side. Times are CLOCK_MONOTONIC microseconds. */
-export interface SendRecord {
+export interface SendRecord<Bits = BitSet> {
   /** By index into KINDS: bit k says that message k was handed to its sender's connection. */
-  readonly sent: readonly (BitSet | null)[];
+  readonly sent: readonly (Bits | null)[];
   /** Bit k says that the server refused message k: it must reach nobody. `null` when it refused none. */
-  readonly rejected: readonly (BitSet | null)[];
+  readonly rejected: readonly (Bits | null)[];
   /** Bit k says that the server accepted message k; `null` without acks. */
-  readonly accepted: readonly (BitSet | null)[];
+  readonly accepted: readonly (Bits | null)[];
   /** Users of workers that died, and when: nobody knows what they sent until then. */
   readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
   /** Users whose connection ended before they wanted it to, and each time when. */
@@ -25,6 +25,9 @@ export interface SendRecord {
   /** The worst schedule lag of any send: a message left at its intended time, or up to this much later. */
   readonly maxLagUs: number;
 }
+
+/** A SendRecord on its way between processes. */
+export type SendRecordPages = SendRecord<BitSetPages>;
 
 /** The rules that turn a missing delivery into a verdict. Microseconds. */
 export interface SettlementRules {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { MessageStream } from "../../plan/message-stream.js";
-import { planOf } from "../../test-support/random-plans.js";
-import { recipientsOf } from "../../test-support/sample-receipts.js";
+import { planOf } from "../../test-support/samples/random-plans.js";
+import { recipientsOf } from "../../test-support/samples/sample-receipts.js";
 import { BitSet } from "./bit-set.js";
 import { emptyAudit } from "./delivery-audit.js";
 import { noDeliveries } from "./delivery-tally.js";

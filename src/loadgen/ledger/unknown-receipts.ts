@@ -1,12 +1,11 @@
 import type { Plan } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
-import type { SendRecordPages } from "../worker-messages.js";
 import { BitSet } from "./bit-set.js";
 import { emptyAudit } from "./delivery-audit.js";
 import { exampleOfMessage } from "./delivery-example.js";
 import { TallyKeeper } from "./delivery-tally.js";
 import { NOTHING_LOST } from "./lost-deliveries.js";
-import type { Settled } from "./settlement.js";
+import type { SendRecordPages, Settled } from "./settlement.js";
 
 const DETAIL = "the worker of its recipient died";
 

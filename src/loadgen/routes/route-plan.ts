@@ -1,4 +1,4 @@
-import type { LocalEnd } from "../client/client.js";
+import type { LocalEnd } from "../client/common/client.js";
 import { type PortRange, portCount } from "./port-range.js";
 
 /** How one attempt of one user reaches its entrance of the server. */

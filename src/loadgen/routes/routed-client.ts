@@ -1,4 +1,4 @@
-import type { Client, ClientConnection, ClientHandlers, CloseReport, ServerAddress } from "../client/client.js";
+import type { Client, ClientConnection, ClientHandlers, CloseReport, ServerAddress } from "../client/common/client.js";
 import type { Route } from "./route-plan.js";
 
 /** How many ports are tried for one connection, before that they are taken is why it failed. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import { roomName, userName } from "../../plan/users.js";
 import { MarkerCodec, MIN_CONTENT_BYTES } from "../../protocol/marker.js";
-import { decoded } from "../../test-support/decoded-frame.js";
+import { decoded } from "../../test-support/peers/decoded-frame.js";
 import { ChatbenchProtocol } from "./chatbench-protocol.js";
 import { emptyIncoming, INCOMING, type Incoming } from "./target-protocol.js";
 

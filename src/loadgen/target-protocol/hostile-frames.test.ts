@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { decoded } from "../../test-support/decoded-frame.js";
+import { decoded } from "../../test-support/peers/decoded-frame.js";
 import { INCOMING } from "./target-protocol.js";
 
 const test = suite("hostile frames");

@@ -1,8 +1,8 @@
 import { hashText } from "../../base/random.js";
 import type { Plan } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
-import type { Client, ClientHandlers } from "../client/client.js";
 import { CLIENTS } from "../client/clients.js";
+import type { Client, ClientHandlers } from "../client/common/client.js";
 import { RoutedClient } from "../routes/routed-client.js";
 import { UserRoutes } from "../routes/user-routes.js";
 import type { WorkerSetup } from "../worker-messages.js";

@@ -4,31 +4,30 @@ import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
 import { MarkerCodec } from "../../protocol/marker.js";
-import type { Client, ClientHandlers, ServerAddress } from "../client/client.js";
+import type { Client, ClientHandlers, ServerAddress } from "../client/common/client.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { DeliveryLedger, type Receipt } from "../ledger/delivery-ledger.js";
-import { nothingSettled, type Settled, Settlement } from "../ledger/settlement.js";
+import { nothingSettled, type SendRecordPages, type Settled, Settlement } from "../ledger/settlement.js";
 import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
 import { emptyIncoming, INCOMING, type TargetProtocol } from "../target-protocol/target-protocol.js";
 import type {
   CoordinatorMessage,
-  SendRecordPages,
   WorkerMemory,
   WorkerMessage,
   WorkerObservations,
   WorkerSetup,
 } from "../worker-messages.js";
-import { ChurnDriver } from "./churn-driver.js";
 import { collectGarbage } from "./collect-garbage.js";
 import { createClient } from "./create-client.js";
-import { FaultWatch } from "./fault-watch.js";
 import { heapBytes, residentBytes } from "./own-memory.js";
-import { ReceiptTimer } from "./receipt-timer.js";
-import { SecondMeter } from "./second-meter.js";
 import { ServerErrors } from "./server-errors.js";
-import { TrafficSender } from "./traffic-sender.js";
-import { UserNodes } from "./user-nodes.js";
-import { VirtualUsers } from "./virtual-users.js";
+import { FaultWatch } from "./timing/fault-watch.js";
+import { ReceiptTimer } from "./timing/receipt-timer.js";
+import { SecondMeter } from "./timing/second-meter.js";
+import { TrafficSender } from "./traffic/traffic-sender.js";
+import { ChurnDriver } from "./users/churn-driver.js";
+import { UserNodes } from "./users/user-nodes.js";
+import { VirtualUsers } from "./users/virtual-users.js";
 
 /** A message handed to a connection this shortly before the connection was cut may never have left. */
 const IN_FLIGHT_US = US_PER_SEC;

@@ -1,14 +1,8 @@
+import type { ErrorGroup } from "../worker-messages.js";
+
 const MAX_CODES = 50;
 const MAX_CODE_LENGTH = 200;
 const OTHER = "(others)";
-
-/** Errors of one code. Hostile text. */
-export interface ErrorGroup {
-  readonly code: string;
-  readonly count: number;
-  /** Those that came while a fault answers for what goes wrong. */
-  readonly inFaults: number;
-}
 
 /** Counts the errors a server answered with, by code; a server that makes up codes without end fills one last group. */
 export class ServerErrors {

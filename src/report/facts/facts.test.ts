@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { RunResult } from "../../result/run-result.js";
-import { faultsResult } from "../../test-support/sample-faults.js";
-import { deliveryCounts, sampleResult } from "../../test-support/sample-result.js";
-import { failedResult, saturatedResult } from "../../test-support/sample-result-variants.js";
+import { faultsResult } from "../../test-support/samples/sample-faults.js";
+import { deliveryCounts, sampleResult } from "../../test-support/samples/sample-result.js";
+import { failedResult, saturatedResult } from "../../test-support/samples/sample-result-variants.js";
 import { commandToRepeat } from "./command-to-repeat.js";
 import { noiseText } from "./counter-noise.js";
 import { auditText, totalsOf } from "./delivery-classes.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { Memory, MemorySlope } from "../../result/run-result.js";
-import { sampleResult } from "../../test-support/sample-result.js";
+import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { isTooSmallToTell, proportionText, returnedText, slopeText } from "./memory-metrics.js";
 import { formatMeasured } from "./metric-value.js";
 

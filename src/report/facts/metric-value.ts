@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs, US_PER_SEC } from "../../base/units.js";
 import { slopeOfMetric } from "../../result/memory-slope.js";
 import type { RunResult } from "../../result/run-result.js";
-import { METRICS, type MetricUnit } from "../../scenario/metrics.js";
+import { METRICS, type MetricUnit } from "../../scenario/thresholds/metrics.js";
 import { slopeText } from "./memory-metrics.js";
 
 const plain = (value: number): string => (Number.isInteger(value) ? formatCount(value) : formatRate(value));

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import { withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
-import { HOSTILE, withHostileText } from "../../test-support/hostile-result.js";
-import { clusterResult } from "../../test-support/sample-cluster.js";
-import { faultsResult } from "../../test-support/sample-faults.js";
-import { sampleResult } from "../../test-support/sample-result.js";
-import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
+import { HOSTILE, withHostileText } from "../../test-support/samples/hostile-result.js";
+import { clusterResult } from "../../test-support/samples/sample-cluster.js";
+import { faultsResult } from "../../test-support/samples/sample-faults.js";
+import { sampleResult } from "../../test-support/samples/sample-result.js";
+import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
 import { renderHtml } from "./render-html.js";
 
 const test = suite("renderHtml");

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import { parseRunResult, withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
-import { withHostileText } from "../../test-support/hostile-result.js";
-import { sampleResult } from "../../test-support/sample-result.js";
-import { failedResult, targetResult } from "../../test-support/sample-result-variants.js";
+import { withHostileText } from "../../test-support/samples/hostile-result.js";
+import { sampleResult } from "../../test-support/samples/sample-result.js";
+import { failedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
 import { renderJson } from "./render-json.js";
 
 const test = suite("renderJson");

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { assertGolden } from "../../test-support/golden.js";
-import { withHostileText } from "../../test-support/hostile-result.js";
-import { clusterResult } from "../../test-support/sample-cluster.js";
-import { faultsResult } from "../../test-support/sample-faults.js";
-import { sampleResult } from "../../test-support/sample-result.js";
-import { failedResult, saturatedResult, targetResult } from "../../test-support/sample-result-variants.js";
+import { assertGolden } from "../../test-support/runner/golden.js";
+import { withHostileText } from "../../test-support/samples/hostile-result.js";
+import { clusterResult } from "../../test-support/samples/sample-cluster.js";
+import { faultsResult } from "../../test-support/samples/sample-faults.js";
+import { sampleResult } from "../../test-support/samples/sample-result.js";
+import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
 import { renderTable } from "./render-table.js";
 
 const test = suite("renderTable");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { until } from "../../test-support/until.js";
+import { until } from "../../test-support/fakes/until.js";
 import { backoffMs } from "./backoff.js";
 import { ChannelNames } from "./channel-names.js";
 import { InFlight } from "./in-flight.js";

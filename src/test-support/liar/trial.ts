@@ -3,7 +3,7 @@ import { makePlan } from "../../plan/plan.js";
 import { KINDS, type Kind, newRunId } from "../../protocol/marker.js";
 import type { RunResult } from "../../result/run-result.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
-import { wholeRun } from "../whole-run.js";
+import { wholeRun } from "../runs/whole-run.js";
 import { CLASSES, type DeliveryClass } from "./liar-counts.js";
 import type { PlannedLie, PlannedRefusal } from "./lie-plan.js";
 import { canBeToldOf, type LieName } from "./lies.js";

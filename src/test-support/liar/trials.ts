@@ -1,5 +1,5 @@
 import { KINDS } from "../../protocol/marker.js";
-import { shortScenario } from "../whole-run.js";
+import { shortScenario } from "../runs/whole-run.js";
 import type { PlannedRefusal } from "./lie-plan.js";
 import { LIES, type LieName } from "./lies.js";
 import { spreadLies, type Trial } from "./trial.js";

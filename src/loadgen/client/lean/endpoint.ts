@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { ChatbenchError } from "../../../base/chatbench-error.js";
-import type { LocalEnd, ServerAddress } from "../client.js";
+import type { LocalEnd, ServerAddress } from "../common/client.js";
 import { upgradeRequest } from "./handshake.js";
 
 /** An address taken apart once, for any number of connections. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { closePayload, rawFrame } from "../../../test-support/raw-frames.js";
+import { closePayload, rawFrame } from "../../../test-support/peers/raw-frames.js";
 import { FrameParser, type FrameSink } from "./frame-parser.js";
 
 /** Writes down what the parser finds; text as Latin-1, so that any bytes can be compared. */

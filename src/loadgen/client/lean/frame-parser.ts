@@ -1,4 +1,4 @@
-import { MAX_FRAGMENTS } from "../limits.js";
+import { MAX_FRAGMENTS } from "../common/limits.js";
 import {
   CLOSE_CODE,
   CONTROL_BIT,

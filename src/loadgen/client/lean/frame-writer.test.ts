@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { readFrames } from "../../../test-support/raw-frames.js";
+import { readFrames } from "../../../test-support/peers/raw-frames.js";
 import { OPCODE } from "./frame.js";
 import { FrameWriter } from "./frame-writer.js";
 

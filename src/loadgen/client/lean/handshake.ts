@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { CloseCause } from "../client.js";
-import { MAX_HEAD_BYTES } from "../limits.js";
+import type { CloseCause } from "../common/client.js";
+import { MAX_HEAD_BYTES } from "../common/limits.js";
 
 const WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
 const END_OF_HEAD = "\r\n\r\n";

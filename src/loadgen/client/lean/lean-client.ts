@@ -1,9 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { errorMessage } from "../../../base/chatbench-error.js";
-import type { Client, ClientConnection, ClientHandlers, ClientOptions, LocalEnd, ServerAddress } from "../client.js";
-import { closeReport } from "../close-cause.js";
-import { DeadlineQueue } from "../deadline-queue.js";
-import { CLOSING_MS } from "../limits.js";
+import type {
+  Client,
+  ClientConnection,
+  ClientHandlers,
+  ClientOptions,
+  LocalEnd,
+  ServerAddress,
+} from "../common/client.js";
+import { closeReport } from "../common/close-cause.js";
+import { DeadlineQueue } from "../common/deadline-queue.js";
+import { CLOSING_MS } from "../common/limits.js";
 import { type Endpoint, parseEndpoint } from "./endpoint.js";
 import { FlushQueue } from "./flush-queue.js";
 import { FrameWriter } from "./frame-writer.js";

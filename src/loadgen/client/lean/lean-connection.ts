@@ -1,8 +1,15 @@
 import type { Socket } from "node:net";
 import { nowUs } from "../../../base/clock.js";
-import type { ClientConnection, ClientHandlers, ClientOptions, CloseCause, CloseReport, LocalEnd } from "../client.js";
-import { closeReport, reasonOfError } from "../close-cause.js";
-import type { DeadlineQueue } from "../deadline-queue.js";
+import type {
+  ClientConnection,
+  ClientHandlers,
+  ClientOptions,
+  CloseCause,
+  CloseReport,
+  LocalEnd,
+} from "../common/client.js";
+import { closeReport, reasonOfError } from "../common/close-cause.js";
+import type { DeadlineQueue } from "../common/deadline-queue.js";
 import { type Endpoint, openSocket } from "./endpoint.js";
 import type { FlushQueue } from "./flush-queue.js";
 import { CLOSE_CODE, OPCODE, type Opcode } from "./frame.js";

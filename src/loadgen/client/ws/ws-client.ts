@@ -1,7 +1,14 @@
 import { errorMessage } from "../../../base/chatbench-error.js";
-import type { Client, ClientConnection, ClientHandlers, ClientOptions, LocalEnd, ServerAddress } from "../client.js";
-import { closeReport } from "../close-cause.js";
-import { DeadlineQueue } from "../deadline-queue.js";
+import type {
+  Client,
+  ClientConnection,
+  ClientHandlers,
+  ClientOptions,
+  LocalEnd,
+  ServerAddress,
+} from "../common/client.js";
+import { closeReport } from "../common/close-cause.js";
+import { DeadlineQueue } from "../common/deadline-queue.js";
 import { WsConnection } from "./ws-connection.js";
 
 /**

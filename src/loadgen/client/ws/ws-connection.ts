@@ -10,10 +10,10 @@ import type {
   CloseReport,
   LocalEnd,
   ServerAddress,
-} from "../client.js";
-import { closeReport } from "../close-cause.js";
-import type { DeadlineQueue } from "../deadline-queue.js";
-import { CLOSING_MS, MAX_FRAGMENTS, MAX_HEAD_BYTES } from "../limits.js";
+} from "../common/client.js";
+import { closeReport } from "../common/close-cause.js";
+import type { DeadlineQueue } from "../common/deadline-queue.js";
+import { CLOSING_MS, MAX_FRAGMENTS, MAX_HEAD_BYTES } from "../common/limits.js";
 import { reasonOfWsError } from "./ws-errors.js";
 
 /** What the package reports when the connection ended without a close frame, and when the frame had no code. */

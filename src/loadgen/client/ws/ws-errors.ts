@@ -1,5 +1,5 @@
 import { errorMessage, systemErrorCode } from "../../../base/chatbench-error.js";
-import { type FailureReason, reasonOfError } from "../close-cause.js";
+import { type FailureReason, reasonOfError } from "../common/close-cause.js";
 
 /** The package's codes start so (its documentation, "Error codes"); those of Node's HTTP parser with HPE_. */
 const PROTOCOL_PREFIX = "WS_ERR_";

@@ -1,4 +1,4 @@
-import { type Content, type Html, html } from "../markup.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
 /** One of the page's five series colours (style.ts), each legible on light and dark. */
 export type SeriesColor = 1 | 2 | 3 | 4 | 5;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { withHostileText } from "../../../test-support/hostile-result.js";
-import { faultsResult } from "../../../test-support/sample-faults.js";
-import { sampleResult } from "../../../test-support/sample-result.js";
-import { saturatedResult, targetResult } from "../../../test-support/sample-result-variants.js";
+import { withHostileText } from "../../../test-support/samples/hostile-result.js";
+import { faultsResult } from "../../../test-support/samples/sample-faults.js";
+import { sampleResult } from "../../../test-support/samples/sample-result.js";
+import { saturatedResult, targetResult } from "../../../test-support/samples/sample-result-variants.js";
 import { series } from "./chart-spec.js";
 import { logAxis } from "./log-axis.js";
 import { memoryChart } from "./memory-chart.js";

@@ -1,8 +1,8 @@
 import type { RunResult } from "../../../result/run-result.js";
 import { formatMetric } from "../../facts/metric-value.js";
-import { dataTable, passMark, section } from "../data-table.js";
-import { isUntrusted, measured } from "../figures.js";
-import { breakableAfterDots, type Html, html } from "../markup.js";
+import { dataTable, passMark, section } from "../parts/data-table.js";
+import { isUntrusted, measured } from "../parts/figures.js";
+import { breakableAfterDots, type Html, html } from "../parts/markup.js";
 
 export function thresholdsSection(result: RunResult): Html {
   if (result.thresholds.length === 0) {

@@ -11,9 +11,9 @@ import {
 } from "../../facts/delivery-classes.js";
 import { messageRows, unknownWithoutAcks } from "../../facts/message-rows.js";
 import { formatInstant } from "../../facts/metric-value.js";
-import { dataTable, section } from "../data-table.js";
-import { shouldBeZero } from "../figures.js";
-import { type Content, type Html, html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { shouldBeZero } from "../parts/figures.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
 /** What became of every message and of every delivery, exactly, never sampled. */
 export function deliverySection(result: RunResult): Html {

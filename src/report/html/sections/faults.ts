@@ -9,8 +9,8 @@ import {
   outsideText,
   wrongText,
 } from "../../facts/fault-facts.js";
-import { dataTable, section } from "../data-table.js";
-import { type Content, type Html, html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
 const ROWS: readonly (readonly [heading: string, content: (fault: FaultResult) => Content])[] = [
   ["done, since the traffic began", timeOrFailure],

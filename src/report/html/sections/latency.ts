@@ -4,9 +4,9 @@ import { isSupported, type LatencyRow, latencyRows, PERCENTILES } from "../../fa
 import { isDoubtfulTime } from "../../facts/metric-value.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
-import { dataTable, section } from "../data-table.js";
-import { doubtful, doubtNotice } from "../figures.js";
-import { type Content, type Html, html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { doubtful, doubtNotice } from "../parts/figures.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
 export function latencySection(result: RunResult, chart: ChartSpec | null): Html {
   const rows = latencyRows(result.latency);

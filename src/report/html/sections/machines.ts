@@ -6,9 +6,9 @@ import { endedText } from "../../facts/fault-facts.js";
 import { loadText } from "../../facts/machine-load.js";
 import { whyServerIsUnknown } from "../../facts/server-absence.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
-import { dataTable, section } from "../data-table.js";
-import { doubtful, shouldBeZero } from "../figures.js";
-import { type Html, html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { doubtful, shouldBeZero } from "../parts/figures.js";
+import { type Html, html } from "../parts/markup.js";
 
 export function httpSection(result: RunResult): Html {
   const title = "HTTP under chat load";

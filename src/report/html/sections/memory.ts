@@ -10,8 +10,8 @@ import {
 } from "../../facts/memory-metrics.js";
 import { whyServerIsUnknown } from "../../facts/server-absence.js";
 import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
-import { dataTable, section } from "../data-table.js";
-import { type Content, type Html, html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
 export interface MemoryCharts {
   readonly server: ChartSpec | null;

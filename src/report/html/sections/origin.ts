@@ -3,9 +3,9 @@ import { formatBytes, formatCount, formatRate, formatUs } from "../../../base/un
 import type { Environment, RunResult } from "../../../result/run-result.js";
 import { commandToRepeat } from "../../facts/command-to-repeat.js";
 import { loadText } from "../../facts/machine-load.js";
-import { dataTable, section } from "../data-table.js";
-import { shouldBeZero } from "../figures.js";
-import { type Content, type Html, html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { shouldBeZero } from "../parts/figures.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
 export function connectionsSection(result: RunResult): Html {
   const { connections } = result;

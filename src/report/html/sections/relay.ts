@@ -2,9 +2,9 @@ import { formatCount } from "../../../base/units.js";
 import type { RelayTraffic, RunResult } from "../../../result/run-result.js";
 import { linkMatrix, relayFacts } from "../../facts/relay-facts.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
-import { dataTable, section } from "../data-table.js";
-import { doubtful } from "../figures.js";
-import type { Html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { doubtful } from "../parts/figures.js";
+import type { Html } from "../parts/markup.js";
 
 /** What joining the nodes took; nothing for a node alone. */
 export function relaySection(result: RunResult): Html | null {

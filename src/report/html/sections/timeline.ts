@@ -3,9 +3,9 @@ import type { RunResult, TimelineSecond } from "../../../result/run-result.js";
 import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
 import { chartFigure } from "../charts/chart-spec.js";
 import type { TitledChart } from "../charts/timeline-charts.js";
-import { dataTable, section } from "../data-table.js";
-import { doubtNotice } from "../figures.js";
-import { type Html, html } from "../markup.js";
+import { dataTable, section } from "../parts/data-table.js";
+import { doubtNotice } from "../parts/figures.js";
+import { type Html, html } from "../parts/markup.js";
 
 export function timelineSection(result: RunResult, charts: readonly TitledChart[]): Html {
   if (result.timeline.length === 0) {

@@ -5,7 +5,7 @@ import { headline } from "../../facts/headline.js";
 import { bestSupported, type LatencyName, latencyRows } from "../../facts/latency-rows.js";
 import { intervalText, isTooSmallToTell } from "../../facts/memory-metrics.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
-import { type Content, type Html, html } from "../markup.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
 /** The verdict as one sentence, why, and the handful of figures that people ask for first. */
 export function verdictSection(result: RunResult): Html {

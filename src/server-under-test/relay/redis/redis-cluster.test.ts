@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { TEST_RELAY_PATIENCE, type TestBackbone, TestCluster } from "../../../test-support/open-test-cluster.js";
-import { startTestRedisCluster } from "../../../test-support/redis-cluster.js";
-import { checkRelayContract } from "../../../test-support/relay-contract.js";
-import { requireCommand, testIf } from "../../../test-support/requires.js";
+import {
+  TEST_RELAY_PATIENCE,
+  type TestBackbone,
+  TestCluster,
+} from "../../../test-support/clusters/open-test-cluster.js";
+import { startTestRedisCluster } from "../../../test-support/clusters/redis-cluster.js";
+import { checkRelayContract } from "../../../test-support/clusters/relay-contract.js";
+import { requireCommand, testIf } from "../../../test-support/runner/requires.js";
 import type { RelaySettings } from "../relay-settings.js";
 
 const REQUIRES = requireCommand("redis-server");

@@ -1,7 +1,7 @@
-import { openTestBroker } from "../../../test-support/open-test-cluster.js";
-import { checkRelayContract, type RelayKind } from "../../../test-support/relay-contract.js";
-import { checkRelayFaults } from "../../../test-support/relay-faults.js";
-import { requireCommand } from "../../../test-support/requires.js";
+import { openTestBroker } from "../../../test-support/clusters/open-test-cluster.js";
+import { checkRelayContract, type RelayKind } from "../../../test-support/clusters/relay-contract.js";
+import { checkRelayFaults } from "../../../test-support/clusters/relay-faults.js";
+import { requireCommand } from "../../../test-support/runner/requires.js";
 
 const KIND: RelayKind = {
   name: "redis",

@@ -1,6 +1,6 @@
-import { openTestRelayer } from "../../../test-support/open-test-cluster.js";
-import { checkRelayContract, type RelayKind } from "../../../test-support/relay-contract.js";
-import { checkRelayFaults } from "../../../test-support/relay-faults.js";
+import { openTestRelayer } from "../../../test-support/clusters/open-test-cluster.js";
+import { checkRelayContract, type RelayKind } from "../../../test-support/clusters/relay-contract.js";
+import { checkRelayFaults } from "../../../test-support/clusters/relay-faults.js";
 
 const KIND: RelayKind = {
   name: "flood",

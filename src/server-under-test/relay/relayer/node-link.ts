@@ -3,8 +3,8 @@ import type { Delivery } from "../../../protocol/chat-messages.js";
 import { PLACES } from "../../../protocol/hop-trace.js";
 import { type NodeLinkMessage, parseNodeLine, type RelayerLinkMessage } from "../../../protocol/link-messages.js";
 import type { NodeCounters } from "../../../protocol/server-control.js";
-import type { HopTrace, TracedPlace } from "../../trace/hop-trace.js";
-import type { Cluster, LinkedNode } from "./cluster.js";
+import type { HopTrace, TracedPlace } from "../trace/hop-trace.js";
+import type { Cluster, LinkedNode } from "./forwarding/cluster.js";
 import type { Forwarding } from "./forwarding/forwarding.js";
 import { LineBatch } from "./line-batch.js";
 

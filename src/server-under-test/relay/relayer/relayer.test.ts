@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { WebSocket } from "ws";
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import { until } from "../../../test-support/until.js";
+import { until } from "../../../test-support/fakes/until.js";
 import { Relayer } from "./relayer.js";
 
 const test = suite("relayer");

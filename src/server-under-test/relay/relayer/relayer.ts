@@ -8,12 +8,12 @@ import type { ProcessTrace, TracedMessage } from "../../../protocol/hop-trace.js
 import { LINK_SECRET_HEADER } from "../../../protocol/link-messages.js";
 import { NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
 import type { NodeCounters, NodeSnapshot } from "../../../protocol/server-control.js";
-import { zeroCounters } from "../../counters.js";
-import { refuseHandshake } from "../../http/refuse-handshake.js";
-import { listenError } from "../../listen-error.js";
-import { processUsage } from "../../process-usage.js";
-import { HopTrace } from "../../trace/hop-trace.js";
-import { Cluster } from "./cluster.js";
+import { zeroCounters } from "../../processes/counters.js";
+import { listenError } from "../../processes/listen-error.js";
+import { processUsage } from "../../processes/process-usage.js";
+import { refuseHandshake } from "../../processes/refuse-handshake.js";
+import { HopTrace } from "../trace/hop-trace.js";
+import { Cluster } from "./forwarding/cluster.js";
 import type { Forwarding } from "./forwarding/forwarding.js";
 import { FORWARDINGS, type ForwardingName } from "./forwarding/forwardings.js";
 import { keepAlive } from "./heartbeat.js";

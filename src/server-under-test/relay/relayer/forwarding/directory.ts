@@ -1,4 +1,4 @@
-import { othersThan } from "../cluster.js";
+import { othersThan } from "./cluster.js";
 import type { Forwarding } from "./forwarding.js";
 
 /** A message goes where somebody is whom it concerns: the relayer knows who is where, and which nodes are in a room. */

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite } from "uvu";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { readScenarioFile } from "./read-scenario.js";
+
+const test = suite<{ folder: string }>("read-scenario");
+
+test.before.each(async (context) => {
+  context.folder = await mkdtemp(join(tmpdir(), "chatbench-read-scenario-"));
+});
+
+test.after.each(async ({ folder }) => {
+  await rm(folder, { recursive: true });
+});
+
+const MINIMAL = "version: 1\nname: a\nusers: 10\n";
+
+async function refusal(path: string): Promise<ChatbenchError> {
+  try {
+    await readScenarioFile(path);
+  } catch (thrown) {
+    assert.ok(thrown instanceof ChatbenchError, String(thrown));
+    assert.ok(thrown.hint);
+    return thrown;
+  }
+  return assert.fail("it was accepted");
+}
+
+async function fileWith(folder: string, content: string | Uint8Array): Promise<string> {
+  const path = join(folder, "s.yaml");
+  await writeFile(path, content);
+  return path;
+}
+
+test("reads a file, with overrides", async ({ folder }) => {
+  const { scenario } = await readScenarioFile(await fileWith(folder, MINIMAL), ["users=20"]);
+  assert.equal(scenario.users, 20);
+});
+
+test("accepts a byte-order mark and Windows line ends", async ({ folder }) => {
+  const text = `\ufeff${MINIMAL.replaceAll("\n", "\r\n")}`;
+  assert.equal((await readScenarioFile(await fileWith(folder, text))).scenario.users, 10);
+});
+
+test("problems name the file as it was given", async ({ folder }) => {
+  const path = await fileWith(folder, "version: 1\nname: a\nusers: -1\n");
+  const error = await refusal(path);
+  assert.equal(error.code, "scenario_invalid");
+  assert.ok(error.message.includes(`${path}:3:8: users: `));
+});
+
+test("a missing file, a folder and a device are refused by name", async ({ folder }) => {
+  const sub = join(folder, "sub");
+  await mkdir(sub);
+  assert.match((await refusal(join(folder, "nope.yaml"))).message, /^There is no file .*nope\.yaml\.$/);
+  assert.match((await refusal(sub)).message, /is a folder, not a scenario file\.$/);
+  assert.match((await refusal("/dev/null")).message, /is not a regular file\.$/);
+  assert.match((await refusal(join(await fileWith(folder, ""), "x"))).message, /could not be read/);
+});
+
+test("a huge file is refused by its size, unread", async ({ folder }) => {
+  const path = await fileWith(folder, MINIMAL);
+  // Sparse: it has the size without the bytes.
+  await truncate(path, 50_000_000_000);
+  const error = await refusal(path);
+  assert.equal(error.code, "scenario_unreadable");
+  assert.match(error.message, /too large to be a scenario: 50 GB; a scenario has at most 32\.8 KB/);
+});
+
+test("bytes that are no UTF-8 are refused, and an empty file is", async ({ folder }) => {
+  assert.match(
+    (await refusal(await fileWith(folder, Uint8Array.of(0xff, 0xfe, 0x76, 0)))).message,
+    /not text in UTF-8/,
+  );
+  assert.match((await refusal(await fileWith(folder, ""))).message, /is empty/);
+});
+
+test.run();

@@ -1,0 +1,115 @@
+/** report.html in a real browser, with the Chart.js that is installed. */
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite } from "uvu";
+import { renderHtml } from "../../report/html/render-html.js";
+import type { RunResult } from "../../result/run-result.js";
+import { HeadlessPage } from "../../test-support/processes/headless-browser.js";
+import { findCommand, requireCommand, testIf } from "../../test-support/runner/requires.js";
+import { withHostileText } from "../../test-support/samples/hostile-result.js";
+import { clusterResult } from "../../test-support/samples/sample-cluster.js";
+import { sampleResult } from "../../test-support/samples/sample-result.js";
+import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
+import { readReportAssets } from "./read-assets.js";
+
+const BROWSER = "chromium";
+const available = requireCommand(BROWSER);
+
+interface Browser {
+  page: HeadlessPage | null;
+  folder: string;
+}
+
+const test = suite<Browser>("the report in a browser", { page: null, folder: "" });
+
+test.before(async (context) => {
+  const command = findCommand(BROWSER);
+  if (command === undefined) return;
+  context.folder = await mkdtemp(join(tmpdir(), "chatbench-page-"));
+  context.page = await HeadlessPage.start(command);
+});
+
+test.after(async ({ page, folder }) => {
+  await page?.close();
+  if (folder !== "") await rm(folder, { recursive: true });
+});
+
+async function open({ page, folder }: Browser, result: RunResult, widthPx = 1_200): Promise<HeadlessPage> {
+  assert.ok(page !== null);
+  const file = join(folder, "report.html");
+  await writeFile(file, renderHtml(result, await readReportAssets()));
+  page.complaints.length = 0;
+  const size = { width: widthPx, height: 800, deviceScaleFactor: 1, mobile: widthPx < 600 };
+  await page.send("Emulation.setDeviceMetricsOverride", size);
+  await page.open(`file://${file}`);
+  return page;
+}
+
+/** How many charts show more than a few colours, looked at in a small copy: an empty canvas has but one. */
+const DRAWN_CHARTS = `[...document.querySelectorAll("canvas")].filter((canvas) => {
+  const copy = new OffscreenCanvas(100, 50).getContext("2d");
+  copy.drawImage(canvas, 0, 0, 100, 50);
+  return canvas.checkVisibility() && new Set(new Uint32Array(copy.getImageData(0, 0, 100, 50).data.buffer)).size > 10;
+}).length`;
+
+const RESULTS: readonly (readonly [name: string, result: RunResult, charts: number])[] = [
+  ["a failure", failedResult(), 9],
+  ["a saturated generator", saturatedResult(), 9],
+  ["a server that was running already", targetResult(), 6],
+  ["text that wants to break out, and no readable histogram", withHostileText(failedResult()), 8],
+];
+
+for (const [name, result, charts] of RESULTS) {
+  testIf(test, `draws every chart of ${name} without a complaint or a fetch`, available, async (context) => {
+    const page = await open(context, result);
+    assert.equal(await page.evaluate(DRAWN_CHARTS), charts);
+    assert.deepEqual(page.complaints, []);
+  });
+}
+
+testIf(test, "never scrolls sideways on a narrow phone", available, async (context) => {
+  for (const result of [failedResult(), withHostileText(failedResult()), clusterResult()]) {
+    const page = await open(context, result, 390);
+    assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 390);
+  }
+});
+
+testIf(test, "is refused a script that it did not bring, by its own policy", available, async (context) => {
+  const page = await open(context, sampleResult());
+  await page.evaluate(`const intruder = document.createElement("script");
+    intruder.textContent = "window.intruded = true"; document.body.append(intruder); 0`);
+  assert.equal(await page.evaluate("window.intruded === undefined"), true);
+  assert.ok(page.complaints.some(({ text }) => text.includes("Content Security Policy")));
+});
+
+testIf(test, "opens every detail for printing and closes it afterwards", available, async (context) => {
+  const page = await open(context, sampleResult());
+  const closed = `document.querySelectorAll("details:not([open])").length`;
+  const before = await page.evaluate(closed);
+  await page.evaluate(`window.dispatchEvent(new Event("beforeprint"))`);
+  assert.deepEqual([before, await page.evaluate(closed)], [4, 0]);
+  await page.evaluate(`window.dispatchEvent(new Event("afterprint"))`);
+  assert.equal(await page.evaluate(closed), before);
+  assert.deepEqual(page.complaints, []);
+});
+
+testIf(test, "shows its tables and no empty chart where scripts are off", available, async (context) => {
+  assert.ok(context.page !== null);
+  await context.page.send("Emulation.setScriptExecutionDisabled", { value: true });
+  try {
+    const page = await open(context, sampleResult());
+    const { root } = await page.send("DOM.getDocument");
+    const { nodeId } = root as { nodeId: number };
+    const count = async (selector: string): Promise<number> =>
+      ((await page.send("DOM.querySelectorAll", { nodeId, selector })).nodeIds as readonly number[]).length;
+    assert.equal(await count("figure:not([hidden])"), 0);
+    assert.ok((await count("table")) > 10);
+  } finally {
+    await context.page.send("Emulation.setScriptExecutionDisabled", { value: false });
+  }
+});
+
+test.run();

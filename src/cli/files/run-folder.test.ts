@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { suite } from "uvu";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { createRunFolder, type RunFolderOptions, releaseRunFolder } from "./run-folder.js";
+
+const test = suite<{ folder: string }>("run-folder");
+
+test.before.each(async (context) => {
+  context.folder = await mkdtemp(join(tmpdir(), "chatbench-run-folder-"));
+});
+
+test.after.each(async ({ folder }) => {
+  await rm(folder, { recursive: true });
+});
+
+const options = (folder: string, more: Partial<RunFolderOptions> = {}): RunFolderOptions => ({
+  name: "200-users",
+  runId: "-aB3_z",
+  now: new Date("2026-03-04T05:06:07.890Z"),
+  root: join(folder, "results"),
+  ...more,
+});
+
+async function refusal(promise: Promise<unknown>): Promise<ChatbenchError> {
+  try {
+    await promise;
+  } catch (thrown) {
+    assert.ok(thrown instanceof ChatbenchError, String(thrown));
+    assert.ok(thrown.hint !== undefined && thrown.hint.length > 0);
+    return thrown;
+  }
+  return assert.fail("it was made");
+}
+
+test("without --out, a folder named by scenario, time and run", async ({ folder }) => {
+  const made = await createRunFolder(options(folder));
+  assert.equal(relative(folder, made), join("results", "200-users", "2026-03-04T05-06-07Z--aB3_z"));
+  assert.ok((await stat(made)).isDirectory());
+});
+
+test("with --out, exactly that folder, made with those around it or found empty", async ({ folder }) => {
+  const deep = join(folder, "a", "b c");
+  assert.equal(await createRunFolder(options(folder, { out: deep })), deep);
+  const empty = join(folder, "empty");
+  await mkdir(empty);
+  assert.equal(await createRunFolder(options(folder, { out: empty })), empty);
+});
+
+test("a name or run id that would leave the results folder is refused", async ({ folder }) => {
+  for (const name of ["..", "../x", "/etc", "a/b", "", ".hidden"]) {
+    await assert.rejects(createRunFolder(options(folder, { name })), TypeError);
+    await assert.rejects(createRunFolder(options(folder, { runId: name })), TypeError);
+  }
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test("a folder that holds anything is refused, and stays as it is", async ({ folder }) => {
+  const out = join(folder, "full");
+  await mkdir(out);
+  await writeFile(join(out, "result.json"), "{}");
+  const error = await refusal(createRunFolder(options(folder, { out })));
+  assert.equal(error.code, "out_in_use");
+  assert.match(error.message, /full is not empty \(it holds result\.json\)/);
+  assert.deepEqual(await readdir(out), ["result.json"]);
+});
+
+test("of many runs that want one folder, one gets it", async ({ folder }) => {
+  const out = join(folder, "wanted");
+  const attempts = Array.from({ length: 20 }, () => createRunFolder(options(folder, { out })));
+  const outcomes = await Promise.allSettled(attempts);
+  assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+  for (const outcome of outcomes) {
+    if (outcome.status === "rejected") assert.equal((outcome.reason as ChatbenchError).code, "out_in_use");
+  }
+});
+
+test("a killed run's claim is named, with the way out", async ({ folder }) => {
+  const out = await createRunFolder(options(folder));
+  const error = await refusal(createRunFolder(options(folder, { out })));
+  assert.match(error.message, /Another run writes into/);
+  assert.match(error.hint ?? "", /delete .*\.chatbench-run/);
+});
+
+test("releasing leaves the results, or nothing at all", async ({ folder }) => {
+  const unused = await createRunFolder(options(folder, { out: join(folder, "unused") }));
+  await releaseRunFolder(unused);
+  const used = await createRunFolder(options(folder, { out: join(folder, "used") }));
+  await writeFile(join(used, "result.json"), "{}");
+  await releaseRunFolder(used);
+  assert.deepEqual(await readdir(folder), ["used"]);
+  assert.deepEqual(await readdir(used), ["result.json"]);
+  await releaseRunFolder(unused);
+});
+
+test("a file in the way, at the end or on the way, is one clear error", async ({ folder }) => {
+  const file = join(folder, "file");
+  await writeFile(file, "kept");
+  for (const out of [file, join(file, "below")]) {
+    const error = await refusal(createRunFolder(options(folder, { out })));
+    assert.equal(error.code, "out_unusable");
+    assert.match(error.message, /cannot be used for results/);
+  }
+  assert.equal((await stat(file)).size, 4);
+});
+
+test("a folder that cannot be made or written to is one clear error", async ({ folder }) => {
+  const out = join(folder, "sealed");
+  await mkdir(out);
+  await chmod(out, 0o555);
+  // The superuser may write anywhere but into the kernel's own trees and below a device.
+  for (const place of process.getuid?.() === 0 ? ["/dev/null/x"] : ["/dev/null/x", out, join(out, "x")]) {
+    const error = await refusal(createRunFolder(options(folder, { out: place })));
+    assert.equal(error.code, "out_unusable");
+  }
+});
+
+test("a name with control characters comes back inert", async ({ folder }) => {
+  await writeFile(join(folder, "\u001b[31m"), "");
+  const error = await refusal(createRunFolder(options(folder, { out: join(folder, "\u001b[31m") })));
+  assert.ok(!error.message.includes("\u001b"));
+});
+
+test.run();

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { SERVER_BACKLOG } from "../../loadgen/feasibility/kernel.js";
+import { LISTEN_BACKLOG } from "../../server-under-test/chat/bounds.js";
+import { memoryLeftInGroups } from "./control-group.js";
+import { readMachineFacts } from "./machine-facts.js";
+import type { ReadSystemFile } from "./system-file.js";
+
+const test = suite("machine-facts");
+
+const from =
+  (files: Readonly<Record<string, string>>): ReadSystemFile =>
+  (path) =>
+    files[path] ?? null;
+
+const LINUX = {
+  "/proc/self/limits":
+    "Limit                     Soft Limit           Hard Limit           Units     \n" +
+    "Max processes             96365                96365                processes \n" +
+    "Max open files            20000                30000                files     \n",
+  "/proc/meminfo": "MemTotal:       24683564 kB\nMemFree:        23000000 kB\nMemAvailable:   24000000 kB\n",
+  "/proc/sys/net/core/somaxconn": "4096\n",
+  "/proc/sys/net/netfilter/nf_conntrack_count": "12\n",
+  "/proc/sys/net/netfilter/nf_conntrack_max": "262144\n",
+  "/proc/sys/net/ipv4/ip_local_port_range": "32768\t60999\n",
+};
+
+test("what Linux tells", () => {
+  const { descriptorLimit, availableMemoryBytes, acceptBacklog, tracked, localPorts } = readMachineFacts(from(LINUX));
+  assert.deepEqual(
+    { descriptorLimit, availableMemoryBytes, acceptBacklog, tracked, localPorts },
+    {
+      descriptorLimit: 20_000,
+      availableMemoryBytes: 24_000_000 * 1024,
+      acceptBacklog: 4_096,
+      tracked: { now: 12, most: 262_144 },
+      localPorts: { first: 32_768, last: 60_999 },
+    },
+  );
+});
+
+test("what a system does not tell, or tells in other words, is not known", () => {
+  const garbage = Object.fromEntries(Object.keys(LINUX).map((path) => [path, "unlimited? 5 of them\n"]));
+  for (const files of [{}, garbage, { ...garbage, "/proc/sys/net/ipv4/ip_local_port_range": "60999 32768" }]) {
+    const facts = readMachineFacts(from(files));
+    assert.deepEqual(
+      [facts.descriptorLimit, facts.acceptBacklog, facts.tracked, facts.localPorts],
+      [null, null, null, null],
+    );
+    assert.ok(facts.availableMemoryBytes > 0 && facts.cores > 0);
+  }
+});
+
+test("this machine has the loopback address", () => {
+  assert.ok(readMachineFacts().addresses?.includes("127.0.0.1"));
+});
+
+test("control groups, version 2: the tightest of all the groups around, less what is used, cache left out", () => {
+  const read = from({
+    "/proc/self/cgroup": "0::/jobs/7\n",
+    "/sys/fs/cgroup/jobs/7/memory.max": "max\n",
+    "/sys/fs/cgroup/jobs/7/memory.current": "100\n",
+    "/sys/fs/cgroup/jobs/memory.max": "2000\n",
+    "/sys/fs/cgroup/jobs/memory.current": "900\n",
+    "/sys/fs/cgroup/jobs/memory.stat": "anon 600\ninactive_file 300\n",
+    "/sys/fs/cgroup/memory.max": "9000\n",
+    "/sys/fs/cgroup/memory.current": "1000\n",
+  });
+  assert.equal(memoryLeftInGroups(read), 1_400);
+});
+
+test("control groups, version 1, as a container has them", () => {
+  const read = from({
+    "/proc/self/cgroup": "9:name=systemd:/\n4:cpu,memory:/docker/ab12\n0::/\n",
+    "/sys/fs/cgroup/memory/memory.limit_in_bytes": "5000\n",
+    "/sys/fs/cgroup/memory/memory.usage_in_bytes": "6000\n",
+    "/sys/fs/cgroup/memory/memory.stat": "cache 1\ntotal_inactive_file 2000\n",
+  });
+  assert.equal(memoryLeftInGroups(read), 1_000);
+  assert.equal(memoryLeftInGroups(from({ "/proc/self/cgroup": "4:memory:/\n" })), null);
+  assert.equal(memoryLeftInGroups(from({})), null);
+});
+
+test("a control group with less than the machine is what counts", () => {
+  const files = {
+    ...LINUX,
+    "/proc/self/cgroup": "0::/\n",
+    "/sys/fs/cgroup/memory.max": "1000000\n",
+    "/sys/fs/cgroup/memory.current": "400000\n",
+  };
+  assert.equal(readMachineFacts(from(files)).availableMemoryBytes, 600_000);
+});
+
+test("the appraisal knows the queue that the reference server asks for", () => {
+  assert.equal(SERVER_BACKLOG, LISTEN_BACKLOG);
+});
+
+test.run();

@@ -1,0 +1,58 @@
+import { cpus, freemem, networkInterfaces, platform } from "node:os";
+import type { MachineFacts } from "../../loadgen/feasibility/machine-facts.js";
+import type { PortRange } from "../../loadgen/routes/port-range.js";
+import { memoryLeftInGroups } from "./control-group.js";
+import { type ReadSystemFile, readSystemFile } from "./system-file.js";
+
+/** What this machine has to offer a run, now. Each fact alone may be unknown. */
+export function readMachineFacts(read: ReadSystemFile = readSystemFile): MachineFacts {
+  return {
+    cores: cpus().length,
+    descriptorLimit: readDescriptorLimit(read),
+    availableMemoryBytes: Math.min(availableBytes(read), memoryLeftInGroups(read) ?? Number.POSITIVE_INFINITY),
+    acceptBacklog: numberIn(read, "/proc/sys/net/core/somaxconn"),
+    tracked: readTracked(read),
+    localPorts: readLocalPorts(read),
+    addresses: interfaceAddresses(),
+    ownsAllLoopback: platform() === "linux",
+  };
+}
+
+/** The most files and sockets one process may have open (proc(5)). Node.js raises its soft limit to the hard one. */
+export function readDescriptorLimit(read: ReadSystemFile = readSystemFile): number | null {
+  const soft = /^Max open files\s+(\d+)/m.exec(read("/proc/self/limits") ?? "")?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+/** Memory that can be had without swapping: what Linux calls available, elsewhere what is free. */
+function availableBytes(read: ReadSystemFile): number {
+  const kib = /^MemAvailable:\s+(\d+) kB/m.exec(read("/proc/meminfo") ?? "")?.[1];
+  return kib === undefined ? freemem() : Number(kib) * 1024;
+}
+
+function readTracked(read: ReadSystemFile): MachineFacts["tracked"] {
+  const now = numberIn(read, "/proc/sys/net/netfilter/nf_conntrack_count");
+  const most = numberIn(read, "/proc/sys/net/netfilter/nf_conntrack_max");
+  return now === null || most === null ? null : { now, most };
+}
+
+/** For IPv6 too (ip-sysctl.rst). */
+function readLocalPorts(read: ReadSystemFile): PortRange | null {
+  const match = /^\s*(\d+)\s+(\d+)\s*$/.exec(read("/proc/sys/net/ipv4/ip_local_port_range") ?? "");
+  const range = { first: Number(match?.[1]), last: Number(match?.[2]) };
+  return match !== null && range.first > 0 && range.first <= range.last ? range : null;
+}
+
+/** Some sandboxes forbid to ask. */
+function interfaceAddresses(): readonly string[] | null {
+  try {
+    return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
+  } catch {
+    return null;
+  }
+}
+
+function numberIn(read: ReadSystemFile, path: string): number | null {
+  const text = read(path)?.trim() ?? "";
+  return /^\d+$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,61 @@
+import { inertText } from "../../base/hostile-text.js";
+import { formatCount } from "../../base/units.js";
+import type { Notice, Progress, RunListener } from "../../loadgen/coordinator/progress.js";
+
+/** Off a terminal, a line is printed this often and at every change of phase. */
+const LINE_EVERY_SEC = 10;
+
+const PHASE_WORDS = { ramp: "ramp", warmup: "warm-up", hold: "hold", drain: "drain" } as const;
+
+/** One line on how the run goes. */
+export function progressLine(progress: Progress): string {
+  const { phase, elapsedSec, connected, failed, users, missing } = progress;
+  const who = `${formatCount(connected)}/${formatCount(users)} users`;
+  const failures = failed > 0 ? `, ${formatCount(failed)} failed` : "";
+  const head = `${String(elapsedSec).padStart(4)} s  ${PHASE_WORDS[phase].padEnd(7)}  ${who}${failures}`;
+  if (phase === "ramp") return head;
+  const sends = `sent ${formatCount(progress.sentPerSec)}/${formatCount(progress.offeredPerSec)} a second`;
+  const deliveries = `${formatCount(progress.deliveries)} deliveries`;
+  const open = missing === null ? "" : `, ${formatCount(missing)} missing`;
+  return `${head}  ${sends}  ${deliveries}${open}`;
+}
+
+/**
+ * Shows progress on a stream: one line that changes on a terminal, a line every ten seconds elsewhere.
+ * Notices are printed at once, also where progress is not wanted.
+ */
+export class ProgressDisplay implements RunListener {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #quiet: boolean;
+  #lastPhase = "";
+  #lineShown = false;
+
+  constructor(stream: NodeJS.WriteStream, quiet: boolean) {
+    this.#stream = stream;
+    this.#quiet = quiet;
+  }
+
+  onProgress(progress: Progress): void {
+    if (this.#quiet) return;
+    const line = progressLine(progress);
+    if (this.#stream.isTTY) {
+      this.#stream.write(`\r\u001b[2K${line.slice(0, this.#stream.columns - 1)}`);
+      this.#lineShown = true;
+    } else if (progress.phase !== this.#lastPhase || progress.elapsedSec % LINE_EVERY_SEC === 0) {
+      this.#stream.write(`${line}\n`);
+    }
+    this.#lastPhase = progress.phase;
+  }
+
+  onNotice({ message }: Notice): void {
+    this.finish();
+    this.#stream.write(`chatbench: ${inertText(message, 2_000)}\n`);
+  }
+
+  /** Takes the changing line away, so that what follows begins on a line of its own. */
+  finish(): void {
+    if (!this.#lineShown) return;
+    this.#stream.write("\r\u001b[2K");
+    this.#lineShown = false;
+  }
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { CommanderError } from "commander";
+import { suite } from "uvu";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import { isClosedPipe, reportError } from "./report-error.js";
+
+const test = suite("error reports");
+
+test("a foreseen error keeps its lines, and none of its control characters", () => {
+  const error = new ChatbenchError(
+    "scenario_invalid",
+    "x.yaml has 2 problems:\n  a\u001b[2J\n  b",
+    "See\u0007 the schema.",
+  );
+  assert.deepEqual(reportError(error), {
+    text: "chatbench: x.yaml has 2 problems:\n  a\\u001b[2J\n  b\n  See\\u0007 the schema.\n",
+    exitCode: 2,
+  });
+});
+
+test("a foreseen error without a hint is its message alone", () => {
+  assert.equal(reportError(new ChatbenchError("usage", "No.")).text, "chatbench: No.\n");
+});
+
+test("anything else asks to be reported, with its stack", () => {
+  const { text, exitCode } = reportError(new TypeError("x is not a function"));
+  assert.equal(exitCode, 2);
+  assert.match(text, /Please report it.*\nTypeError: x is not a function\n {4}at /);
+  assert.match(reportError("a string\u001b").text, /a string\\u001b/);
+  assert.match(reportError(undefined).text, /undefined/);
+});
+
+test("what commander has written is not said again", () => {
+  assert.deepEqual(reportError(new CommanderError(0, "commander.helpDisplayed", "x")), { text: "", exitCode: 0 });
+  assert.deepEqual(reportError(new CommanderError(1, "commander.unknownOption", "x")), { text: "", exitCode: 2 });
+});
+
+test("a closed pipe is told from other errors", () => {
+  assert.equal(isClosedPipe(Object.assign(new Error(), { code: "EPIPE" })), true);
+  assert.equal(isClosedPipe(Object.assign(new Error(), { code: "EIO" })), false);
+  assert.equal(isClosedPipe(null), false);
+});
+
+test.run();

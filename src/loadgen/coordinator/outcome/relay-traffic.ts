@@ -1,0 +1,34 @@
+import { arrivalsSince, NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
+import type { NodeSnapshot } from "../../../protocol/server-control.js";
+import { LatencyHistogram } from "../../../result/latency-histogram.js";
+import type { RelayTraffic } from "../../../result/run-result.js";
+
+/**
+ * What passed between the nodes of a cluster. Counters are of the whole run
+ * and have no noise; times are those since the hold phase began, as all others of a result.
+ *
+ * @param atHold a look at every process when the hold phase began.
+ * @param atEnd the last one.
+ */
+export function relayTraffic(atHold: readonly NodeSnapshot[], atEnd: readonly NodeSnapshot[]): RelayTraffic {
+  const sum = (counter: keyof NodeSnapshot["counters"]) =>
+    atEnd.reduce((total, { counters }) => total + counters[counter], 0);
+  const per = (amount: number, of: number) => (of === 0 ? null : amount / of);
+  const times = LatencyHistogram.ofBuckets(
+    atEnd.flatMap(({ id, arrivals }) => {
+      const earlier = atHold.find((node) => node.id === id)?.arrivals ?? NO_ARRIVALS;
+      return arrivalsSince(earlier, arrivals).times;
+    }),
+  );
+  return {
+    latency: times.count === 0 ? null : times.summary(),
+    hopsPerMessage: per(sum("relayHops"), sum("relayMessages")),
+    wastedPerMessage: per(sum("relayWasted"), sum("relayMessages")),
+    messagesPerBatch: per(sum("relayBatchedMessages"), sum("relayBatches")),
+    links: atEnd.flatMap(({ id: to, arrivals }) =>
+      Object.entries(arrivals.from)
+        .map(([from, messages]) => ({ from, to, messages }))
+        .sort((a, b) => a.from.localeCompare(b.from, "en", { numeric: true })),
+    ),
+  };
+}

@@ -1,0 +1,20 @@
+import type { HttpResult } from "../../result/run-result.js";
+
+/** What the process that fetches over HTTP is told and tells. */
+export interface HttpLoadOrder {
+  /** Where to fetch, `http:` or `https:`, path included. */
+  readonly url: string;
+  readonly path: string;
+  readonly perSec: number;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly timeoutSec: number;
+}
+
+/** Coordinator → process. */
+export type HttpLoadRequest = { readonly type: "start"; readonly order: HttpLoadOrder } | { readonly type: "stop" };
+
+/** Process → coordinator. */
+export type HttpLoadReport =
+  /** Something went wrong that the counts alone would not explain; the result still follows. */
+  { readonly type: "trouble"; readonly message: string } | { readonly type: "result"; readonly result: HttpResult };

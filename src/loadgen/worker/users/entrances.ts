@@ -1,0 +1,80 @@
+import { hash2, hashText } from "../../../base/random.js";
+import type { Plan } from "../../../plan/plan.js";
+import { userName } from "../../../plan/users.js";
+import type { Balance } from "../../../scenario/schema/scenario.js";
+
+/** No entrance was tried before. */
+export const NO_ENTRANCE = -1;
+
+/**
+ * Which entrance of the server each connection goes through: a node, or the one door in front of all of them.
+ * A user who was turned away, or whose connection broke, goes to another than the one it tried last, if there
+ * are several:
+ *
+ *     round-robin         the others in turn, and then the next one, until all were tried
+ *     hash                by a hash of name and attempt
+ *     least-connections   that with the fewest connections of this worker
+ *
+ * Only that last rule needs to know who is connected, and each worker knows of its own users: it keeps its own
+ * share even, and so all together are.
+ */
+export class Entrances {
+  readonly #plan: Plan;
+  readonly #balance: Balance;
+  /** Connections of this worker's users, opening and open, by entrance. */
+  readonly #taken: Uint32Array;
+  /** Counts those who had to go to another entrance. */
+  #turn = 0;
+
+  /** @param count how many entrances there are. */
+  constructor(plan: Plan, balance: Balance, count: number) {
+    this.#plan = plan;
+    this.#balance = balance;
+    this.#taken = new Uint32Array(count);
+  }
+
+  /**
+   * Chooses the entrance of a user's next connection, and counts the connection until it is released.
+   *
+   * @param tried the entrance that failed last, or NO_ENTRANCE.
+   * @param attempt how many attempts have failed since the user was last in.
+   */
+  take(user: number, tried: number, attempt: number): number {
+    const entrance = this.#choose(user, tried, attempt);
+    (this.#taken[entrance] as number)++;
+    return entrance;
+  }
+
+  /** A connection through `entrance` has ended, or is being closed. */
+  release(entrance: number): void {
+    (this.#taken[entrance] as number)--;
+  }
+
+  #choose(user: number, tried: number, attempt: number): number {
+    const count = this.#taken.length;
+    if (count === 1) return 0;
+    if (this.#balance === "least-connections") return this.#fewestTaken(user, tried);
+    if (tried === NO_ENTRANCE) return this.#plan.nodeOf(user);
+    return (tried + 1 + (this.#step(user, attempt) % (count - 1))) % count;
+  }
+
+  /** How many entrances after the one tried last are passed over. */
+  #step(user: number, attempt: number): number {
+    if (this.#balance === "hash") return hash2(hashText(userName(user)), attempt);
+    return attempt <= 1 ? this.#turn++ : 0;
+  }
+
+  /** Of several with the same number the first from where the plan has the user: workers do not all begin at the same one. */
+  #fewestTaken(user: number, tried: number): number {
+    const count = this.#taken.length;
+    let fewest = NO_ENTRANCE;
+    for (let step = 0; step < count; step++) {
+      const entrance = (this.#plan.nodeOf(user) + step) % count;
+      if (entrance === tried) continue;
+      if (fewest === NO_ENTRANCE || (this.#taken[entrance] as number) < (this.#taken[fewest] as number)) {
+        fewest = entrance;
+      }
+    }
+    return fewest;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "../../../base/clock.js";
+import type { Plan } from "../../../plan/plan.js";
+import type { UserRange } from "../../../plan/users.js";
+import type { Scenario } from "../../../scenario/schema/scenario.js";
+import type { ServerAddress } from "../../client/common/client.js";
+import type { TargetProtocol } from "../../target-protocol/target-protocol.js";
+import type { RandomSource } from "./backoff.js";
+
+/** What the virtual users of one worker need to know. */
+export interface VirtualUsersOptions {
+  readonly plan: Plan;
+  readonly range: UserRange;
+  readonly scenario: Scenario;
+  readonly protocol: TargetProtocol;
+  /** By entrance. */
+  readonly addresses: readonly ServerAddress[];
+  readonly now: Clock;
+  readonly random: RandomSource;
+}

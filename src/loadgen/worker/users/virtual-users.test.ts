@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { CLOSED_BY_US, RESET } from "../../../test-support/fakes/fake-client.js";
+import { fakeTimeFor } from "../../../test-support/fakes/fake-time.js";
+import { admitAll, connectAll, type UsersOnFakes, usersOnFakes } from "../../../test-support/fakes/users-on-fakes.js";
+
+const test = suite("virtual users");
+
+const ROOMS = { users: 6, traffic: { room: { perSec: 10, count: 3, roomsPerUser: 2 } } };
+const NO_ROOMS = { users: 6, traffic: { dm: { perSec: 10, contacts: 2 } } };
+/** Tags equal users here: the range begins at 0. */
+const USER = 4;
+
+const time = fakeTimeFor(test, 1_000_000);
+
+const roomsOf = ({ plan }: UsersOnFakes, user: number): readonly string[] =>
+  [0, 1].map((slot) => `room-${plan.room?.membership.roomOf(user, slot)}`);
+
+const roomNumber = ({ plan }: UsersOnFakes, user: number, slot: number): number =>
+  plan.room?.membership.roomOf(user, slot) ?? -1;
+
+/** What the user is owed of a message that is sent now and due at once. */
+const owedNow = ({ users }: UsersOnFakes, slot?: number, user = USER) =>
+  users.presence.obligation(user, time.nowUs, time.nowUs, ...(slot === undefined ? [] : [slot]));
+
+test("a user connects, registers, joins all its rooms, and only then is ready", () => {
+  const fakes = usersOnFakes(time, ROOMS);
+  const { users, client } = fakes;
+  void connectAll(fakes, time);
+  const connection = client.of(USER);
+  assert.deepEqual([connection.url, connection.sent.length, users.inFlight], ["ws://fake/0", 0, 6]);
+
+  users.handleOpen(USER);
+  assert.deepEqual(connection.framesOf("register"), [{ type: "register", user: `vu-${USER}` }]);
+  users.handleRegistered(USER, USER);
+  assert.deepEqual(
+    connection.framesOf("join_room").map(({ room }) => room),
+    roomsOf(fakes, USER),
+  );
+  users.handleJoined(USER, roomNumber(fakes, USER, 0));
+  assert.deepEqual([users.ready, users.connectionOf(USER), users.isReady(USER)], [0, null, false]);
+  users.handleJoined(USER, roomNumber(fakes, USER, 1));
+  assert.deepEqual([users.ready, users.opened, users.inFlight, users.isReady(USER)], [1, 1, 5, true]);
+  assert.equal(users.connectionOf(USER), connection);
+  assert.equal(users.connectTimes.count, 1);
+});
+
+test("without rooms a user is ready once it is registered", async () => {
+  const fakes = usersOnFakes(time, NO_ROOMS);
+  await admitAll(fakes, time);
+  assert.deepEqual([fakes.users.ready, fakes.users.opened, fakes.users.failed, fakes.users.inFlight], [6, 6, 0, 0]);
+  assert.equal(fakes.users.presence.count, 0);
+});
+
+test("users of a later range have tags from 0, and their own names", async () => {
+  const fakes = usersOnFakes(time, NO_ROOMS, { from: 4, to: 6 });
+  await admitAll(fakes, time);
+  assert.deepEqual(fakes.client.connections.map(({ tag }) => tag).sort(), [0, 1]);
+  assert.deepEqual([fakes.users.userOf(0), fakes.users.userOf(3)], [4, 5]);
+  assert.deepEqual(fakes.client.of(1).framesOf("register"), [{ type: "register", user: "vu-5" }]);
+});
+
+test("a registration that was not asked for changes nothing", () => {
+  const fakes = usersOnFakes(time, NO_ROOMS);
+  void connectAll(fakes, time);
+  fakes.users.handleRegistered(USER, USER);
+  assert.equal(fakes.users.ready, 0);
+});
+
+test("a user the server refuses has failed, with the server's word for it", () => {
+  const fakes = usersOnFakes(time, ROOMS);
+  const { users, client } = fakes;
+  void connectAll(fakes, time);
+  users.handleOpen(USER);
+  users.handleError(USER, "user_taken");
+  assert.equal(client.of(USER).ended, "terminated");
+  users.handleClose(USER, CLOSED_BY_US);
+  assert.deepEqual([users.failed, users.inFlight, users.closedEarly], [1, 5, 0]);
+  assert.deepEqual(users.closes.all, [{ cause: "refused-by-server", opened: false, count: 1, example: "user_taken" }]);
+  assert.equal(users.presence.obligation(USER, 0, 1e15), "must-not");
+});
+
+test("an error for a user that is ready ends nothing", async () => {
+  const fakes = usersOnFakes(time, ROOMS);
+  await admitAll(fakes, time);
+  fakes.users.handleError(USER, "rate_limited");
+  assert.deepEqual([fakes.client.of(USER).ended, fakes.users.ready, fakes.users.closes.all], [null, 6, []]);
+});
+
+test("a connection that ends before its user is ready is a failure, by its cause", () => {
+  const fakes = usersOnFakes(time, NO_ROOMS);
+  const { users } = fakes;
+  void connectAll(fakes, time);
+  users.handleClose(USER, { ...RESET, cause: "connect-failed", opened: false, detail: "ECONNREFUSED" });
+  assert.deepEqual([users.failed, users.closedEarly, users.cuts.count], [1, 0, 0]);
+  assert.deepEqual(users.closes.all, [{ cause: "connect-failed", opened: false, count: 1, example: "ECONNREFUSED" }]);
+});
+
+test("a connection that ends under a ready user was cut, and nothing is owed it from then on", async () => {
+  const fakes = usersOnFakes(time, NO_ROOMS);
+  const { users } = fakes;
+  await admitAll(fakes, time);
+  assert.equal(owedNow(fakes), "must");
+  time.advance(5);
+  users.handleClose(USER, RESET);
+  assert.deepEqual([users.ready, users.closedEarly, users.failed], [5, 1, 0]);
+  assert.deepEqual(users.cuts.byUser, new Map([[USER, [time.nowUs]]]));
+  assert.equal(owedNow(fakes), "must-not");
+  assert.equal(users.connectionOf(USER), null);
+  assert.equal(users.isAway(USER), false);
+});
+
+test("a user that is not let in for twenty seconds has failed", async () => {
+  const fakes = usersOnFakes(time, NO_ROOMS);
+  const { users, client } = fakes;
+  const done = connectAll(fakes, time);
+  users.handleOpen(USER);
+  time.advance(19_000_000);
+  assert.ok(client.connections.every(({ ended }) => ended === null));
+  time.advance(2_000_000);
+  assert.ok(client.connections.every(({ ended }) => ended === "terminated"));
+  fakes.server.answer();
+  time.advance(2_000);
+  await done;
+  assert.equal(users.failed, 6);
+  const groups = users.closes.all.map(({ cause, opened, count }) => [cause, opened, count]);
+  assert.deepEqual(groups.at(-1), ["no-answer", true, 1]);
+  assert.equal(
+    groups.every(([cause]) => cause === "no-answer"),
+    true,
+  );
+});
+
+test("everyone leaves in good order, and then it is over", async () => {
+  const fakes = usersOnFakes(time, NO_ROOMS);
+  await admitAll(fakes, time);
+  let over = false;
+  const left = fakes.users.disconnect().then(() => {
+    over = true;
+  });
+  assert.ok(fakes.client.connections.every(({ ended }) => ended === 1000));
+  for (const tag of [0, 1, 2, 3, 4]) fakes.users.handleClose(tag, CLOSED_BY_US);
+  await Promise.resolve();
+  assert.equal(over, false);
+  fakes.users.handleClose(5, CLOSED_BY_US);
+  await left;
+  assert.deepEqual([fakes.users.closedEarly, fakes.users.cuts.count], [0, 0]);
+});
+
+test("where nobody is connected it is over at once", async () => {
+  await usersOnFakes(time, NO_ROOMS).users.disconnect();
+});
+
+test.run();

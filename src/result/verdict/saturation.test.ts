@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { suite } from "uvu";
+import type { Threshold } from "../../scenario/thresholds/threshold.js";
+import {
+  busiestWindow,
+  detectSaturation,
+  lagBehindThresholds,
+  tightestLatencyLimitUs,
+  type WorkerLoad,
+} from "./saturation.js";
+
+const test = suite("saturation");
+
+const REMEDY = "Use more workers (--workers), fewer users or messages, or run the server on a second machine.";
+
+const worker = (id: number, but: Partial<WorkerLoad> = {}): WorkerLoad => ({
+  id,
+  scheduleLagP99Us: 700,
+  eventLoopPerSec: Array.from({ length: 15 }, () => 0.2),
+  planned: 5_000,
+  dropped: 0,
+  ...but,
+});
+
+const sentences = (workers: readonly WorkerLoad[], tightestUs: number | null = null): string[] =>
+  detectSaturation(workers, tightestUs).reasons.map(({ code, message }) => `${code}: ${message}`);
+
+test("workers with time to spare are not the bottleneck", () => {
+  assert.deepEqual(detectSaturation([worker(0), worker(1)], 25_000), { saturated: false, reasons: [] });
+  assert.deepEqual(detectSaturation([], null), { saturated: false, reasons: [] });
+});
+
+test("lag above 10 ms saturates, and the reason names worker, time and remedy", () => {
+  assert.deepEqual(sentences([worker(0, { scheduleLagP99Us: 10_000 })]), []);
+  const busy = [0.1, 0.1, 0.1, 0.6, 0.6, 0.6, 0.6, 0.6, 0.1, 0.1];
+  assert.deepEqual(sentences([worker(0), worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: busy })]), [
+    "generator_lag: Worker 1 sent late: 1 % of its sends left more than 12.4 ms after their time, where 10 ms is " +
+      `the limit. It was busiest from second 3 to 8 of the hold phase, at 60 %. ${REMEDY}`,
+  ]);
+  assert.equal(detectSaturation([worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [] })], null).saturated, true);
+});
+
+test("a worker that is late and idle was kept from running, and is told so", () => {
+  const idle = worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [0.1, 0.2, 0.1, 0.1, 0.1] });
+  const [reason] = detectSaturation([idle], null).reasons;
+  assert.match(reason?.message ?? "", /at 12 %\. Something else had the processor/);
+});
+
+test("a missed latency threshold is not held against the server when the generator was as late", () => {
+  const lag = { p50: 500, p90: 900, p95: 1_000, p99: 4_000, p999: 530_000, max: 540_000 };
+  const missed = (metric: string) =>
+    ({ metric, op: "<", limit: 300_000, measured: 485_000, pass: false, text: metric }) as const;
+  const codesFor = (metric: string, pass = false) =>
+    lagBehindThresholds([{ ...missed(metric), pass }], lag).map(({ code }) => code);
+  assert.deepEqual(codesFor("latency.dm.p999"), ["generator_lag"]);
+  assert.deepEqual(codesFor("latency.dm.p99"), []);
+  assert.deepEqual(codesFor("latency.dm.p999", true), []);
+  assert.deepEqual(codesFor("latency.service.max"), []);
+});
+
+test("a latency limit above 100 ms allows a tenth of it as lag, a tight one still 10 ms", () => {
+  assert.equal(sentences([worker(0, { scheduleLagP99Us: 20_000 })], 200_000).length, 0);
+  assert.equal(sentences([worker(0, { scheduleLagP99Us: 20_001 })], 200_000).length, 1);
+  assert.equal(sentences([worker(0, { scheduleLagP99Us: 9_000 })], 5_000).length, 0);
+});
+
+test("an event loop busy above 0.9 over five seconds saturates, over four it does not", () => {
+  const busyFor = (seconds: number): number[] =>
+    Array.from({ length: 15 }, (_, i) => (i >= 6 && i < 6 + seconds ? 0.97 : 0.2));
+  assert.deepEqual(sentences([worker(2, { eventLoopPerSec: busyFor(4) })]), []);
+  assert.deepEqual(sentences([worker(2, { eventLoopPerSec: busyFor(5) })]), [
+    "generator_cpu: Worker 2 had no time to spare: its event loop was busy 97 % of the time from second 6 to 11 of " +
+      `the hold phase, where 90 % is the limit. ${REMEDY}`,
+  ]);
+  assert.deepEqual(sentences([worker(2, { eventLoopPerSec: Array.from({ length: 15 }, () => 0.9) })]), []);
+});
+
+test("a hold phase shorter than five seconds is judged as a whole", () => {
+  assert.equal(sentences([worker(0, { eventLoopPerSec: [0.95, 0.95] })]).length, 1);
+  assert.equal(sentences([worker(0, { eventLoopPerSec: [] })]).length, 0);
+});
+
+test("drops above 0.1 % of all planned sends saturate", () => {
+  assert.deepEqual(sentences([worker(0, { dropped: 4 }), worker(1, { dropped: 6 })]), []);
+  assert.deepEqual(sentences([worker(0, { dropped: 4 }), worker(1, { dropped: 8 })]), [
+    "generator_dropped: 12 of 10,000 planned sends were never made (0.12 %, where 0.1 % is the limit), " +
+      `8 of them by worker 1. ${REMEDY}`,
+  ]);
+});
+
+test("every cause and every worker is named", () => {
+  const bad = { scheduleLagP99Us: 50_000, eventLoopPerSec: [1, 1, 1, 1, 1], dropped: 100 };
+  const { reasons } = detectSaturation([worker(0, bad), worker(1, bad)], null);
+  assert.deepEqual(
+    reasons.map(({ code }) => code),
+    ["generator_lag", "generator_lag", "generator_cpu", "generator_cpu", "generator_dropped"],
+  );
+});
+
+test("the busiest window has the highest mean of all windows", () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 }), (shares) => {
+      const found = busiestWindow(shares);
+      assert.ok(found !== null);
+      assert.equal(found.toSec - found.fromSec, Math.min(5, shares.length));
+      for (let from = 0; from + 5 <= shares.length; from++) {
+        const mean = shares.slice(from, from + 5).reduce((a, b) => a + b) / 5;
+        assert.ok(mean <= found.share);
+      }
+    }),
+  );
+});
+
+test("the tightest latency limit is the smallest upper bound on a latency of the run", () => {
+  const limit = (metric: string, op: Threshold["op"], us: number): Threshold => ({ metric, op, limit: us, text: "" });
+  assert.equal(tightestLatencyLimitUs([]), null);
+  assert.equal(
+    tightestLatencyLimitUs([
+      limit("latency.dm.p99", "<", 400_000),
+      limit("latency.fanout.p95", "<=", 300_000),
+      limit("latency.dm.min", ">", 10),
+      limit("latency.dm.count", "<", 5),
+      limit("delivery.lost", "<=", 1),
+      limit("http.latency.p99", "<", 1_000),
+    ]),
+    300_000,
+  );
+});
+
+test.run();

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { parseScenario, parseScenarioText } from "../parse-scenario.js";
+import { InvalidScenarioError } from "../text/problems.js";
+
+const test = suite("fault-rules");
+
+type Data = Record<string, unknown>;
+const SERVER = { topology: "relayer", nodes: 3 };
+
+const scenario = (faults: readonly Data[], more: Data = {}): Data => ({
+  version: 1,
+  name: "a",
+  users: 10,
+  server: SERVER,
+  faults,
+  ...more,
+});
+
+/** What is wrong, one line each. */
+function problems(faults: readonly Data[], more: Data = {}): readonly string[] {
+  try {
+    parseScenario(scenario(faults, more));
+    return [];
+  } catch (thrown) {
+    assert.ok(thrown instanceof InvalidScenarioError);
+    return thrown.problems.map(({ path, message }) => `${path}: ${message}`);
+  }
+}
+
+function assertOne(fault: Data, expected: RegExp, more: Data = {}): void {
+  const found = problems([fault], more);
+  assert.equal(found.length, 1, found.join("\n"));
+  assert.match(found[0] ?? "", expected);
+}
+
+test("every action as it is written, units converted, in the order of their times", () => {
+  const { faults, reconnect } = parseScenario(
+    scenario([
+      { at: "8s", restart: "node-1" },
+      { at: "5s", kill: "node-1", recovery: "2s" },
+      { at: "9s", pause: "relayer", for: "2s" },
+      { at: "9s", delay: "relay", ms: 20, for: "5s" },
+      { at: "9s", bandwidth: "n0", perSec: "64KB", for: "5s" },
+      { at: "9s", slice: "node-2", bytes: 10, for: "5s" },
+      { at: "9s", reset: "relay" },
+      { at: "9s", cut: "node-2", for: "3s" },
+      { at: "9s", blackhole: "node-2", for: "3s" },
+    ]),
+  );
+  const SEC = 1_000_000;
+  assert.deepEqual(
+    faults.map(({ atUs, action, target, forUs, amount }) => [atUs / SEC, action, target, forUs / SEC, amount]),
+    [
+      [5, "kill", "n1", 0, 0],
+      [8, "restart", "n1", 0, 0],
+      [9, "pause", "relayer", 2, 0],
+      [9, "delay", "relay", 5, 20_000],
+      [9, "bandwidth", "n0", 5, 64_000],
+      [9, "slice", "n2", 5, 10],
+      [9, "reset", "relay", 0, 0],
+      [9, "cut", "n2", 3, 0],
+      [9, "blackhole", "n2", 3, 0],
+    ],
+  );
+  assert.deepEqual([faults[0]?.recoveryUs, faults[1]?.recoveryUs], [2 * SEC, 10 * SEC]);
+  assert.deepEqual(reconnect, { firstUs: 200_000, longestUs: 5 * SEC });
+});
+
+test("users come back where the scenario says so, or where something is broken", () => {
+  assert.equal(parseScenario(scenario([])).reconnect, null);
+  const asked = parseScenario(scenario([], { reconnect: { first: "1s", longest: "1s" } }));
+  assert.deepEqual(asked.reconnect, { firstUs: 1_000_000, longestUs: 1_000_000 });
+});
+
+test("a fault has exactly one action", () => {
+  assertOne({ at: "1s" }, /^faults\[0\]: must have exactly one action \(kill, .*\), but has none\.$/);
+  assertOne({ at: "1s", kill: "node-1", cut: "node-1", for: "1s" }, /but has kill and cut\.$/);
+});
+
+test("it has what its action needs, and nothing that means nothing to it", () => {
+  assertOne({ at: "1s", pause: "node-1" }, /^faults\[0\]: needs for to pause\.$/);
+  assertOne({ at: "1s", delay: "relay", for: "1s" }, /needs ms to delay/);
+  assertOne({ at: "1s", kill: "node-1", for: "1s" }, /^faults\[0\]\.for: means nothing to kill\.$/);
+  assertOne({ at: "1s", cut: "relay", for: "1s", ms: 5 }, /^faults\[0\]\.ms: means nothing to cut\.$/);
+});
+
+test("it is over before the hold phase is", () => {
+  assert.deepEqual(problems([{ at: "14s", kill: "node-1" }]), []);
+  assertOne({ at: "15s", kill: "node-1" }, /^faults\[0\]\.at: must be over before phases\.hold ends/);
+  assertOne({ at: "14s", cut: "relay", for: "1s" }, /must be over before phases\.hold ends/);
+});
+
+test("it is done to something that is there", () => {
+  assertOne({ at: "1s", kill: "node-3" }, /no such node: the last of 3 is node-2\.$/);
+  assertOne({ at: "1s", kill: "redis" }, /there is no redis in the topology relayer\.$/);
+  assertOne({ at: "1s", kill: "relay" }, /relay is neither a node nor a link|must be one of/);
+  assertOne({ at: "1s", cut: "relay", for: "1s" }, /no links in the topology single/, { server: {} });
+  assertOne({ at: "1s", kill: "everything" }, /must be one of/);
+});
+
+test("it is done to a server that the run starts", () => {
+  const { server: _, ...onTarget } = scenario([{ at: "1s", kill: "node-0" }], { target: { url: "ws://a" } });
+  assert.throws(() => parseScenario(onTarget), /cannot be done to a target/);
+});
+
+test("a broker that runs elsewhere is not killed, but its links are cut", () => {
+  const server = { topology: "redis", nodes: 2, redis: { url: "redis://cache:6379" } };
+  assertOne({ at: "1s", kill: "redis" }, /the redis at a url is not ours to break/, { server });
+  assert.deepEqual(problems([{ at: "1s", cut: "relay", for: "1s" }], { server }), []);
+});
+
+test("nobody dies twice, unless it was started again between", () => {
+  const kill = (at: string) => ({ at, kill: "node-1" });
+  assert.match(problems([kill("1s"), kill("3s")])[0] ?? "", /^faults\[1\]\.kill: n1 has been killed before\.$/);
+  assert.deepEqual(problems([kill("1s"), { at: "2s", restart: "n1" }, kill("3s")]), []);
+});
+
+test("nobody is paused while paused", () => {
+  const pause = (at: string) => ({ at, pause: "node-1", for: "2s" });
+  assert.match(problems([pause("1s"), pause("2s")])[0] ?? "", /^faults\[1\]\.pause: n1 is paused already/);
+  assert.deepEqual(problems([pause("1s"), pause("3s"), { at: "2s", pause: "node-2", for: "9s" }]), []);
+});
+
+test("the longest pause is no shorter than the first", () => {
+  assert.match(
+    problems([], { reconnect: { first: "9s" } })[0] ?? "",
+    /^reconnect\.longest: must be at least reconnect\.first/,
+  );
+});
+
+test("a fault that is wrong has its line", () => {
+  const text = "version: 1\nname: a\nusers: 10\nfaults:\n  - { at: 1s, kill: node-7 }\n";
+  assert.throws(
+    () => parseScenarioText(text, { file: "a.yaml" }),
+    (thrown) => thrown instanceof InvalidScenarioError && thrown.problems[0]?.line === 5,
+  );
+});
+
+test.run();

@@ -1,0 +1,52 @@
+import type { Answer, Delivery } from "../../protocol/chat-messages.js";
+import type { NodeCounters } from "../../protocol/server-control.js";
+import type { FrameSink } from "./broadcast/broadcast-strategy.js";
+import { encodeTextFrame, textFrameBytes } from "./broadcast/text-frame.js";
+import type { ChatSocket } from "./chat-socket.js";
+
+/**
+ * Everything the node says goes through here: counted, and bounded for those who do not read.
+ *
+ * Frames made by ws and frames written straight to the TCP connection may be mixed: without
+ * compression ws queues nothing of its own, it writes to that same connection before `send` returns,
+ * so the order of calls is the order on the wire.
+ */
+export class Outgoing implements FrameSink<ChatSocket> {
+  readonly #counters: NodeCounters;
+  readonly #maxBufferedBytes: number;
+
+  constructor(counters: NodeCounters, maxBufferedBytes: number) {
+    this.#counters = counters;
+    this.#maxBufferedBytes = maxBufferedBytes;
+  }
+
+  sendText(to: ChatSocket, text: string): void {
+    if (!to.isOpen) return;
+    to.send(text);
+    this.#sent(to, textFrameBytes(Buffer.byteLength(text)));
+  }
+
+  sendFrame(to: ChatSocket, frame: Buffer): void {
+    if (!to.isOpen) return;
+    to.raw.write(frame);
+    this.#sent(to, frame.length);
+  }
+
+  /** One delivery to one person. */
+  deliver(to: ChatSocket, delivery: Delivery): void {
+    this.#counters.framesEncoded++;
+    this.sendFrame(to, encodeTextFrame(JSON.stringify(delivery)));
+  }
+
+  answer(to: ChatSocket, answer: Answer): void {
+    if (answer.type === "error") this.#counters.errorsAnswered++;
+    if (to.isOpen) this.#counters.answersSent++;
+    this.sendFrame(to, encodeTextFrame(JSON.stringify(answer)));
+  }
+
+  #sent(to: ChatSocket, frameBytes: number): void {
+    this.#counters.framesSent++;
+    this.#counters.bytesSent += frameBytes;
+    if (to.raw.writableLength > this.#maxBufferedBytes) to.drop();
+  }
+}

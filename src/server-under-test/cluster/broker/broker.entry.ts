@@ -1,0 +1,6 @@
+/** The process that watches over a private Redis or NATS server, forked by start-server with a PrivateBrokerConfig. */
+
+import { serveParent } from "../../processes/serve-parent.js";
+import { PrivateBroker, type PrivateBrokerConfig } from "./private-broker.js";
+
+serveParent((config) => new PrivateBroker(config as PrivateBrokerConfig));

@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import fc from "fast-check";
+import { suite } from "uvu";
+import type { LinkShape } from "../../../protocol/server-control.js";
+import { until } from "../../../test-support/fakes/until.js";
+import { LinkProxy, PLAIN_SHAPE } from "./link-proxy.js";
+
+const test = suite("link-proxy");
+
+const shaped = (shape: Partial<LinkShape>): LinkShape => ({ ...PLAIN_SHAPE, ...shape });
+
+/** A server behind a proxy, and the sockets it has accepted. */
+interface Rig {
+  readonly proxy: LinkProxy;
+  readonly accepted: readonly Socket[];
+  /** Connects through the proxy, and waits until the server has accepted it. */
+  pair(): Promise<{ readonly near: Socket; readonly far: Socket }>;
+}
+
+const nothing = (): void => undefined;
+
+async function withRig(run: (rig: Rig) => Promise<void>): Promise<void> {
+  const accepted: Socket[] = [];
+  const nears: Socket[] = [];
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => accepted.push(socket.on("error", nothing)));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const proxy = await LinkProxy.open({ host: "127.0.0.1", port: (server.address() as AddressInfo).port });
+  const pair = async (): Promise<{ near: Socket; far: Socket }> => {
+    const count = accepted.length;
+    const near = connect({ port: proxy.port, host: "127.0.0.1", allowHalfOpen: true }).on("error", nothing);
+    nears.push(near);
+    await until("the server has the connection", () => accepted.length > count);
+    const far = accepted[count];
+    assert.ok(far);
+    return { near, far };
+  };
+  try {
+    await run({ proxy, accepted, pair });
+  } finally {
+    for (const socket of [...accepted, ...nears]) socket.destroy();
+    await proxy.close();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** Everything that comes, in the pieces it came in. */
+function received(socket: Socket): Buffer[] {
+  const pieces: Buffer[] = [];
+  socket.on("data", (piece: Buffer) => pieces.push(piece));
+  return pieces;
+}
+
+/** All that comes until the other side ends; leaves the own side open. */
+async function text(socket: Socket): Promise<string> {
+  const pieces = received(socket);
+  socket.resume();
+  await new Promise((resolve) => socket.once("end", resolve));
+  return Buffer.concat(pieces).toString();
+}
+
+/** Unlike `once` of node:events, content with an error before it. */
+const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once("close", resolve));
+
+/** After these the proxy, which is in this process, has read what the kernel has for it. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+}
+
+const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
+
+test("undisturbed, both directions pass everything, and each ends by itself", () =>
+  withRig(async ({ proxy, pair }) => {
+    const { near, far } = await pair();
+    near.end("a question");
+    assert.equal(await text(far), "a question");
+    assert.equal(near.readableEnded, false);
+    far.write("an ");
+    far.end("answer");
+    assert.equal(await text(near), "an answer");
+    await until("nothing is left in the proxy", () => proxy.connections === 0);
+  }));
+
+test("what is sent during a delay arrives after what was sent later without one", () =>
+  withRig(async (delayed) =>
+    withRig(async (plain) => {
+      const order: string[] = [];
+      const [slow, quick] = await Promise.all([delayed.pair(), plain.pair()]);
+      slow.far.on("data", (bytes: Buffer) => order.push(bytes.toString()));
+      quick.far.on("data", (bytes: Buffer) => order.push(bytes.toString()));
+      delayed.proxy.shape(shaped({ delayMs: 300 }));
+      slow.near.write("first");
+      await new Promise(setImmediate);
+      quick.near.write("second");
+      await until("both are there", () => order.length === 2);
+      assert.deepEqual(order, ["second", "first"]);
+    }),
+  ));
+
+test("what is sent when a delay is over does not overtake what is on its way", () =>
+  withRig(async ({ proxy, pair }) => {
+    const { near, far } = await pair();
+    proxy.shape(shaped({ delayMs: 200 }));
+    near.write("one ");
+    const other = await pair();
+    other.near.write("x");
+    proxy.shape(PLAIN_SHAPE);
+    near.end("two");
+    assert.equal(await text(far), "one two");
+  }));
+
+test("bytes arrive in slices", () =>
+  withRig(async ({ proxy, pair }) => {
+    const { near, far } = await pair();
+    const pieces = received(far);
+    proxy.shape(shaped({ sliceBytes: 1 }));
+    near.write("in small pieces");
+    await until("all of it is there", () => lengthOf(pieces) === 15);
+    assert.equal(Buffer.concat(pieces).toString(), "in small pieces");
+    assert.ok(pieces.length > 1, `${pieces.length} pieces`);
+  }));
+
+test("a limit of bandwidth holds back, and lets go of what waits when it is lifted", () =>
+  withRig(async ({ proxy, pair }) => {
+    const { near, far } = await pair();
+    const pieces = received(far);
+    proxy.shape(shaped({ bytesPerSec: 1_000 }));
+    near.write(Buffer.alloc(1_000_000, "x"));
+    await until("some of it is there", () => lengthOf(pieces) >= 40);
+    assert.ok(lengthOf(pieces) < 500_000);
+    proxy.shape(PLAIN_SHAPE);
+    await until("all of it is there", () => lengthOf(pieces) === 1_000_000);
+  }));
+
+test("a receiver that does not read stops the sender: little is held between them", () =>
+  withRig(async ({ pair }) => {
+    const { near, far } = await pair();
+    far.pause();
+    const piece = Buffer.alloc(1024 ** 2, "x");
+    let written = 0;
+    // The kernel takes some megabytes on either side of the proxy; the sender must stall long before all of it.
+    while (written < 256 && near.writableLength < 16 * piece.length) {
+      near.write(piece);
+      written++;
+      await new Promise(setImmediate);
+    }
+    assert.ok(written < 256);
+    near.end();
+    assert.equal((await text(far)).length, written * piece.length);
+  }));
+
+test("cut: connections are reset, new ones too, and those after it stand", () =>
+  withRig(async ({ proxy, pair, accepted }) => {
+    const { near, far } = await pair();
+    const ends = Promise.all([closed(near), closed(far)]);
+    proxy.shape(shaped({ state: "cut" }));
+    await ends;
+    await until("nothing is left in the proxy", () => proxy.connections === 0);
+    const refused = connect(proxy.port, "127.0.0.1").on("error", nothing);
+    await closed(refused);
+    assert.equal(accepted.length, 1);
+    proxy.shape(PLAIN_SHAPE);
+    const again = await pair();
+    again.near.end("back");
+    assert.equal(await text(again.far), "back");
+  }));
+
+test("blackhole: connections stand, nothing arrives, and what has lost something is reset afterwards", () =>
+  withRig(async ({ proxy, pair }) => {
+    const [loser, idle] = [await pair(), await pair()];
+    const pieces = received(loser.far);
+    loser.near.write("before");
+    await until("that is there", () => lengthOf(pieces) === 6);
+    proxy.shape(shaped({ state: "blackhole" }));
+    loser.near.write("vanishes");
+    const inside = await pair();
+    inside.near.write("vanishes too");
+    await turns();
+    assert.equal(loser.near.destroyed, false);
+    const ends = Promise.all([loser.near, loser.far, inside.near, inside.far].map(closed));
+    await turns();
+    proxy.shape(PLAIN_SHAPE);
+    await ends;
+    assert.equal(Buffer.concat(pieces).toString(), "before");
+    idle.near.end("unharmed");
+    assert.equal(await text(idle.far), "unharmed");
+  }));
+
+test("blackhole: an end is not heard of either, and the other side is reset afterwards", () =>
+  withRig(async ({ proxy, pair }) => {
+    const [ended, broken] = [await pair(), await pair()];
+    proxy.shape(shaped({ state: "blackhole" }));
+    ended.near.end();
+    broken.near.resetAndDestroy();
+    await until("they are gone on one side", () => broken.near.destroyed && ended.near.writableFinished);
+    const later = await pair();
+    later.near.resetAndDestroy();
+    const ends = [ended.far, broken.far].map(closed);
+    assert.equal(ended.far.readableEnded || broken.far.destroyed, false);
+    await turns();
+    proxy.shape(PLAIN_SHAPE);
+    await Promise.all(ends);
+    assert.equal(ended.far.readableEnded, false);
+  }));
+
+test("a reset ends what stands, once", () =>
+  withRig(async ({ proxy, pair }) => {
+    const { near, far } = await pair();
+    const ends = Promise.all([closed(near), closed(far)]);
+    proxy.reset();
+    await ends;
+    const again = await pair();
+    again.near.end("back");
+    assert.equal(await text(again.far), "back");
+  }));
+
+test("where nobody listens behind it, connections are reset", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  const proxy = await LinkProxy.open({ host: "127.0.0.1", port });
+  try {
+    const near = connect(proxy.port, "127.0.0.1").on("error", nothing);
+    await closed(near);
+    await until("nothing is left in the proxy", () => proxy.connections === 0);
+  } finally {
+    await proxy.close();
+  }
+});
+
+const shapes = fc.record({
+  delayMs: fc.constantFrom(0, 0, 1, 7),
+  bytesPerSec: fc.constantFrom(null, null, 20_000_000),
+  sliceBytes: fc.constantFrom(null, null, 1_000, 4_321),
+  state: fc.constantFrom<LinkShape["state"]>("open", "open", "open", "open", "open", "open", "cut", "blackhole"),
+});
+const steps = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: shapes },
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 150_000 }) },
+    { weight: 1, arbitrary: fc.constant("reset" as const) },
+  ),
+  { minLength: 2, maxLength: 12 },
+);
+
+/** Bytes that tell where they belong, differently in each direction. */
+function stream(length: number, start: number, direction: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  for (let i = 0; i < length; i++) bytes[i] = (((start + i) * 2_654_435_761 + direction) >>> 13) & 0xff;
+  return bytes;
+}
+
+test("whatever shapes follow one another, what arrives is what was sent, or its beginning", async () => {
+  let survivors = 0;
+  let victims = 0;
+  await fc.assert(
+    fc.asyncProperty(steps, (plan) =>
+      withRig(async ({ proxy, pair }) => {
+        const { near, far } = await pair();
+        const ways = [
+          { from: near, to: far, got: received(far), sent: 0 },
+          { from: far, to: near, got: received(near), sent: 0 },
+        ];
+        for (const step of plan) {
+          if (step === "reset") proxy.reset();
+          else if (typeof step === "object") proxy.shape(step);
+          else
+            for (const [i, way] of ways.entries()) {
+              if (!way.from.destroyed) way.from.write(stream(step, way.sent, i));
+              way.sent += step;
+            }
+          await new Promise(setImmediate);
+        }
+        proxy.shape(PLAIN_SHAPE);
+        for (const { from } of ways) from.end();
+        await until("both sides are over", () => near.closed && far.closed);
+        // Not told by how it ended: libuv takes an RST behind the last bytes for an end (uv__stream_io, POLLHUP).
+        const isWhole = plan.every((step) => (typeof step === "object" ? step.state === "open" : step !== "reset"));
+        if (isWhole) survivors++;
+        else victims++;
+        for (const [i, { got, sent }] of ways.entries()) {
+          const arrived = Buffer.concat(got);
+          assert.ok(arrived.equals(stream(arrived.length, 0, i)));
+          if (isWhole) assert.equal(arrived.length, sent);
+        }
+      }),
+    ),
+    { numRuns: 60 },
+  );
+  assert.ok(survivors > 5 && victims > 5, `${survivors} survived, ${victims} did not`);
+});
+
+test.run();

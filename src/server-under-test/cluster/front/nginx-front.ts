@@ -1,0 +1,72 @@
+import { ChatbenchError } from "../../../base/chatbench-error.js";
+import type { NodeSnapshot } from "../../../protocol/server-control.js";
+import { findCommand } from "../../processes/find-command.js";
+import type { Servant } from "../../processes/serve-parent.js";
+import { WatchedCommand } from "../../processes/watched-command.js";
+import { nginxConfig } from "./nginx-config.js";
+
+/** All that an nginx in front of nodes needs to start. */
+export interface NginxConfig {
+  readonly id: string;
+  /** `host:port` of each node. */
+  readonly nodes: readonly string[];
+  /** That may be connected at once. */
+  readonly users: number;
+  /** The folders where the command is looked for, as PATH has them. */
+  readonly path: string;
+}
+
+/** An nginx for one run, watched over by a process of ours, with which it ends. */
+export class NginxFront implements Servant {
+  readonly #config: NginxConfig;
+  #server: WatchedCommand | undefined;
+
+  constructor(config: NginxConfig) {
+    this.#config = config;
+  }
+
+  get pid(): number {
+    return this.#server?.pid ?? 0;
+  }
+
+  get port(): number {
+    return this.#server?.port ?? 0;
+  }
+
+  /** @throws ChatbenchError `nginx_missing` when it is not installed, `nginx_failed` when it does not start. */
+  async listen(): Promise<void> {
+    const { nodes, users, path } = this.#config;
+    const executable = findCommand("nginx", path);
+    if (executable === undefined) {
+      throw new ChatbenchError(
+        "nginx_missing",
+        "The command nginx is not installed, and the scenario wants one in front of the nodes.",
+        "Install it (apt-get install nginx-light), or choose another server.balance.",
+      );
+    }
+    this.#server = new WatchedCommand({
+      executable,
+      // Before it reads its configuration, nginx would open the log file that it was built with.
+      args: (configFile, folder) => ["-e", "stderr", "-p", folder, "-c", configFile],
+      config: (port) => nginxConfig(port, nodes, users),
+      // The port is open by then; the file with its pid is still to come.
+      ready: /getrlimit\(RLIMIT_NOFILE\)/,
+      keepsFolder: true,
+    });
+    const failure = await this.#server.start(0);
+    if (failure !== undefined) throw new ChatbenchError("nginx_failed", `nginx did not start: ${failure}`);
+  }
+
+  snapshot(): NodeSnapshot {
+    if (this.#server === undefined) throw new TypeError("an nginx is looked at when it listens");
+    return this.#server.snapshot(this.#config.id);
+  }
+
+  trace(): null {
+    return null;
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+}

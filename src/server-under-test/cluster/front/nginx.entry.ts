@@ -1,0 +1,6 @@
+/** The process that watches over an nginx in front of the nodes, forked by start-server with an NginxConfig. */
+
+import { serveParent } from "../../processes/serve-parent.js";
+import { type NginxConfig, NginxFront } from "./nginx-front.js";
+
+serveParent((config) => new NginxFront(config as NginxConfig));

@@ -1,0 +1,6 @@
+/** The process of the relayer, forked by start-server with a RelayerConfig. */
+
+import { serveParent } from "../processes/serve-parent.js";
+import { Relayer, type RelayerConfig } from "../relay/relayer/relayer.js";
+
+serveParent((config) => new Relayer(config as RelayerConfig));

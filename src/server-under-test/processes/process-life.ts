@@ -1,0 +1,195 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
+import type { NodeSnapshot, ProcessExit, ProcessReport, ProcessRequest } from "../../protocol/server-control.js";
+
+const STDERR_KEPT_CHARS = 8_192;
+/** A process that does not answer for this long is left out of a snapshot or a trace. */
+const ANSWER_WITHIN_MS = 15_000;
+
+type Listening = Extract<ProcessReport, { type: "listening" }>;
+
+/** What a process of the server is told to be; its entry knows the rest. */
+export interface ProcessConfig {
+  readonly id: string;
+}
+
+/** One process of the server as its parent holds it: forked, and asked over the process channel. */
+export class ProcessLife {
+  readonly id: string;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<ProcessExit>;
+  readonly #waiting = new Map<number, (report: ProcessReport | undefined) => void>();
+  #stderr = "";
+  #listening: Listening | undefined;
+  #lastRequestId = 0;
+  #stopping: Promise<void> | undefined;
+
+  private constructor(id: string, child: ChildProcess) {
+    this.id = id;
+    this.#child = child;
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT_CHARS);
+    });
+    child.stdout?.resume();
+    child.on("message", (message) => this.#receive(message as ProcessReport));
+    // `close`, not `exit`: by then all of stderr has been read.
+    this.#exited = new Promise((resolve) => {
+      child.once("close", (exitCode, signal) => {
+        this.awaitNothing();
+        resolve({ id, exitCode, signal, stderr: this.#stderr });
+      });
+    });
+  }
+
+  /**
+   * Forks a process and waits until it listens.
+   * @param entry the module it runs.
+   * @param abandoned ends it while it starts.
+   * @throws ChatbenchError as the process says why it cannot (`port_taken`, …), or `node_failed` when it just dies.
+   */
+  static async start(entry: URL, config: ProcessConfig, abandoned?: AbortSignal): Promise<ProcessLife> {
+    const child = fork(fileURLToPath(entry), {
+      execArgv: ["--expose-gc"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    const node = new ProcessLife(config.id, child);
+    node.#send({ type: "start", config });
+    const abandon = (): void => node.#end();
+    abandoned?.addEventListener("abort", abandon);
+    if (abandoned?.aborted) abandon();
+    try {
+      node.#listening = await node.#firstReport();
+      return node;
+    } catch (thrown) {
+      await node.stop(0);
+      throw thrown;
+    } finally {
+      abandoned?.removeEventListener("abort", abandon);
+    }
+  }
+
+  /** Where it listens. */
+  get port(): number {
+    return this.#listening?.port ?? 0;
+  }
+
+  get pid(): number {
+    return this.#listening?.pid ?? this.#child.pid ?? 0;
+  }
+
+  /** Resolves when the process has ended, for whatever reason. */
+  get exited(): Promise<ProcessExit> {
+    return this.#exited;
+  }
+
+  /** Whether somebody asked for its end. */
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** `undefined` when the node has died or does not answer within `withinMs`. */
+  async snapshot(collectGarbage: boolean, withinMs = ANSWER_WITHIN_MS): Promise<NodeSnapshot | undefined> {
+    const request = { type: "snapshot", requestId: ++this.#lastRequestId, collectGarbage } as const;
+    const report = await this.#ask(request, withinMs);
+    return report?.type === "snapshot" ? report.snapshot : undefined;
+  }
+
+  /** `undefined` when the process has died, does not answer, or remembers nothing. */
+  async trace(messages: readonly TracedMessage[]): Promise<ProcessTrace | undefined> {
+    const request = { type: "trace", requestId: ++this.#lastRequestId, messages } as const;
+    const report = await this.#ask(request, ANSWER_WITHIN_MS);
+    return report?.type === "trace" ? (report.trace ?? undefined) : undefined;
+  }
+
+  /** To the process that listens. */
+  signal(signal: NodeJS.Signals): void {
+    try {
+      if (this.isRunning) process.kill(this.pid, signal);
+    } catch {
+      // It has ended in this moment, which `exited` tells.
+    }
+  }
+
+  /** Answers that are awaited will not come. */
+  awaitNothing(): void {
+    for (const settle of this.#waiting.values()) settle(undefined);
+  }
+
+  /** Ends it with SIGKILL; resolves when it is gone. Not an unexpected exit. */
+  kill(): Promise<void> {
+    this.#end();
+    return this.stop(0);
+  }
+
+  /** Resolves when the process is gone: by itself, or killed after `deadlineMs`. */
+  stop(deadlineMs: number): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineMs);
+    return this.#stopping;
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    this.#send({ type: "stop", requestId: ++this.#lastRequestId });
+    const deadline = setTimeout(() => this.#end(), deadlineMs);
+    await this.#exited;
+    clearTimeout(deadline);
+  }
+
+  /** The one that listens first: it may be a child of the other one, which would not live to end it. */
+  #end(): void {
+    this.signal("SIGKILL");
+    this.#child.kill("SIGKILL");
+  }
+
+  #firstReport(): Promise<Listening> {
+    return new Promise((resolve, reject) => {
+      this.#child.once("message", (message) => {
+        const report = message as ProcessReport;
+        if (report.type === "listening") resolve(report);
+        else if (report.type === "startFailed") reject(new ChatbenchError(report.code, report.message, report.hint));
+      });
+      this.#child.once("error", (error) => reject(nodeFailed(this.id, error.message)));
+      void this.#exited.then((exit) => reject(nodeFailed(this.id, exit.stderr.trim() || describe(exit))));
+    });
+  }
+
+  #ask(
+    request: Extract<ProcessRequest, { type: "snapshot" | "trace" }>,
+    withinMs: number,
+  ): Promise<ProcessReport | undefined> {
+    return new Promise((resolve) => {
+      const settle = (report: ProcessReport | undefined): void => {
+        clearTimeout(patience);
+        this.#waiting.delete(request.requestId);
+        resolve(report);
+      };
+      const patience = setTimeout(() => settle(undefined), withinMs);
+      this.#waiting.set(request.requestId, settle);
+      if (!this.#send(request)) settle(undefined);
+    });
+  }
+
+  #send(request: ProcessRequest): boolean {
+    if (!this.#child.connected) return false;
+    // A failure means that the process is gone, which `exited` tells.
+    this.#child.send(request, () => undefined);
+    return true;
+  }
+
+  #receive(report: ProcessReport): void {
+    if (report.type === "snapshot" || report.type === "trace") this.#waiting.get(report.requestId)?.(report);
+  }
+}
+
+function nodeFailed(id: string, detail: string): ChatbenchError {
+  return new ChatbenchError("node_failed", `The server's process ${id} did not start: ${detail}`);
+}
+
+function describe({ exitCode, signal }: ProcessExit): string {
+  return signal === null ? `it exited with code ${exitCode}.` : `it was ended by ${signal}.`;
+}

@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ChatbenchError } from "../../base/chatbench-error.js";
+import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
+import type { NodeSnapshot, ProcessExit } from "../../protocol/server-control.js";
+import { type ProcessConfig, ProcessLife } from "./process-life.js";
+import { signalIfWeDie } from "./signal-if-we-die.js";
+import { sumOfLives } from "./sum-of-lives.js";
+
+/** How long a process that is about to end has to say what it has counted. */
+const LAST_WORDS_WITHIN_MS = 250;
+/** How long a process that is restarted has to end in good order. */
+const ORDERLY_END_WITHIN_MS = 5_000;
+/** How long it is tried to start a process again whose neighbours are not there, or whose port is not free yet. */
+const START_AGAIN_WITHIN_MS = 30_000;
+const START_AGAIN_EVERY_MS = 100;
+const PASSING_FAILURES: readonly string[] = ["relayer_unreachable", "broker_unreachable", "port_taken"];
+
+/**
+ * One process of the server through all its lives: it can be killed and started again where it was, with
+ * the same configuration, stopped and resumed. Such things are done one after another.
+ */
+export class ServerProcess {
+  readonly id: string;
+  readonly port: number;
+  readonly #start: () => Promise<ProcessLife>;
+  readonly #listeners: ((exit: ProcessExit) => void)[] = [];
+  readonly #noMoreStarts = new AbortController();
+  #life: ProcessLife;
+  #lastSeen: NodeSnapshot | null = null;
+  /** The sum of the lives that are over. */
+  #earlier: NodeSnapshot | null = null;
+  /** Ends the watch over a paused process; `null` when it is not paused. */
+  #watchEnds: (() => Promise<void>) | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | undefined;
+
+  private constructor(first: ProcessLife, startAt: (port: number, signal: AbortSignal) => Promise<ProcessLife>) {
+    this.id = first.id;
+    this.port = first.port;
+    this.#life = first;
+    this.#start = () => startAt(this.port, this.#noMoreStarts.signal);
+  }
+
+  /**
+   * @param entry the module it runs, @param configAt what it is told, for the port it shall listen at.
+   * @param port of its first life; 0 lets the system pick one, which then is that of all its lives.
+   * @throws ChatbenchError as `ProcessLife.start`.
+   */
+  static async start(entry: URL, configAt: (port: number) => ProcessConfig, port: number): Promise<ServerProcess> {
+    const startAt = (at: number, signal?: AbortSignal) => ProcessLife.start(entry, configAt(at), signal);
+    return new ServerProcess(await startAt(port), startAt);
+  }
+
+  /** Of the process that listens now, or did last. */
+  get pid(): number {
+    return this.#life.pid;
+  }
+
+  /**
+   * `undefined`, at once, when it is dead or paused, and when it does not answer. Counters go on from those
+   * of earlier lives, as these were seen last: before a deliberate end it is asked once more, so what is
+   * missing is what it did in its last moment, or since anybody asked if it was paused or died by itself.
+   */
+  async snapshot(collectGarbage: boolean): Promise<NodeSnapshot | undefined> {
+    const seen = await this.#look(collectGarbage);
+    return seen === undefined ? undefined : sumOfLives(seen, this.#earlier);
+  }
+
+  /** What this life of it remembers of messages; `undefined` when it cannot tell. */
+  async trace(messages: readonly TracedMessage[]): Promise<ProcessTrace | undefined> {
+    return this.#watchEnds !== null || !this.#life.isRunning ? undefined : this.#life.trace(messages);
+  }
+
+  /** Ends it at once, with SIGKILL. */
+  kill(strike: () => void): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#mustRun("killed");
+      await this.#look(false, LAST_WORDS_WITHIN_MS);
+      strike();
+      await this.#life.kill();
+      await this.#endWatch();
+    });
+  }
+
+  /**
+   * Starts it again at its port; resolves when it listens. If it runs, it first ends: in good order, or by
+   * force when it is paused.
+   */
+  restart(strike: () => void): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#look(false, LAST_WORDS_WITHIN_MS);
+      strike();
+      if (this.#watchEnds !== null) await this.#life.kill();
+      await this.#life.stop(ORDERLY_END_WITHIN_MS);
+      await this.#endWatch();
+      if (this.#lastSeen !== null) this.#earlier = sumOfLives(this.#lastSeen, this.#earlier);
+      this.#lastSeen = null;
+      this.#life = await this.#startAgain();
+      for (const listener of this.#listeners) this.#tellOfEnd(listener);
+    });
+  }
+
+  /** Stops it with SIGSTOP. */
+  pause(strike: () => void): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#mustRun("paused");
+      if (this.#watchEnds !== null) return;
+      this.#watchEnds = signalIfWeDie(this.#life.pid, "CONT");
+      strike();
+      this.#life.signal("SIGSTOP");
+      this.#life.awaitNothing();
+    });
+  }
+
+  /** Lets it go on; nothing happens when it is not paused. */
+  resume(): Promise<void> {
+    return this.#inTurn(() => this.#resume());
+  }
+
+  /** Calls back when it ends without being asked to, in this life or a later one. */
+  onUnexpectedExit(listener: (exit: ProcessExit) => void): void {
+    this.#listeners.push(listener);
+    this.#tellOfEnd(listener);
+  }
+
+  /** Ends it for good; by force after `deadlineMs`. Safe to call again. */
+  stop(deadlineMs: number): Promise<void> {
+    this.#stopping ??= this.#stop(deadlineMs);
+    return this.#stopping;
+  }
+
+  async #stop(deadlineMs: number): Promise<void> {
+    this.#noMoreStarts.abort();
+    await this.#turn;
+    await this.#resume();
+    await this.#life.stop(deadlineMs);
+  }
+
+  async #resume(): Promise<void> {
+    if (this.#watchEnds !== null) this.#life.signal("SIGCONT");
+    await this.#endWatch();
+  }
+
+  async #endWatch(): Promise<void> {
+    const end = this.#watchEnds;
+    this.#watchEnds = null;
+    await end?.();
+  }
+
+  async #look(collectGarbage: boolean, withinMs?: number): Promise<NodeSnapshot | undefined> {
+    if (this.#watchEnds !== null || !this.#life.isRunning) return undefined;
+    const life = this.#life;
+    const seen = await life.snapshot(collectGarbage, withinMs);
+    if (seen !== undefined && life === this.#life) this.#lastSeen = seen;
+    return seen;
+  }
+
+  async #startAgain(): Promise<ProcessLife> {
+    const giveUpAtMs = performance.now() + START_AGAIN_WITHIN_MS;
+    for (;;) {
+      try {
+        return await this.#start();
+      } catch (thrown) {
+        const isPassing = thrown instanceof ChatbenchError && PASSING_FAILURES.includes(thrown.code);
+        if (!isPassing || this.#noMoreStarts.signal.aborted || performance.now() > giveUpAtMs) throw thrown;
+      }
+      await sleep(START_AGAIN_EVERY_MS);
+    }
+  }
+
+  #tellOfEnd(listener: (exit: ProcessExit) => void): void {
+    const life = this.#life;
+    void life.exited.then((exit) => {
+      if (!life.isStopping) listener(exit);
+    });
+  }
+
+  #mustRun(done: string): void {
+    if (this.#life.isRunning) return;
+    throw new ChatbenchError("fault_impossible", `${this.id} does not run, so it cannot be ${done}.`);
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(async () => {
+      if (!this.#noMoreStarts.signal.aborted) await act();
+    });
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}

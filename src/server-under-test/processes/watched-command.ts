@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { nowUs } from "../../base/clock.js";
+import { NO_ARRIVALS } from "../../protocol/relay-arrivals.js";
+import type { NodeSnapshot } from "../../protocol/server-control.js";
+import { zeroCounters } from "./counters.js";
+import { freePort } from "./free-port.js";
+import { usageOf } from "./process-on-linux.js";
+import { signalIfWeDie } from "./signal-if-we-die.js";
+
+/** A server program that others wrote: how it is started, and how it says that it is ready. */
+export interface Command {
+  /** Its file. */
+  readonly executable: string;
+  /** @param configFile where `config` was written, readable by nobody else. */
+  readonly args: (configFile: string, folder: string) => readonly string[];
+  readonly config: (port: number) => string;
+  /** What it writes when clients may come. */
+  readonly ready: RegExp;
+  /** Whether it uses its folder after that; if not, nothing of it is left on the disk by then. */
+  readonly keepsFolder: boolean;
+}
+
+/** Somebody else may take a free port before the program does. */
+const ATTEMPTS = 5;
+const READY_WITHIN_MS = 10_000;
+const LOG_KEPT_CHARS = 4_096;
+
+/** Such a program as a child of this process: it ends with it, however that ends, and nothing of it is kept. */
+export class WatchedCommand {
+  readonly #command: Command;
+  #child: ChildProcess | undefined;
+  #startedUs = nowUs();
+  #log = "";
+  #isClosing = false;
+  port = 0;
+
+  constructor(command: Command) {
+    this.#command = command;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /**
+   * Starts it on `port`, or a free one for 0. If it ends later without being asked to, so does this process.
+   * @returns what it said last when it does not start, and nothing when all is well.
+   */
+  async start(port: number): Promise<string | undefined> {
+    for (let attempt = 1; !(await this.#start(port)); attempt++) {
+      if (attempt === ATTEMPTS || port !== 0) return this.#log.trim().split("\n").at(-1) || "it said nothing.";
+    }
+    this.#child?.once("exit", (exitCode, signal) => {
+      if (this.#isClosing) return;
+      const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`;
+      process.stderr.write(`${this.#command.executable} was ended ${how}.\n`);
+      process.exit(1);
+    });
+    return undefined;
+  }
+
+  snapshot(id: string): NodeSnapshot {
+    const usage = usageOf(this.pid, (nowUs() - this.#startedUs) / 1000);
+    return { id, usage, connections: 0, users: 0, rooms: 0, counters: zeroCounters(), arrivals: NO_ARRIVALS };
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    this.#isClosing = true;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise((resolve) => {
+      child.once("exit", resolve);
+      child.kill("SIGKILL");
+    });
+  }
+
+  /** @returns whether clients may come. */
+  async #start(port: number): Promise<boolean> {
+    const { executable, args, config, ready, keepsFolder } = this.#command;
+    // What is secret is in a file that only we can read, for a command line is for everyone to see.
+    const folder = mkdtempSync(join(tmpdir(), "chatbench-server-"));
+    const configFile = join(folder, "server.conf");
+    this.port = port === 0 ? await freePort() : port;
+    writeFileSync(configFile, `${config(this.port)}\n`, { mode: 0o600 });
+    const child = spawn(executable, [...args(configFile, folder)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    this.#startedUs = nowUs();
+    const forget = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    const end = (): void => {
+      child.kill("SIGKILL");
+      forget();
+    };
+    process.once("exit", end);
+    const endWatch = child.pid === undefined ? undefined : signalIfWeDie(child.pid, "KILL");
+    child.once("exit", () => {
+      process.off("exit", end);
+      void endWatch?.();
+      forget();
+    });
+    const isReady = await this.#becomesReady(child, ready);
+    if (!keepsFolder) forget();
+    return isReady;
+  }
+
+  async #becomesReady(child: ChildProcess, ready: RegExp): Promise<boolean> {
+    let deadline: NodeJS.Timeout | undefined;
+    const isReady = await new Promise<boolean>((resolve) => {
+      const read = (text: string): void => {
+        this.#log = (this.#log + text).slice(-LOG_KEPT_CHARS);
+        if (ready.test(this.#log)) resolve(true);
+      };
+      child.stdout?.setEncoding("utf8").on("data", read);
+      child.stderr?.setEncoding("utf8").on("data", read);
+      child.once("error", (error) => read(error.message));
+      child.once("close", () => resolve(false));
+      deadline = setTimeout(() => child.kill("SIGKILL"), READY_WITHIN_MS);
+    });
+    clearTimeout(deadline);
+    return isReady;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Delivery } from "../../../protocol/chat-messages.js";
+import { PLACES } from "../../../protocol/hop-trace.js";
+import type { Handover } from "../../../protocol/link-messages.js";
+import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayListener } from "../relay.js";
+import type { HopTrace, TracedPlace } from "./hop-trace.js";
+
+/** Any relay, with a note of every message that goes into it and comes out of it. */
+export class TracedRelay implements Relay {
+  readonly #relay: Relay;
+  readonly #handed: TracedPlace;
+  readonly #arrived: TracedPlace;
+
+  constructor(relay: Relay, trace: HopTrace) {
+    this.#relay = relay;
+    this.#handed = trace.place(PLACES.handed);
+    this.#arrived = trace.place(PLACES.arrived);
+  }
+
+  open(listener: RelayListener): Promise<void> {
+    return this.#relay.open({
+      arrived: (delivery: Delivery, handover: Handover) => {
+        this.#arrived.mark(delivery.content);
+        listener.arrived(delivery, handover);
+      },
+      revoked: (user) => listener.revoked(user),
+    });
+  }
+
+  claim(user: string, settled: (claim: Claim) => void): void {
+    this.#relay.claim(user, settled);
+  }
+
+  release(user: string): void {
+    this.#relay.release(user);
+  }
+
+  enter(room: string, settled: (entered: boolean) => void): void {
+    this.#relay.enter(room, settled);
+  }
+
+  leave(room: string): void {
+    this.#relay.leave(room);
+  }
+
+  send(message: PrivateMessage, settled: (fate: Fate) => void): void {
+    this.#handed.mark(message.content);
+    this.#relay.send(message, settled);
+  }
+
+  publish(message: GroupMessage): void {
+    this.#handed.mark(message.content);
+    this.#relay.publish(message);
+  }
+
+  close(): Promise<void> {
+    return this.#relay.close();
+  }
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import type { NodeSnapshot, ProcessExit, ServerUnderTest } from "../../protocol/server-control.js";
+import type { ExpectedFault } from "../../server-under-test/cluster/faults/possible-faults.js";
+import { type StartOptions, startServer } from "../../server-under-test/start-server.js";
+import { until } from "../fakes/until.js";
+import { ChatPeer } from "../peers/chat-peer.js";
+import { type Requirement, requireCommand } from "../runner/requires.js";
+import { TEST_RELAY_PATIENCE } from "./open-test-cluster.js";
+import { testNodeSettings } from "./open-test-node.js";
+
+export type Topology = "relayer" | "redis" | "nats";
+
+export const TOPOLOGY_NEEDS: Readonly<Record<Topology, Requirement>> = {
+  relayer: { met: true, what: "nothing" },
+  redis: requireCommand("redis-server"),
+  nats: requireCommand("nats-server"),
+};
+export const TOPOLOGIES = Object.keys(TOPOLOGY_NEEDS) as Topology[];
+
+/** A server of three nodes in processes of their own, and what a test of faults asks of it. */
+export class FaultyServer {
+  readonly server: ServerUnderTest;
+  /** Exits that nobody asked for. */
+  readonly exits: ProcessExit[] = [];
+  #probes = 0;
+
+  private constructor(server: ServerUnderTest) {
+    this.server = server;
+    server.onUnexpectedExit((exit) => this.exits.push(exit));
+  }
+
+  /** Runs `test` and stops the server whatever happens. */
+  static async with(
+    topology: Topology,
+    faults: readonly ExpectedFault[],
+    test: (faulty: FaultyServer) => Promise<void>,
+    options: StartOptions = { relayPatience: TEST_RELAY_PATIENCE },
+  ): Promise<void> {
+    const settings = testNodeSettings({ settings: { topology, nodes: 3, acks: true } });
+    const server = await startServer(settings, { ...options, faults });
+    try {
+      await test(new FaultyServer(server));
+    } finally {
+      await server.stop();
+    }
+  }
+
+  portOf(index: number): number {
+    return Number(new URL(this.server.entrances[index] ?? assert.fail("no such node")).port);
+  }
+
+  user(index: number, name: string): Promise<ChatPeer> {
+    return ChatPeer.register(this.portOf(index), name);
+  }
+
+  /** A user of that name as soon as it is free. */
+  async userWhenFree(index: number, name: string): Promise<ChatPeer> {
+    let peer: ChatPeer | undefined;
+    await until(`${name} can be had`, async () => {
+      peer = await this.user(index, name).catch(() => undefined);
+      return peer !== undefined;
+    });
+    return peer ?? assert.fail("there is one");
+  }
+
+  /** Sends one to the other, again and again until it arrives. */
+  async linked(from: ChatPeer, to: ChatPeer, name: string): Promise<void> {
+    const content = `probe ${++this.#probes}`;
+    await until(`what is sent to ${name} arrives`, () => {
+      from.send({ type: "private_message", to: name, content });
+      return to.texts.some((text) => text.includes(content));
+    });
+  }
+
+  /** Sends one to the other, again and again until that is refused. */
+  async unlinked(from: ChatPeer, name: string): Promise<void> {
+    const before = from.texts.length;
+    await until("the link is known to be broken", () => {
+      from.send({ type: "private_message", to: name, content: "in vain", id: 1 });
+      return from.texts.slice(before).some((text) => text.includes("cluster_unavailable"));
+    });
+  }
+
+  /** How often each text of that kind has come to a user. */
+  count(peer: ChatPeer, content: string): number {
+    return peer.texts.filter((text) => text.includes(`"content":"${content}"`)).length;
+  }
+
+  async snapshots(): Promise<ReadonlyMap<string, NodeSnapshot>> {
+    const snapshots = await this.server.snapshot({ collectGarbage: false });
+    return new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));
+  }
+
+  async snapshotOf(id: string): Promise<NodeSnapshot> {
+    return (await this.snapshots()).get(id) ?? assert.fail(`no snapshot of ${id}`);
+  }
+
+  /** When these have left, no process has a user, a room or, but for links, a connection left. */
+  async drained(peers: readonly ChatPeer[]): Promise<void> {
+    await Promise.all(peers.map((peer) => peer.leave()));
+    const nodes = this.server.nodes.map(({ id }) => id);
+    await until("every table is empty", async () =>
+      [...(await this.snapshots()).values()].every(
+        ({ id, users, rooms, connections }) => users === 0 && rooms === 0 && (connections === 0 || !nodes.includes(id)),
+      ),
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { nowUs } from "../../base/clock.js";
+import type { NodeAddress, ServerUnderTest } from "../../protocol/server-control.js";
+import { ChatNode } from "../../server-under-test/node/chat-node.js";
+import { DEFAULT_PATIENCE } from "../../server-under-test/node/chat-node-settings.js";
+import { createRelay } from "../../server-under-test/node/create-relay.js";
+import type { Forwarding } from "../../server-under-test/relay/relayer/forwarding/forwarding.js";
+import { FORWARDINGS } from "../../server-under-test/relay/relayer/forwarding/forwardings.js";
+import { Relayer } from "../../server-under-test/relay/relayer/relayer.js";
+import { HopTrace } from "../../server-under-test/relay/trace/hop-trace.js";
+import { TracedRelay } from "../../server-under-test/relay/trace/traced-relay.js";
+import { type FrontLeaks, LeakyFront } from "./leaky-front.js";
+import { type Leak, type Leaks, LeakyRelay } from "./leaky-relay.js";
+import { openTestBroker, TEST_RELAY_PATIENCE, TEST_SECRET } from "./open-test-cluster.js";
+import { testNodeSettings } from "./open-test-node.js";
+
+/** Where a cluster of two nodes leaks. Leaks of a node are those of node 0 on the way in and of node 1 on the way out. */
+export interface ClusterLeaks {
+  /** Between users and nodes. */
+  readonly front?: FrontLeaks;
+  /** Inside a node: before it hands a message to its relay, after its relay has brought one. */
+  readonly inside?: Leaks;
+  /** Between a node and what joins the nodes. */
+  readonly link?: Leaks;
+  /** Inside the relayer. */
+  readonly relayer?: Leak;
+}
+
+interface TestJoint {
+  readonly address: NodeAddress;
+  readonly relay: Parameters<typeof createRelay>[1];
+  trace: Relayer["trace"];
+  close(): Promise<void>;
+}
+
+async function openRelayer(leak: Leak | undefined): Promise<TestJoint> {
+  const { heartbeatMs } = TEST_RELAY_PATIENCE;
+  const leaky: Forwarding = (delivery, from, cluster) =>
+    [...FORWARDINGS.directory(delivery, from, cluster)].filter((to) => to.id !== "n1" || !leak?.drops(delivery));
+  const config = { id: "relayer", port: 0, forwarding: "directory", secret: TEST_SECRET, batchMs: 0 } as const;
+  const relayer = new Relayer({ ...config, heartbeatMs, trace: true }, leaky);
+  await relayer.listen();
+  const url = `ws://127.0.0.1:${relayer.port}/`;
+  return {
+    address: { id: "relayer", url, pid: process.pid },
+    relay: { kind: "directory", url, secret: TEST_SECRET, batchMs: 0, patience: TEST_RELAY_PATIENCE },
+    trace: (messages) => relayer.trace(messages),
+    close: () => relayer.close(),
+  };
+}
+
+async function openBroker(kind: "redis" | "nats"): Promise<TestJoint> {
+  const broker = await openTestBroker(kind);
+  return {
+    address: { id: kind, url: `${kind}://127.0.0.1:${broker.port}`, pid: process.pid },
+    relay: broker.relay,
+    trace: () => null,
+    close: () => broker.close(),
+  };
+}
+
+function leakyNode(index: number, relay: TestJoint["relay"], { inside = {}, link = {} }: ClusterLeaks): ChatNode {
+  const ofNode = ({ handing, arriving }: Leaks): Leaks =>
+    index === 0 ? { ...(handing && { handing }) } : { ...(arriving && { arriving }) };
+  const config = {
+    id: `n${index}`,
+    settings: testNodeSettings(),
+    patience: { ...DEFAULT_PATIENCE, closeMs: 200 },
+    relay,
+    trace: true,
+  };
+  return new ChatNode(config, (id, settings, counters, trace) => {
+    const traced = new TracedRelay(
+      new LeakyRelay(createRelay(id, settings, counters, null), ofNode(link)),
+      trace ?? new HopTrace(id, nowUs()),
+    );
+    return new LeakyRelay(traced, ofNode(inside));
+  });
+}
+
+/** Two nodes in this process that remember messages, joined by a relayer or a broker, with leaks. */
+export async function openLeakyCluster(
+  topology: "relayer" | "redis" | "nats",
+  leaks: ClusterLeaks,
+): Promise<ServerUnderTest> {
+  const joint = topology === "relayer" ? await openRelayer(leaks.relayer) : await openBroker(topology);
+  const nodes = [leakyNode(0, joint.relay, leaks), leakyNode(1, joint.relay, leaks)];
+  await Promise.all(nodes.map((node) => node.listen()));
+  const urls = nodes.map(({ port }) => `ws://127.0.0.1:${port}/`);
+  const fronts = await Promise.all([
+    LeakyFront.open(urls[0] ?? "", { ...(leaks.front?.towardsNode && { towardsNode: leaks.front.towardsNode }) }),
+    LeakyFront.open(urls[1] ?? "", { ...(leaks.front?.towardsClient && { towardsClient: leaks.front.towardsClient }) }),
+  ]);
+  return {
+    nodes: fronts.map(({ url }, i) => ({ id: `n${i}`, url, pid: process.pid })),
+    helpers: [joint.address],
+    entrances: fronts.map(({ url }) => url),
+    snapshot: async () => nodes.map((node) => node.snapshot()),
+    trace: async (messages) => [...nodes, joint].flatMap((one) => one.trace(messages) ?? []),
+    inject: () => Promise.reject(new Error("nothing is injected into a leaky cluster")),
+    onUnexpectedExit: () => undefined,
+    stop: async () => {
+      await Promise.all(fronts.map((front) => front.close()));
+      await Promise.all(nodes.map((node) => node.close()));
+      await joint.close();
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Client, ClientConnection, CloseReport, ServerAddress } from "../../loadgen/client/common/client.js";
+
+/** A connection that keeps what is done with it. */
+export class FakeConnection implements ClientConnection {
+  readonly tag: number;
+  readonly url: string;
+  /** Everything sent, as text. */
+  readonly sent: string[] = [];
+  /** The code it was closed with, or how it was ended. */
+  ended: number | "terminated" | null = null;
+
+  constructor(tag: number, url: string) {
+    this.tag = tag;
+    this.url = url;
+  }
+
+  send(payload: Buffer, start: number, end: number): boolean {
+    if (this.ended !== null) return false;
+    this.sent.push(payload.toString("latin1", start, end));
+    return true;
+  }
+
+  close(code: number): void {
+    this.ended ??= code;
+  }
+
+  terminate(): void {
+    this.ended = "terminated";
+  }
+
+  /** The frames of one type that were sent, parsed. */
+  framesOf(type: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.sent.map((text): Record<string, unknown> => JSON.parse(text)).filter((frame) => frame["type"] === type);
+  }
+}
+
+/** A client without a network: tests play the server by calling its owner's handlers. */
+export class FakeClient implements Client {
+  readonly connections: FakeConnection[] = [];
+
+  connect(tag: number, address: ServerAddress): FakeConnection {
+    const connection = new FakeConnection(tag, address.url);
+    this.connections.push(connection);
+    return connection;
+  }
+
+  /** The connection of a tag. */
+  of(tag: number): FakeConnection {
+    const found = this.connections.find((connection) => connection.tag === tag);
+    if (found === undefined) throw new RangeError(`no connection has the tag ${tag}`);
+    return found;
+  }
+}
+
+export const CLOSED_BY_US: CloseReport = { cause: "closed-by-us", opened: true, code: 1000, detail: "" };
+export const RESET: CloseReport = { cause: "reset", opened: true, code: null, detail: "the connection ended" };

@@ -1,0 +1,83 @@
+import type { Test } from "uvu";
+import type { Clock } from "../../base/clock.js";
+
+const US_PER_MS = 1_000;
+
+interface FakeTimer {
+  readonly atUs: number;
+  readonly act: () => void;
+}
+
+/**
+ * A clock that stands still until it is told to go on, and the timers of the process going by it. Between
+ * `install` and `restore` nothing else in the process gets a timer, so use it for what is synchronous.
+ */
+export class FakeTime {
+  nowUs: number;
+  readonly #timers = new Set<FakeTimer>();
+  #real: Pick<typeof globalThis, "setTimeout" | "clearTimeout" | "setImmediate" | "clearImmediate"> | null = null;
+
+  constructor(nowUs = 0) {
+    this.nowUs = nowUs;
+  }
+
+  readonly clock: Clock = () => this.nowUs;
+
+  /** Timers that wait. */
+  get waiting(): number {
+    return this.#timers.size;
+  }
+
+  install(): this {
+    const { setTimeout, clearTimeout, setImmediate, clearImmediate } = globalThis;
+    this.#real = { setTimeout, clearTimeout, setImmediate, clearImmediate };
+    const clear = (timer: FakeTimer) => this.#timers.delete(timer);
+    Object.assign(globalThis, {
+      setTimeout: (act: () => void, ms: number) => this.#add(ms * US_PER_MS, act),
+      setImmediate: (act: () => void) => this.#add(0, act),
+      clearTimeout: clear,
+      clearImmediate: clear,
+    });
+    return this;
+  }
+
+  restore(): void {
+    if (this.#real !== null) Object.assign(globalThis, this.#real);
+    this.#real = null;
+    this.#timers.clear();
+  }
+
+  /** Goes on by `us`, running every timer at its time, those of one time in the order they were set. */
+  advance(us: number): void {
+    const endUs = this.nowUs + us;
+    while (this.runNext(endUs));
+    this.nowUs = endUs;
+  }
+
+  /** Runs the next timer if it is due by `untilUs`; one that is overdue runs now. */
+  runNext(untilUs = this.nowUs): boolean {
+    const [next] = [...this.#timers].sort((a, b) => a.atUs - b.atUs);
+    if (next === undefined || next.atUs > untilUs) return false;
+    this.#timers.delete(next);
+    this.nowUs = Math.max(this.nowUs, next.atUs);
+    next.act();
+    return true;
+  }
+
+  #add(us: number, act: () => void): FakeTimer {
+    const timer = { atUs: this.nowUs + us, act };
+    this.#timers.add(timer);
+    return timer;
+  }
+}
+
+/** The time that all tests of a suite go by; each finds it at `startUs`, with no timer waiting. */
+export function fakeTimeFor(test: Test, startUs = 0): FakeTime {
+  const time = new FakeTime();
+  test.before.each(() => {
+    time.nowUs = startUs;
+    time.install();
+  });
+  test.after.each(() => time.restore());
+  return time;
+}

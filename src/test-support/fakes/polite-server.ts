@@ -1,0 +1,50 @@
+import type { VirtualUsers } from "../../loadgen/worker/users/virtual-users.js";
+import { CLOSED_BY_US, type FakeClient, type FakeConnection } from "./fake-client.js";
+
+/** Plays a server without fault to the virtual users of a fake client: lets everybody in, and confirms everything. */
+export class PoliteServer {
+  readonly #users: VirtualUsers;
+  readonly #client: FakeClient;
+  /** How many frames of each connection were answered; absent before it is open. */
+  readonly #answered = new Map<FakeConnection, number>();
+  readonly #closed = new Set<FakeConnection>();
+
+  constructor(users: VirtualUsers, client: FakeClient) {
+    this.#users = users;
+    this.#client = client;
+  }
+
+  /** Answers everything that was said since it was last called, and what is said meanwhile. */
+  answer(): void {
+    for (let busy = true; busy; ) {
+      busy = this.#client.connections.map((connection) => this.#serve(connection)).includes(true);
+    }
+  }
+
+  #serve(connection: FakeConnection): boolean {
+    if (this.#closed.has(connection)) return false;
+    if (connection.ended !== null) {
+      this.#closed.add(connection);
+      this.#users.handleClose(connection.tag, CLOSED_BY_US);
+      return true;
+    }
+    const answered = this.#answered.get(connection);
+    if (answered === undefined) {
+      this.#answered.set(connection, 0);
+      this.#users.handleOpen(connection.tag);
+      return true;
+    }
+    const frame = connection.sent[answered];
+    if (frame === undefined) return false;
+    this.#answered.set(connection, answered + 1);
+    this.#answer(connection.tag, JSON.parse(frame));
+    return true;
+  }
+
+  #answer(tag: number, { type, room }: { readonly type: string; readonly room?: string }): void {
+    const number = Number(room?.slice("room-".length));
+    if (type === "register") this.#users.handleRegistered(tag, this.#users.userOf(tag));
+    if (type === "join_room") this.#users.handleJoined(tag, number);
+    if (type === "leave_room") this.#users.handleLeft(tag, number);
+  }
+}

@@ -1,0 +1,52 @@
+import { ChatbenchProtocol } from "../../loadgen/target-protocol/chatbench-protocol.js";
+import { VirtualUsers } from "../../loadgen/worker/users/virtual-users.js";
+import { makePlan, type Plan } from "../../plan/plan.js";
+import type { UserRange } from "../../plan/users.js";
+import { parseScenario } from "../../scenario/parse-scenario.js";
+import { FakeClient } from "./fake-client.js";
+import type { FakeTime } from "./fake-time.js";
+import { PoliteServer } from "./polite-server.js";
+
+export const QUICK_RAMP = { perSec: 50_000, plateaus: 1, retries: 0 };
+
+/** The virtual users of one worker with neither network nor real time. */
+export interface UsersOnFakes {
+  readonly plan: Plan;
+  readonly range: UserRange;
+  readonly users: VirtualUsers;
+  readonly client: FakeClient;
+  readonly server: PoliteServer;
+  readonly protocol: ChatbenchProtocol;
+}
+
+/**
+ * Nobody tries again unless the document says so, and pauses are half of their limit.
+ * @param document what of the scenario matters; @param range all users unless given.
+ */
+export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, range?: UserRange): UsersOnFakes {
+  const scenario = parseScenario({ version: 1, name: "fakes", ramp: QUICK_RAMP, ...document });
+  const plan = makePlan(scenario);
+  const own = range ?? { from: 0, to: plan.users };
+  const protocol = new ChatbenchProtocol();
+  const nodes = scenario.subject.mode === "start" ? scenario.subject.server.nodes : 1;
+  const addresses = Array.from({ length: nodes }, (_, node) => ({ url: `ws://fake/${node}` }));
+  const random = () => 0.5;
+  const users = new VirtualUsers({ plan, range: own, scenario, protocol, addresses, now: time.clock, random });
+  const client = new FakeClient();
+  return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol };
+}
+
+/** Asks all users to connect, and goes on until each was connected; nobody has answered them yet. */
+export function connectAll({ users, client, plan }: UsersOnFakes, time: FakeTime): Promise<void> {
+  const done = users.connectRange(client, 0, plan.users, time.nowUs);
+  time.advance(Math.ceil((plan.users / QUICK_RAMP.perSec) * 1_000_000) + 2_000);
+  return done;
+}
+
+/** Gets all users in. */
+export async function admitAll(fakes: UsersOnFakes, time: FakeTime): Promise<void> {
+  const done = connectAll(fakes, time);
+  fakes.server.answer();
+  time.advance(2_000);
+  await done;
+}

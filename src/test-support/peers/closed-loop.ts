@@ -1,0 +1,34 @@
+import { nowUs } from "../../base/clock.js";
+import { ChatPeer } from "./chat-peer.js";
+
+/**
+ * A load generator that measures wrongly on purpose: it writes to itself, sends the next message when
+ * the last one has come, and times each from when it was really sent. Runs until its server is gone.
+ */
+export class ClosedLoop {
+  /** Actual send → receipt, of every message that came, microseconds. */
+  readonly serviceUs: number[] = [];
+
+  private constructor(peer: ChatPeer, user: string) {
+    let sentUs = 0;
+    const send = (): void => {
+      sentUs = nowUs();
+      peer.send({ type: "private_message", to: user, content: "closed loop" });
+    };
+    peer.socket.on("message", () => {
+      this.serviceUs.push(nowUs() - sentUs);
+      // One message every few milliseconds is enough, and leaves the processor to the run.
+      setTimeout(send, 2);
+    });
+    send();
+  }
+
+  /** Resolves when the first message has come: from then on there is always one under way or about to be. */
+  static async start(url: string): Promise<ClosedLoop> {
+    const user = "closed-loop";
+    const peer = await ChatPeer.register(Number(new URL(url).port), user);
+    const loop = new ClosedLoop(peer, user);
+    await peer.next();
+    return loop;
+  }
+}

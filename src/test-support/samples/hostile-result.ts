@@ -1,0 +1,28 @@
+import type { RunResult } from "../../result/run-result.js";
+
+/** Text that breaks out of HTML, of scripts, of a terminal and of a reader's left-to-right. */
+export const HOSTILE =
+  "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'`&amp;<!--\u001b[31m\u001b]0;title\u0007\u2028\u2029\u202e\u2066\u0000\r\n]]>\ud800";
+
+/** Fields that only chatbench itself writes and the parser checks against a list. */
+const CLOSED = new Set([
+  "schema",
+  "verdict",
+  "unit",
+  "phase",
+  "op",
+  "outcome",
+  "client",
+  "violation",
+  "kind",
+  "metric",
+]);
+
+/** The result with `text` in the place of every string that is not one of a closed list. */
+export function withHostileText(result: RunResult, text: string = HOSTILE): RunResult {
+  const replace = (key: string, value: unknown): unknown => {
+    if (typeof value === "string") return CLOSED.has(key) ? value : text;
+    return value;
+  };
+  return JSON.parse(JSON.stringify(result, replace));
+}

@@ -1,0 +1,215 @@
+import type { Delivery, DeliveryExample, RunResult } from "../../result/run-result.js";
+import { sampleLatency } from "./sample-latency.js";
+import { deliveryCounts, NO_VIOLATIONS, sampleResult } from "./sample-result.js";
+import { sampleTimeline } from "./sample-timeline.js";
+
+const EXAMPLES: readonly DeliveryExample[] = [
+  {
+    violation: "lost",
+    kind: "dm",
+    message: 1_204,
+    sender: "user-17",
+    recipient: "user-163",
+    senderNode: "n0",
+    recipientNode: "n0",
+    intendedUs: 6_020_000,
+    sentUs: 6_020_210,
+    receivedUs: null,
+    detail: "Sent, and not received by the end of the drain phase.",
+  },
+  {
+    violation: "misrouted",
+    kind: "dm",
+    message: 2_211,
+    sender: "user-80",
+    recipient: "user-81",
+    senderNode: "n0",
+    recipientNode: "n0",
+    intendedUs: 11_055_000,
+    sentUs: 11_055_120,
+    receivedUs: 11_056_004,
+    detail: "For user-9, received by user-81.",
+  },
+  {
+    violation: "impersonated",
+    kind: "room",
+    message: 33,
+    sender: "user-4",
+    recipient: "user-120",
+    senderNode: "n0",
+    recipientNode: "n0",
+    intendedUs: 1_650_000,
+    sentUs: 1_650_090,
+    receivedUs: 1_651_318,
+    detail: 'The server named "user-5" as its sender.',
+  },
+];
+
+/** Every class of violation at least once, a missed latency threshold, connections that failed. */
+export function failedResult(): RunResult {
+  const dm = deliveryCounts(3_600, { delivered: 3_596, lost: 3, misrouted: 1, reordered: 2, late: 1 });
+  const broadcast = deliveryCounts(7_200, { duplicated: 12, corrupted: 1, delivered: 7_199 });
+  const room = deliveryCounts(7_200, { delivered: 7_100, impersonated: 1, foreign: 4, indeterminate: 99 });
+  const all: Delivery = {
+    ...deliveryCounts(18_000, {
+      delivered: 17_895,
+      lost: 3,
+      duplicated: 12,
+      misrouted: 1,
+      reordered: 2,
+      corrupted: 1,
+      impersonated: 1,
+      foreign: 4,
+      late: 1,
+      indeterminate: 99,
+    }),
+    byKind: { dm, broadcast, room },
+    outsideFaults: {
+      ...{ lost: 3, duplicated: 12, misrouted: 1, reordered: 2, corrupted: 1, impersonated: 1, foreign: 4, late: 1 },
+      indeterminate: 99,
+    },
+    examples: EXAMPLES,
+    lostOnHop: [
+      { hop: "n0 → client", count: 2 },
+      { hop: "client → n0", count: 1 },
+    ],
+    audit: { deliveries: 18_000, hash: "9b1f3c52d07e46aa" },
+  };
+  const slow = sampleLatency({ seed: 11, count: 3_000, medianUs: 4_100, spread: 0.9 });
+  const base = sampleResult();
+  return {
+    ...base,
+    id: "f41LED",
+    verdict: "fail",
+    exitCode: 1,
+    reasons: [
+      { code: "lost", message: "3 of 18,000 expected deliveries were lost." },
+      { code: "misrouted", message: "1 delivery reached someone it was not for." },
+      { code: "threshold_failed", message: "latency.dm.p99 < 25ms was missed." },
+    ],
+    connections: {
+      ...base.connections,
+      opened: 198,
+      failed: 2,
+      retried: 6,
+      closedEarly: 1,
+      errors: [
+        { cause: "ECONNREFUSED", count: 2, example: "connect ECONNREFUSED 127.0.0.1:41873" },
+        { cause: "closed by the server (1008)", count: 1, example: 'close 1008 "slow consumer"' },
+      ],
+    },
+    errorAnswers: [
+      { code: "user_not_found", count: 104, inFaults: 0 },
+      { code: "rate_limited", count: 3, inFaults: 0 },
+    ],
+    delivery: all,
+    latency: { ...base.latency, dm: slow },
+    thresholds: [
+      { metric: "delivery.lost", op: "==", limit: 0, measured: 3, pass: false, text: "delivery.lost == 0" },
+      {
+        metric: "latency.dm.p99",
+        op: "<",
+        limit: 25_000,
+        measured: slow.p99,
+        pass: false,
+        text: "latency.dm.p99 < 25ms",
+      },
+      {
+        metric: "memory.perConnection.rss",
+        op: "<",
+        limit: 16_000,
+        measured: 7_310,
+        pass: true,
+        text: "memory.perConnection.rss < 16KB",
+      },
+    ],
+    steady: {
+      steady: false,
+      message: "Response times of all kinds were not steady: the median of a second went from 3.6 ms to 4.3 ms.",
+    },
+  };
+}
+
+/** The generator fell behind in the second half: no time in it can be trusted. */
+export function saturatedResult(): RunResult {
+  const base = sampleResult();
+  const reason = {
+    code: "generator_cpu",
+    message:
+      "Worker 0 was busy 97 % of the time from second 15 to second 24. Use more workers, fewer users, or a second machine.",
+  };
+  return {
+    ...base,
+    id: "5aTura",
+    verdict: "inconclusive",
+    exitCode: 3,
+    reasons: [reason],
+    latency: { ...base.latency, scheduleLag: sampleLatency({ seed: 12, count: 3_330, medianUs: 31_000, spread: 1.1 }) },
+    messages: {
+      ...base.messages,
+      dm: {
+        planned: 3_600,
+        sent: 3_150,
+        dropped: 450,
+        away: 0,
+        accepted: null,
+        rejected: null,
+        rejectedInFaults: null,
+      },
+    },
+    timeline: sampleTimeline(200, 222, true),
+    generator: {
+      ...base.generator,
+      saturated: true,
+      eventLoop: 0.83,
+      reasons: [reason],
+      workers: base.generator.workers.map((worker) =>
+        worker.id === 0
+          ? { ...worker, eventLoop: 0.83, eventLoopWorst5s: 0.97, scheduleLagP99Us: 390_000, backlog: 1_204 }
+          : worker,
+      ),
+    },
+    steady: null,
+  };
+}
+
+/** A server that was running already, private messages only: no memory, no counters, no HTTP, no claims. */
+export function targetResult(): RunResult {
+  const base = sampleResult();
+  const { server: _server, http: _http, ...scenario } = base.scenario;
+  return {
+    ...base,
+    id: "T4rget",
+    scenario: {
+      ...scenario,
+      name: "running-server",
+      target: { url: "ws://127.0.0.1:7000", protocol: "chatbench", acks: false },
+      traffic: { dm: { perSec: 200, bytes: 64, contacts: 8 } },
+      thresholds: ["delivery.lost == 0", "latency.dm.p99 < 25ms"],
+      claims: [],
+    },
+    command: "chatbench run scenarios/running-server.yaml",
+    messages: {
+      dm: base.messages.dm,
+      broadcast: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null, rejectedInFaults: null },
+      room: { planned: 0, sent: 0, dropped: 0, away: 0, accepted: null, rejected: null, rejectedInFaults: null },
+    },
+    delivery: {
+      ...deliveryCounts(3_600),
+      byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(0), room: deliveryCounts(0) },
+      outsideFaults: NO_VIOLATIONS,
+      examples: [],
+      lostOnHop: null,
+      audit: { deliveries: 3_600, hash: "1c77a90be2d54f08" },
+    },
+    latency: { ...base.latency, broadcast: null, room: null, fanout: null, roomFanout: null, firstReceipt: null },
+    memory: null,
+    server: null,
+    generator: { ...base.generator, memory: null },
+    http: null,
+    timeline: base.timeline.map((second) => ({ ...second, serverEventLoop: null, serverCpu: null, serverRss: null })),
+    thresholds: base.thresholds.slice(0, 2),
+    claims: [],
+    steady: null,
+  };
+}

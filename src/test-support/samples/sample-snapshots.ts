@@ -1,0 +1,25 @@
+import { NO_ARRIVALS } from "../../protocol/relay-arrivals.js";
+import type { NodeSnapshot, ProcessUsage } from "../../protocol/server-control.js";
+import { zeroCounters } from "../../server-under-test/processes/counters.js";
+
+/** A look at a node that has done nothing, but for its usage. */
+export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): NodeSnapshot {
+  return {
+    id,
+    usage: {
+      pid: 1,
+      rssBytes: 0,
+      heapUsedBytes: 0,
+      externalBytes: 0,
+      cpuSec: 0,
+      eventLoopActiveMs: 0,
+      eventLoopIdleMs: 0,
+      ...usage,
+    },
+    connections: 0,
+    users: 0,
+    rooms: 0,
+    counters: zeroCounters(),
+    arrivals: NO_ARRIVALS,
+  };
+}
