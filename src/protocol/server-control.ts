@@ -6,8 +6,8 @@
 import type { ProcessTrace, TracedMessage } from "./hop-trace.js";
 import type { RelayArrivals } from "./relay-arrivals.js";
 
-/** What one node counts about its own work. Each grows only. */
-export interface NodeCounters {
+/** What one process of the server counts about its own work. Counters only grow. */
+export interface ProcessCounters {
   /** WebSocket connections accepted. */
   connectionsAccepted: number;
   /** Connections refused (limits, origin, bad handshake). */
@@ -67,20 +67,20 @@ export interface ProcessUsage {
   readonly eventLoopIdleMs: number;
 }
 
-/** One node at one moment. */
-export interface NodeSnapshot {
+/** One process of the server at one moment. A broker or nginx has usage alone; its counters are all 0. */
+export interface ProcessSnapshot {
   readonly id: string;
   readonly usage: ProcessUsage;
   /** Open connections, registered users, and rooms with at least one member. */
   readonly connections: number;
   readonly users: number;
   readonly rooms: number;
-  readonly counters: NodeCounters;
+  readonly counters: ProcessCounters;
   /** What came from other nodes; nothing in a process that no user connects to. */
   readonly arrivals: RelayArrivals;
 }
 
-/** Parent → node. `start` comes first and is answered with how that went; every other request with its `requestId`. */
+/** Parent → process. `start` comes first and is answered with how that went; every other answer repeats its `requestId`. */
 export type ProcessRequest =
   /** What the process is told to be. Over this channel, for it holds secrets that a command line would show. */
   | { readonly type: "start"; readonly config: unknown }
@@ -89,24 +89,24 @@ export type ProcessRequest =
   | { readonly type: "trace"; readonly requestId: number; readonly messages: readonly TracedMessage[] }
   | { readonly type: "stop"; readonly requestId: number };
 
-/** Node → parent. */
+/** Process → parent. */
 export type ProcessReport =
   /** `pid`: of the process that listens, which may be a child of the one that reports. */
   | { readonly type: "listening"; readonly port: number; readonly pid: number }
   | { readonly type: "startFailed"; readonly code: string; readonly message: string; readonly hint: string }
-  | { readonly type: "snapshot"; readonly requestId: number; readonly snapshot: NodeSnapshot }
+  | { readonly type: "snapshot"; readonly requestId: number; readonly snapshot: ProcessSnapshot }
   /** `null`: it does not remember messages. */
   | { readonly type: "trace"; readonly requestId: number; readonly trace: ProcessTrace | null }
   | { readonly type: "stopped"; readonly requestId: number };
 
-/** A node that is up, as its users reach it. */
-export interface NodeAddress {
+/** A process of the server that is up, and where it listens. */
+export interface ProcessAddress {
   readonly id: string;
   readonly url: string;
   readonly pid: number;
 }
 
-/** A node process that ended without being asked to. */
+/** A process of the server that ended without being asked to. */
 export interface ProcessExit {
   readonly id: string;
   readonly exitCode: number | null;
@@ -135,11 +135,11 @@ export type FaultOrder =
 
 /** The server under test as the rest of chatbench holds it. */
 export interface ServerUnderTest {
-  readonly nodes: readonly NodeAddress[];
+  readonly nodes: readonly ProcessAddress[];
   /** The processes that join the nodes and that no user connects to: relayer, Redis or NATS. */
-  readonly helpers: readonly NodeAddress[];
+  readonly helpers: readonly ProcessAddress[];
   /** A snapshot of every process that still answers; with `collectGarbage`, after a full collection in each. */
-  snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly NodeSnapshot[]>;
+  snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly ProcessSnapshot[]>;
   /** Where these messages were seen, by every process that remembers messages and still answers. */
   trace(messages: readonly TracedMessage[]): Promise<readonly ProcessTrace[]>;
   /** Where users connect: one URL for each node, or that of what stands in front of them. */

@@ -4,7 +4,7 @@
  */
 
 import type { Kind } from "../protocol/marker.js";
-import type { NodeCounters } from "../protocol/server-control.js";
+import type { ProcessCounters } from "../protocol/server-control.js";
 import type { ScenarioDocument } from "../scenario/schema/scenario-document.js";
 import type { Operator } from "../scenario/thresholds/threshold.js";
 import type { Delivery } from "./delivery-counts.js";
@@ -158,7 +158,8 @@ export interface Memory {
   readonly returnedAfterDisconnect: number | null;
 }
 
-export interface NodeResult {
+/** One process of the server: a node, the backbone, or nginx in front of the nodes. */
+export interface ProcessResult {
   readonly id: string;
   readonly url: string;
   /** Registered when everybody was connected, before the traffic began; `null` for what joins the nodes, and when it never came to that. */
@@ -170,7 +171,7 @@ export interface NodeResult {
   /** Share of the hold phase the event loop was busy, 0 to 1. */
   readonly eventLoop: number;
   /** Over the whole run. */
-  readonly counters: NodeCounters;
+  readonly counters: ProcessCounters;
 }
 
 /** Counters divided by the traffic that caused them: free of noise, comparable between runs. `null` without such traffic. */
@@ -212,7 +213,7 @@ export interface RelayTraffic {
 export interface Server {
   /** `null` when the run was cut short. */
   readonly leftovers: Leftovers | null;
-  readonly nodes: readonly NodeResult[];
+  readonly nodes: readonly ProcessResult[];
   readonly perMessage: PerMessageCounters;
   /** `null` for a node alone. */
   readonly relay: RelayTraffic | null;

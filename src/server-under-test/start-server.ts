@@ -1,6 +1,6 @@
 import { nowUs } from "../base/clock.js";
 import { bracketed } from "../base/host-address.js";
-import type { NodeSnapshot, ProcessExit, ServerUnderTest } from "../protocol/server-control.js";
+import type { ProcessExit, ProcessSnapshot, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
 import type { ClusterSettings } from "./cluster/cluster-settings.js";
 import { carryOut } from "./cluster/faults/carry-out.js";
@@ -70,7 +70,7 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
     },
     entrances: front === null ? nodes.map(urlOf) : [frontUrl],
     inject: (order, onStrike) => carryOut(order, processes, backbone.links, () => onStrike?.(nowUs())),
-    async snapshot({ collectGarbage }): Promise<readonly NodeSnapshot[]> {
+    async snapshot({ collectGarbage }): Promise<readonly ProcessSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);
     },

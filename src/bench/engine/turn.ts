@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
-import type { NodeSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
+import type { ProcessSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
 import { parseServerSettings } from "../../scenario/parse-scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
 import type { Engine, EngineWord, Load, RunningEngine } from "./engine.js";
@@ -108,14 +108,14 @@ async function watchTraffic(
   };
 }
 
-const framesOf = ({ counters }: NodeSnapshot): number => counters.framesSent - counters.answersSent;
+const framesOf = ({ counters }: ProcessSnapshot): number => counters.framesSent - counters.answersSent;
 
 function ownCpuUs(): number {
   const { user, system } = process.cpuUsage();
   return user + system;
 }
 
-async function snapshotOf(server: ServerUnderTest): Promise<NodeSnapshot> {
+async function snapshotOf(server: ServerUnderTest): Promise<ProcessSnapshot> {
   const [node] = await server.snapshot({ collectGarbage: false });
   if (node === undefined) throw new Error("the server does not answer");
   return node;

@@ -1,11 +1,11 @@
-import type { NodeSnapshot } from "../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../protocol/server-control.js";
 import type { MemoryReadings } from "../../result/memory-slope.js";
 import type { MemoryPlateau } from "../../result/run-result.js";
 import type { WorkerMemory } from "../worker-messages.js";
 
 /** One look at both sides. */
 export interface BothSides {
-  readonly nodes: readonly NodeSnapshot[];
+  readonly nodes: readonly ProcessSnapshot[];
   readonly workers: readonly WorkerMemory[];
 }
 
@@ -16,7 +16,7 @@ export class MemoryRecorder {
   #serverAround: MemoryReadings["rssAroundDisconnect"] = null;
   #generatorAround: MemoryReadings["rssAroundDisconnect"] = null;
 
-  addPlateau(nodes: readonly NodeSnapshot[], workers: readonly WorkerMemory[], kernel: number | null): void {
+  addPlateau(nodes: readonly ProcessSnapshot[], workers: readonly WorkerMemory[], kernel: number | null): void {
     const connections = workers.reduce((sum, { connected }) => sum + connected, 0);
     this.#generator.push({ connections, kernel, ...sumOfWorkers(workers) });
     if (nodes.length > 0) this.#server.push({ connections, kernel, ...sumOfNodes(nodes) });
@@ -41,7 +41,7 @@ export class MemoryRecorder {
   }
 }
 
-function sumOfNodes(nodes: readonly NodeSnapshot[]) {
+function sumOfNodes(nodes: readonly ProcessSnapshot[]) {
   return {
     rss: nodes.reduce((sum, { usage }) => sum + usage.rssBytes, 0),
     heapUsed: nodes.reduce((sum, { usage }) => sum + usage.heapUsedBytes, 0),

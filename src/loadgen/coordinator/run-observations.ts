@@ -1,5 +1,5 @@
 import type { Plan } from "../../plan/plan.js";
-import type { NodeSnapshot, ProcessExit } from "../../protocol/server-control.js";
+import type { ProcessExit, ProcessSnapshot } from "../../protocol/server-control.js";
 import type { HttpResult, Leftovers } from "../../result/run-result.js";
 import type { BitSet } from "../ledger/bit-set.js";
 import type { AuditSum } from "../ledger/delivery-audit.js";
@@ -43,8 +43,8 @@ export interface RunObservations {
   readonly trafficStartUs: number;
   readonly endUs: number;
   /** Snapshots around the run: before the first connect, and after the drain. */
-  readonly serverBefore: readonly NodeSnapshot[];
-  readonly serverAfter: readonly NodeSnapshot[];
+  readonly serverBefore: readonly ProcessSnapshot[];
+  readonly serverAfter: readonly ProcessSnapshot[];
   /** At the last plateau of the ramp, when everybody was there; empty when that was not reached. */
-  readonly serverFull: readonly NodeSnapshot[];
+  readonly serverFull: readonly ProcessSnapshot[];
 }

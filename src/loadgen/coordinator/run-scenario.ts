@@ -1,7 +1,7 @@
 import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan, plateauSizes } from "../../plan/plan.js";
-import type { NodeSnapshot, ProcessExit, ServerUnderTest } from "../../protocol/server-control.js";
+import type { ProcessExit, ProcessSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
 import type { HttpResult, Leftovers } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";
 import type { ClientName } from "../client/clients.js";
@@ -96,8 +96,8 @@ class ScenarioRun {
   #rampStartUs = nowUs();
   #trafficStartUs = Number.NaN;
   #deadlineUs = Number.NaN;
-  #serverBefore: readonly NodeSnapshot[] = [];
-  #serverFull: readonly NodeSnapshot[] = [];
+  #serverBefore: readonly ProcessSnapshot[] = [];
+  #serverFull: readonly ProcessSnapshot[] = [];
 
   private constructor(options: RunOptions, { plan, halt, timeline, watch, pool }: RunParts) {
     this.#options = options;
@@ -278,7 +278,7 @@ class ScenarioRun {
     await this.#pool.exit();
   }
 
-  async #measurePlateau(): Promise<readonly NodeSnapshot[]> {
+  async #measurePlateau(): Promise<readonly ProcessSnapshot[]> {
     const { nodes, workers } = await this.#lookAtBothSides();
     this.#memory.addPlateau(nodes, workers, await kernelSocketBytes());
     return nodes;
@@ -291,7 +291,7 @@ class ScenarioRun {
   }
 
   /** A look at every node; nothing when the server is not ours or does not answer in time. */
-  async #snapshot(collectGarbage: boolean): Promise<readonly NodeSnapshot[]> {
+  async #snapshot(collectGarbage: boolean): Promise<readonly ProcessSnapshot[]> {
     const { server } = this.#options;
     if (server === null) return [];
     return (await withinMs(SNAPSHOT_LIMIT_MS, server.snapshot({ collectGarbage }))) ?? [];

@@ -1,5 +1,5 @@
 import { US_PER_SEC } from "../../base/units.js";
-import type { NodeSnapshot } from "../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../protocol/server-control.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import type { Phase, TimelineSecond } from "../../result/run-result.js";
 import type { WorkerSecond } from "../worker-messages.js";
@@ -11,7 +11,7 @@ const OVERDUE_SEC = 2;
 /** A look at all nodes at one moment. */
 interface ServerSample {
   readonly atUs: number;
-  readonly nodes: readonly NodeSnapshot[];
+  readonly nodes: readonly ProcessSnapshot[];
 }
 
 /** Collects the seconds of the workers and the server, and puts them together. Times are CLOCK_MONOTONIC. */
@@ -39,7 +39,7 @@ export class Timeline {
     this.#seconds.set(second.index, workers.set(worker, second));
   }
 
-  addSample(atUs: number, nodes: readonly NodeSnapshot[]): void {
+  addSample(atUs: number, nodes: readonly ProcessSnapshot[]): void {
     this.#samples.push({ atUs, nodes });
   }
 
@@ -53,7 +53,7 @@ export class Timeline {
   }
 
   /** The last look at each process up to a moment; those that have ended since are there as they were seen last. */
-  lastLooks(atUs: number): readonly NodeSnapshot[] {
+  lastLooks(atUs: number): readonly ProcessSnapshot[] {
     const looks = this.#samples.filter((sample) => sample.atUs <= atUs);
     return [...new Map(looks.flatMap(({ nodes }) => nodes.map((node) => [node.id, node]))).values()];
   }
@@ -155,13 +155,16 @@ export class Timeline {
 }
 
 /** What those that are there now have used since; one that has ended meanwhile is nobody's negative time. */
-function cpuSecBetween(from: readonly NodeSnapshot[], to: readonly NodeSnapshot[]): number {
+function cpuSecBetween(from: readonly ProcessSnapshot[], to: readonly ProcessSnapshot[]): number {
   const before = new Map(from.map(({ id, usage }) => [id, usage.cpuSec]));
   return to.reduce((sum, { id, usage }) => sum + usage.cpuSec - (before.get(id) ?? 0), 0);
 }
 
 /** Share of the time between two looks that each node's event loop was busy. */
-export function busyShares(from: readonly NodeSnapshot[], to: readonly NodeSnapshot[]): ReadonlyMap<string, number> {
+export function busyShares(
+  from: readonly ProcessSnapshot[],
+  to: readonly ProcessSnapshot[],
+): ReadonlyMap<string, number> {
   return new Map(
     to.map(({ id, usage }) => {
       const before = from.find((node) => node.id === id)?.usage;

@@ -1,8 +1,8 @@
-import type { NodeCounters } from "../../protocol/server-control.js";
-import type { NodeResult } from "../../result/run-result.js";
+import type { ProcessCounters } from "../../protocol/server-control.js";
+import type { ProcessResult } from "../../result/run-result.js";
 
-/** Every counter of a node in words; the compiler asks for a new one here. */
-const COUNTER_LABELS: Readonly<Record<keyof NodeCounters, string>> = {
+/** Every counter of a process in words; the compiler asks for a new one here. */
+const COUNTER_LABELS: Readonly<Record<keyof ProcessCounters, string>> = {
   connectionsAccepted: "connections accepted",
   connectionsRefused: "connections refused",
   connectionsTerminated: "connections terminated",
@@ -29,17 +29,17 @@ const COUNTER_LABELS: Readonly<Record<keyof NodeCounters, string>> = {
   relayLost: "relay messages lost at a link",
 };
 
-const COUNTERS = Object.entries(COUNTER_LABELS) as readonly (readonly [keyof NodeCounters, string])[];
+const COUNTERS = Object.entries(COUNTER_LABELS) as readonly (readonly [keyof ProcessCounters, string])[];
 
 export interface CounterRow {
-  readonly name: keyof NodeCounters;
+  readonly name: keyof ProcessCounters;
   readonly label: string;
   readonly perNode: readonly number[];
   readonly total: number;
 }
 
 /** The counters that are not zero on every node. */
-export function countersSeen(nodes: readonly NodeResult[]): readonly CounterRow[] {
+export function countersSeen(nodes: readonly ProcessResult[]): readonly CounterRow[] {
   return COUNTERS.map(([name, label]) => {
     const perNode = nodes.map((node) => node.counters[name]);
     return { name, label, perNode, total: perNode.reduce((sum, count) => sum + count, 0) };

@@ -8,7 +8,7 @@ import {
 } from "../../protocol/chat-messages.js";
 import { PLACES } from "../../protocol/hop-trace.js";
 import type { Handover } from "../../protocol/link-messages.js";
-import type { NodeCounters } from "../../protocol/server-control.js";
+import type { ProcessCounters } from "../../protocol/server-control.js";
 import type { ArrivalLog } from "../relay/arrival-log.js";
 import type { Claim, Fate, PrivateMessage, Relay, RelayListener } from "../relay/relay.js";
 import type { HopTrace, TracedPlace } from "../relay/trace/hop-trace.js";
@@ -23,7 +23,7 @@ import type { RoutingStrategy } from "./routing/routing-strategy.js";
 export interface ChatParts {
   readonly nodeId: string;
   readonly acks: boolean;
-  readonly counters: NodeCounters;
+  readonly counters: ProcessCounters;
   readonly routing: RoutingStrategy<ChatSocket>;
   readonly broadcast: BroadcastStrategy<ChatSocket>;
   readonly outgoing: Outgoing;
@@ -44,7 +44,7 @@ type Message<T extends ClientMessage["type"]> = Extract<ClientMessage, { type: T
 
 /** What the messages of docs/protocol.md mean: the chat, without a word about HTTP or processes. */
 export class Chat implements RelayListener {
-  readonly #counters: NodeCounters;
+  readonly #counters: ProcessCounters;
   readonly #parts: ChatParts;
   readonly #relay: Relay;
   readonly #rooms: Rooms<ChatSocket>;

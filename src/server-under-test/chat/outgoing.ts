@@ -1,5 +1,5 @@
 import type { Answer, Delivery } from "../../protocol/chat-messages.js";
-import type { NodeCounters } from "../../protocol/server-control.js";
+import type { ProcessCounters } from "../../protocol/server-control.js";
 import type { FrameSink } from "./broadcast/broadcast-strategy.js";
 import { encodeTextFrame, textFrameBytes } from "./broadcast/text-frame.js";
 import type { ChatSocket } from "./chat-socket.js";
@@ -12,10 +12,10 @@ import type { ChatSocket } from "./chat-socket.js";
  * so the order of calls is the order on the wire.
  */
 export class Outgoing implements FrameSink<ChatSocket> {
-  readonly #counters: NodeCounters;
+  readonly #counters: ProcessCounters;
   readonly #maxBufferedBytes: number;
 
-  constructor(counters: NodeCounters, maxBufferedBytes: number) {
+  constructor(counters: ProcessCounters, maxBufferedBytes: number) {
     this.#counters = counters;
     this.#maxBufferedBytes = maxBufferedBytes;
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type Server as WsServer } from "ws";
-import type { NodeCounters } from "../../protocol/server-control.js";
+import type { ProcessCounters } from "../../protocol/server-control.js";
 import { MAX_FRAGMENTS, maxChunksPerMessage } from "../chat/bounds.js";
 import type { Chat } from "../chat/chat.js";
 import { ChatSocket, type SocketOwner } from "../chat/chat-socket.js";
@@ -14,7 +14,7 @@ import type { Sweeper } from "./sweeper.js";
 
 export interface AcceptorParts {
   readonly chat: Chat;
-  readonly counters: NodeCounters;
+  readonly counters: ProcessCounters;
   readonly admission: Admission;
   readonly rate: MessageRate;
   readonly sweeper: Sweeper;

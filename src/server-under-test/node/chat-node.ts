@@ -4,7 +4,7 @@ import { systemErrorCode } from "../../base/chatbench-error.js";
 import { nowUs } from "../../base/clock.js";
 import { CLOSE } from "../../protocol/chat-messages.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
-import type { NodeSnapshot } from "../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../protocol/server-control.js";
 import { LISTEN_BACKLOG, MAX_HEADER_BYTES } from "../chat/bounds.js";
 import { createBroadcast } from "../chat/broadcast/broadcast-strategies.js";
 import { Chat } from "../chat/chat.js";
@@ -98,7 +98,7 @@ export class ChatNode implements NodeStatus {
     return Math.floor((nowMs() - this.#startedMs) / 1000);
   }
 
-  snapshot(): NodeSnapshot {
+  snapshot(): ProcessSnapshot {
     return {
       id: this.#config.id,
       usage: processUsage(),

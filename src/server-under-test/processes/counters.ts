@@ -1,7 +1,7 @@
-import type { NodeCounters } from "../../protocol/server-control.js";
+import type { ProcessCounters } from "../../protocol/server-control.js";
 
-/** Counters of a node that has done nothing yet. */
-export function zeroCounters(): NodeCounters {
+/** Returns the counters of a process that has done nothing yet. */
+export function zeroCounters(): ProcessCounters {
   return {
     connectionsAccepted: 0,
     connectionsRefused: 0,

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
-import type { NodeSnapshot, ProcessExit, ProcessReport, ProcessRequest } from "../../protocol/server-control.js";
+import type { ProcessExit, ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
 
 const STDERR_KEPT_CHARS = 8_192;
 /** A process that does not answer for this long is left out of a snapshot or a trace. */
@@ -94,7 +94,7 @@ export class ProcessLife {
   }
 
   /** `undefined` when the node has died or does not answer within `withinMs`. */
-  async snapshot(collectGarbage: boolean, withinMs = ANSWER_WITHIN_MS): Promise<NodeSnapshot | undefined> {
+  async snapshot(collectGarbage: boolean, withinMs = ANSWER_WITHIN_MS): Promise<ProcessSnapshot | undefined> {
     const request = { type: "snapshot", requestId: ++this.#lastRequestId, collectGarbage } as const;
     const report = await this.#ask(request, withinMs);
     return report?.type === "snapshot" ? report.snapshot : undefined;

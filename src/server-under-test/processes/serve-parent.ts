@@ -1,6 +1,6 @@
 import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
-import type { NodeSnapshot, ProcessReport, ProcessRequest } from "../../protocol/server-control.js";
+import type { ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
 import { collectGarbage } from "./process-usage.js";
 
 /** What a process of the server does for its parent. */
@@ -10,7 +10,7 @@ export interface Servant {
   readonly port: number;
   /** Of the process that listens: this one, or the one it watches over. */
   readonly pid: number;
-  snapshot(): NodeSnapshot;
+  snapshot(): ProcessSnapshot;
   /** Where these messages were seen; `null` when that is not remembered. */
   trace(messages: readonly TracedMessage[]): ProcessTrace | null;
   /** Ends it in good order. Safe to call again. */

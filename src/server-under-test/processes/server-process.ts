@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
-import type { NodeSnapshot, ProcessExit } from "../../protocol/server-control.js";
+import type { ProcessExit, ProcessSnapshot } from "../../protocol/server-control.js";
 import { type ProcessConfig, ProcessLife } from "./process-life.js";
 import { signalIfWeDie } from "./signal-if-we-die.js";
 import { sumOfLives } from "./sum-of-lives.js";
@@ -26,9 +26,9 @@ export class ServerProcess {
   readonly #listeners: ((exit: ProcessExit) => void)[] = [];
   readonly #noMoreStarts = new AbortController();
   #life: ProcessLife;
-  #lastSeen: NodeSnapshot | null = null;
+  #lastSeen: ProcessSnapshot | null = null;
   /** The sum of the lives that are over. */
-  #earlier: NodeSnapshot | null = null;
+  #earlier: ProcessSnapshot | null = null;
   /** Ends the watch over a paused process; `null` when it is not paused. */
   #watchEnds: (() => Promise<void>) | null = null;
   #turn: Promise<void> = Promise.resolve();
@@ -61,7 +61,7 @@ export class ServerProcess {
    * of earlier lives, as these were seen last: before a deliberate end it is asked once more, so what is
    * missing is what it did in its last moment, or since anybody asked if it was paused or died by itself.
    */
-  async snapshot(collectGarbage: boolean): Promise<NodeSnapshot | undefined> {
+  async snapshot(collectGarbage: boolean): Promise<ProcessSnapshot | undefined> {
     const seen = await this.#look(collectGarbage);
     return seen === undefined ? undefined : sumOfLives(seen, this.#earlier);
   }
@@ -147,7 +147,7 @@ export class ServerProcess {
     await end?.();
   }
 
-  async #look(collectGarbage: boolean, withinMs?: number): Promise<NodeSnapshot | undefined> {
+  async #look(collectGarbage: boolean, withinMs?: number): Promise<ProcessSnapshot | undefined> {
     if (this.#watchEnds !== null || !this.#life.isRunning) return undefined;
     const life = this.#life;
     const seen = await life.snapshot(collectGarbage, withinMs);

@@ -1,14 +1,14 @@
 import { sumOfArrivals } from "../../protocol/relay-arrivals.js";
-import type { NodeCounters, NodeSnapshot, ProcessUsage } from "../../protocol/server-control.js";
+import type { ProcessCounters, ProcessSnapshot, ProcessUsage } from "../../protocol/server-control.js";
 
 /** What grows while a process lives. */
 const GROWING_USAGE = ["cpuSec", "eventLoopActiveMs", "eventLoopIdleMs"] as const satisfies (keyof ProcessUsage)[];
 
 /** The present life of a process, whose counters and times go on from those of its earlier lives. */
-export function sumOfLives(present: NodeSnapshot, earlier: NodeSnapshot | null): NodeSnapshot {
+export function sumOfLives(present: ProcessSnapshot, earlier: ProcessSnapshot | null): ProcessSnapshot {
   if (earlier === null) return present;
-  const counters: NodeCounters = { ...present.counters };
-  for (const name of Object.keys(counters) as (keyof NodeCounters)[]) counters[name] += earlier.counters[name];
+  const counters: ProcessCounters = { ...present.counters };
+  for (const name of Object.keys(counters) as (keyof ProcessCounters)[]) counters[name] += earlier.counters[name];
   const usage = { ...present.usage };
   for (const name of GROWING_USAGE) usage[name] += earlier.usage[name];
   return { ...present, usage, counters, arrivals: sumOfArrivals(earlier.arrivals, present.arrivals) };

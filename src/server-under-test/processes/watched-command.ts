@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nowUs } from "../../base/clock.js";
 import { NO_ARRIVALS } from "../../protocol/relay-arrivals.js";
-import type { NodeSnapshot } from "../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../protocol/server-control.js";
 import { zeroCounters } from "./counters.js";
 import { freePort } from "./free-port.js";
 import { usageOf } from "./process-on-linux.js";
@@ -62,7 +62,7 @@ export class WatchedCommand {
     return undefined;
   }
 
-  snapshot(id: string): NodeSnapshot {
+  snapshot(id: string): ProcessSnapshot {
     const usage = usageOf(this.pid, (nowUs() - this.#startedUs) / 1000);
     return { id, usage, connections: 0, users: 0, rooms: 0, counters: zeroCounters(), arrivals: NO_ARRIVALS };
   }

@@ -1,6 +1,6 @@
 import type { Delivery } from "../../protocol/chat-messages.js";
 import type { Handover } from "../../protocol/link-messages.js";
-import type { NodeCounters } from "../../protocol/server-control.js";
+import type { ProcessCounters } from "../../protocol/server-control.js";
 
 /** A delivery to one person, and deliveries to many. */
 export type PrivateMessage = Extract<Delivery, { type: "private_message" }>;
@@ -25,7 +25,7 @@ export interface RelayListener {
 
 /** The counters a relay accounts to; what arrives is counted by the node. */
 export type RelayCounters = Pick<
-  NodeCounters,
+  ProcessCounters,
   "relayMessages" | "relayHops" | "relayBatches" | "relayBatchedMessages" | "relayEchoes" | "relayLost"
 >;
 

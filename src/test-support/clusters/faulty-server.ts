@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { NodeSnapshot, ProcessExit, ServerUnderTest } from "../../protocol/server-control.js";
+import type { ProcessExit, ProcessSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
 import type { ExpectedFault } from "../../server-under-test/cluster/faults/possible-faults.js";
 import { type StartOptions, startServer } from "../../server-under-test/start-server.js";
 import { until } from "../fakes/until.js";
@@ -86,12 +86,12 @@ export class FaultyServer {
     return peer.texts.filter((text) => text.includes(`"content":"${content}"`)).length;
   }
 
-  async snapshots(): Promise<ReadonlyMap<string, NodeSnapshot>> {
+  async snapshots(): Promise<ReadonlyMap<string, ProcessSnapshot>> {
     const snapshots = await this.server.snapshot({ collectGarbage: false });
     return new Map(snapshots.map((snapshot) => [snapshot.id, snapshot]));
   }
 
-  async snapshotOf(id: string): Promise<NodeSnapshot> {
+  async snapshotOf(id: string): Promise<ProcessSnapshot> {
     return (await this.snapshots()).get(id) ?? assert.fail(`no snapshot of ${id}`);
   }
 

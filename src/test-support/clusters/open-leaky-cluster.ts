@@ -1,5 +1,5 @@
 import { nowUs } from "../../base/clock.js";
-import type { NodeAddress, ServerUnderTest } from "../../protocol/server-control.js";
+import type { ProcessAddress, ServerUnderTest } from "../../protocol/server-control.js";
 import { ChatNode } from "../../server-under-test/node/chat-node.js";
 import { DEFAULT_PATIENCE } from "../../server-under-test/node/chat-node-settings.js";
 import { createRelay } from "../../server-under-test/node/create-relay.js";
@@ -26,7 +26,7 @@ export interface ClusterLeaks {
 }
 
 interface TestJoint {
-  readonly address: NodeAddress;
+  readonly address: ProcessAddress;
   readonly relay: Parameters<typeof createRelay>[1];
   trace: Relayer["trace"];
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { NodeResult, RunResult } from "../../result/run-result.js";
+import type { ProcessResult, RunResult } from "../../result/run-result.js";
 import { sampleLatency } from "./sample-latency.js";
 import { sampleResult } from "./sample-result.js";
 
@@ -7,14 +7,14 @@ export function clusterResult(): RunResult {
   const base = sampleResult();
   const [alone] = base.server?.nodes ?? [];
   if (base.server === null || alone === undefined) throw new TypeError("the sample has a server of one node");
-  const node = (index: number): NodeResult => ({
+  const node = (index: number): ProcessResult => ({
     ...alone,
     id: `n${index}`,
     url: `ws://127.0.0.1:4187${index}/`,
     users: index === 0 ? 68 : 66,
     counters: { ...alone.counters, relayMessages: 400, relayReceived: 800, relayDelivered: 790, relayWasted: 10 },
   });
-  const relayer: NodeResult = { ...alone, id: "relayer", url: "ws://127.0.0.1:41880/", users: null, cpuSec: 1.2 };
+  const relayer: ProcessResult = { ...alone, id: "relayer", url: "ws://127.0.0.1:41880/", users: null, cpuSec: 1.2 };
   const ids = ["n0", "n1", "n2"];
   return {
     ...base,

@@ -1,9 +1,9 @@
 import { NO_ARRIVALS } from "../../protocol/relay-arrivals.js";
-import type { NodeSnapshot, ProcessUsage } from "../../protocol/server-control.js";
+import type { ProcessSnapshot, ProcessUsage } from "../../protocol/server-control.js";
 import { zeroCounters } from "../../server-under-test/processes/counters.js";
 
 /** A look at a node that has done nothing, but for its usage. */
-export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): NodeSnapshot {
+export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): ProcessSnapshot {
   return {
     id,
     usage: {

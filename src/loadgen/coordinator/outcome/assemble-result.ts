@@ -1,6 +1,6 @@
 import { US_PER_SEC } from "../../../base/units.js";
 import { KINDS, type Kind } from "../../../protocol/marker.js";
-import type { NodeAddress, NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessAddress, ProcessSnapshot } from "../../../protocol/server-control.js";
 import { VIOLATIONS } from "../../../result/delivery-counts.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import { memoryPerConnection } from "../../../result/memory-slope.js";
@@ -50,7 +50,7 @@ export interface RunFrame {
   readonly verify: boolean;
   readonly environment: Environment;
   /** The nodes this run started, then what joins them; empty when the server was running already. */
-  readonly nodes: readonly NodeAddress[];
+  readonly nodes: readonly ProcessAddress[];
 }
 
 /** Makes a result of what was seen: sums, verdict, nothing measured anew. Pure. */
@@ -238,7 +238,10 @@ function serverOf(seen: RunObservations, { nodes, scenario, verify }: RunFrame):
 }
 
 /** What is there, and of what is there no more, what was seen of it. */
-function withThoseGone(nodes: readonly NodeSnapshot[], seen: readonly NodeSnapshot[]): readonly NodeSnapshot[] {
+function withThoseGone(
+  nodes: readonly ProcessSnapshot[],
+  seen: readonly ProcessSnapshot[],
+): readonly ProcessSnapshot[] {
   return [...nodes, ...seen.filter(({ id }) => nodes.every((node) => node.id !== id))];
 }
 
@@ -249,8 +252,8 @@ function dmsThatCame({ tally }: RunObservations): number {
 }
 
 /** @param cameDms private messages that came; `null` when nobody looked. */
-function perMessageOf(nodes: readonly NodeSnapshot[], cameDms: number | null): Server["perMessage"] {
-  const sum = (counter: keyof NodeSnapshot["counters"]) =>
+function perMessageOf(nodes: readonly ProcessSnapshot[], cameDms: number | null): Server["perMessage"] {
+  const sum = (counter: keyof ProcessSnapshot["counters"]) =>
     nodes.reduce((total, { counters }) => total + counters[counter], 0);
   const per = (amount: number, messages: number) => (messages === 0 ? null : amount / messages);
   const dms = sum("privateMessages");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { bucketOf } from "../../../base/hdr-layout.js";
-import type { NodeCounters, NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessCounters, ProcessSnapshot } from "../../../protocol/server-control.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import { snapshotOf } from "../../../test-support/samples/sample-snapshots.js";
 import { relayTraffic } from "./relay-traffic.js";
@@ -11,10 +11,10 @@ const test = suite("relay traffic");
 interface Look {
   readonly from?: Readonly<Record<string, number>>;
   readonly timesUs?: readonly number[];
-  readonly counters?: Partial<NodeCounters>;
+  readonly counters?: Partial<ProcessCounters>;
 }
 
-function look(id: string, { from = {}, timesUs = [], counters = {} }: Look): NodeSnapshot {
+function look(id: string, { from = {}, timesUs = [], counters = {} }: Look): ProcessSnapshot {
   const counts = new Map<number, number>();
   for (const us of timesUs) counts.set(bucketOf(us), (counts.get(bucketOf(us)) ?? 0) + 1);
   const base = snapshotOf(id);

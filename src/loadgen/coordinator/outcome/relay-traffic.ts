@@ -1,5 +1,5 @@
 import { arrivalsSince, NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
-import type { NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../../protocol/server-control.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import type { RelayTraffic } from "../../../result/run-result.js";
 
@@ -10,8 +10,8 @@ import type { RelayTraffic } from "../../../result/run-result.js";
  * @param atHold a look at every process when the hold phase began.
  * @param atEnd the last one.
  */
-export function relayTraffic(atHold: readonly NodeSnapshot[], atEnd: readonly NodeSnapshot[]): RelayTraffic {
-  const sum = (counter: keyof NodeSnapshot["counters"]) =>
+export function relayTraffic(atHold: readonly ProcessSnapshot[], atEnd: readonly ProcessSnapshot[]): RelayTraffic {
+  const sum = (counter: keyof ProcessSnapshot["counters"]) =>
     atEnd.reduce((total, { counters }) => total + counters[counter], 0);
   const per = (amount: number, of: number) => (of === 0 ? null : amount / of);
   const times = LatencyHistogram.ofBuckets(

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import type { NodeCounters } from "../../../protocol/server-control.js";
+import type { ProcessCounters } from "../../../protocol/server-control.js";
 
 /** Where frames go, whatever a connection is. Skips connections that are no longer open. */
 export interface FrameSink<C> {
@@ -10,7 +10,7 @@ export interface FrameSink<C> {
 }
 
 /** The counter a strategy accounts to: frames whose bytes it had made, by serialising or framing. */
-export type BroadcastCounters = Pick<NodeCounters, "framesEncoded">;
+export type BroadcastCounters = Pick<ProcessCounters, "framesEncoded">;
 
 /** The port: how one delivery is written to many connections. */
 export interface BroadcastStrategy<C> {

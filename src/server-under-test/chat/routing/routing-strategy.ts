@@ -1,4 +1,4 @@
-import type { NodeCounters } from "../../../protocol/server-control.js";
+import type { ProcessCounters } from "../../../protocol/server-control.js";
 
 /** What a strategy must know of a connection. */
 export interface Routable {
@@ -7,7 +7,7 @@ export interface Routable {
 }
 
 /** The counters a strategy accounts to. */
-export type RoutingCounters = Pick<NodeCounters, "connectionsExamined" | "connectionsExaminedOnDisconnect">;
+export type RoutingCounters = Pick<ProcessCounters, "connectionsExamined" | "connectionsExaminedOnDisconnect">;
 
 /**
  * The port: who is this user's connection? A strategy is the node's only table of users, so what it

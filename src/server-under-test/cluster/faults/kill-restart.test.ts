@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import type { NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../../protocol/server-control.js";
 import { FaultyServer, TOPOLOGIES, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
 import { until } from "../../../test-support/fakes/until.js";
 import type { ChatPeer } from "../../../test-support/peers/chat-peer.js";
@@ -23,7 +23,7 @@ async function roomWorks(speaker: ChatPeer, hearers: readonly ChatPeer[], conten
   await until("everyone hears it", () => hearers.every(({ texts }) => texts.some((text) => text.includes(content))));
 }
 
-function assertGrown(before: NodeSnapshot, after: NodeSnapshot): void {
+function assertGrown(before: ProcessSnapshot, after: ProcessSnapshot): void {
   for (const [name, value] of Object.entries(before.counters)) {
     const now = new Map(Object.entries(after.counters)).get(name) ?? Number.NaN;
     assert.ok(now >= value, `${name}: ${value}, then ${now}`);

@@ -1,5 +1,5 @@
 import { ChatbenchError } from "../../../base/chatbench-error.js";
-import type { NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../../protocol/server-control.js";
 import { findCommand } from "../../processes/find-command.js";
 import type { Servant } from "../../processes/serve-parent.js";
 import { WatchedCommand } from "../../processes/watched-command.js";
@@ -57,7 +57,7 @@ export class NginxFront implements Servant {
     if (failure !== undefined) throw new ChatbenchError("nginx_failed", `nginx did not start: ${failure}`);
   }
 
-  snapshot(): NodeSnapshot {
+  snapshot(): ProcessSnapshot {
     if (this.#server === undefined) throw new TypeError("an nginx is looked at when it listens");
     return this.#server.snapshot(this.#config.id);
   }

@@ -1,7 +1,7 @@
-import type { NodeCounters, NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessCounters, ProcessSnapshot } from "../../../protocol/server-control.js";
 
 /** One sentence for each counter; the same definitions as in docs/server.md. */
-const COUNTER_HELP: Readonly<Record<keyof NodeCounters, string>> = {
+const COUNTER_HELP: Readonly<Record<keyof ProcessCounters, string>> = {
   connectionsAccepted: "WebSocket connections accepted.",
   connectionsRefused: "Connections refused: a limit, a foreign Origin, a bad or slow handshake.",
   connectionsTerminated: "Connections the server ended for a limit or a protocol violation.",
@@ -35,7 +35,7 @@ interface Metric {
   readonly value: number;
 }
 
-function gaugesOf(snapshot: NodeSnapshot): readonly Metric[] {
+function gaugesOf(snapshot: ProcessSnapshot): readonly Metric[] {
   const { usage } = snapshot;
   return [
     { name: "chatbench_connections", type: "gauge", help: "Open WebSocket connections.", value: snapshot.connections },
@@ -65,8 +65,8 @@ function gaugesOf(snapshot: NodeSnapshot): readonly Metric[] {
   ];
 }
 
-function countersOf(counters: NodeCounters): readonly Metric[] {
-  return (Object.keys(COUNTER_HELP) as (keyof NodeCounters)[]).map((key) => ({
+function countersOf(counters: ProcessCounters): readonly Metric[] {
+  return (Object.keys(COUNTER_HELP) as (keyof ProcessCounters)[]).map((key) => ({
     name: `chatbench_${key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_total`,
     type: "counter",
     help: COUNTER_HELP[key],
@@ -75,7 +75,7 @@ function countersOf(counters: NodeCounters): readonly Metric[] {
 }
 
 /** A snapshot in the Prometheus text exposition format, version 0.0.4. */
-export function metricsText(snapshot: NodeSnapshot): string {
+export function metricsText(snapshot: ProcessSnapshot): string {
   const label = `{node="${snapshot.id.replace(/[\\"\n]/g, "_")}"}`;
   return [...countersOf(snapshot.counters), ...gaugesOf(snapshot)]
     .map(({ name, type, help, value }) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name}${label} ${value}\n`)

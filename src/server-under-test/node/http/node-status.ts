@@ -1,7 +1,7 @@
-import type { NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessSnapshot } from "../../../protocol/server-control.js";
 
 /** What the HTTP endpoints may ask of the node. */
 export interface NodeStatus {
-  snapshot(): NodeSnapshot;
+  snapshot(): ProcessSnapshot;
   uptimeSec(): number;
 }

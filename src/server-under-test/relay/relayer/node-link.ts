@@ -2,7 +2,7 @@ import type { WebSocket } from "ws";
 import type { Delivery } from "../../../protocol/chat-messages.js";
 import { PLACES } from "../../../protocol/hop-trace.js";
 import { type NodeLinkMessage, parseNodeLine, type RelayerLinkMessage } from "../../../protocol/link-messages.js";
-import type { NodeCounters } from "../../../protocol/server-control.js";
+import type { ProcessCounters } from "../../../protocol/server-control.js";
 import type { HopTrace, TracedPlace } from "../trace/hop-trace.js";
 import type { Cluster, LinkedNode } from "./forwarding/cluster.js";
 import type { Forwarding } from "./forwarding/forwarding.js";
@@ -13,7 +13,7 @@ export const MAX_LINK_BUFFERED_BYTES = 128 * 1024 ** 2;
 
 export interface NodeLinkParts {
   readonly cluster: Cluster<NodeLink>;
-  readonly counters: NodeCounters;
+  readonly counters: ProcessCounters;
   readonly forwarding: Forwarding;
   readonly batchMs: number;
   /** `null`: nothing is remembered. */

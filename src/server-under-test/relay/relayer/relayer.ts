@@ -7,7 +7,7 @@ import { CLOSE } from "../../../protocol/chat-messages.js";
 import type { ProcessTrace, TracedMessage } from "../../../protocol/hop-trace.js";
 import { LINK_SECRET_HEADER } from "../../../protocol/link-messages.js";
 import { NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
-import type { NodeCounters, NodeSnapshot } from "../../../protocol/server-control.js";
+import type { ProcessCounters, ProcessSnapshot } from "../../../protocol/server-control.js";
 import { zeroCounters } from "../../processes/counters.js";
 import { listenError } from "../../processes/listen-error.js";
 import { processUsage } from "../../processes/process-usage.js";
@@ -40,7 +40,7 @@ const HOST = "127.0.0.1";
 /** The process in the middle: nodes connect to it, and it passes on what one says to those it concerns. */
 export class Relayer {
   readonly #config: RelayerConfig;
-  readonly #counters: NodeCounters = zeroCounters();
+  readonly #counters: ProcessCounters = zeroCounters();
   readonly #forwarding: Forwarding;
   readonly #trace: HopTrace | null;
   readonly #cluster = new Cluster<NodeLink>();
@@ -90,7 +90,7 @@ export class Relayer {
    * Messages and hops are counted by the nodes at both ends, here only the batches that go out, so that
    * sums over all processes are right.
    */
-  snapshot(): NodeSnapshot {
+  snapshot(): ProcessSnapshot {
     return {
       id: this.#config.id,
       usage: processUsage(),
