@@ -76,6 +76,26 @@ const FAILING: readonly FailingServer[] = [
     },
     cause: "handshake-invalid",
   },
+  {
+    does: "ends its header lines with LF alone",
+    act: (socket, head) => socket.write(upgradeAnswer(head).replaceAll("\r\n", "\n")),
+    cause: "handshake-invalid",
+  },
+  {
+    does: "sends interim answers without an end",
+    act: (socket) => {
+      const more = setInterval(() => socket.write("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"), 1);
+      socket.on("close", () => clearInterval(more));
+    },
+    cause: "handshake-invalid",
+    detail: /^more than 8 interim answers$/,
+  },
+  {
+    does: "answers 401 after an interim answer",
+    act: answering("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"),
+    cause: "handshake-refused",
+    detail: /^401$/,
+  },
   { does: "never answers", act: () => undefined, cause: "handshake-timeout" },
   {
     does: "drips its answer without an end",
@@ -178,6 +198,27 @@ for (const name of Object.keys(CLIENTS) as ClientName[]) {
     assert.equal((await probe.report()).cause, "reset");
     await new Promise((resolve) => server.close(resolve));
   });
+
+  for (const cut of ["in one write", "byte by byte"] as const) {
+    test(`interim answers before the upgrade are passed over, ${cut}`, async () => {
+      const interim = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n`;
+      const server = await rawServer((socket) =>
+        onRequest(socket, (head) => {
+          const bytes = Buffer.concat([Buffer.from(interim + upgradeAnswer(head), "latin1"), rawText("hello")]);
+          if (cut === "in one write") return void socket.write(bytes);
+          let at = 0;
+          const drip = setInterval(() => socket.write(bytes.subarray(at, ++at)), 1);
+          socket.on("close", () => clearInterval(drip));
+        }),
+      );
+      const probe = new ClientProbe(name, { handshakeTimeoutMs: 30_000 });
+      const connection = await probe.connectOpen(0, server.url);
+      await probe.until(() => probe.messages.length === 1);
+      assert.deepEqual(probe.texts, ["hello"]);
+      connection.terminate();
+      await server.close();
+    });
+  }
 
   test("a process out of descriptors reports every connection it could not open", async () => {
     const server = await rawServer(() => undefined);

@@ -3,6 +3,13 @@
 /** The longest status line and headers accepted from a server: what Node's HTTP parser accepts too. */
 export const MAX_HEAD_BYTES = 16 * 1024;
 
+/**
+ * The most interim answers (1xx) before the one that counts, each no longer than MAX_HEAD_BYTES. HTTP sets no limit;
+ * proxies send one or two.
+ */
+export const MAX_INTERIM_ANSWERS = 8;
+export const TOO_MANY_INTERIM_ANSWERS = `more than ${MAX_INTERIM_ANSWERS} interim answers`;
+
 /** How long a server may take to answer a close frame and to end the connection. */
 export const CLOSING_MS = 1_000;
 

@@ -64,6 +64,77 @@ test("an answer cut anywhere reads the same, and says where the first frame star
   }
 });
 
+test("interim answers before the answer are passed over, however they are cut", () => {
+  const interim = ["HTTP/1.1 100 Continue", "HTTP/1.1 103 Early Hints\r\nLink: </a>", "HTTP/1.0 199", "HTTP/1.1 102 "];
+  const answer = Buffer.from(`${[...interim, ANSWER.join("\r\n")].join("\r\n\r\n")}\r\n\r\nFRAME`);
+  for (let cut = 0; cut <= answer.length; cut++) {
+    const reader = new HandshakeReader(KEY);
+    const first = reader.read(answer, 0, cut);
+    const at = first === -1 ? reader.read(answer, cut, answer.length) : first;
+    assert.deepEqual([reader.failure, at], [null, answer.length - "FRAME".length], `cut at ${cut}`);
+  }
+  const drip = new HandshakeReader(KEY);
+  let at = -1;
+  for (let i = 0; i < answer.length && at === -1; i++) at = drip.read(answer, i, i + 1);
+  assert.deepEqual([drip.failure, at], [null, answer.length - "FRAME".length]);
+});
+
+test("an answer after interim ones is judged like any other, each with headers of its own", () => {
+  const read = (text: string) => {
+    const reader = new HandshakeReader(KEY);
+    const bytes = Buffer.from(text);
+    assert.equal(reader.read(bytes, 0, bytes.length), -1);
+    return reader.failure;
+  };
+  const hints = `HTTP/1.1 103 Early Hints\r\nSec-WebSocket-Accept: ${ACCEPT}\r\n\r\n`;
+  assert.equal(read(`${hints}HTTP/1.1 401 Unauthorized\r\n\r\n`)?.detail, "401");
+  assert.match(read(`${hints}${ANSWER.slice(0, 3).join("\r\n")}\r\n\r\n`)?.detail ?? "", /Sec-WebSocket-Accept/);
+  assert.equal(read(`${hints}<html>`)?.detail, "the answer is not HTTP");
+  assert.equal(read(hints), null);
+});
+
+test("eight interim answers pass, and the ninth is one too many, as soon as it is there", () => {
+  const read = (count: number) => {
+    const reader = new HandshakeReader(KEY);
+    const bytes = Buffer.from("HTTP/1.1 102 Processing\r\n\r\n".repeat(count));
+    assert.equal(reader.read(bytes, 0, bytes.length), -1);
+    return reader.failure?.detail;
+  };
+  assert.deepEqual([read(8), read(9)], [undefined, "more than 8 interim answers"]);
+});
+
+test("each interim answer may be 16 KiB long, and none may be longer", () => {
+  const ofLength = (bytes: number) => `${"HTTP/1.1 103\r\nLink: ".padEnd(bytes - 4, "x")}\r\n\r\n`;
+  const read = (text: string) => {
+    const reader = new HandshakeReader(KEY);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length && reader.failure === null; at += 1_000) {
+      reader.read(bytes, at, Math.min(bytes.length, at + 1_000));
+    }
+    return reader.failure?.detail;
+  };
+  assert.equal(read(ofLength(16_384).repeat(8)), undefined);
+  assert.equal(read(ofLength(16_384) + ofLength(16_385)), "headers without an end");
+});
+
+test("a header line that ends with LF alone is invalid as soon as it is there, however it is cut", () => {
+  const answer = Buffer.from(ANSWER.join("\n"));
+  const firstLine = answer.indexOf("\n") + 1;
+  const detailAfter = (reader: HandshakeReader, from: number, to: number) => {
+    reader.read(answer, from, to);
+    return reader.failure?.detail;
+  };
+  for (let cut = 1; cut < firstLine; cut++) {
+    const reader = new HandshakeReader(KEY);
+    assert.equal(detailAfter(reader, 0, cut), undefined, `cut at ${cut}`);
+    assert.match(detailAfter(reader, cut, firstLine) ?? "", /LF alone/, `cut at ${cut}`);
+  }
+  const hidden = new HandshakeReader(KEY);
+  const bytes = Buffer.from(`${ANSWER.join("\r\n")}\nX-Injected: 1\r\n\r\n`);
+  assert.equal(hidden.read(bytes, 0, bytes.length), -1);
+  assert.equal(hidden.failure?.cause, "handshake-invalid");
+});
+
 test("headers pass up to 16 KiB and are refused beyond, however they are cut", () => {
   for (const chunkBytes of [1_000, 16_384, 65_536]) {
     const read = (headBytes: number): HandshakeReader => {

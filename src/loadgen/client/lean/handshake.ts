@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { CloseCause } from "../common/client.js";
-import { MAX_HEAD_BYTES } from "../common/limits.js";
+import { MAX_HEAD_BYTES, MAX_INTERIM_ANSWERS, TOO_MANY_INTERIM_ANSWERS } from "../common/limits.js";
 
 const WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
 const END_OF_HEAD = "\r\n\r\n";
 const START_OF_HTTP = "HTTP/1.";
+/** 1xx announces that the answer is still to come (RFC 9110, 15.2); 101 is the answer itself. */
+const INTERIM_STATUS = /^HTTP\/1\.[01] 1(?!01)\d\d(?: |\r|$)/;
 
 /** A handshake that cannot become a connection. */
 export interface HandshakeFailure {
@@ -32,12 +34,13 @@ export function upgradeRequest(host: string, path: string): (key: string) => str
   return (key) => beforeKey + key + END_OF_HEAD;
 }
 
-/** Reads the server's answer to one upgrade request, split anywhere. */
+/** Reads the server's answer to one upgrade request, split anywhere. Interim answers before it are passed over. */
 export class HandshakeReader {
   readonly key: string;
   /** Why there will be no connection; `null` as long as all is well. */
   failure: HandshakeFailure | null = null;
   #head = "";
+  #interimAnswers = 0;
 
   constructor(key: string) {
     this.key = key;
@@ -49,29 +52,49 @@ export class HandshakeReader {
    *   `failure` is set.
    */
   read(bytes: Buffer, start: number, end: number): number {
-    const before = this.#head.length;
-    // Latin-1 is one character per byte, so positions in the text are positions in the bytes.
-    this.#head += bytes.toString("latin1", start, Math.min(end, start + MAX_HEAD_BYTES - before));
-    const endOfHead = this.#head.indexOf(END_OF_HEAD, Math.max(0, before - END_OF_HEAD.length));
-    if (endOfHead === -1) {
-      if (!START_OF_HTTP.startsWith(this.#head.slice(0, START_OF_HTTP.length))) this.#invalid("the answer is not HTTP");
-      else if (this.#head.length >= MAX_HEAD_BYTES) this.#invalid("headers without an end");
-      return -1;
+    for (let at = start; ; ) {
+      const before = this.#head.length;
+      // Latin-1 is one character per byte, so positions in the text are positions in the bytes.
+      this.#head += bytes.toString("latin1", at, Math.min(end, at + MAX_HEAD_BYTES - before));
+      const endOfHead = this.#head.indexOf(END_OF_HEAD, Math.max(0, before - END_OF_HEAD.length));
+      const head = endOfHead === -1 ? this.#head : this.#head.slice(0, endOfHead);
+      this.failure = this.#problemOf(head, before, endOfHead === -1);
+      if (this.failure !== null || endOfHead === -1) return -1;
+      at += endOfHead + END_OF_HEAD.length - before;
+      if (!INTERIM_STATUS.test(head)) {
+        this.failure = judgeAnswer(head, this.key);
+        return this.failure === null ? at : -1;
+      }
+      this.#head = "";
+      this.#interimAnswers++;
     }
-    this.failure = judgeAnswer(this.#head.slice(0, endOfHead), this.key);
-    return this.failure === null ? start + endOfHead + END_OF_HEAD.length - before : -1;
   }
 
-  #invalid(detail: string): void {
-    this.failure = { cause: "handshake-invalid", detail };
+  /** @param looked how much of `head` an earlier read has been through. */
+  #problemOf(head: string, looked: number, isUnfinished: boolean): HandshakeFailure | null {
+    if (!START_OF_HTTP.startsWith(head.slice(0, START_OF_HTTP.length))) return invalid("the answer is not HTTP");
+    if (hasBareLineFeed(head, looked)) return invalid("a header line that ends with LF alone instead of CRLF");
+    if (isUnfinished && head.length >= MAX_HEAD_BYTES) return invalid("headers without an end");
+    if (this.#interimAnswers > MAX_INTERIM_ANSWERS) return invalid(TOO_MANY_INTERIM_ANSWERS);
+    return null;
   }
 }
+
+/** Headers with such a line may never come to the CRLF CRLF that ends them, so nobody waits for it. */
+function hasBareLineFeed(head: string, from: number): boolean {
+  for (let at = head.indexOf("\n", from); at !== -1; at = head.indexOf("\n", at + 1)) {
+    if (head[at - 1] !== "\r") return true;
+  }
+  return false;
+}
+
+const invalid = (detail: string): HandshakeFailure => ({ cause: "handshake-invalid", detail });
 
 /** Judges the status line and headers of an answer. @returns `null` when the connection is open. */
 export function judgeAnswer(head: string, key: string): HandshakeFailure | null {
   const [statusLine = "", ...lines] = head.split("\r\n");
   const status = /^HTTP\/1\.([01]) (\d{3})(?: (.*))?$/.exec(statusLine);
-  if (status === null) return { cause: "handshake-invalid", detail: "the answer is not HTTP" };
+  if (status === null) return invalid("the answer is not HTTP");
   const headers = parseHeaders(lines);
   const code = status[2] ?? "";
   if (code !== "101") {
@@ -80,7 +103,7 @@ export function judgeAnswer(head: string, key: string): HandshakeFailure | null 
     return { cause: "handshake-refused", detail };
   }
   const problem = problemOfUpgrade(headers, key);
-  return problem === null ? null : { cause: "handshake-invalid", detail: problem };
+  return problem === null ? null : invalid(problem);
 }
 
 function problemOfUpgrade(headers: ReadonlyMap<string, string>, key: string): string | null {

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { isIP, isIPv6 } from "node:net";
 import { WebSocket } from "ws";
 import { nowUs } from "../../../base/clock.js";
@@ -13,7 +13,13 @@ import type {
 } from "../common/client.js";
 import { closeReport } from "../common/close-cause.js";
 import type { DeadlineQueue } from "../common/deadline-queue.js";
-import { CLOSING_MS, MAX_FRAGMENTS, MAX_HEAD_BYTES } from "../common/limits.js";
+import {
+  CLOSING_MS,
+  MAX_FRAGMENTS,
+  MAX_HEAD_BYTES,
+  MAX_INTERIM_ANSWERS,
+  TOO_MANY_INTERIM_ANSWERS,
+} from "../common/limits.js";
 import { reasonOfWsError } from "./ws-errors.js";
 
 /** What the package reports when the connection ended without a close frame, and when the frame had no code. */
@@ -58,6 +64,7 @@ export class WsConnection implements ClientConnection {
       closeTimeout: CLOSING_MS,
       // Unsent pongs count against maxBufferedBytes like everything else.
       maxPendingAutoPongs: 0,
+      finishRequest: (request: ClientRequest) => this.#finishRequest(request),
       ...(local === undefined ? {} : { localAddress: local.address, localPort: local.port }),
       ...namesOf(url, host),
     };
@@ -99,6 +106,16 @@ export class WsConnection implements ClientConnection {
   /** The handshake took too long. */
   handshakeDue(): void {
     this.#end("handshake-timeout", `no answer within ${this.#options.handshakeTimeoutMs} ms`);
+  }
+
+  /** Sends the request, whose interim answers Node passes over without an end. */
+  #finishRequest(request: ClientRequest): void {
+    let interimAnswers = 0;
+    request.on("information", () => {
+      interimAnswers++;
+      if (interimAnswers > MAX_INTERIM_ANSWERS) this.#end("handshake-invalid", TOO_MANY_INTERIM_ANSWERS);
+    });
+    request.end();
   }
 
   #stampReads(response: IncomingMessage): void {
