@@ -3,7 +3,7 @@
  * under test. One discriminated union each way.
  */
 
-import type { ProcessTrace, TracedMessage } from "./hop-trace.js";
+import type { ProcessTrace, TracedMessage } from "./process-trace.js";
 import type { RelayArrivals } from "./relay-arrivals.js";
 
 /** What one process of the server counts about its own work. Counters only grow. */

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { renderHtml } from "../../report/html/render-html.js";
 import type { RunResult } from "../../result/run-result.js";
+import { findCommand, serverPath } from "../../server-under-test/processes/find-command.js";
 import { HeadlessPage } from "../../test-support/processes/headless-browser.js";
-import { findCommand, requireCommand, testIf } from "../../test-support/runner/requires.js";
+import { requireCommand, testIf } from "../../test-support/runner/requires.js";
 import { withHostileText } from "../../test-support/samples/hostile-result.js";
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
@@ -26,7 +27,7 @@ interface Browser {
 const test = suite<Browser>("the report in a browser", { page: null, folder: "" });
 
 test.before(async (context) => {
-  const command = findCommand(BROWSER);
+  const command = findCommand(BROWSER, serverPath());
   if (command === undefined) return;
   context.folder = await mkdtemp(join(tmpdir(), "chatbench-page-"));
   context.page = await HeadlessPage.start(command);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { PLACES, type ProcessTrace } from "../../protocol/hop-trace.js";
+import { PLACES, type ProcessTrace } from "../../protocol/process-trace.js";
 import { hopOf, type Joint, type LostMessage, NOT_TRACED } from "./blame-hops.js";
 
 const test = suite("blame");

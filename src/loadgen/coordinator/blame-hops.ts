@@ -1,5 +1,5 @@
-import type { ProcessTrace } from "../../protocol/hop-trace.js";
-import { PLACES } from "../../protocol/hop-trace.js";
+import type { ProcessTrace } from "../../protocol/process-trace.js";
+import { PLACES } from "../../protocol/process-trace.js";
 import type { LostDelivery } from "../ledger/lost-deliveries.js";
 
 /** Where the evidence ends. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { makePlan } from "../../plan/plan.js";
 import { userName } from "../../plan/users.js";
-import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
+import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import type { DeliveryExample } from "../../result/run-result.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";

@@ -1,8 +1,8 @@
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
 import { userName } from "../../plan/users.js";
-import type { TracedMessage } from "../../protocol/hop-trace.js";
 import { KINDS } from "../../protocol/marker.js";
+import type { TracedMessage } from "../../protocol/process-trace.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import type { DeliveryExample, HopLosses } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";

@@ -21,7 +21,7 @@ const NEEDS: Readonly<Record<FaultAction, readonly string[]>> = {
 const OPTIONS = ["for", "ms", "perSec", "bytes"];
 
 /** The server that faults are done to, as far as the scenario tells; NaN and `undefined` are unknown. */
-export interface FaultyServer {
+export interface GivenServer {
   /** False when the scenario has a target. */
   readonly isStarted: boolean;
   readonly topology: unknown;
@@ -37,7 +37,7 @@ interface ProcessState {
   readonly pausedUntilSec: Map<string, number>;
 }
 
-export function* faultFindings(faults: readonly unknown[], server: FaultyServer): Generator<CrossFinding> {
+export function* faultFindings(faults: readonly unknown[], server: GivenServer): Generator<CrossFinding> {
   const state: ProcessState = { dead: new Set(), pausedUntilSec: new Map() };
   const ordered = faults.flatMap((fault, index) => (isMapping(fault) ? [{ fault, index }] : []));
   ordered.sort((a, b) => seconds(a.fault, "at") - seconds(b.fault, "at"));
@@ -81,7 +81,7 @@ function* optionFindings(fault: Mapping, action: FaultAction, path: Path): Gener
   }
 }
 
-function* timeFindings(fault: Mapping, path: Path, { holdSec }: FaultyServer): Generator<CrossFinding> {
+function* timeFindings(fault: Mapping, path: Path, { holdSec }: GivenServer): Generator<CrossFinding> {
   const lasts = ownValue(fault, "for") === undefined ? 0 : seconds(fault, "for");
   if (seconds(fault, "at") + lasts >= holdSec) {
     yield about(path, "must be over before phases.hold ends, or nobody sees what becomes of it.", "at");
@@ -92,7 +92,7 @@ function* targetFindings(
   fault: Mapping,
   action: FaultAction,
   path: Path,
-  server: FaultyServer,
+  server: GivenServer,
   { dead, pausedUntilSec }: ProcessState,
 ): Generator<CrossFinding> {
   const target = ownValue(fault, action);
@@ -114,12 +114,12 @@ function* targetFindings(
   }
 }
 
-function missingLink(target: string, { topology, nodes }: FaultyServer): string | null {
+function missingLink(target: string, { topology, nodes }: GivenServer): string | null {
   if (topology === "single") return "there are no links in the topology single.";
   return target === "relay" ? null : missingNode(target, nodes);
 }
 
-function missingProcess(target: string, { topology, nodes, brokerIsNamed }: FaultyServer): string | null {
+function missingProcess(target: string, { topology, nodes, brokerIsNamed }: GivenServer): string | null {
   if (target === "relayer" || target === "redis" || target === "nats") {
     if (typeof topology === "string" && topology !== target)
       return `there is no ${target} in the topology ${topology}.`;

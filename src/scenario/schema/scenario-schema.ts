@@ -12,8 +12,8 @@ import {
   BALANCES,
   BROADCASTS,
   DELIVERY_MODES,
+  FORWARDINGS,
   ON_CONNECT_FAILURE,
-  RELAYS,
   ROUTINGS,
   TOPOLOGIES,
 } from "./scenario.js";
@@ -93,7 +93,7 @@ export const serverSchema = z.strictObject({
     .default(server.broadcast)
     .describe("How one message is written to many: encoded for each, serialised once, or framed once."),
   relay: z
-    .enum(RELAYS)
+    .enum(FORWARDINGS)
     .default(server.relay)
     .describe("What the relayer does with a message: send it to all other nodes, or where it concerns somebody."),
   relayBatchMs: count(0, 1000)

@@ -6,16 +6,16 @@
 import type { Threshold } from "../thresholds/threshold.js";
 
 export const ROUTINGS = ["map-scan", "socket-id", "map-lookup"] as const;
-export type Routing = (typeof ROUTINGS)[number];
+export type RoutingName = (typeof ROUTINGS)[number];
 
 export const BROADCASTS = ["per-client-json", "shared-string", "prepared-frame"] as const;
-export type Broadcast = (typeof BROADCASTS)[number];
+export type BroadcastName = (typeof BROADCASTS)[number];
 
 export const TOPOLOGIES = ["single", "relayer", "redis", "nats"] as const;
 export type Topology = (typeof TOPOLOGIES)[number];
 
-export const RELAYS = ["flood", "directory"] as const;
-export type Relay = (typeof RELAYS)[number];
+export const FORWARDINGS = ["flood", "directory"] as const;
+export type ForwardingName = (typeof FORWARDINGS)[number];
 
 export const BALANCES = ["round-robin", "least-connections", "hash", "nginx"] as const;
 export type Balance = (typeof BALANCES)[number];
@@ -81,9 +81,9 @@ export interface BrokerSettings {
 export interface ServerSettings {
   readonly topology: Topology;
   readonly nodes: number;
-  readonly routing: Routing;
-  readonly broadcast: Broadcast;
-  readonly relay: Relay;
+  readonly routing: RoutingName;
+  readonly broadcast: BroadcastName;
+  readonly relay: ForwardingName;
   /** How long a message may wait at a link to the relayer for others to travel with it. */
   readonly relayBatchMs: number;
   readonly redis: BrokerSettings;

@@ -6,11 +6,11 @@ import {
   PROTOCOL_ERRORS,
   type ProtocolErrorCode,
 } from "../../protocol/chat-messages.js";
-import { PLACES } from "../../protocol/hop-trace.js";
 import type { Handover } from "../../protocol/link-messages.js";
+import { PLACES } from "../../protocol/process-trace.js";
 import type { ProcessCounters } from "../../protocol/server-control.js";
 import type { ArrivalLog } from "../relay/arrival-log.js";
-import type { Claim, Fate, PrivateMessage, Relay, RelayListener } from "../relay/relay.js";
+import type { Fate, NameAnswer, PrivateMessage, Relay, RelayListener } from "../relay/relay.js";
 import type { HopTrace, TracedPlace } from "../relay/trace/hop-trace.js";
 import type { BroadcastStrategy } from "./broadcast/broadcast-strategy.js";
 import type { ChatSocket, WaitingFrame } from "./chat-socket.js";
@@ -150,13 +150,13 @@ export class Chat implements RelayListener {
   #register(from: ChatSocket, { user, id }: Message<"register">): OutcomeOrWait {
     if (from.user !== null) return "already_registered";
     return this.#ask(from, id, (settled) =>
-      this.#relay.claim(user, (claim) => settled(this.#registered(from, user, claim))),
+      this.#relay.claim(user, (answer) => settled(this.#registered(from, user, answer))),
     );
   }
 
-  #registered(from: ChatSocket, user: string, claim: Claim): Outcome {
-    if (claim === "unavailable") return "cluster_unavailable";
-    if (claim === "taken") return "user_taken";
+  #registered(from: ChatSocket, user: string, answer: NameAnswer): Outcome {
+    if (answer === "unavailable") return "cluster_unavailable";
+    if (answer === "taken") return "user_taken";
     if (!from.isOpen) {
       this.#relay.release(user);
       return "answered";

@@ -1,6 +1,6 @@
 import type { Answer, Delivery } from "../../protocol/chat-messages.js";
 import type { ProcessCounters } from "../../protocol/server-control.js";
-import type { FrameSink } from "./broadcast/broadcast-strategy.js";
+import type { FrameWriter } from "./broadcast/broadcast-strategy.js";
 import { encodeTextFrame, textFrameBytes } from "./broadcast/text-frame.js";
 import type { ChatSocket } from "./chat-socket.js";
 
@@ -11,7 +11,7 @@ import type { ChatSocket } from "./chat-socket.js";
  * compression ws queues nothing of its own, it writes to that same connection before `send` returns,
  * so the order of calls is the order on the wire.
  */
-export class Outgoing implements FrameSink<ChatSocket> {
+export class Outgoing implements FrameWriter<ChatSocket> {
   readonly #counters: ProcessCounters;
   readonly #maxBufferedBytes: number;
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { systemErrorCode } from "../../base/chatbench-error.js";
 import { nowUs } from "../../base/clock.js";
 import { CLOSE } from "../../protocol/chat-messages.js";
-import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
+import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessSnapshot } from "../../protocol/server-control.js";
 import { LISTEN_BACKLOG, MAX_HEADER_BYTES } from "../chat/bounds.js";
 import { createBroadcast } from "../chat/broadcast/broadcast-strategies.js";

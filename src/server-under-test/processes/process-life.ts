@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
+import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessExit, ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
 
 const STDERR_KEPT_CHARS = 8_192;

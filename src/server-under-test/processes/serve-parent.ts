@@ -1,5 +1,5 @@
 import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
-import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
+import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
 import { collectGarbage } from "./process-usage.js";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import type { ProcessTrace, TracedMessage } from "../../protocol/hop-trace.js";
+import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessExit, ProcessSnapshot } from "../../protocol/server-control.js";
 import { type ProcessConfig, ProcessLife } from "./process-life.js";
 import { signalIfWeDie } from "./signal-if-we-die.js";

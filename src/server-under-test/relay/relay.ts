@@ -7,7 +7,7 @@ export type PrivateMessage = Extract<Delivery, { type: "private_message" }>;
 export type GroupMessage = Exclude<Delivery, PrivateMessage>;
 
 /** `taken`: somebody in the cluster has the name. `unavailable`: the cluster cannot be asked now. */
-export type Claim = "granted" | "taken" | "unavailable";
+export type NameAnswer = "granted" | "taken" | "unavailable";
 
 /**
  * What became of a private message. `unavailable`: it was not sent. `unknown`: it was, and the link
@@ -40,7 +40,7 @@ export interface Relay {
   /** Joins the cluster. @throws ChatbenchError when that fails; later breaks are mended, not thrown. */
   open(listener: RelayListener): Promise<void>;
   /** Asks for a name that nobody else in the cluster has or gets until it is released. */
-  claim(user: string, settled: (claim: Claim) => void): void;
+  claim(user: string, settled: (answer: NameAnswer) => void): void;
   /** Gives a granted name back. */
   release(user: string): void;
   /** Asks for the messages of a room; after `true`, those that other nodes send arrive. May be asked again. */

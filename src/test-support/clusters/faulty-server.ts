@@ -8,14 +8,14 @@ import { type Requirement, requireCommand } from "../runner/requires.js";
 import { TEST_RELAY_PATIENCE } from "./open-test-cluster.js";
 import { testNodeSettings } from "./open-test-node.js";
 
-export type Topology = "relayer" | "redis" | "nats";
+export type ClusterTopology = "relayer" | "redis" | "nats";
 
-export const TOPOLOGY_NEEDS: Readonly<Record<Topology, Requirement>> = {
+export const TOPOLOGY_NEEDS: Readonly<Record<ClusterTopology, Requirement>> = {
   relayer: { met: true, what: "nothing" },
   redis: requireCommand("redis-server"),
   nats: requireCommand("nats-server"),
 };
-export const TOPOLOGIES = Object.keys(TOPOLOGY_NEEDS) as Topology[];
+export const CLUSTER_TOPOLOGIES = Object.keys(TOPOLOGY_NEEDS) as ClusterTopology[];
 
 /** A server of three nodes in processes of their own, and what a test of faults asks of it. */
 export class FaultyServer {
@@ -31,7 +31,7 @@ export class FaultyServer {
 
   /** Runs `test` and stops the server whatever happens. */
   static async with(
-    topology: Topology,
+    topology: ClusterTopology,
     faults: readonly ExpectedFault[],
     test: (faulty: FaultyServer) => Promise<void>,
     options: StartOptions = { relayPatience: TEST_RELAY_PATIENCE },

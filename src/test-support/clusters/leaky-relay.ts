@@ -1,9 +1,9 @@
 import type { Delivery } from "../../protocol/chat-messages.js";
 import type { Handover } from "../../protocol/link-messages.js";
 import type {
-  Claim,
   Fate,
   GroupMessage,
+  NameAnswer,
   PrivateMessage,
   Relay,
   RelayListener,
@@ -51,7 +51,7 @@ export class LeakyRelay implements Relay {
     });
   }
 
-  claim(user: string, settled: (claim: Claim) => void): void {
+  claim(user: string, settled: (answer: NameAnswer) => void): void {
     this.#relay.claim(user, settled);
   }
 

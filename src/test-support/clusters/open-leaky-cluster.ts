@@ -4,7 +4,7 @@ import { ChatNode } from "../../server-under-test/node/chat-node.js";
 import { DEFAULT_PATIENCE } from "../../server-under-test/node/chat-node-settings.js";
 import { createRelay } from "../../server-under-test/node/create-relay.js";
 import type { Forwarding } from "../../server-under-test/relay/relayer/forwarding/forwarding.js";
-import { FORWARDINGS } from "../../server-under-test/relay/relayer/forwarding/forwardings.js";
+import { FORWARDING_STRATEGIES } from "../../server-under-test/relay/relayer/forwarding/forwarding-strategies.js";
 import { Relayer } from "../../server-under-test/relay/relayer/relayer.js";
 import { HopTrace } from "../../server-under-test/relay/trace/hop-trace.js";
 import { TracedRelay } from "../../server-under-test/relay/trace/traced-relay.js";
@@ -35,7 +35,9 @@ interface TestJoint {
 async function openRelayer(leak: Leak | undefined): Promise<TestJoint> {
   const { heartbeatMs } = TEST_RELAY_PATIENCE;
   const leaky: Forwarding = (delivery, from, cluster) =>
-    [...FORWARDINGS.directory(delivery, from, cluster)].filter((to) => to.id !== "n1" || !leak?.drops(delivery));
+    [...FORWARDING_STRATEGIES.directory(delivery, from, cluster)].filter(
+      (to) => to.id !== "n1" || !leak?.drops(delivery),
+    );
   const config = { id: "relayer", port: 0, forwarding: "directory", secret: TEST_SECRET, batchMs: 0 } as const;
   const relayer = new Relayer({ ...config, heartbeatMs, trace: true }, leaky);
   await relayer.listen();

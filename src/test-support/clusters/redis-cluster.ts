@@ -3,15 +3,15 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@redis/client";
+import { findCommand, serverPath } from "../../server-under-test/processes/find-command.js";
 import { freePort } from "../../server-under-test/processes/free-port.js";
 import { until } from "../fakes/until.js";
-import { findCommand } from "../runner/requires.js";
 
 const SLOTS = 16_384;
 
 /** A Redis Cluster of `shards` servers without replicas, for as long as this process lives. @returns the URL of one. */
 export async function startTestRedisCluster(shards: number): Promise<string> {
-  const command = findCommand("redis-server");
+  const command = findCommand("redis-server", serverPath());
   if (command === undefined) throw new Error("redis-server is not installed");
   const ports: number[] = [];
   while (ports.length < shards) {

@@ -5,9 +5,8 @@
  */
 
 import { channel } from "node:diagnostics_channel";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import type { Callback, Test } from "uvu";
+import { findCommand, serverPath } from "../../server-under-test/processes/find-command.js";
 import { SKIPPED_CHANNEL, type SkippedTest } from "./run-tests-messages.js";
 
 export interface Requirement {
@@ -16,24 +15,8 @@ export interface Requirement {
   readonly what: string;
 }
 
-/** The path of a command, looked for where a plain user's PATH does not reach too, or `undefined`. */
-export function findCommand(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/sbin"];
-  return folders
-    .filter((folder) => folder !== "")
-    .map((folder) => join(folder, name))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
-
 export function requireCommand(name: string): Requirement {
-  return { met: findCommand(name) !== undefined, what: `the command ${name}` };
+  return { met: findCommand(name, serverPath()) !== undefined, what: `the command ${name}` };
 }
 
 export function requireLinux(): Requirement {

@@ -4,8 +4,8 @@ import {
   BALANCES,
   BROADCASTS,
   DELIVERY_MODES,
+  FORWARDINGS,
   ON_CONNECT_FAILURE,
-  RELAYS,
   ROUTINGS,
 } from "../../scenario/schema/scenario.js";
 import { METRICS, type MetricUnit } from "../../scenario/thresholds/metrics.js";
@@ -51,7 +51,7 @@ const server = partial({
   nodes: fc.constant(1),
   routing: fc.constantFrom(...ROUTINGS),
   broadcast: fc.constantFrom(...BROADCASTS),
-  relay: fc.constantFrom(...RELAYS),
+  relay: fc.constantFrom(...FORWARDINGS),
   balance: fc.constantFrom(...BALANCES),
   limits: partial({
     connections: fc.constantFrom(0, 10_000),

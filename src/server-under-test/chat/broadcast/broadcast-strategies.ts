@@ -1,4 +1,4 @@
-import type { BroadcastCounters, BroadcastStrategy, FrameSink } from "./broadcast-strategy.js";
+import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
 import { PerClientJson } from "./per-client-json.js";
 import { PreparedFrame } from "./prepared-frame.js";
 import { SharedString } from "./shared-string.js";
@@ -14,7 +14,7 @@ export type BroadcastName = keyof typeof BROADCAST_STRATEGIES;
 
 export function createBroadcast<C>(
   name: BroadcastName,
-  sink: FrameSink<C>,
+  sink: FrameWriter<C>,
   counters: BroadcastCounters,
 ): BroadcastStrategy<C> {
   return new BROADCAST_STRATEGIES[name]<C>(sink, counters);

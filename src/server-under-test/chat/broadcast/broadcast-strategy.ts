@@ -2,7 +2,7 @@ import type { Delivery } from "../../../protocol/chat-messages.js";
 import type { ProcessCounters } from "../../../protocol/server-control.js";
 
 /** Where frames go, whatever a connection is. Skips connections that are no longer open. */
-export interface FrameSink<C> {
+export interface FrameWriter<C> {
   /** Has the WebSocket library make the frame, for this recipient alone. */
   sendText(to: C, text: string): void;
   /** Writes a frame that is made already; the buffer must not change afterwards. */

@@ -1,12 +1,12 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import type { BroadcastCounters, BroadcastStrategy, FrameSink } from "./broadcast-strategy.js";
+import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
 
 /** Serialises and frames again for every recipient. */
 export class PerClientJson<C> implements BroadcastStrategy<C> {
-  readonly #sink: FrameSink<C>;
+  readonly #sink: FrameWriter<C>;
   readonly #counters: BroadcastCounters;
 
-  constructor(sink: FrameSink<C>, counters: BroadcastCounters) {
+  constructor(sink: FrameWriter<C>, counters: BroadcastCounters) {
     this.#sink = sink;
     this.#counters = counters;
   }

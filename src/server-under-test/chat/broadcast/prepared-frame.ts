@@ -1,13 +1,13 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import type { BroadcastCounters, BroadcastStrategy, FrameSink } from "./broadcast-strategy.js";
+import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
 import { encodeTextFrame } from "./text-frame.js";
 
 /** Serialises and frames once, and writes the same buffer to every recipient. */
 export class PreparedFrame<C> implements BroadcastStrategy<C> {
-  readonly #sink: FrameSink<C>;
+  readonly #sink: FrameWriter<C>;
   readonly #counters: BroadcastCounters;
 
-  constructor(sink: FrameSink<C>, counters: BroadcastCounters) {
+  constructor(sink: FrameWriter<C>, counters: BroadcastCounters) {
     this.#sink = sink;
     this.#counters = counters;
   }

@@ -1,12 +1,12 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import type { BroadcastCounters, BroadcastStrategy, FrameSink } from "./broadcast-strategy.js";
+import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
 
 /** Serialises once; the frame, and the UTF-8 in it, are made again for every recipient. */
 export class SharedString<C> implements BroadcastStrategy<C> {
-  readonly #sink: FrameSink<C>;
+  readonly #sink: FrameWriter<C>;
   readonly #counters: BroadcastCounters;
 
-  constructor(sink: FrameSink<C>, counters: BroadcastCounters) {
+  constructor(sink: FrameWriter<C>, counters: BroadcastCounters) {
     this.#sink = sink;
     this.#counters = counters;
   }

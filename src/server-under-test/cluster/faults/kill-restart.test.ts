@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { ProcessSnapshot } from "../../../protocol/server-control.js";
-import { FaultyServer, TOPOLOGIES, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
+import { CLUSTER_TOPOLOGIES, FaultyServer, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
 import { until } from "../../../test-support/fakes/until.js";
 import type { ChatPeer } from "../../../test-support/peers/chat-peer.js";
 import { testIf } from "../../../test-support/runner/requires.js";
@@ -31,7 +31,7 @@ function assertGrown(before: ProcessSnapshot, after: ProcessSnapshot): void {
   assert.ok(after.usage.cpuSec >= before.usage.cpuSec);
 }
 
-for (const topology of TOPOLOGIES) {
+for (const topology of CLUSTER_TOPOLOGIES) {
   const check = (name: string, run: () => Promise<void>) =>
     testIf(test, `${topology}: ${name}`, TOPOLOGY_NEEDS[topology], run);
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { LinkShape } from "../../../protocol/server-control.js";
-import { FaultyServer, TOPOLOGIES, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
+import { CLUSTER_TOPOLOGIES, FaultyServer, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
 import { until } from "../../../test-support/fakes/until.js";
 import { testIf } from "../../../test-support/runner/requires.js";
 import { PLAIN_SHAPE } from "./link-proxy.js";
@@ -12,7 +12,7 @@ const test = suite("link faults");
 
 const shaped = (shape: Partial<LinkShape>): LinkShape => ({ ...PLAIN_SHAPE, ...shape });
 
-for (const topology of TOPOLOGIES) {
+for (const topology of CLUSTER_TOPOLOGIES) {
   const check = (name: string, run: (faulty: FaultyServer) => Promise<void>) =>
     testIf(test, `${topology}: ${name}`, TOPOLOGY_NEEDS[topology], () =>
       FaultyServer.with(topology, [{ action: "cut", target: "n0" }], run),

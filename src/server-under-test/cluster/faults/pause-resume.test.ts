@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { suite } from "uvu";
-import { FaultyServer, TOPOLOGIES, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
+import { CLUSTER_TOPOLOGIES, FaultyServer, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
 import { testNodeSettings } from "../../../test-support/clusters/open-test-node.js";
 import { until } from "../../../test-support/fakes/until.js";
 import { childrenOf, lives } from "../../../test-support/processes/child-processes.js";
@@ -11,7 +11,7 @@ import { requireAll, requireLinux, testIf } from "../../../test-support/runner/r
 
 const test = suite("pause and resume");
 
-for (const topology of TOPOLOGIES) {
+for (const topology of CLUSTER_TOPOLOGIES) {
   const check = (name: string, run: () => Promise<void>) =>
     testIf(test, `${topology}: ${name}`, TOPOLOGY_NEEDS[topology], run);
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
-import type { Claim } from "../relay.js";
+import type { NameAnswer } from "../relay.js";
 import type { NatsAnswer } from "./nats-connection.js";
 
 const QUESTION = "?";
@@ -52,7 +52,7 @@ export class NameHolder {
   }
 
   /** Tries to get the name. */
-  async claim(): Promise<Claim> {
+  async claim(): Promise<NameAnswer> {
     try {
       if (!(await this.#nobodyElseListens())) return "taken";
       this.#subscription = this.#connection.subscribe(this.#subject, { callback: (_, message) => this.#hear(message) });

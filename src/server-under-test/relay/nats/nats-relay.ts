@@ -5,7 +5,7 @@ import { parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js
 import { backoffMs } from "../backoff.js";
 import { ChannelNames } from "../channel-names.js";
 import { InFlight } from "../in-flight.js";
-import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
+import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
 import { withoutSecret } from "../without-secret.js";
 import { NameHolder } from "./name-holder.js";
@@ -75,7 +75,7 @@ export class NatsRelay implements Relay {
     this.#isUp = true;
   }
 
-  claim(user: string, settled: (claim: Claim) => void): void {
+  claim(user: string, settled: (answer: NameAnswer) => void): void {
     const [nats, connection] = [this.#nats, this.#connection];
     if (this.#names.has(user)) settled("taken");
     else if (nats === null || connection === null || !this.#isUp) settled("unavailable");

@@ -3,7 +3,7 @@ import { nowUs } from "../../../base/clock.js";
 import { envelopeStart, parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js";
 import { backoffMs } from "../backoff.js";
 import { ChannelNames } from "../channel-names.js";
-import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
+import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
 import { Requests } from "../requests.js";
 import { withoutSecret } from "../without-secret.js";
@@ -25,7 +25,7 @@ export class RedisRelay implements Relay {
   readonly #settings: RedisSettings;
   readonly #counters: RelayCounters;
   readonly #channels: ChannelNames;
-  readonly #names = new Requests<Claim>();
+  readonly #names = new Requests<NameAnswer>();
   readonly #rooms = new Requests<boolean>();
   #bus: RedisBus | null = null;
   #listener: RelayListener | null = null;
@@ -69,7 +69,7 @@ export class RedisRelay implements Relay {
     this.#isUp = true;
   }
 
-  claim(user: string, settled: (claim: Claim) => void): void {
+  claim(user: string, settled: (answer: NameAnswer) => void): void {
     if (this.#names.has(user)) settled("taken");
     else if (this.#bus === null || !this.#isUp) settled("unavailable");
     else {

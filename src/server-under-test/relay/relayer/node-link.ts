@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import { PLACES } from "../../../protocol/hop-trace.js";
 import { type NodeLinkMessage, parseNodeLine, type RelayerLinkMessage } from "../../../protocol/link-messages.js";
+import { PLACES } from "../../../protocol/process-trace.js";
 import type { ProcessCounters } from "../../../protocol/server-control.js";
 import type { HopTrace, TracedPlace } from "../trace/hop-trace.js";
 import type { Cluster, LinkedNode } from "./forwarding/cluster.js";

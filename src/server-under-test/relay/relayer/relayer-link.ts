@@ -9,7 +9,7 @@ import {
 } from "../../../protocol/link-messages.js";
 import { backoffMs } from "../backoff.js";
 import { InFlight } from "../in-flight.js";
-import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
+import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
 import { Requests } from "../requests.js";
 import { keepAlive } from "./heartbeat.js";
@@ -35,7 +35,7 @@ export class RelayerLink implements Relay {
   readonly #settings: RelayerSettings;
   readonly #counters: RelayCounters;
   readonly #outgoing: LineBatch;
-  readonly #names = new Requests<Claim>();
+  readonly #names = new Requests<NameAnswer>();
   readonly #rooms = new Requests<boolean>();
   readonly #inFlight = new InFlight();
   #socket: WebSocket | null = null;
@@ -74,7 +74,7 @@ export class RelayerLink implements Relay {
     }
   }
 
-  claim(user: string, settled: (claim: Claim) => void): void {
+  claim(user: string, settled: (answer: NameAnswer) => void): void {
     if (this.#names.has(user)) settled("taken");
     else if (!this.#isUp) settled("unavailable");
     else {

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { nowUs } from "../../../base/clock.js";
 import { CLOSE } from "../../../protocol/chat-messages.js";
-import type { ProcessTrace, TracedMessage } from "../../../protocol/hop-trace.js";
 import { LINK_SECRET_HEADER } from "../../../protocol/link-messages.js";
+import type { ProcessTrace, TracedMessage } from "../../../protocol/process-trace.js";
 import { NO_ARRIVALS } from "../../../protocol/relay-arrivals.js";
 import type { ProcessCounters, ProcessSnapshot } from "../../../protocol/server-control.js";
 import { zeroCounters } from "../../processes/counters.js";
@@ -15,7 +15,7 @@ import { refuseHandshake } from "../../processes/refuse-handshake.js";
 import { HopTrace } from "../trace/hop-trace.js";
 import { Cluster } from "./forwarding/cluster.js";
 import type { Forwarding } from "./forwarding/forwarding.js";
-import { FORWARDINGS, type ForwardingName } from "./forwarding/forwardings.js";
+import { FORWARDING_STRATEGIES, type ForwardingName } from "./forwarding/forwarding-strategies.js";
 import { keepAlive } from "./heartbeat.js";
 import { NodeLink } from "./node-link.js";
 
@@ -52,7 +52,7 @@ export class Relayer {
   });
 
   /** @param forwarding where a test puts faults into what the relayer passes on. */
-  constructor(config: RelayerConfig, forwarding: Forwarding = FORWARDINGS[config.forwarding]) {
+  constructor(config: RelayerConfig, forwarding: Forwarding = FORWARDING_STRATEGIES[config.forwarding]) {
     this.#config = config;
     this.#forwarding = forwarding;
     this.#trace = config.trace ? new HopTrace(config.id, nowUs()) : null;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import type { TracedMessage } from "../../../protocol/hop-trace.js";
 import { KINDS, MAX_MESSAGE_NUMBER, MarkerCodec, MIN_CONTENT_BYTES } from "../../../protocol/marker.js";
+import type { TracedMessage } from "../../../protocol/process-trace.js";
 import { HopTrace } from "./hop-trace.js";
 
 const test = suite("hop trace");

@@ -1,5 +1,5 @@
-import type { ProcessTrace, TracedMessage } from "../../../protocol/hop-trace.js";
 import { HEAD_LENGTH, MAX_MESSAGE_NUMBER, type MarkerFields, readHead } from "../../../protocol/marker.js";
+import type { ProcessTrace, TracedMessage } from "../../../protocol/process-trace.js";
 
 const PAGE_BITS = 65_536;
 const PAGES_PER_KIND = Math.ceil(MAX_MESSAGE_NUMBER / PAGE_BITS);

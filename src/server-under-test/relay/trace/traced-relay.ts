@@ -1,7 +1,7 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import { PLACES } from "../../../protocol/hop-trace.js";
 import type { Handover } from "../../../protocol/link-messages.js";
-import type { Claim, Fate, GroupMessage, PrivateMessage, Relay, RelayListener } from "../relay.js";
+import { PLACES } from "../../../protocol/process-trace.js";
+import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayListener } from "../relay.js";
 import type { HopTrace, TracedPlace } from "./hop-trace.js";
 
 /** Any relay, with a note of every message that goes into it and comes out of it. */
@@ -26,7 +26,7 @@ export class TracedRelay implements Relay {
     });
   }
 
-  claim(user: string, settled: (claim: Claim) => void): void {
+  claim(user: string, settled: (answer: NameAnswer) => void): void {
     this.#relay.claim(user, settled);
   }
 

@@ -3,6 +3,6 @@ import { flood } from "./flood.js";
 import type { Forwarding } from "./forwarding.js";
 
 /** Every way to forward by the name a scenario calls it. */
-export const FORWARDINGS = { flood, directory } as const satisfies Readonly<Record<string, Forwarding>>;
+export const FORWARDING_STRATEGIES = { flood, directory } as const satisfies Readonly<Record<string, Forwarding>>;
 
-export type ForwardingName = keyof typeof FORWARDINGS;
+export type ForwardingName = keyof typeof FORWARDING_STRATEGIES;
