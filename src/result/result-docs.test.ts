@@ -1,18 +1,40 @@
-/** docs/result.md names every field, docs/exit-codes.md every reason and error of a result. */
+/** docs/result.md names every field, docs/exit-codes.md every exit code, verdict, reason and error. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
+import { EXIT } from "../base/exit-codes.js";
 import { repositoryRoot } from "../test-support/runner/golden.js";
 import { clusterResult } from "../test-support/samples/sample-cluster.js";
 import { sampleResult } from "../test-support/samples/sample-result.js";
 import { failedResult } from "../test-support/samples/sample-result-variants.js";
+import { VIOLATIONS } from "./delivery-counts.js";
 import { withDigest } from "./parse-run-result.js";
 
 const test = suite("result docs");
 
 const read = (...path: readonly string[]): string => readFileSync(join(repositoryRoot(), ...path), "utf8");
+
+/** The text of every product file below a folder of src. */
+function sourcesOf(folder: string): readonly string[] {
+  return readdirSync(join(repositoryRoot(), "src", folder), { recursive: true })
+    .map(String)
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !/^(?:bench|test-support)\b/.test(path))
+    .map((path) => read("src", folder, path));
+}
+
+const codesIn = (sources: readonly string[], pattern: RegExp): Set<string> =>
+  new Set(sources.flatMap((source) => [...source.matchAll(pattern)].map((match) => match[1] ?? "")));
+
+/** The code spans in the cells of one column of a guide's tables, in those rows that `isRow` takes. */
+function cells(guide: string, column: number, isRow: (cells: readonly string[]) => boolean): readonly string[] {
+  const rows = guide.split("\n").filter((line) => line.startsWith("|"));
+  return rows
+    .map((row) => row.split("|").map((cell) => cell.trim()))
+    .filter(isRow)
+    .flatMap((row) => [...(row[column] ?? "").matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? ""));
+}
 
 function fieldsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(fieldsOf);
@@ -20,27 +42,39 @@ function fieldsOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([field, member]) => [field, ...fieldsOf(member)]);
 }
 
-test("every field of result.json is in docs/result.md", () => {
-  const guide = read("docs", "result.md");
+test("every field of result.json is in docs/result.md, every counter in docs/server.md", () => {
   const { connections, delivery } = failedResult();
   const { server } = clusterResult();
+  const counters = Object.keys(server?.nodes[0]?.counters ?? {});
+  assert.ok(counters.length > 15, "counters are found");
   // The scenario has a guide of its own.
   const { scenario: _, ...fields } = { ...withDigest(sampleResult()), connections, delivery, server };
-  const missing = [...new Set(fieldsOf(fields))].filter((field) => !new RegExp(`[\`.]${field}[\`.]`).test(guide));
-  assert.deepEqual(missing, []);
+  const names = [...new Set(fieldsOf(fields))].filter((field) => !counters.includes(field));
+  const missingIn = (guide: string, list: readonly string[]) =>
+    list.filter((field) => !new RegExp(`[\`.]${field}[\`.]`).test(guide));
+  assert.deepEqual(missingIn(read("docs", "result.md"), names), []);
+  assert.deepEqual(missingIn(read("docs", "server.md"), counters), []);
 });
 
-test("every reason code and every error code of this folder is in docs/exit-codes.md", () => {
-  const guide = read("docs", "exit-codes.md");
-  const sources = readdirSync(join(repositoryRoot(), "src", "result")).filter((name) => !name.endsWith(".test.ts"));
-  const codes = sources.flatMap((name) =>
-    [...read("src", "result", name).matchAll(/(?:code: |ChatbenchError\(\s*)"(\w+)"/g)].map((match) => match[1] ?? ""),
-  );
-  assert.ok(codes.length > 15, "the pattern finds the codes");
-  assert.deepEqual(
-    [...new Set(codes)].filter((code) => !guide.includes(`\`${code}\``)),
-    [],
-  );
+test("docs/exit-codes.md has every exit code", () => {
+  const codes = [...read("docs", "exit-codes.md").matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
+  assert.deepEqual(codes, Object.values(EXIT));
+});
+
+test("docs/exit-codes.md has every reason of a verdict, and no other", () => {
+  const verdicts = ["`aborted`", "`fail`", "`inconclusive`", "`pass`"];
+  const documented = cells(read("docs", "exit-codes.md"), 2, (row) => verdicts.includes(row[1] ?? ""));
+  // The codes of wrong deliveries are the names of their classes.
+  const codes = new Set([...codesIn(sourcesOf("result/verdict"), /code: "(\w+)"/g), ...VIOLATIONS]);
+  assert.deepEqual([...documented].sort(), [...codes].sort());
+});
+
+test("docs/exit-codes.md has every error of chatbench, and no other", () => {
+  const [, errors = ""] = read("docs", "exit-codes.md").split("## Errors");
+  const documented = cells(errors, 1, (row) => /^`/.test(row[1] ?? ""));
+  const codes = codesIn(sourcesOf("."), /(?:ChatbenchError\(|super\()\s*"(\w+)"/g);
+  assert.ok(codes.size > 20, "the pattern finds the codes");
+  assert.deepEqual([...documented].sort(), [...codes].sort());
 });
 
 test.run();

@@ -1,0 +1,59 @@
+/** docs/architecture.md has one picture from which every folder can be placed, and names every process. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import { repositoryRoot } from "./golden.js";
+
+const test = suite("architecture docs");
+
+const MAX_PICTURE_LINES = 25;
+const ROOT = repositoryRoot();
+
+const guide = readFileSync(join(ROOT, "docs", "architecture.md"), "utf8");
+const picture = /```\n(.*?)```/s.exec(guide)?.[1] ?? "";
+
+/** Every source file below `src`, as a path of names. */
+const sources = readdirSync(join(ROOT, "src"), { recursive: true })
+  .map((path) => String(path).replaceAll("\\", "/"))
+  .filter((path) => path.endsWith(".ts"));
+
+/** The folders that have source files, at this depth below `src`. */
+function foldersAt(depth: number): readonly string[] {
+  const names = sources.map((path) => path.split("/").slice(0, -1));
+  return [...new Set(names.filter(({ length }) => length >= depth).map((path) => path.slice(0, depth).join("/")))];
+}
+
+/** How often a name stands in the picture as a word of its own. */
+function occurrences(name: string): number {
+  return [...picture.matchAll(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, "g"))].length;
+}
+
+test("the picture is small enough to draw", () => {
+  const lines = picture.trimEnd().split("\n");
+  assert.ok(lines.length > 10 && lines.length <= MAX_PICTURE_LINES, `${lines.length} lines`);
+});
+
+test("every folder of src, and every folder in those, stands in the picture", () => {
+  const folders = [...foldersAt(1), ...foldersAt(2)];
+  assert.ok(folders.includes("loadgen/worker"), "folders are found");
+  // A name that several folders have must be there once for each.
+  const names = folders.map((folder) => folder.split("/").at(-1) ?? "");
+  const missing = folders.filter((folder) => {
+    const name = folder.split("/").at(-1) ?? "";
+    return occurrences(name) < names.filter((other) => other === name).length;
+  });
+  assert.deepEqual(missing, []);
+});
+
+test("every process entry of the product is in the table of processes", () => {
+  const entries = sources.filter((path) => path.endsWith(".entry.ts") && !/^(bench|test-support)\//.test(path));
+  assert.ok(entries.length > 3, "entries are found");
+  assert.deepEqual(
+    entries.filter((entry) => !guide.includes(`\`${entry}\``)),
+    [],
+  );
+});
+
+test.run();
