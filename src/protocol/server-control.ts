@@ -115,7 +115,7 @@ export interface ProcessExit {
   readonly stderr: string;
 }
 
-/** How connections between a node and what joins the nodes are disturbed, each way. */
+/** How connections between a node and the backbone are disturbed, each way. */
 export interface LinkShape {
   /** Everything arrives this much later. */
   readonly delayMs: number;
@@ -136,8 +136,10 @@ export type FaultOrder =
 /** The server under test as the rest of chatbench holds it. */
 export interface ServerUnderTest {
   readonly nodes: readonly ProcessAddress[];
-  /** The processes that join the nodes and that no user connects to: relayer, Redis or NATS. */
-  readonly helpers: readonly ProcessAddress[];
+  /** The relayer, Redis or NATS that joins the nodes; `null` when nothing does, or when it runs elsewhere. */
+  readonly backbone: ProcessAddress | null;
+  /** The nginx in front of the nodes, or `null`. */
+  readonly front: ProcessAddress | null;
   /** A snapshot of every process that still answers; with `collectGarbage`, after a full collection in each. */
   snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly ProcessSnapshot[]>;
   /** Where these messages were seen, by every process that remembers messages and still answers. */
@@ -152,8 +154,17 @@ export interface ServerUnderTest {
    * @throws ChatbenchError `fault_impossible` when there is no such thing, or it cannot be broken.
    */
   inject(order: FaultOrder, onStrike?: (atUs: number) => void): Promise<void>;
-  /** Calls back, at once, when a node or a helper ends without being asked to. */
+  /** Calls back, at once, when one of its processes ends without being asked to. */
   onUnexpectedExit(listener: (exit: ProcessExit) => void): void;
   /** Stops every process, by force after `deadlineMs`. Safe to call twice. */
   stop(deadlineMs?: number): Promise<void>;
+}
+
+/** Returns all processes of a server: the nodes, then the backbone, then the front. */
+export function processesOf({
+  nodes,
+  backbone,
+  front,
+}: Pick<ServerUnderTest, "nodes" | "backbone" | "front">): readonly ProcessAddress[] {
+  return [...nodes, backbone, front].filter((process) => process !== null);
 }

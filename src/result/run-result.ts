@@ -162,7 +162,7 @@ export interface Memory {
 export interface ProcessResult {
   readonly id: string;
   readonly url: string;
-  /** Registered when everybody was connected, before the traffic began; `null` for what joins the nodes, and when it never came to that. */
+  /** Registered when everybody was connected, before the traffic began; `null` for the backbone and nginx, and when it never came to that. */
   readonly users: number | null;
   /** CPU seconds from the first connect to the end of the drain. */
   readonly cpuSec: number;

@@ -11,60 +11,68 @@ import { ServerProcess } from "./processes/server-process.js";
 import type { RelayPatience, RelaySettings } from "./relay/relay-settings.js";
 import type { RelayerConfig } from "./relay/relayer/relayer.js";
 
-/** Where a process of ours listens. */
+/** Where chatbench's own relayer and brokers listen. */
 const HOST = "127.0.0.1";
 const BROKER_ENTRY = new URL("./cluster/broker/broker.entry.js", import.meta.url);
 const RELAYER_ENTRY = new URL("./cluster/relayer.entry.js", import.meta.url);
 
-/** What joins the nodes: how each of them reaches it, and the process that was started for it. */
-interface Hub {
+/** What joins the nodes: a relayer, Redis or NATS, or nothing where there is one node. */
+export interface Backbone {
+  /** How a node reaches it. */
   readonly relay: RelaySettings;
+  /** The process started for it; `null` when there is nothing to join, or it runs elsewhere. */
   readonly process: ServerProcess | null;
-}
-
-/** The same with the proxies in front of it. */
-export interface Backbone extends Hub {
+  /** The proxies between it and the nodes. */
   readonly links: Links;
 }
 
-/** What is expected of it. */
-interface Expected {
+type BackboneWithoutLinks = Omit<Backbone, "links">;
+
+export interface BackboneOptions {
   readonly patience: RelayPatience;
-  /** What will be done to it and to its links. */
+  /** What will be done to the backbone and to its links. */
   readonly faults: readonly ExpectedFault[];
-  /** Whether it is to remember messages. */
+  /** Whether the backbone remembers messages, where it can. */
   readonly trace: boolean;
 }
 
-/** @throws ChatbenchError when it cannot be started. */
-export async function startBackbone(settings: ClusterSettings, expected: Expected): Promise<Backbone> {
-  const { faults } = expected;
-  const hub = await startHub(settings, expected, await portFor(faults, settings.topology, HOST));
+/**
+ * Starts the backbone that the settings ask for, and the proxies that its faults need.
+ *
+ * @throws ChatbenchError when it cannot be started.
+ */
+export async function startBackbone(settings: ClusterSettings, options: BackboneOptions): Promise<Backbone> {
+  const { faults } = options;
+  const backbone = await startWithoutLinks(settings, options, await portFor(faults, settings.topology, HOST));
   try {
-    return { ...hub, links: await Links.open(hub.relay, nodesWithLinkFaults(faults, settings)) };
+    return { ...backbone, links: await Links.open(backbone.relay, nodesWithLinkFaults(faults, settings)) };
   } catch (thrown) {
-    await hub.process?.stop(0);
+    await backbone.process?.stop(0);
     throw thrown;
   }
 }
 
-async function startHub(settings: ClusterSettings, expected: Expected, port: number): Promise<Hub> {
+async function startWithoutLinks(
+  settings: ClusterSettings,
+  options: BackboneOptions,
+  port: number,
+): Promise<BackboneWithoutLinks> {
   switch (settings.topology) {
     case "single":
       return { relay: { kind: "none" }, process: null };
     case "relayer":
-      return startRelayer(settings, expected, port);
+      return startRelayer(settings, options, port);
     case "redis":
     case "nats":
-      return startBroker(settings.topology, namedBroker(settings), expected.patience, port);
+      return startBroker(settings.topology, namedBroker(settings), options.patience, port);
   }
 }
 
 async function startRelayer(
   { relay: kind, relayBatchMs: batchMs }: ClusterSettings,
-  { patience, trace }: Expected,
+  { patience, trace }: BackboneOptions,
   port: number,
-): Promise<Hub> {
+): Promise<BackboneWithoutLinks> {
   const secret = randomBytes(32).toString("base64url");
   const { heartbeatMs } = patience;
   const configAt = (at: number): RelayerConfig => {
@@ -77,14 +85,14 @@ async function startRelayer(
   };
 }
 
-/** @param named the URL of one that runs elsewhere; `null`: a private one. */
+/** @param named the URL of a broker that runs elsewhere; `null` starts a private one. */
 async function startBroker(
   kind: BrokerKind,
   named: string | null,
   patience: RelayPatience,
   port: number,
-): Promise<Hub> {
-  // Of this run alone, so that runs which share a server do not hear each other.
+): Promise<BackboneWithoutLinks> {
+  // Each run has its own, so that runs which share a broker do not hear each other.
   const prefix = `chatbench.${randomBytes(6).toString("hex")}`;
   if (named !== null) return { relay: { kind, url: named, prefix, patience }, process: null };
   const secret = randomBytes(24).toString("hex");

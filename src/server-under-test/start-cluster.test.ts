@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
 import { MarkerCodec } from "../protocol/marker.js";
-import type { ProcessExit, ServerUnderTest } from "../protocol/server-control.js";
+import { type ProcessExit, processesOf, type ServerUnderTest } from "../protocol/server-control.js";
 import { testNodeSettings } from "../test-support/clusters/open-test-node.js";
 import { until } from "../test-support/fakes/until.js";
 import { ChatPeer } from "../test-support/peers/chat-peer.js";
@@ -72,10 +72,8 @@ for (const topology of TOPOLOGIES) {
           server.nodes.map(({ id }) => id),
           ["n0", "n1", "n2"],
         );
-        assert.deepEqual(
-          server.helpers.map(({ id }) => id),
-          [topology],
-        );
+        assert.equal(server.backbone?.id, topology);
+        assert.equal(server.front, null);
         const peers = await Promise.all([0, 1, 2].map((i) => ChatPeer.register(portOf(server, i), `u${i}`)));
         peers[0]?.send({ type: "private_message", to: "u2", content: "hi" });
         assert.equal((await peers[2]?.next())?.content, "hi");
@@ -84,7 +82,7 @@ for (const topology of TOPOLOGIES) {
           snapshots.map(({ id }) => id),
           ["n0", "n1", "n2", topology],
         );
-        for (const { id, pid } of [...server.nodes, ...server.helpers]) {
+        for (const { id, pid } of processesOf(server)) {
           const snapshot = snapshots.find((one) => one.id === id);
           assert.equal(snapshot?.usage.pid, pid);
           if (process.platform === "linux") assert.ok(snapshot.usage.rssBytes > 1e6);
@@ -112,12 +110,12 @@ for (const topology of TOPOLOGIES) {
     }),
   );
 
-  testIf(test, `${topology}: what joins the nodes is reported when it dies`, NEEDS[topology], () =>
+  testIf(test, `${topology}: the backbone is reported when it dies`, NEEDS[topology], () =>
     withCluster(
       topology,
       async (server) => {
         const exit = new Promise<ProcessExit>((resolve) => server.onUnexpectedExit(resolve));
-        process.kill(server.helpers[0]?.pid ?? 0, "SIGKILL");
+        process.kill(server.backbone?.pid ?? 0, "SIGKILL");
         assert.equal((await exit).id, topology);
       },
       1,
@@ -216,7 +214,7 @@ for (const [topology, scheme] of [
 
   testIf(test, `${topology}: a wrong password is one sentence, without any`, NEEDS[topology], () =>
     withCluster(topology, async (server) => {
-      const url = (server.helpers[0]?.url ?? "").replace("//", "//:hunter2@");
+      const url = (server.backbone?.url ?? "").replace("//", "//:hunter2@");
       const error = await failure(settingsOf({ topology, [topology]: { url, start: false } }));
       assert.equal(error.code, "broker_unreachable");
       assert.doesNotMatch(`${error.message} ${error.hint}`, /hunter2/);
@@ -239,13 +237,13 @@ for (const [topology, scheme] of [
 
 testIf(test, "a server named by the environment is used, unless the scenario wants its own", NEEDS.redis, () =>
   withCluster("redis", async (server) => {
-    const { url } = server.helpers[0] ?? assert.fail("no redis");
+    const { url } = server.backbone ?? assert.fail("no redis");
     process.env.CHATBENCH_REDIS_URL = url;
     try {
       const refused = await failure(settingsOf({ topology: "redis", redis: { url: null, start: false } }));
       assert.ok(refused.message.includes(url), refused.message);
       const own = await startServer(settingsOf({ topology: "redis", redis: { url: null, start: true } }));
-      assert.equal(own.helpers.length, 1);
+      assert.equal(own.backbone?.id, "redis");
       await own.stop();
     } finally {
       delete process.env.CHATBENCH_REDIS_URL;

@@ -1,6 +1,6 @@
 import { nowUs } from "../base/clock.js";
 import { bracketed } from "../base/host-address.js";
-import type { ProcessExit, ProcessSnapshot, ServerUnderTest } from "../protocol/server-control.js";
+import type { ProcessAddress, ProcessExit, ProcessSnapshot, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
 import type { ClusterSettings } from "./cluster/cluster-settings.js";
 import { carryOut } from "./cluster/faults/carry-out.js";
@@ -43,8 +43,8 @@ interface Parts {
 }
 
 /**
- * Starts the reference server, each node, what joins them and what stands in front of them in a process of its
- * own, listening when this resolves. The caller stops it; if the caller dies, all of it ends by itself.
+ * Starts the reference server: each node, the backbone and the front in a process of its own, all of them listening
+ * when this resolves. The caller stops it; if the caller dies, all of it ends by itself.
  *
  * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
  *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `nginx_missing`, `nginx_failed`, `node_failed`,
@@ -54,19 +54,18 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
   const urlOf = ({ port }: ServerProcess): string => `ws://${reachable(settings.host)}:${port}/`;
   const parts = await startParts(settings, { ...DEFAULT_OPTIONS, ...options }, urlOf);
   const { backbone, nodes, front } = parts;
-  const hub = backbone.process;
-  const hubUrl = backbone.relay.kind === "none" ? "" : withoutSecret(backbone.relay.url);
+  const backboneUrl = backbone.relay.kind === "none" ? "" : withoutSecret(backbone.relay.url);
   const frontUrl = `ws://127.0.0.1:${front?.port}/`;
-  const processes = [...nodes, hub, front].filter((process) => process !== null);
+  const processes = [...nodes, backbone.process, front].filter((process) => process !== null);
   return {
     get nodes() {
-      return nodes.map((node) => ({ id: node.id, url: urlOf(node), pid: node.pid }));
+      return nodes.map((node) => addressOf(node, urlOf(node)));
     },
-    get helpers() {
-      return [
-        ...(hub === null ? [] : [{ id: hub.id, url: hubUrl, pid: hub.pid }]),
-        ...(front === null ? [] : [{ id: front.id, url: frontUrl, pid: front.pid }]),
-      ];
+    get backbone() {
+      return backbone.process && addressOf(backbone.process, backboneUrl);
+    },
+    get front() {
+      return front && addressOf(front, frontUrl);
     },
     entrances: front === null ? nodes.map(urlOf) : [frontUrl],
     inject: (order, onStrike) => carryOut(order, processes, backbone.links, () => onStrike?.(nowUs())),
@@ -83,6 +82,11 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
     },
     stop: (deadlineMs = DEFAULT_STOP_DEADLINE_MS) => stopAll(parts, deadlineMs),
   };
+}
+
+/** The process as it is now: after a restart it has another pid. */
+function addressOf({ id, pid }: ServerProcess, url: string): ProcessAddress {
+  return { id, url, pid };
 }
 
 /** All of them or none. */

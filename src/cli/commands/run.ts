@@ -10,7 +10,7 @@ import { appraise, refuseImpossible, warningsOf } from "../../loadgen/feasibilit
 import { isOneMachine } from "../../loadgen/feasibility/situation.js";
 import { type PortRange, USUAL_PORTS } from "../../loadgen/routes/port-range.js";
 import { newRunId } from "../../protocol/marker.js";
-import type { ServerUnderTest } from "../../protocol/server-control.js";
+import { processesOf, type ServerUnderTest } from "../../protocol/server-control.js";
 import { renderHtml } from "../../report/html/render-html.js";
 import { renderJson } from "../../report/json/render-json.js";
 import { renderTable } from "../../report/table/render-table.js";
@@ -137,7 +137,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
       client,
       verify,
       environment,
-      nodes: [...(server?.nodes ?? []), ...(server?.helpers ?? [])],
+      processes: server === null ? [] : processesOf(server),
     });
   } finally {
     display.finish();

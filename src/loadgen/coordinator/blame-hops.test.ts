@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { PLACES, type ProcessTrace } from "../../protocol/process-trace.js";
-import { hopOf, type Joint, type LostMessage, NOT_TRACED } from "./blame-hops.js";
+import { hopOf, type LostMessage, NOT_TRACED, type TracedCluster } from "./blame-hops.js";
 
 const test = suite("blame");
 
 const NODES = ["n0", "n1", "n2"];
-const RELAYER: Joint = { id: "relayer", isTraced: true, front: null, nodes: NODES };
-const REDIS: Joint = { id: "redis", isTraced: false, front: null, nodes: NODES };
+const RELAYER: TracedCluster = { backbone: "relayer", isBackboneTraced: true, front: null, nodes: NODES };
+const REDIS: TracedCluster = { backbone: "redis", isBackboneTraced: false, front: null, nodes: NODES };
 
 /** From a user planned on n0 to one on n2, sent when every process was up. */
 const LOST: LostMessage = { node: "n2", index: 0, intendedUs: 1_000, plannedNode: "n0" };

@@ -18,10 +18,12 @@ export interface LostMessage extends Pick<LostDelivery, "node"> {
   readonly plannedNode: string | null;
 }
 
-/** How the nodes of a cluster are joined: by a process that remembers messages, or by a broker that cannot be looked into. */
-export interface Joint {
-  readonly id: string;
-  readonly isTraced: boolean;
+/** A cluster whose nodes remember messages. */
+export interface TracedCluster {
+  /** The id of the backbone. */
+  readonly backbone: string;
+  /** Whether the backbone remembers messages too: a relayer does, a broker does not. */
+  readonly isBackboneTraced: boolean;
   /** What stands between the users and the nodes, if anything does. */
   readonly front: string | null;
   readonly nodes: readonly string[];
@@ -41,16 +43,16 @@ interface Place {
  * Two places of one process have no hop between them: then it was lost `inside n0`. A process that ended took
  * its memory along: where the next place was in such a one, the message was `lost with n0`.
  */
-export function hopOf(lost: LostMessage, traces: readonly ProcessTrace[], joint: Joint): string {
+export function hopOf(lost: LostMessage, traces: readonly ProcessTrace[], cluster: TracedCluster): string {
   const traceOf = (id: string) => traces.find((trace) => trace.id === id);
   const saw = ({ process, place }: Place) => traceOf(process)?.places[place]?.[lost.index] === "1";
   const remembers = (id: string) => (traceOf(id)?.sinceUs ?? Number.POSITIVE_INFINITY) <= lost.intendedUs;
   if (lost.node === null) return NOT_TRACED;
-  const cameIn = joint.nodes.find((process) => saw({ process, place: PLACES.in }));
-  const forgetful = joint.nodes.filter((id) => !remembers(id));
-  const door = joint.front ?? NOT_TRACED;
+  const cameIn = cluster.nodes.find((process) => saw({ process, place: PLACES.in }));
+  const forgetful = cluster.nodes.filter((id) => !remembers(id));
+  const door = cluster.front ?? NOT_TRACED;
   const sender = cameIn ?? lost.plannedNode ?? door;
-  const way = wayOf(sender, lost.node, joint);
+  const way = wayOf(sender, lost.node, cluster);
   const furthest = way.findLastIndex(saw);
   const last = way[furthest];
   const next = way[furthest + 1];
@@ -62,23 +64,25 @@ export function hopOf(lost: LostMessage, traces: readonly ProcessTrace[], joint:
   if (traceOf(next.process)?.isFull) return NOT_TRACED;
   if (last === undefined) return `client → ${next.process}`;
   if (last.process === next.process) return `inside ${next.process}`;
-  const isThroughBroker = last.place === PLACES.handed && !joint.isTraced;
-  return isThroughBroker ? `${last.process} → ${joint.id} → ${next.process}` : `${last.process} → ${next.process}`;
+  const isThroughBroker = last.place === PLACES.handed && !cluster.isBackboneTraced;
+  return isThroughBroker
+    ? `${last.process} → ${cluster.backbone} → ${next.process}`
+    : `${last.process} → ${next.process}`;
 }
 
 /** Every place a message must be seen at on its way between users of two nodes, in order. */
-function wayOf(sender: string, recipient: string, { id, isTraced }: Joint): readonly Place[] {
+function wayOf(sender: string, recipient: string, { backbone, isBackboneTraced }: TracedCluster): readonly Place[] {
   const start = { process: sender, place: PLACES.in };
   const end = { process: recipient, place: PLACES.out };
   if (sender === recipient) return [start, end];
   const relayer = [
-    { process: id, place: PLACES.in },
-    { process: id, place: PLACES.to(recipient) },
+    { process: backbone, place: PLACES.in },
+    { process: backbone, place: PLACES.to(recipient) },
   ];
   return [
     start,
     { process: sender, place: PLACES.handed },
-    ...(isTraced ? relayer : []),
+    ...(isBackboneTraced ? relayer : []),
     { process: recipient, place: PLACES.arrived },
     end,
   ];

@@ -8,7 +8,7 @@ import type { DeliveryExample } from "../../result/run-result.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";
 import { shortScenario } from "../../test-support/runs/whole-run.js";
 import { LostCollector, NOTHING_LOST } from "../ledger/lost-deliveries.js";
-import { jointOf, traceLost } from "./trace-lost.js";
+import { tracedCluster, traceLost } from "./trace-lost.js";
 
 const test = suite("tracing what was lost");
 
@@ -23,7 +23,8 @@ function silentServer(asked: (readonly TracedMessage[])[]): ServerUnderTest {
   const nothing = async () => undefined;
   return {
     nodes: [],
-    helpers: [],
+    backbone: null,
+    front: null,
     entrances: [],
     snapshot: async () => [],
     trace: async (messages): Promise<readonly ProcessTrace[]> => {
@@ -38,13 +39,13 @@ function silentServer(asked: (readonly TracedMessage[])[]): ServerUnderTest {
 
 test("a message is asked about once, however many lost it, and every loss is counted", async () => {
   const scenario = scenarioOf({ topology: "relayer", nodes: 2 });
-  const joint = jointOf(scenario);
-  assert.ok(joint !== null);
+  const cluster = tracedCluster(scenario);
+  assert.ok(cluster !== null);
   const lost = new LostCollector(3);
   for (const recipient of [0, 1, 2, 3]) lost.add({ kind: 1, message: 0, recipient, node: `n${recipient % 2}` });
   assert.equal(lost.unnamed, 1);
   const asked: (readonly TracedMessage[])[] = [];
-  const { onHop } = await traceLost(silentServer(asked), joint, makePlan(scenario), 1_000, [lost, NOTHING_LOST], []);
+  const { onHop } = await traceLost(silentServer(asked), cluster, makePlan(scenario), 1_000, [lost, NOTHING_LOST], []);
   assert.deepEqual(asked, [[[1, 0]]]);
   assert.equal(
     onHop.reduce((sum, { count }) => sum + count, 0),
@@ -62,8 +63,8 @@ test("a message is asked about once, however many lost it, and every loss is cou
 
 test("an example says what lost it: a hop, or a process that took its memory along", async () => {
   const scenario = scenarioOf({ topology: "relayer", nodes: 2 });
-  const joint = jointOf(scenario);
-  assert.ok(joint !== null);
+  const cluster = tracedCluster(scenario);
+  assert.ok(cluster !== null);
   const example = (recipient: number): DeliveryExample => ({
     ...{ violation: "lost", kind: "broadcast", message: 0, sender: null, recipient: userName(recipient) },
     ...{
@@ -83,7 +84,7 @@ test("an example says what lost it: a hop, or a process that took its memory alo
     const server = silentServer([]);
     const trace = async (messages: readonly TracedMessage[]) =>
       (await server.trace(messages)).filter(({ id }) => !gone.includes(id));
-    return (await traceLost({ ...server, trace }, joint, plan, 1_000, [lost], [example(sender)])).examples[0]?.detail;
+    return (await traceLost({ ...server, trace }, cluster, plan, 1_000, [lost], [example(sender)])).examples[0]?.detail;
   };
   const home = `n${plan.nodeOf(sender)}`;
   assert.equal(await detailWith([]), `never came; lost on the hop: client → ${home}`);
@@ -92,15 +93,15 @@ test("an example says what lost it: a hop, or a process that took its memory alo
 
 test("nobody is asked when nothing was lost", async () => {
   const scenario = scenarioOf({ topology: "redis", nodes: 2 });
-  const joint = jointOf(scenario);
-  assert.ok(joint !== null);
+  const cluster = tracedCluster(scenario);
+  assert.ok(cluster !== null);
   const asked: (readonly TracedMessage[])[] = [];
-  const { onHop } = await traceLost(silentServer(asked), joint, makePlan(scenario), 0, [NOTHING_LOST], []);
+  const { onHop } = await traceLost(silentServer(asked), cluster, makePlan(scenario), 0, [NOTHING_LOST], []);
   assert.deepEqual([asked, onHop], [[], []]);
 });
 
 test("a node alone has no hops to blame", () => {
-  assert.equal(jointOf(scenarioOf({})), null);
+  assert.equal(tracedCluster(scenarioOf({})), null);
 });
 
 test.run();

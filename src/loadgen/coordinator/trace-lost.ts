@@ -8,7 +8,7 @@ import type { DeliveryExample, HopLosses } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";
 import type { LostDeliveries } from "../ledger/lost-deliveries.js";
 import type { Settled } from "../ledger/settlement.js";
-import { hopOf, type Joint, LOST_WITH, NOT_TRACED } from "./blame-hops.js";
+import { hopOf, LOST_WITH, NOT_TRACED, type TracedCluster } from "./blame-hops.js";
 
 /** The lost deliveries by the hop that lost them, and which hop that was for each. */
 export interface LostTrace {
@@ -16,13 +16,13 @@ export interface LostTrace {
   readonly examples: readonly DeliveryExample[];
 }
 
-/** How this run's nodes are joined, or `null` when its messages pass no other process: nothing to trace. */
-export function jointOf({ subject }: Scenario): Joint | null {
+/** Returns the cluster whose processes remember messages, or `null` when messages pass one process alone. */
+export function tracedCluster({ subject }: Scenario): TracedCluster | null {
   if (subject.mode === "running" || subject.server.topology === "single") return null;
   const { topology, nodes, balance } = subject.server;
   return {
-    id: topology,
-    isTraced: topology === "relayer",
+    backbone: topology,
+    isBackboneTraced: topology === "relayer",
     front: balance === "nginx" ? "nginx" : null,
     nodes: Array.from({ length: nodes }, (_, i) => `n${i}`),
   };
@@ -39,7 +39,7 @@ const keyOf = (kind: number, message: number): string => `${kind} ${message}`;
  */
 export async function traceLost(
   server: ServerUnderTest,
-  joint: Joint,
+  cluster: TracedCluster,
   plan: Plan,
   trafficStartUs: number,
   lost: readonly LostDeliveries[],
@@ -64,7 +64,7 @@ export async function traceLost(
       intendedUs: trafficStartUs + stream.timeUs(message),
       plannedNode: plan.nodeName(stream.sender(message)),
     };
-    const hop = hopOf(facts, traces, joint);
+    const hop = hopOf(facts, traces, cluster);
     counts.set(hop, (counts.get(hop) ?? 0) + 1);
     hops.set(`${keyOf(kind, message)} ${userName(recipient)}`, hop);
   }
@@ -97,8 +97,8 @@ export async function blameLost(
   settled: readonly Settled[],
   examples: readonly DeliveryExample[],
 ): Promise<LostTrace | null> {
-  const joint = verify ? jointOf(scenario) : null;
-  if (server === null || joint === null) return null;
+  const cluster = verify ? tracedCluster(scenario) : null;
+  if (server === null || cluster === null) return null;
   const lost = settled.map((one) => one.lost);
-  return traceLost(server, joint, plan, trafficStartUs, lost, examples);
+  return traceLost(server, cluster, plan, trafficStartUs, lost, examples);
 }

@@ -20,7 +20,7 @@ export function serverSection(result: RunResult, { width, ink }: Canvas): string
     `${formatRate(node.cpuSec)} s`,
     formatPercent(node.eventLoop),
     formatBytes(node.rss),
-    // What joins the nodes, or stands in front of them, has no users to send to.
+    // The backbone and nginx have no users to send to.
     node.counters.framesSent === 0 ? "–" : formatCount(node.counters.framesSent),
     node.counters.framesSent === 0 ? "–" : formatBytes(node.counters.bytesSent),
   ]);

@@ -33,7 +33,7 @@ export type OnConnectFailure = (typeof ON_CONNECT_FAILURE)[number];
 
 /** What can be done to a process of the server under test … */
 export const PROCESS_FAULTS = ["kill", "restart", "pause"] as const;
-/** … and to the connections between nodes and what joins them. */
+/** … and to the connections between nodes and the backbone. */
 export const LINK_FAULTS = ["delay", "bandwidth", "slice", "reset", "cut", "blackhole"] as const;
 export const FAULT_ACTIONS = [...PROCESS_FAULTS, ...LINK_FAULTS] as const;
 export type FaultAction = (typeof FAULT_ACTIONS)[number];

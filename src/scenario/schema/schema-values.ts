@@ -96,7 +96,7 @@ export function safeName() {
   return z.string({ error }).regex(SAFE_NAME, { error });
 }
 
-/** `node-1`, or `n1` as its id is; any helper's id, or `relay`. Which of them a scenario has is for cross-field-rules.ts. */
+/** A node (`node-1`, or its id `n1`), the backbone's id, or `relay`. Whether the scenario has it is for fault-rules.ts. */
 export function faultTarget(choices: string) {
   const error = must(`one of ${choices}`);
   return z.string({ error }).regex(FAULT_TARGET, { error });

@@ -19,20 +19,20 @@ export interface ClusterLeaks {
   readonly front?: FrontLeaks;
   /** Inside a node: before it hands a message to its relay, after its relay has brought one. */
   readonly inside?: Leaks;
-  /** Between a node and what joins the nodes. */
+  /** Between a node and the backbone. */
   readonly link?: Leaks;
   /** Inside the relayer. */
   readonly relayer?: Leak;
 }
 
-interface TestJoint {
+interface OpenBackbone {
   readonly address: ProcessAddress;
   readonly relay: Parameters<typeof createRelay>[1];
   trace: Relayer["trace"];
   close(): Promise<void>;
 }
 
-async function openRelayer(leak: Leak | undefined): Promise<TestJoint> {
+async function openRelayer(leak: Leak | undefined): Promise<OpenBackbone> {
   const { heartbeatMs } = TEST_RELAY_PATIENCE;
   const leaky: Forwarding = (delivery, from, cluster) =>
     [...FORWARDING_STRATEGIES.directory(delivery, from, cluster)].filter(
@@ -50,7 +50,7 @@ async function openRelayer(leak: Leak | undefined): Promise<TestJoint> {
   };
 }
 
-async function openBroker(kind: "redis" | "nats"): Promise<TestJoint> {
+async function openBroker(kind: "redis" | "nats"): Promise<OpenBackbone> {
   const broker = await openTestBroker(kind);
   return {
     address: { id: kind, url: `${kind}://127.0.0.1:${broker.port}`, pid: process.pid },
@@ -60,7 +60,7 @@ async function openBroker(kind: "redis" | "nats"): Promise<TestJoint> {
   };
 }
 
-function leakyNode(index: number, relay: TestJoint["relay"], { inside = {}, link = {} }: ClusterLeaks): ChatNode {
+function leakyNode(index: number, relay: OpenBackbone["relay"], { inside = {}, link = {} }: ClusterLeaks): ChatNode {
   const ofNode = ({ handing, arriving }: Leaks): Leaks =>
     index === 0 ? { ...(handing && { handing }) } : { ...(arriving && { arriving }) };
   const config = {
@@ -84,8 +84,8 @@ export async function openLeakyCluster(
   topology: "relayer" | "redis" | "nats",
   leaks: ClusterLeaks,
 ): Promise<ServerUnderTest> {
-  const joint = topology === "relayer" ? await openRelayer(leaks.relayer) : await openBroker(topology);
-  const nodes = [leakyNode(0, joint.relay, leaks), leakyNode(1, joint.relay, leaks)];
+  const backbone = topology === "relayer" ? await openRelayer(leaks.relayer) : await openBroker(topology);
+  const nodes = [leakyNode(0, backbone.relay, leaks), leakyNode(1, backbone.relay, leaks)];
   await Promise.all(nodes.map((node) => node.listen()));
   const urls = nodes.map(({ port }) => `ws://127.0.0.1:${port}/`);
   const fronts = await Promise.all([
@@ -94,16 +94,17 @@ export async function openLeakyCluster(
   ]);
   return {
     nodes: fronts.map(({ url }, i) => ({ id: `n${i}`, url, pid: process.pid })),
-    helpers: [joint.address],
+    backbone: backbone.address,
+    front: null,
     entrances: fronts.map(({ url }) => url),
     snapshot: async () => nodes.map((node) => node.snapshot()),
-    trace: async (messages) => [...nodes, joint].flatMap((one) => one.trace(messages) ?? []),
+    trace: async (messages) => [...nodes, backbone].flatMap((one) => one.trace(messages) ?? []),
     inject: () => Promise.reject(new Error("nothing is injected into a leaky cluster")),
     onUnexpectedExit: () => undefined,
     stop: async () => {
       await Promise.all(fronts.map((front) => front.close()));
       await Promise.all(nodes.map((node) => node.close()));
-      await joint.close();
+      await backbone.close();
     },
   };
 }

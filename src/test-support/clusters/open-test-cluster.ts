@@ -61,7 +61,7 @@ export class TestCluster {
     return cluster;
   }
 
-  /** Runs `test` with a cluster, and closes it and what joins it whatever happens. */
+  /** Runs `test` with a cluster, and closes it and its backbone whatever happens. */
   static async with(
     backbone: TestBackbone,
     count: number,
@@ -139,7 +139,7 @@ export class TestCluster {
   }
 }
 
-/** Something that joins nodes, which a test may end and start again where it was. */
+/** A backbone that a test may end and start again where it was. */
 export interface TestBackbone {
   readonly relay: RelaySettings;
   readonly port: number;

@@ -5,7 +5,7 @@ import type { RunObservations } from "../../loadgen/coordinator/run-observations
 import { runScenario } from "../../loadgen/coordinator/run-scenario.js";
 import { USUAL_PORTS } from "../../loadgen/routes/port-range.js";
 import { newRunId } from "../../protocol/marker.js";
-import type { ServerUnderTest } from "../../protocol/server-control.js";
+import { processesOf, type ServerUnderTest } from "../../protocol/server-control.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";
 import type { ServerSettings } from "../../scenario/schema/scenario.js";
@@ -94,7 +94,7 @@ export async function wholeRun(
     const result = assembleResult(seen, {
       ...frame,
       ...parsed,
-      nodes: [...(server?.nodes ?? []), ...(server?.helpers ?? [])],
+      processes: server === null ? [] : processesOf(server),
     });
     return { result, seen, notices };
   } finally {

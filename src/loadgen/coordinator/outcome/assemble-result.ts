@@ -49,8 +49,8 @@ export interface RunFrame {
   /** Whether deliveries were judged. */
   readonly verify: boolean;
   readonly environment: Environment;
-  /** The nodes this run started, then what joins them; empty when the server was running already. */
-  readonly nodes: readonly ProcessAddress[];
+  /** The processes this run started, nodes first; none when the server was running already. */
+  readonly processes: readonly ProcessAddress[];
 }
 
 /** Makes a result of what was seen: sums, verdict, nothing measured anew. Pure. */
@@ -210,23 +210,23 @@ function holdOf({ plan, trafficStartUs, endUs }: RunObservations): { readonly fr
   };
 }
 
-function serverOf(seen: RunObservations, { nodes, scenario, verify }: RunFrame): Server | null {
+function serverOf(seen: RunObservations, { processes, scenario, verify }: RunFrame): Server | null {
   const { subject } = scenario;
-  if (nodes.length === 0 || subject.mode === "running") return null;
+  if (processes.length === 0 || subject.mode === "running") return null;
   const { fromUs, toUs } = holdOf(seen);
   const before = seen.timeline.sampleNear(fromUs)?.nodes ?? seen.serverBefore;
   const after = seen.timeline.sampleNear(toUs)?.nodes ?? seen.serverAfter;
   // A process that died is known by the last look at it.
   const last = withThoseGone(seen.serverAfter, seen.timeline.lastLooks(Number.POSITIVE_INFINITY));
   const shares = busyShares(before, withThoseGone(after, seen.timeline.lastLooks(toUs)));
-  const results = nodes.flatMap(({ id, url }, index) => {
+  const results = processes.flatMap(({ id, url }, index) => {
     const end = last.find((node) => node.id === id);
     if (end === undefined) return [];
     const start = seen.serverBefore.find((node) => node.id === id);
     const rss = (after.find((node) => node.id === id) ?? end).usage.rssBytes;
     const cpuSec = end.usage.cpuSec - (start?.usage.cpuSec ?? 0);
-    const isJoint = index >= subject.server.nodes;
-    const users = isJoint ? null : (seen.serverFull.find((node) => node.id === id)?.users ?? null);
+    const isNode = index < subject.server.nodes;
+    const users = isNode ? (seen.serverFull.find((node) => node.id === id)?.users ?? null) : null;
     return [{ id, url, users, cpuSec, rss, eventLoop: shares.get(id) ?? 0, counters: end.counters }];
   });
   return {

@@ -69,8 +69,9 @@ export class FaultWatch {
   }
 
   /**
-   * Whether a delivery goes by way of what is broken, by the nodes that the plan gives to its two ends: to the
-   * users of a node; across its link; or from any node to another, for what joins them.
+   * Returns whether a delivery passes what is broken, by the nodes that the plan gives to its two ends: a node, when
+   * the delivery is to one of its users; a link, when it crosses the link; the backbone, when it goes from any node
+   * to another.
    */
   #concerns({ action, target }: PlannedFault, sender: number, recipient: number): boolean {
     const [from, to] = [this.#plan.nodeName(sender), this.#plan.nodeName(recipient)];

@@ -72,7 +72,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
     ),
   );
 
-  check("what joins the nodes is killed and starts again: names are unique, rooms work, nothing comes twice", () =>
+  check("the backbone is killed and starts again: names are unique, rooms work, nothing comes twice", () =>
     FaultyServer.with(
       topology,
       [
@@ -104,7 +104,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         assert.deepEqual(faulty.exits, []);
         // Killed from outside it is still an unexpected exit.
         await faulty.drained([here, neighbour, there]);
-        process.kill(server.helpers[0]?.pid ?? 0, "SIGKILL");
+        process.kill(server.backbone?.pid ?? 0, "SIGKILL");
         await until("its end is told", () => faulty.exits.length === 1);
         assert.deepEqual(
           faulty.exits.map(({ id }) => id),

@@ -8,7 +8,7 @@ import { ALL_LINKS } from "./possible-faults.js";
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "redis:": 6379, "nats:": 4222, "ws:": 80 };
 
-/** The links between the nodes and what joins them, as far as they are to be disturbed: a proxy for each such node. */
+/** The links between nodes and the backbone: a proxy for each node whose link will be disturbed, none for the others. */
 export class Links {
   readonly #relay: RelaySettings;
   readonly #proxies = new Map<string, LinkProxy>();

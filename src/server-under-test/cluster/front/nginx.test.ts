@@ -47,14 +47,10 @@ testIf(test, "spreads users over the nodes through one entrance, newcomers to th
     for (let i = 0; i < 3; i++) await ChatPeer.register(port, `newcomer ${i}`);
     assert.deepEqual(await usersByNode(server), [3, 3, 3]);
 
-    const nginx = server.helpers.find(({ id }) => id === "nginx");
-    assert.deepEqual(
-      server.helpers.map(({ id }) => id),
-      ["relayer", "nginx"],
-    );
-    assert.equal(nginx?.url, server.entrances[0]);
+    assert.equal(server.backbone?.id, "relayer");
+    assert.deepEqual([server.front?.id, server.front?.url], ["nginx", server.entrances[0]]);
     const snapshots = await server.snapshot({ collectGarbage: false });
-    assert.equal(snapshots.find(({ id }) => id === "nginx")?.usage.pid, nginx?.pid);
+    assert.equal(snapshots.find(({ id }) => id === "nginx")?.usage.pid, server.front?.pid);
   }),
 );
 
