@@ -27,13 +27,13 @@ test("a second without deliveries has no response times", () => {
   assert.equal(new SecondMeter().take().responseHdr, null);
 });
 
-test("an event loop that did nothing but work was busy", () => {
+test("an event loop that did nothing but work was busy", async () => {
+  // Until the loop has made its first turn there is nothing to measure: newer lines of Node run a test before it.
+  await new Promise((resolve) => setImmediate(resolve));
   const meter = new SecondMeter();
   meter.take();
-  const before = performance.eventLoopUtilization();
-  let spins = 0;
-  while (performance.eventLoopUtilization(before).active < 5) spins++;
-  assert.ok(spins > 0);
+  const startMs = performance.now();
+  while (performance.now() - startMs < 5);
   assert.ok(meter.take().eventLoop > 0.5);
 });
 
