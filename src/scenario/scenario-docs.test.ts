@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
+import { formatCount } from "../base/units.js";
 import { assertGolden, repositoryRoot } from "../test-support/runner/golden.js";
 import { scenarioJsonSchema } from "./schema/json-schema.js";
+import { LINK_FAULTS, PROCESS_FAULTS } from "./schema/scenario.js";
 import { SCENARIO_KEYS, type ScenarioKey } from "./schema/scenario-keys.js";
 import { isMapping, type Mapping, ownValue } from "./text/plain-data.js";
-import { METRICS, type Metric } from "./thresholds/metrics.js";
+import { METRICS, type Metric, type MetricUnit } from "./thresholds/metrics.js";
 import { unitExample } from "./thresholds/quantity.js";
 
 const test = suite("scenario-docs");
@@ -31,20 +33,14 @@ function typeName(schema: Mapping): string {
   const pattern = String(ownValue(schema, "pattern"));
   const type = String(ownValue(schema, "type"));
   if (type === "string") return pattern.includes("KiB") ? "size" : pattern.includes("|ms|") ? "duration" : "text";
-  return { object: "section", array: "list", integer: "whole number", boolean: "true or false" }[type] ?? type;
+  return { object: "section", array: "list", integer: "whole", boolean: "true or false" }[type] ?? type;
 }
 
 function limitsOf(schema: Mapping): string {
   const [least, most, above] = ["minimum", "maximum", "exclusiveMinimum"].map((key) => ownValue(schema, key));
-  const limits = [
-    above === undefined ? "" : `above ${above}`,
-    least === undefined ? "" : `from ${least}`,
-    most === undefined ? "" : `to ${most}`,
-  ];
-  return limits
-    .filter((limit) => limit !== "")
-    .map((limit) => ` ${limit}`)
-    .join("");
+  const written = (limit: unknown): string => (typeof limit === "number" ? formatCount(limit) : "");
+  if (least === undefined && most === undefined && above === undefined) return "";
+  return ` ${above === undefined ? written(least) : `> ${written(above)}`} … ${written(most)}`;
 }
 
 function defaultOf({ schema, required }: ScenarioKey): string {
@@ -68,22 +64,45 @@ function needsOf({ needsServer, needsAnyOf }: Metric): string {
   return needs.filter((need) => need !== "").join(" and ");
 }
 
-/** One row for the metrics that differ only in their last part. */
+/** What a limit of each unit is called in the table; `unitExample` says how it is written. */
+const UNIT_NAMES: Readonly<Record<MetricUnit, string>> = {
+  count: "number",
+  us: "duration",
+  sec: "duration",
+  bytes: "size",
+  fraction: "percentage",
+  perSec: "rate",
+};
+
+/** Puts what has the same key together, in the order in which keys come first. */
+function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+/** One row for the metrics that need the same, and of those one for all that have the same last parts. */
 function metricTable(): string {
-  const families = new Map<string, { names: string[]; metric: Metric }>();
-  for (const [path, metric] of METRICS) {
-    const prefix = path.slice(0, path.lastIndexOf("."));
-    const id = `${prefix} ${JSON.stringify(metric)}`;
-    const family = families.get(id) ?? { names: [], metric };
-    family.names.push(path.slice(prefix.length + 1));
-    families.set(id, family);
-  }
-  const rows = [...families].map(([id, { names, metric }]) => [
-    `\`${id.slice(0, id.indexOf(" "))}.\` ${names.map((name) => `\`${name}\``).join(" ")}`,
-    unitExample(metric.unit),
-    needsOf(metric),
+  const parts = [...METRICS].map(([path, metric]) => {
+    const dot = path.lastIndexOf(".");
+    return {
+      prefix: path.slice(0, dot),
+      name: path.slice(dot + 1),
+      unit: UNIT_NAMES[metric.unit],
+      needs: needsOf(metric),
+    };
+  });
+  const families = [...grouped(parts, ({ prefix, needs }) => `${prefix} ${needs}`).values()].map((members) => {
+    const units = [...grouped(members, ({ unit }) => unit)];
+    const names = units.map(([unit, ones]) => `${unit}: ${ones.map(({ name }) => `\`${name}\``).join(" ")}`).join("; ");
+    return { prefix: members[0]?.prefix ?? "", needs: members[0]?.needs ?? "", names };
+  });
+  const rows = [...grouped(families, ({ names, needs }) => `${names} ${needs}`).values()].map((ones) => [
+    ones.map(({ prefix }) => `\`${prefix}.\``).join(" "),
+    ones[0]?.names ?? "",
+    ones[0]?.needs ?? "",
   ]);
-  return table(["Metric", "Limit", "Needs in the scenario"], ...rows);
+  return table(["Metric", "… and its last part, by the unit of its limit", "Needs in the scenario"], ...rows);
 }
 
 function withTable(guide: string, name: string, content: string): string {
@@ -95,6 +114,21 @@ function withTable(guide: string, name: string, content: string): string {
 test("the guide has every key and every metric as the schema has it", () => {
   const guide = readFileSync(join(repositoryRoot(), GUIDE), "utf8");
   assertGolden(GUIDE, withTable(withTable(guide, "keys", keyTable()), "metrics", metricTable()));
+});
+
+test("the guide says how a limit of each unit is written", () => {
+  const guide = readFileSync(join(repositoryRoot(), GUIDE), "utf8").replace(/\s+/g, " ");
+  const units: readonly MetricUnit[] = ["count", "us", "bytes", "fraction", "perSec"];
+  const missing = units.filter((unit) => !guide.includes(unitExample(unit)));
+  assert.deepEqual(missing, []);
+});
+
+test("docs/faults.md has every fault with what it needs, in the order of the schema", () => {
+  const guide = readFileSync(join(repositoryRoot(), "docs", "faults.md"), "utf8");
+  const rows = [...guide.matchAll(/^\| `(\w+)` \| (process|links) \|/gm)].map(([, action, target]) => [action, target]);
+  const processes = PROCESS_FAULTS.map((action) => [action, "process"]);
+  const links = LINK_FAULTS.map((action) => [action, "links"]);
+  assert.deepEqual(rows, [...processes, ...links]);
 });
 
 test("the JSON Schema beside the scenarios is the one `chatbench schema` prints", () => {
