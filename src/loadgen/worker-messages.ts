@@ -93,9 +93,15 @@ export interface FanOutPages {
   readonly receipts: Uint32Array;
 }
 
+/** Connections that failed or ended early, of one kind. */
 export interface CloseGroup {
   readonly cause: string;
+  /** Whether the handshake had succeeded. */
   readonly opened: boolean;
+  /** The HTTP status of a refused handshake, or `null`. */
+  readonly status: number | null;
+  /** The code of a close frame, or `null`. */
+  readonly code: number | null;
   readonly count: number;
   /** Hostile text. */
   readonly example: string;

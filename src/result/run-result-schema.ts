@@ -35,7 +35,16 @@ const environment = z.object({
 
 const connections = z.object({
   ...numbers("planned", "opened", "failed", "retried", "closedEarly", "cutByFaults", "reconnected", "perSec").shape,
-  errors: z.array(z.object({ cause: text, count: number, example: text })),
+  errors: z.array(
+    z.object({
+      cause: text,
+      opened: z.boolean(),
+      status: number.nullable(),
+      code: number.nullable(),
+      count: number,
+      example: text,
+    }),
+  ),
 });
 
 const deliveryCounts = numbers("expected", "delivered", "may", "mayDelivered", "mustNot", ...VIOLATIONS);

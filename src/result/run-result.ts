@@ -7,6 +7,7 @@ import type { Kind } from "../protocol/marker.js";
 import type { ProcessCounters } from "../protocol/server-control.js";
 import type { ScenarioDocument } from "../scenario/schema/scenario-document.js";
 import type { Operator } from "../scenario/thresholds/threshold.js";
+import type { ConnectionError } from "./connection-errors.js";
 import type { Delivery } from "./delivery-counts.js";
 import type { FaultResult } from "./fault-result.js";
 
@@ -63,8 +64,8 @@ export interface Connections {
   readonly reconnected: number;
   /** Achieved over the ramp, plateaus left out. */
   readonly perSec: number;
-  /** Failed attempts and early ends grouped by cause, most frequent first. `example` is hostile text. */
-  readonly errors: readonly { readonly cause: string; readonly count: number; readonly example: string }[];
+  /** Failed attempts and early ends by kind, most frequent first. */
+  readonly errors: readonly ConnectionError[];
 }
 
 /** What became of one kind's planned sends, warm-up included. planned = sent + dropped + away; accepted and rejected are among the sent. */

@@ -58,19 +58,19 @@ const CASES: readonly Case[] = [
     name: "a server that is full (503)",
     serve: answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
     cause: "handshake-refused",
-    example: /503/,
+    example: /^Service Unavailable$/,
   },
   {
     name: "a web page instead of an upgrade",
     serve: answering(`HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${PAGE.length}\r\n\r\n${PAGE}`),
     cause: "handshake-refused",
-    example: /200/,
+    example: /^OK$/,
   },
   {
     name: "a redirect",
     serve: answering("HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"),
     cause: "handshake-refused",
-    example: /302/,
+    example: /^Found, a redirect/,
   },
   {
     name: "no HTTP at all",

@@ -32,9 +32,35 @@ for (const name of Object.keys(CLIENTS) as ClientName[]) {
     const probe = new ClientProbe(name);
     await probe.connectOpen(0, server.url);
     const report = await probe.report();
-    assert.deepEqual(report, { cause: "closed-by-server", opened: true, code: 1001, detail: "going\\u202eaway" });
+    assert.deepEqual(report, {
+      cause: "closed-by-server",
+      opened: true,
+      status: null,
+      code: 1001,
+      detail: "going\\u202eaway",
+    });
     assert.deepEqual(echoed, [closePayload(1001)]);
     await server.close();
+  });
+
+  test("each close code is reported with its reason, those of the application included", async () => {
+    const closes = [
+      [1000, ""],
+      [1011, "out of memory"],
+      [1012, "service restart"],
+      [4001, "token expired"],
+    ] as const;
+    for (const [code, reason] of closes) {
+      const server = await upgradingServer((socket) => {
+        onCloseFrame(socket, () => socket.end());
+        socket.write(rawFrame(8, closePayload(code, reason)));
+      });
+      const probe = new ClientProbe(name);
+      await probe.connectOpen(0, server.url);
+      const report = await probe.report();
+      assert.deepEqual([report.code, report.detail, report.status], [code, reason, null]);
+      await server.close();
+    }
   });
 
   test("a close frame without a code is reported without one", async () => {
@@ -98,6 +124,7 @@ for (const name of Object.keys(CLIENTS) as ClientName[]) {
     assert.deepEqual(await probe.report(), {
       cause: "closed-by-us",
       opened: true,
+      status: null,
       code: null,
       detail: "the server did not answer the close frame",
     });

@@ -14,6 +14,7 @@ interface FailingServer {
   readonly does: string;
   readonly act: (socket: Socket, head: string) => void;
   readonly cause: CloseCause;
+  readonly status?: number;
   readonly detail?: RegExp;
 }
 
@@ -25,19 +26,22 @@ const FAILING: readonly FailingServer[] = [
     does: "answers 503",
     act: answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"),
     cause: "handshake-refused",
-    detail: /^503$/,
+    status: 503,
+    detail: /^Service Unavailable$/,
   },
   {
     does: "redirects",
     act: answering("HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:1/elsewhere\r\nContent-Length: 0\r\n\r\n"),
     cause: "handshake-refused",
-    detail: /^302, a redirect to ws:\/\/127\.0\.0\.1:1\/elsewhere$/,
+    status: 302,
+    detail: /^Found, a redirect to ws:\/\/127\.0\.0\.1:1\/elsewhere$/,
   },
   {
     does: "answers with a web page",
     act: answering(`HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${HTML.length}\r\n\r\n${HTML}`),
     cause: "handshake-refused",
-    detail: /^200$/,
+    status: 200,
+    detail: /^OK$/,
   },
   { does: "answers with no HTTP at all", act: answering(HTML), cause: "handshake-invalid" },
   { does: "answers with noise", act: (socket) => socket.write(Buffer.alloc(5_000, 0xa5)), cause: "handshake-invalid" },
@@ -94,7 +98,15 @@ const FAILING: readonly FailingServer[] = [
     does: "answers 401 after an interim answer",
     act: answering("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"),
     cause: "handshake-refused",
-    detail: /^401$/,
+    status: 401,
+    detail: /^Unauthorized$/,
+  },
+  {
+    does: "answers with a status nobody has heard of, and no words",
+    act: answering("HTTP/1.1 799 \r\nContent-Length: 0\r\n\r\n"),
+    cause: "handshake-refused",
+    status: 799,
+    detail: /^$/,
   },
   { does: "never answers", act: () => undefined, cause: "handshake-timeout" },
   {
@@ -118,7 +130,7 @@ const FAILING: readonly FailingServer[] = [
 for (const name of Object.keys(CLIENTS) as ClientName[]) {
   const test = suite(`client ${name}: opening`);
 
-  for (const { does, act, cause, detail } of FAILING) {
+  for (const { does, act, cause, status, detail } of FAILING) {
     test(`a server that ${does} is reported as ${cause}`, async () => {
       const server = await rawServer((socket) => onRequest(socket, (head) => act(socket, head)));
       // Short where the timeout is what is waited for; elsewhere a busy machine must not run into it.
@@ -126,6 +138,7 @@ for (const name of Object.keys(CLIENTS) as ClientName[]) {
       probe.client.connect(3, { url: server.url });
       const report = await probe.report();
       assert.deepEqual([report.cause, report.opened, report.code], [cause, false, null]);
+      assert.equal(report.status, status ?? null);
       if (detail !== undefined) assert.match(report.detail, detail);
       await server.close();
       assert.deepEqual([probe.opened, probe.closes.length], [[], 1]);

@@ -1,5 +1,6 @@
 import { inertText } from "../../base/hostile-text.js";
 import { formatCount, formatRate } from "../../base/units.js";
+import { connectionErrorText } from "../../result/connection-errors.js";
 import type { DeliveryCounts, DeliveryExample, RunResult } from "../../result/run-result.js";
 import { auditText, KIND_LABELS, kindsSeen, totalsOf, userAtNode, VIOLATIONS } from "../facts/delivery-classes.js";
 import { errorAnswersText, messageRows, unknownWithoutAcks } from "../facts/message-rows.js";
@@ -74,8 +75,6 @@ export function connectionsSection(result: RunResult, { width, ink }: Canvas): s
   const line =
     `${formatCount(connections.opened)} of ${formatCount(connections.planned)} opened at ` +
     `${formatRate(connections.perSec)}/s, ${formatCount(connections.failed)} failed, ${early}${back}${again}`;
-  const errors = connections.errors.map((error) =>
-    bullet(`${formatCount(error.count)} × ${inertText(error.cause)}: ${inertText(error.example)}`, width),
-  );
+  const errors = connections.errors.map((error) => bullet(connectionErrorText(error), width));
   return [ink.bold("Connections"), paragraph(line, width), ...errors].join("\n");
 }

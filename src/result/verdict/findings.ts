@@ -2,8 +2,11 @@ import { inertText } from "../../base/hostile-text.js";
 import { formatCount } from "../../base/units.js";
 import { KINDS, type Kind } from "../../protocol/marker.js";
 import type { DeliveryMode } from "../../scenario/schema/scenario.js";
+import { connectionErrorText } from "../connection-errors.js";
 import type { Connections, Reason, ThresholdResult, Violation } from "../run-result.js";
 import type { VerdictInput } from "./verdict-input.js";
+
+const MAX_CAUSES = 5;
 
 /** What a server did wrong, each as a sentence with its numbers; an empty list when it did not. */
 
@@ -16,7 +19,7 @@ export function connectionsFailed({ connections, thresholds, stoppedByFailure }:
   const allowed = isAllowed(thresholds, "connections.failed") && !stoppedByFailure;
   if (connections.failed === 0 || allowed) return [];
   const ended = stoppedByFailure ? " The scenario ends the run for that (onConnectFailure: stop)." : "";
-  const message = `${ofTotal(connections.failed, connections.planned)} users could not connect${causes(connections)}.${ended}`;
+  const message = `${ofTotal(connections.failed, connections.planned)} users could not connect${causes(connections.errors)}.${ended}`;
   return [{ code: "connections_failed", message }];
 }
 
@@ -24,7 +27,8 @@ export function connectionsFailed({ connections, thresholds, stoppedByFailure }:
 export function connectionsClosed({ connections, thresholds }: VerdictInput): Reason[] {
   const closed = connections.closedEarly - connections.cutByFaults;
   if (closed === 0 || isAllowed(thresholds, "connections.closedEarly")) return [];
-  const message = `${ofTotal(closed, connections.opened)} connections ended before the run did${causes(connections)}.`;
+  const ends = connections.errors.filter(({ opened }) => opened);
+  const message = `${ofTotal(closed, connections.opened)} connections ended before the run did${causes(ends)}.`;
   return [{ code: "connections_closed", message }];
 }
 
@@ -184,8 +188,11 @@ function ofTotal(count: number, total: number): string {
   return `${formatCount(count)} of ${formatCount(total)}`;
 }
 
-function causes({ errors }: Connections): string {
-  return listed(errors.slice(0, 3).map(({ cause, count }) => [inertText(cause, 60), count]));
+/** ` (80 × handshake-refused 502: Bad Gateway; 1 × handshake-refused 401: Unauthorized)` */
+function causes(errors: Connections["errors"]): string {
+  const named = errors.slice(0, MAX_CAUSES).map(connectionErrorText);
+  const more = errors.length > MAX_CAUSES ? [`${formatCount(errors.length - MAX_CAUSES)} other causes`] : [];
+  return errors.length === 0 ? "" : ` (${[...named, ...more].join("; ")})`;
 }
 
 /** ` (dm 10, broadcast 2)`, leaving out zeros; nothing when all are. */

@@ -86,7 +86,7 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "connections_failed",
     verdict: "fail",
-    sentence: /^3 of 200 users could not connect \(connect-failed 2, handshake-refused 1\)\.$/,
+    sentence: /^3 of 200 users could not connect \(2 × connect-failed: ECONNREFUSED; 1 × handshake-refused 503\)\.$/,
     happen: (input) => ({
       ...input,
       connections: {
@@ -94,8 +94,8 @@ const MISHAPS: readonly Mishap[] = [
         opened: input.connections.opened - 3,
         failed: 3,
         errors: [
-          { cause: "connect-failed", count: 2, example: "ECONNREFUSED" },
-          { cause: "handshake-refused", count: 1, example: "503" },
+          { cause: "connect-failed", opened: false, status: null, code: null, count: 2, example: "ECONNREFUSED" },
+          { cause: "handshake-refused", opened: false, status: 503, code: null, count: 1, example: "" },
         ],
       },
     }),
@@ -103,8 +103,25 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "connections_closed",
     verdict: "fail",
-    sentence: /^5 of 200 connections ended before the run did\.$/,
-    happen: (input) => ({ ...input, connections: { ...input.connections, closedEarly: 5 } }),
+    sentence: /^5 of 200 connections ended before the run did \(5 × closed-by-server 1012: service restart\)\.$/,
+    happen: (input) => ({
+      ...input,
+      connections: {
+        ...input.connections,
+        closedEarly: 5,
+        errors: [
+          { cause: "handshake-refused", opened: false, status: 502, code: null, count: 7, example: "Bad Gateway" },
+          {
+            cause: "closed-by-server",
+            opened: true,
+            status: null,
+            code: 1012,
+            count: 5,
+            example: "service restart",
+          },
+        ],
+      },
+    }),
   },
   {
     code: "nothing_expected",

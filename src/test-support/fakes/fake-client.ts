@@ -52,5 +52,11 @@ export class FakeClient implements Client {
   }
 }
 
-export const CLOSED_BY_US: CloseReport = { cause: "closed-by-us", opened: true, code: 1000, detail: "" };
-export const RESET: CloseReport = { cause: "reset", opened: true, code: null, detail: "the connection ended" };
+export const CLOSED_BY_US: CloseReport = { cause: "closed-by-us", opened: true, status: null, code: 1000, detail: "" };
+export const RESET: CloseReport = {
+  cause: "reset",
+  opened: true,
+  status: null,
+  code: null,
+  detail: "the connection ended",
+};

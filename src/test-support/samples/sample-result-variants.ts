@@ -94,8 +94,16 @@ export function failedResult(): RunResult {
       retried: 6,
       closedEarly: 1,
       errors: [
-        { cause: "ECONNREFUSED", count: 2, example: "connect ECONNREFUSED 127.0.0.1:41873" },
-        { cause: "closed by the server (1008)", count: 1, example: 'close 1008 "slow consumer"' },
+        { cause: "connect-failed", opened: false, status: null, code: null, count: 6, example: "ECONNREFUSED" },
+        {
+          cause: "handshake-refused",
+          opened: false,
+          status: 503,
+          code: null,
+          count: 2,
+          example: "Service Unavailable",
+        },
+        { cause: "closed-by-server", opened: true, status: null, code: 1008, count: 1, example: "slow consumer" },
       ],
     },
     errorAnswers: [

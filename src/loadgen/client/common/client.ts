@@ -28,7 +28,7 @@ export type CloseCause =
   | "connect-failed"
   | "dns-failed"
   | "tls-failed"
-  /** The server answered the handshake with something else than 101; `detail` holds the status. */
+  /** The server answered the handshake with something else than 101: `status`. */
   | "handshake-refused"
   /** 101 without the right Sec-WebSocket-Accept, or no HTTP at all, or endless headers. */
   | "handshake-invalid"
@@ -39,7 +39,7 @@ export type CloseCause =
   | "message-too-big"
   /** The server did not read what we sent: more than `maxBufferedBytes` waited. */
   | "not-reading"
-  /** A close frame from the server; `code` holds its code. */
+  /** A close frame from the server: `code`, and its reason in `detail`. */
   | "closed-by-server"
   /** The connection ended without a close frame. */
   | "reset"
@@ -50,9 +50,11 @@ export interface CloseReport {
   readonly cause: CloseCause;
   /** True if the handshake had succeeded. */
   readonly opened: boolean;
+  /** The HTTP status of a refused handshake, or `null`. */
+  readonly status: number | null;
   /** The close code of RFC 6455, or `null`. */
   readonly code: number | null;
-  /** More in words; may hold hostile text from the server, bounded in length. */
+  /** More in words, the same for the same kind of trouble; may hold hostile text from the server, bounded in length. */
   readonly detail: string;
 }
 

@@ -41,5 +41,20 @@ export function reasonOfError(error: unknown, opened: boolean, secure: boolean):
 
 /** A report; `detail` may come from the server as it is. */
 export function closeReport(cause: CloseCause, opened: boolean, code: number | null, detail: string): CloseReport {
-  return { cause, opened, code, detail: inertText(detail) };
+  return { cause, opened, status: null, code, detail: inertText(detail) };
 }
+
+/**
+ * The report of a handshake that was answered with another status than 101.
+ *
+ * @param phrase the words after the status; like `location`, where the answer redirects to, as the server wrote them.
+ */
+export function refusalReport(status: number, phrase: string, location: string | undefined): CloseReport {
+  const words = [phrase, ...(location === undefined ? [] : [`a redirect to ${location}`])].filter(
+    (text) => text !== "",
+  );
+  return { ...closeReport("handshake-refused", false, null, words.join(", ")), status };
+}
+
+/** `closed-by-us` for want of an answer to our close frame. */
+export const UNANSWERED_CLOSE = "the server did not answer the close frame";

@@ -13,6 +13,9 @@ export const TOO_MANY_INTERIM_ANSWERS = `more than ${MAX_INTERIM_ANSWERS} interi
 /** How long a server may take to answer a close frame and to end the connection. */
 export const CLOSING_MS = 1_000;
 
+/** Why a connection ends whose server leaves more than `maxBufferedBytes` unread. */
+export const unreadDetail = (maxBufferedBytes: number): string => `more than ${maxBufferedBytes} bytes waited`;
+
 /**
  * The most fragments of one message: an endless run of empty ones would never end the message and never
  * pass its size limit. The `ws` package's default.

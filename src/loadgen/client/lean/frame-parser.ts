@@ -121,7 +121,7 @@ export class FrameParser {
     const joinedBytes = (first & OPCODE_BITS) === OPCODE.continuation ? (this.#fragments?.length ?? 0) : 0;
     const messageBytes = joinedBytes + payloadBytes;
     if (messageBytes <= this.#maxMessageBytes || (first & CONTROL_BIT) !== 0) return headerBytes + payloadBytes;
-    return this.#violation(`a message of at least ${messageBytes} bytes`, CLOSE_CODE.messageTooBig);
+    return this.#violation(`a message of more than ${this.#maxMessageBytes} bytes`, CLOSE_CODE.messageTooBig);
   }
 
   #headerIsLegal(first: number, second: number): boolean {

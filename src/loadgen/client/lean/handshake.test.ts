@@ -87,7 +87,7 @@ test("an answer after interim ones is judged like any other, each with headers o
     return reader.failure;
   };
   const hints = `HTTP/1.1 103 Early Hints\r\nSec-WebSocket-Accept: ${ACCEPT}\r\n\r\n`;
-  assert.equal(read(`${hints}HTTP/1.1 401 Unauthorized\r\n\r\n`)?.detail, "401");
+  assert.equal(read(`${hints}HTTP/1.1 401 Unauthorized\r\n\r\n`)?.status, 401);
   assert.match(read(`${hints}${ANSWER.slice(0, 3).join("\r\n")}\r\n\r\n`)?.detail ?? "", /Sec-WebSocket-Accept/);
   assert.equal(read(`${hints}<html>`)?.detail, "the answer is not HTTP");
   assert.equal(read(hints), null);

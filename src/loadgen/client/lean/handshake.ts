@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { CloseCause } from "../common/client.js";
+import type { CloseReport } from "../common/client.js";
+import { closeReport, refusalReport } from "../common/close-cause.js";
 import { MAX_HEAD_BYTES, MAX_INTERIM_ANSWERS, TOO_MANY_INTERIM_ANSWERS } from "../common/limits.js";
 
 const WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
@@ -7,12 +8,6 @@ const END_OF_HEAD = "\r\n\r\n";
 const START_OF_HTTP = "HTTP/1.";
 /** 1xx announces that the answer is still to come (RFC 9110, 15.2); 101 is the answer itself. */
 const INTERIM_STATUS = /^HTTP\/1\.[01] 1(?!01)\d\d(?: |\r|$)/;
-
-/** A handshake that cannot become a connection. */
-export interface HandshakeFailure {
-  readonly cause: Extract<CloseCause, "handshake-refused" | "handshake-invalid">;
-  readonly detail: string;
-}
 
 /** The 16 random bytes of a handshake, in base64. */
 export function newHandshakeKey(): string {
@@ -38,7 +33,7 @@ export function upgradeRequest(host: string, path: string): (key: string) => str
 export class HandshakeReader {
   readonly key: string;
   /** Why there will be no connection; `null` as long as all is well. */
-  failure: HandshakeFailure | null = null;
+  failure: CloseReport | null = null;
   #head = "";
   #interimAnswers = 0;
 
@@ -71,7 +66,7 @@ export class HandshakeReader {
   }
 
   /** @param looked how much of `head` an earlier read has been through. */
-  #problemOf(head: string, looked: number, isUnfinished: boolean): HandshakeFailure | null {
+  #problemOf(head: string, looked: number, isUnfinished: boolean): CloseReport | null {
     if (!START_OF_HTTP.startsWith(head.slice(0, START_OF_HTTP.length))) return invalid("the answer is not HTTP");
     if (hasBareLineFeed(head, looked)) return invalid("a header line that ends with LF alone instead of CRLF");
     if (isUnfinished && head.length >= MAX_HEAD_BYTES) return invalid("headers without an end");
@@ -88,20 +83,15 @@ function hasBareLineFeed(head: string, from: number): boolean {
   return false;
 }
 
-const invalid = (detail: string): HandshakeFailure => ({ cause: "handshake-invalid", detail });
+const invalid = (detail: string): CloseReport => closeReport("handshake-invalid", false, null, detail);
 
 /** Judges the status line and headers of an answer. @returns `null` when the connection is open. */
-export function judgeAnswer(head: string, key: string): HandshakeFailure | null {
+export function judgeAnswer(head: string, key: string): CloseReport | null {
   const [statusLine = "", ...lines] = head.split("\r\n");
   const status = /^HTTP\/1\.([01]) (\d{3})(?: (.*))?$/.exec(statusLine);
   if (status === null) return invalid("the answer is not HTTP");
   const headers = parseHeaders(lines);
-  const code = status[2] ?? "";
-  if (code !== "101") {
-    const location = headers.get("location");
-    const detail = location === undefined ? code : `${code}, a redirect to ${location}`;
-    return { cause: "handshake-refused", detail };
-  }
+  if (status[2] !== "101") return refusalReport(Number(status[2]), status[3] ?? "", headers.get("location"));
   const problem = problemOfUpgrade(headers, key);
   return problem === null ? null : invalid(problem);
 }

@@ -8,8 +8,9 @@ import type {
   CloseReport,
   LocalEnd,
 } from "../common/client.js";
-import { closeReport, reasonOfError } from "../common/close-cause.js";
+import { closeReport, reasonOfError, UNANSWERED_CLOSE } from "../common/close-cause.js";
 import type { DeadlineQueue } from "../common/deadline-queue.js";
+import { unreadDetail } from "../common/limits.js";
 import { type Endpoint, openSocket } from "./endpoint.js";
 import type { FlushQueue } from "./flush-queue.js";
 import { CLOSE_CODE, OPCODE, type Opcode } from "./frame.js";
@@ -82,7 +83,7 @@ export class LeanConnection implements ClientConnection, FrameSink {
   close(code: number): void {
     if (this.#phase === "connecting") this.terminate();
     if (this.#phase !== "open") return;
-    this.#report = closeReport("closed-by-us", true, null, "the server did not answer the close frame");
+    this.#report = closeReport("closed-by-us", true, null, UNANSWERED_CLOSE);
     this.#startClosing(code);
   }
 
@@ -104,8 +105,8 @@ export class LeanConnection implements ClientConnection, FrameSink {
   flush(): void {
     this.#release();
     if (this.#socket === null || this.#phase === "ended") return;
-    const waitingBytes = this.#socket.writableLength;
-    if (waitingBytes > this.#shared.options.maxBufferedBytes) this.#end("not-reading", `${waitingBytes} bytes waited`);
+    const { maxBufferedBytes } = this.#shared.options;
+    if (this.#socket.writableLength > maxBufferedBytes) this.#end("not-reading", unreadDetail(maxBufferedBytes));
   }
 
   message(bytes: Buffer, start: number, end: number, receivedUs: number): void {
@@ -147,7 +148,7 @@ export class LeanConnection implements ClientConnection, FrameSink {
 
   #readHandshake(handshake: HandshakeReader, bytes: Buffer, length: number): number {
     const at = handshake.read(bytes, 0, length);
-    if (handshake.failure !== null) this.#end(handshake.failure.cause, handshake.failure.detail);
+    if (handshake.failure !== null) this.#endAs(handshake.failure);
     if (at === -1) return -1;
     this.#handshake = null;
     this.#shared.handshakes.delete(this);
@@ -198,9 +199,13 @@ export class LeanConnection implements ClientConnection, FrameSink {
   }
 
   #end(cause: CloseCause, detail: string): void {
+    this.#endAs(closeReport(cause, this.#parser !== null, null, detail));
+  }
+
+  #endAs(report: CloseReport): void {
     if (this.#phase === "ended") return;
     this.#phase = "ended";
-    this.#report ??= closeReport(cause, this.#parser !== null, null, detail);
+    this.#report ??= report;
     this.#parser?.stop();
     this.#handshake = null;
     this.#socket?.destroy();

@@ -11,7 +11,7 @@ import type {
   LocalEnd,
   ServerAddress,
 } from "../common/client.js";
-import { closeReport } from "../common/close-cause.js";
+import { closeReport, refusalReport, UNANSWERED_CLOSE } from "../common/close-cause.js";
 import type { DeadlineQueue } from "../common/deadline-queue.js";
 import {
   CLOSING_MS,
@@ -19,6 +19,7 @@ import {
   MAX_HEAD_BYTES,
   MAX_INTERIM_ANSWERS,
   TOO_MANY_INTERIM_ANSWERS,
+  unreadDetail,
 } from "../common/limits.js";
 import { reasonOfWsError } from "./ws-errors.js";
 
@@ -125,9 +126,8 @@ export class WsConnection implements ClientConnection {
   }
 
   #refused(response: IncomingMessage): void {
-    const { location } = response.headers;
-    const code = String(response.statusCode);
-    this.#end("handshake-refused", location === undefined ? code : `${code}, a redirect to ${location}`);
+    const { statusCode, statusMessage, headers } = response;
+    this.#endAs(refusalReport(statusCode ?? 0, statusMessage ?? "", headers.location));
   }
 
   #open(): void {
@@ -147,15 +147,18 @@ export class WsConnection implements ClientConnection {
   }
 
   #limitBacklog(): void {
-    const waitingBytes = this.#socket?.bufferedAmount ?? 0;
-    if (waitingBytes > this.#options.maxBufferedBytes) this.#end("not-reading", `${waitingBytes} bytes waited`);
+    const { maxBufferedBytes } = this.#options;
+    if ((this.#socket?.bufferedAmount ?? 0) > maxBufferedBytes)
+      this.#end("not-reading", unreadDetail(maxBufferedBytes));
   }
 
   #end(cause: CloseCause, detail: string): void {
+    this.#endAs(closeReport(cause, this.#opened, null, detail));
+  }
+
+  #endAs(report: CloseReport): void {
     if (this.#report !== null) return;
-    this.#report = this.#closing
-      ? closeReport("closed-by-us", true, null, "the server did not answer the close frame")
-      : closeReport(cause, this.#opened, null, detail);
+    this.#report = this.#closing ? closeReport("closed-by-us", true, null, UNANSWERED_CLOSE) : report;
     this.#socket?.terminate();
   }
 
@@ -167,7 +170,7 @@ export class WsConnection implements ClientConnection {
   #reportOfClose(code: number, reason: Buffer): CloseReport {
     if (code === NO_CLOSE_FRAME) {
       return this.#closing
-        ? closeReport("closed-by-us", true, null, "the server did not answer the close frame")
+        ? closeReport("closed-by-us", true, null, UNANSWERED_CLOSE)
         : closeReport("reset", this.#opened, null, "the server ended the connection without a close frame");
     }
     const cause = this.#closing ? "closed-by-us" : "closed-by-server";

@@ -30,6 +30,7 @@ import type { Scenario } from "../../../scenario/schema/scenario.js";
 import type { ScenarioDocument } from "../../../scenario/schema/scenario-document.js";
 import { type SecondMedian, testSteadyState } from "../../../stats/steady-state.js";
 import type { ClientName } from "../../client/clients.js";
+import { CloseGroups } from "../../close-groups.js";
 import { BitSet, type BitSetPages } from "../../ledger/bit-set.js";
 import { auditHash } from "../../ledger/delivery-audit.js";
 import { addCounts, noDeliveries, noViolations } from "../../ledger/delivery-tally.js";
@@ -122,15 +123,8 @@ const asksForAcks = ({ subject }: Scenario): boolean =>
 function connectionsOf(seen: RunObservations): Connections {
   const workers = seen.workers.filter((worker) => worker !== null);
   const opened = workers.reduce((sum, worker) => sum + worker.opened, 0);
-  const causes = new Map<string, { cause: string; count: number; example: string }>();
-  const add = (cause: string, count: number, example: string) => {
-    const known = causes.get(cause);
-    if (known === undefined) causes.set(cause, { cause, count, example });
-    else known.count += count;
-  };
-  for (const { closes } of workers) {
-    for (const { cause, count, example } of closes) add(cause, count, example);
-  }
+  const groups = new CloseGroups();
+  for (const { count, ...kind } of workers.flatMap(({ closes }) => closes)) groups.add(kind, count);
   return {
     planned: seen.plan.users,
     opened,
@@ -140,7 +134,7 @@ function connectionsOf(seen: RunObservations): Connections {
     closedEarly: workers.reduce((sum, worker) => sum + worker.closedEarly, 0),
     reconnected: workers.reduce((sum, worker) => sum + worker.reconnected, 0),
     perSec: seen.connectingUs > 0 ? opened / (seen.connectingUs / US_PER_SEC) : 0,
-    errors: [...causes.values()].sort((a, b) => b.count - a.count),
+    errors: groups.all,
   };
 }
 

@@ -4,6 +4,7 @@ import { CLOSED_BY_US, RESET } from "../../../test-support/fakes/fake-client.js"
 import { fakeTimeFor } from "../../../test-support/fakes/fake-time.js";
 import { connectAll, QUICK_RAMP, type UsersOnFakes, usersOnFakes } from "../../../test-support/fakes/users-on-fakes.js";
 import type { CloseReport } from "../../client/common/client.js";
+import { closeKind } from "../../close-groups.js";
 
 const test = suite("users that could not connect");
 
@@ -60,7 +61,7 @@ test("each of them tries again after a pause, and the ramp waits for it", async 
   letIn(fakes, tagOf(1));
   assert.deepEqual([users.ready, users.opened, users.failed, users.pending], [USERS, USERS, 0, 0]);
   assert.equal(await isOver(), true);
-  assert.deepEqual(users.closes.all, [{ cause: "connect-failed", opened: false, count: 1, example: "ECONNREFUSED" }]);
+  assert.deepEqual(users.closes.all, [{ ...closeKind("connect-failed", false, "ECONNREFUSED"), count: 1 }]);
 });
 
 test("the time to connect runs from when it was due, attempts and pauses included", () => {
@@ -79,7 +80,7 @@ test("who fails at the last attempt has failed once, each attempt by its cause",
   const fakes = usersOnFakes(time, RETRYING);
   const { users, client } = fakes;
   const isOver = letInAllButOne(fakes);
-  users.handleClose(tagOf(0), { ...REFUSED, cause: "handshake-refused", detail: "503" });
+  users.handleClose(tagOf(0), { ...REFUSED, cause: "handshake-refused", status: 503, detail: "" });
   time.advance(PAUSES_US[0] ?? 0);
   users.handleOpen(tagOf(1));
   users.handleError(tagOf(1), "user_taken");

@@ -3,6 +3,7 @@ import { suite } from "uvu";
 import { CLOSED_BY_US, RESET } from "../../../test-support/fakes/fake-client.js";
 import { fakeTimeFor } from "../../../test-support/fakes/fake-time.js";
 import { admitAll, connectAll, type UsersOnFakes, usersOnFakes } from "../../../test-support/fakes/users-on-fakes.js";
+import { closeKind } from "../../close-groups.js";
 
 const test = suite("virtual users");
 
@@ -76,7 +77,7 @@ test("a user the server refuses has failed, with the server's word for it", () =
   assert.equal(client.of(USER).ended, "terminated");
   users.handleClose(USER, CLOSED_BY_US);
   assert.deepEqual([users.failed, users.inFlight, users.closedEarly], [1, 5, 0]);
-  assert.deepEqual(users.closes.all, [{ cause: "refused-by-server", opened: false, count: 1, example: "user_taken" }]);
+  assert.deepEqual(users.closes.all, [{ ...closeKind("refused-by-server", true, "user_taken"), count: 1 }]);
   assert.equal(users.presence.obligation(USER, 0, 1e15), "must-not");
 });
 
@@ -93,7 +94,7 @@ test("a connection that ends before its user is ready is a failure, by its cause
   void connectAll(fakes, time);
   users.handleClose(USER, { ...RESET, cause: "connect-failed", opened: false, detail: "ECONNREFUSED" });
   assert.deepEqual([users.failed, users.closedEarly, users.cuts.count], [1, 0, 0]);
-  assert.deepEqual(users.closes.all, [{ cause: "connect-failed", opened: false, count: 1, example: "ECONNREFUSED" }]);
+  assert.deepEqual(users.closes.all, [{ ...closeKind("connect-failed", false, "ECONNREFUSED"), count: 1 }]);
 });
 
 test("a connection that ends under a ready user was cut, and nothing is owed it from then on", async () => {

@@ -1,10 +1,11 @@
+import { inertText } from "../../../base/hostile-text.js";
 import { US_PER_SEC } from "../../../base/units.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import type { Client, ClientConnection, CloseReport, ServerAddress } from "../../client/common/client.js";
+import { CloseGroups, closeKind, kindOfClose } from "../../close-groups.js";
 import { PresenceLog } from "../../ledger/presence-log.js";
 import { Admission, type AdmissionHost } from "./admission.js";
 import { type AttemptHost, AttemptQueue } from "./attempt-queue.js";
-import { CloseGroups } from "./close-groups.js";
 import { CutLog } from "./cut-log.js";
 import { Entrances, NO_ENTRANCE } from "./entrances.js";
 import { nextPauseUs } from "./next-pause.js";
@@ -154,7 +155,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
   tick(): void {
     this.#stuck.check((index) => {
       const opened = this.#users.state[index] !== STATE.connecting;
-      this.closes.add("no-answer", opened, "the server did not let the user in");
+      this.closes.add(closeKind("no-answer", opened, "the server did not let the user in"));
       this.#users.connections[index]?.terminate();
     });
   }
@@ -188,7 +189,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
   }
 
   refused(index: number, why: string): void {
-    this.closes.add("refused-by-server", false, why);
+    this.closes.add(closeKind("refused-by-server", true, inertText(why)));
     this.#users.connections[index]?.terminate();
   }
 
@@ -246,7 +247,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
     const user = this.#users.userAt(index);
     const now = this.#options.now();
     this.closedEarly++;
-    this.closes.add(report.cause, true, report.detail);
+    this.closes.add(kindOfClose(report));
     this.cuts.cut(user, this.#users.entrance[index] as number, now);
     this.presence.cut(user, now);
     this.#rooms.forget(user);
@@ -258,7 +259,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
     const user = this.#users.userAt(index);
     const way = this.#users.way[index] as Way;
     // What we ended ourselves was counted where that was decided.
-    if (report.cause !== "closed-by-us") this.closes.add(report.cause, report.opened, report.detail);
+    if (report.cause !== "closed-by-us") this.closes.add(kindOfClose(report));
     if (way !== WAY.first) this.presence.turnedAway(user, this.#options.now());
     // Once everything is stopped nobody has failed for good: nobody knows how the next attempt would have gone.
     if (this.#stopped || this.#tryAgain(index)) return;
@@ -329,7 +330,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
   countMissing(): void {
     for (let index = 0; index < this.#users.count; index++) {
       if (!this.#users.isOut(index)) continue;
-      this.closes.add("kept-out", true, "the server did not let a user back in");
+      this.closes.add(closeKind("kept-out", true, "the server did not let a user back in"));
       if (this.#users.way[index] !== WAY.afterCut) this.closedEarly++;
     }
   }

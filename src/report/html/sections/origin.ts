@@ -41,13 +41,15 @@ export function connectionsSection(result: RunResult): Html {
   const errors = dataTable({
     id: "table-errors",
     caption: "Why connections failed or ended early, most frequent first.",
-    head: ["cause", "count", "example"],
-    rows: connections.errors.map(({ cause, count, example }) => [
+    head: ["cause", "HTTP status", "close code", "count", "example"],
+    rows: connections.errors.map(({ cause, status, code, count, example }) => [
       cause,
+      status ?? "",
+      code ?? "",
       formatCount(count),
       html`<code>${example}</code>`,
     ]),
-    prose: [2],
+    prose: [4],
   });
   return section("connections", "Connections", counts, connections.errors.length === 0 ? null : errors);
 }
