@@ -11,7 +11,6 @@ const fault = (atSec: number, forSec: number, recoverySec: number): Fault => ({
   target: "n1",
   atUs: atSec * SEC,
   forUs: forSec * SEC,
-  amount: 0,
   recoveryUs: recoverySec * SEC,
 });
 

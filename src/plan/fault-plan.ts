@@ -4,13 +4,13 @@ import type { Fault } from "../scenario/schema/scenario.js";
 const UNDER_WAY_US = 1_000_000;
 
 /** One fault and the time for which it answers. Microseconds since the traffic began. */
-export interface PlannedFault extends Fault {
+export type PlannedFault = Fault & {
   /** When it strikes, and when it is over. */
   readonly fromUs: number;
   readonly endUs: number;
   /** Until when what goes wrong is put down to it. */
   readonly untilUs: number;
-}
+};
 
 /** The faults of a scenario in the order they strike, and which of them answers for what. */
 export class FaultPlan {

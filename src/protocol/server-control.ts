@@ -118,7 +118,7 @@ export interface ProcessExit {
 /** How connections between a node and the backbone are disturbed, each way. */
 export interface LinkShape {
   /** Everything arrives this much later. */
-  readonly delayMs: number;
+  readonly delayUs: number;
   /** `null`: no limit. */
   readonly bytesPerSec: number | null;
   /** Data arrives in pieces of at most this size; `null`: as it comes. */
@@ -126,6 +126,9 @@ export interface LinkShape {
   /** `cut`: connections are reset and new ones refused; `blackhole`: they stand, and nothing arrives. */
   readonly state: "open" | "cut" | "blackhole";
 }
+
+/** The shape of a link that nothing disturbs. */
+export const UNDISTURBED: LinkShape = { delayUs: 0, bytesPerSec: null, sliceBytes: null, state: "open" };
 
 /** Something to be done to the server under test now. A target is a process's id, or for links a node's id or `relay` for all. */
 export type FaultOrder =

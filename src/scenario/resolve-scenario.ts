@@ -66,17 +66,29 @@ function resolveReconnect({ reconnect, faults }: ScenarioDocument): Backoff | nu
 }
 
 function resolveFault(fault: ScenarioDocument["faults"][number]): Fault {
-  const action = FAULT_ACTIONS.find((name) => fault[name] !== undefined);
-  const target = action && fault[action];
-  if (action === undefined || target === undefined) throw new TypeError("a checked fault has an action");
-  return {
-    action,
-    target: targetId(target),
+  const action = needed(FAULT_ACTIONS.find((name) => fault[name] !== undefined));
+  const common = {
+    target: targetId(needed(fault[action])),
     atUs: durationUs(fault.at),
     forUs: fault.for === undefined ? 0 : durationUs(fault.for),
-    amount: (fault.ms ?? 0) * US_PER_MS + sizeBytes(fault.perSec ?? 0) + sizeBytes(fault.bytes ?? 0),
     recoveryUs: durationUs(fault.recovery),
   };
+  switch (action) {
+    case "delay":
+      return { ...common, action, delayUs: needed(fault.ms) * US_PER_MS };
+    case "bandwidth":
+      return { ...common, action, bytesPerSec: sizeBytes(needed(fault.perSec)) };
+    case "slice":
+      return { ...common, action, sliceBytes: sizeBytes(needed(fault.bytes)) };
+    default:
+      return { ...common, action };
+  }
+}
+
+/** What fault-rules.ts has made sure of. */
+function needed<T>(value: T | undefined): T {
+  if (value === undefined) throw new TypeError("a checked fault has an action and what it needs");
+  return value;
 }
 
 function resolveSubject({ server, target }: ScenarioDocument): Subject {

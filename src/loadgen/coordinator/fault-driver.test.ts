@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { suite } from "uvu";
 import { FaultPlan, type PlannedFault } from "../../plan/fault-plan.js";
-import type { FaultOrder } from "../../protocol/server-control.js";
+import { type FaultOrder, type LinkShape, UNDISTURBED } from "../../protocol/server-control.js";
 import type { Fault } from "../../scenario/schema/scenario.js";
 import { FakeTime } from "../../test-support/fakes/fake-time.js";
 import { FaultDriver } from "./fault-driver.js";
@@ -16,15 +17,10 @@ test.before.each(() => {
 });
 test.after.each(() => time.restore());
 
-const fault = (action: Fault["action"], target: string, more: Partial<Fault> = {}): Fault => ({
-  action,
-  target,
-  atUs: SEC,
-  forUs: 0,
-  amount: 0,
-  recoveryUs: 0,
-  ...more,
-});
+/** Done in an instant, a second after the traffic began. */
+const TIMES = { atUs: SEC, forUs: 0, recoveryUs: 0 };
+type WithTimes<F> = F extends Fault ? Omit<F, keyof typeof TIMES> & Partial<typeof TIMES> : never;
+const fault = (wanted: WithTimes<Fault>): Fault => ({ ...TIMES, ...wanted });
 
 /** A driver whose orders are noted with their times, in seconds; those of `impossible` fail. */
 function drive(faults: readonly Fault[], impossible?: FaultOrder["action"]) {
@@ -61,7 +57,10 @@ async function passSeconds(count: number): Promise<void> {
 }
 
 test("what is done in an instant is ordered once, at its time after the traffic began", async () => {
-  const { driver, orders, injected } = drive([fault("kill", "n1"), fault("restart", "n1", { atUs: 3 * SEC })]);
+  const { driver, orders, injected } = drive([
+    fault({ action: "kill", target: "n1" }),
+    fault({ action: "restart", target: "n1", atUs: 3 * SEC }),
+  ]);
   driver.start(2 * SEC);
   await passSeconds(6);
   assert.deepEqual(orders, [
@@ -79,7 +78,7 @@ test("what is done in an instant is ordered once, at its time after the traffic 
 });
 
 test("a pause ends with a resume", async () => {
-  const { driver, orders } = drive([fault("pause", "relayer", { forUs: 2 * SEC })]);
+  const { driver, orders } = drive([fault({ action: "pause", target: "relayer", forUs: 2 * SEC })]);
   driver.start(0);
   await passSeconds(4);
   assert.deepEqual(orders, [
@@ -89,42 +88,86 @@ test("a pause ends with a resume", async () => {
   assert.equal(driver.faults[0]?.endedUs, 3 * SEC);
 });
 
-const OPEN = { delayMs: 0, bytesPerSec: null, sliceBytes: null, state: "open" };
-
 test("faults of one link that overlap shape it together, and each takes only its own away", async () => {
   const { driver, orders } = drive([
-    fault("delay", "relay", { forUs: 4 * SEC, amount: 20_000 }),
-    fault("bandwidth", "n1", { atUs: 2 * SEC, forUs: SEC, amount: 64_000 }),
+    fault({ action: "delay", target: "relay", forUs: 4 * SEC, delayUs: 20_000 }),
+    fault({ action: "bandwidth", target: "n1", atUs: 2 * SEC, forUs: SEC, bytesPerSec: 64_000 }),
   ]);
   driver.start(0);
   await passSeconds(6);
   const shapes = orders.map(([sec, order]) => [sec, order.target, order.action === "shape" && order.shape]);
-  const slow = { ...OPEN, delayMs: 20 };
+  const slow = { ...UNDISTURBED, delayUs: 20_000 };
   assert.deepEqual(shapes, [
     [1, "n0", slow],
     [1, "n1", slow],
     [2, "n1", { ...slow, bytesPerSec: 64_000 }],
     [3, "n1", slow],
-    [5, "n0", OPEN],
-    [5, "n1", OPEN],
+    [5, "n0", UNDISTURBED],
+    [5, "n1", UNDISTURBED],
   ]);
 });
 
+/** The shape of the link of n0 while all of these faults last. */
+async function shapeUnder(faults: readonly WithTimes<Fault>[]): Promise<LinkShape | null> {
+  const { driver, orders } = drive(faults.map((one) => fault({ ...one, forUs: SEC })));
+  driver.start(time.nowUs);
+  await passSeconds(1);
+  const order = orders.findLast(([, { target }]) => target === "n0")?.[1];
+  await driver.stop();
+  return order?.action === "shape" ? order.shape : null;
+}
+
+const ON_N0 = { target: "n0", forUs: SEC };
+
 test("each action on a link makes its own shape", async () => {
-  const shapeOf = async (action: Fault["action"], amount: number) => {
-    const { driver, orders } = drive([fault(action, "n0", { forUs: SEC, amount })]);
-    driver.start(time.nowUs);
-    await passSeconds(1);
-    const order = orders[0]?.[1];
-    return order?.action === "shape" ? order.shape : null;
-  };
-  assert.deepEqual(await shapeOf("slice", 7), { ...OPEN, sliceBytes: 7 });
-  assert.deepEqual(await shapeOf("cut", 0), { ...OPEN, state: "cut" });
-  assert.deepEqual(await shapeOf("blackhole", 0), { ...OPEN, state: "blackhole" });
+  assert.deepEqual(await shapeUnder([{ ...ON_N0, action: "slice", sliceBytes: 7 }]), { ...UNDISTURBED, sliceBytes: 7 });
+  assert.deepEqual(await shapeUnder([{ ...ON_N0, action: "cut" }]), { ...UNDISTURBED, state: "cut" });
+  assert.deepEqual(await shapeUnder([{ ...ON_N0, action: "blackhole" }]), { ...UNDISTURBED, state: "blackhole" });
+});
+
+test("of two delays that overlap, what is sent while both last waits for both, and then for the one that is left", async () => {
+  const { driver, orders } = drive([
+    fault({ action: "delay", target: "n0", forUs: 4 * SEC, delayUs: 20_000 }),
+    fault({ action: "delay", target: "relay", atUs: 2 * SEC, forUs: SEC, delayUs: 30_000 }),
+  ]);
+  driver.start(0);
+  await passSeconds(6);
+  const delays = orders.flatMap(([sec, order]) => {
+    return order.action === "shape" && order.target === "n0" ? [[sec, order.shape.delayUs]] : [];
+  });
+  assert.deepEqual(delays, [
+    [1, 20_000],
+    [2, 50_000],
+    [3, 20_000],
+    [5, 0],
+  ]);
+});
+
+const linkFault: fc.Arbitrary<WithTimes<Fault>> = fc.oneof(
+  fc.integer({ min: 1, max: 1e6 }).map((delayUs) => ({ ...ON_N0, action: "delay", delayUs }) as const),
+  fc.integer({ min: 1, max: 1e6 }).map((bytesPerSec) => ({ ...ON_N0, action: "bandwidth", bytesPerSec }) as const),
+  fc.integer({ min: 1, max: 1e6 }).map((sliceBytes) => ({ ...ON_N0, action: "slice", sliceBytes }) as const),
+  fc.constantFrom("cut", "blackhole").map((action) => ({ ...ON_N0, action }) as const),
+);
+
+test("faults that overlap on a link add up as if it passed through all of them, whatever their order", async () => {
+  const most = (values: readonly number[]) => (values.length === 0 ? null : Math.min(...values));
+  await fc.assert(
+    fc.asyncProperty(fc.array(linkFault, { minLength: 1, maxLength: 6 }), async (faults) => {
+      const states = faults.map(({ action }) => action);
+      assert.deepEqual(await shapeUnder(faults), {
+        delayUs: faults.reduce((sum, one) => sum + (one.action === "delay" ? one.delayUs : 0), 0),
+        bytesPerSec: most(faults.flatMap((one) => (one.action === "bandwidth" ? [one.bytesPerSec] : []))),
+        sliceBytes: most(faults.flatMap((one) => (one.action === "slice" ? [one.sliceBytes] : []))),
+        state: states.includes("cut") ? "cut" : states.includes("blackhole") ? "blackhole" : "open",
+      });
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test("what cannot be done is told, and not undone", async () => {
-  const { driver, orders, failures } = drive([fault("pause", "n1", { forUs: SEC })], "pause");
+  const { driver, orders, failures } = drive([fault({ action: "pause", target: "n1", forUs: SEC })], "pause");
   driver.start(0);
   await passSeconds(4);
   assert.deepEqual(failures, ["pause: it is not there"]);
@@ -133,7 +176,10 @@ test("what cannot be done is told, and not undone", async () => {
 });
 
 test("a run that ends early mends what is broken, and breaks nothing more", async () => {
-  const { driver, orders } = drive([fault("pause", "n0", { forUs: 9 * SEC }), fault("kill", "n1", { atUs: 5 * SEC })]);
+  const { driver, orders } = drive([
+    fault({ action: "pause", target: "n0", forUs: 9 * SEC }),
+    fault({ action: "kill", target: "n1", atUs: 5 * SEC }),
+  ]);
   driver.start(0);
   await passSeconds(2);
   await driver.stop();

@@ -1,8 +1,7 @@
 import { errorMessage } from "../../base/chatbench-error.js";
 import { type Clock, nowUs } from "../../base/clock.js";
-import { US_PER_MS } from "../../base/units.js";
 import type { PlannedFault } from "../../plan/fault-plan.js";
-import type { FaultOrder, LinkShape } from "../../protocol/server-control.js";
+import { type FaultOrder, type LinkShape, UNDISTURBED } from "../../protocol/server-control.js";
 import { Appointments } from "../appointments.js";
 
 /** What became of one fault of the plan. CLOCK_MONOTONIC microseconds; `null` what never came about. */
@@ -24,8 +23,6 @@ export interface FaultHost {
   injected(index: number, atUs: number): void;
   failed(fault: PlannedFault, reason: string): void;
 }
-
-const UNDISTURBED: LinkShape = { delayMs: 0, bytesPerSec: null, sliceBytes: null, state: "open" };
 
 type Strike = (atUs: number) => void;
 type Progress = { -readonly [Key in keyof InjectedFault]: InjectedFault[Key] };
@@ -126,22 +123,28 @@ export class FaultDriver {
 
   #shapeOf(node: string): LinkShape {
     const faults = this.#shaping.filter(({ target }) => target === "relay" || target === node);
-    return Object.assign({}, UNDISTURBED, ...faults.map(changeOf));
+    return faults.reduce(disturbed, UNDISTURBED);
   }
 }
 
-function changeOf({ action, amount }: PlannedFault): Partial<LinkShape> {
-  switch (action) {
+/**
+ * Returns the shape of a link that one more fault disturbs, as if the link passed through all of them one after
+ * another: delays add up, the tightest limit counts, and where connections are refused none can stand and be silent.
+ * The order of the faults does not matter.
+ */
+function disturbed(shape: LinkShape, fault: PlannedFault): LinkShape {
+  switch (fault.action) {
     case "delay":
-      return { delayMs: amount / US_PER_MS };
+      return { ...shape, delayUs: shape.delayUs + fault.delayUs };
     case "bandwidth":
-      return { bytesPerSec: amount };
+      return { ...shape, bytesPerSec: Math.min(shape.bytesPerSec ?? Number.POSITIVE_INFINITY, fault.bytesPerSec) };
     case "slice":
-      return { sliceBytes: amount };
+      return { ...shape, sliceBytes: Math.min(shape.sliceBytes ?? Number.POSITIVE_INFINITY, fault.sliceBytes) };
     case "cut":
+      return { ...shape, state: "cut" };
     case "blackhole":
-      return { state: action };
+      return { ...shape, state: shape.state === "cut" ? "cut" : "blackhole" };
     default:
-      return {};
+      return shape;
   }
 }

@@ -18,7 +18,7 @@ import {
 const test = suite("settlement under faults");
 
 /** One fault that answers for all of the traffic. */
-const FAULT = { action: "kill", target: "n1", atUs: 0, forUs: 0, amount: 0, recoveryUs: PLAN.trafficUs } as const;
+const FAULT = { action: "kill", target: "n1", atUs: 0, forUs: 0, recoveryUs: PLAN.trafficUs } as const;
 const ALL_IN_FAULT = { ...PLAN, faults: new FaultPlan([FAULT], 0) };
 const REFUSED: Story = { record: { rejected: [bits(0, [K]), null, null] } };
 

@@ -50,17 +50,17 @@ test("every action as it is written, units converted, in the order of their time
   );
   const SEC = 1_000_000;
   assert.deepEqual(
-    faults.map(({ atUs, action, target, forUs, amount }) => [atUs / SEC, action, target, forUs / SEC, amount]),
+    faults.map(({ atUs, target, forUs, recoveryUs: _, ...rest }) => [atUs / SEC, target, forUs / SEC, rest]),
     [
-      [5, "kill", "n1", 0, 0],
-      [8, "restart", "n1", 0, 0],
-      [9, "pause", "relayer", 2, 0],
-      [9, "delay", "relay", 5, 20_000],
-      [9, "bandwidth", "n0", 5, 64_000],
-      [9, "slice", "n2", 5, 10],
-      [9, "reset", "relay", 0, 0],
-      [9, "cut", "n2", 3, 0],
-      [9, "blackhole", "n2", 3, 0],
+      [5, "n1", 0, { action: "kill" }],
+      [8, "n1", 0, { action: "restart" }],
+      [9, "relayer", 2, { action: "pause" }],
+      [9, "relay", 5, { action: "delay", delayUs: 20_000 }],
+      [9, "n0", 5, { action: "bandwidth", bytesPerSec: 64_000 }],
+      [9, "n2", 5, { action: "slice", sliceBytes: 10 }],
+      [9, "relay", 0, { action: "reset" }],
+      [9, "n2", 3, { action: "cut" }],
+      [9, "n2", 3, { action: "blackhole" }],
     ],
   );
   assert.deepEqual([faults[0]?.recoveryUs, faults[1]?.recoveryUs], [2 * SEC, 10 * SEC]);

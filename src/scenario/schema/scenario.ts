@@ -38,20 +38,29 @@ export const LINK_FAULTS = ["delay", "bandwidth", "slice", "reset", "cut", "blac
 export const FAULT_ACTIONS = [...PROCESS_FAULTS, ...LINK_FAULTS] as const;
 export type FaultAction = (typeof FAULT_ACTIONS)[number];
 
-/** Something done to the server under test on purpose, during the hold phase. */
-export interface Fault {
-  readonly action: FaultAction;
+/** What every fault has, whatever it does. */
+interface AnyFault {
   /** The id of a process (`n1`, `relayer`, `redis`, `nats`); of a link: its node, or `relay` for all of them. */
   readonly target: string;
   /** Since the hold phase began. */
   readonly atUs: number;
   /** How long it lasts; 0 for what is done in an instant. */
   readonly forUs: number;
-  /** Microseconds of a delay, bytes per second of a bandwidth, bytes of a slice; 0 otherwise. */
-  readonly amount: number;
   /** What goes wrong until this long after its end is put down to it. */
   readonly recoveryUs: number;
 }
+
+/** Something done to the server under test on purpose, during the hold phase. */
+export type Fault = AnyFault &
+  (
+    | { readonly action: Exclude<FaultAction, "delay" | "bandwidth" | "slice"> }
+    /** Everything on the link arrives this much later, each way. */
+    | { readonly action: "delay"; readonly delayUs: number }
+    /** The link carries no more than this, each way. */
+    | { readonly action: "bandwidth"; readonly bytesPerSec: number }
+    /** Data arrives in pieces of at most this size. */
+    | { readonly action: "slice"; readonly sliceBytes: number }
+  );
 
 /** Pauses between attempts: each a random share of a limit that doubles from the first to the longest. */
 export interface Backoff {

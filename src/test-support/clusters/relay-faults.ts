@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { LinkProxy, PLAIN_SHAPE } from "../../server-under-test/cluster/faults/link-proxy.js";
+import { UNDISTURBED } from "../../protocol/server-control.js";
+import { LinkProxy } from "../../server-under-test/cluster/faults/link-proxy.js";
 import { until } from "../fakes/until.js";
 import { ChatPeer } from "../peers/chat-peer.js";
 import { testIf } from "../runner/requires.js";
@@ -82,7 +83,7 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
     const test = async (cluster: TestCluster): Promise<void> => {
       const [old, loyal] = await Promise.all([cluster.user(0, "alice"), cluster.user(0, "loyal")]);
       const writer = await cluster.user(2, "writer");
-      proxy.shape({ ...PLAIN_SHAPE, state: "cut" });
+      proxy.shape({ ...UNDISTURBED, state: "cut" });
       await sendUntil(old, "writer", true);
       let renewed: ChatPeer | undefined;
       await until("the name is free elsewhere", async () => {
@@ -93,7 +94,7 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
         return true;
       });
       assert.ok(renewed);
-      proxy.shape(PLAIN_SHAPE);
+      proxy.shape(UNDISTURBED);
       assert.equal((await old.peer.closed).code, 1013);
       await sendUntil(loyal, "writer", false);
       await cluster.drain([loyal, writer, { name: "alice", peer: renewed }]);

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { US_PER_MS } from "../../../base/units.js";
 import type { LinkShape } from "../../../protocol/server-control.js";
 import type { TokenBucket } from "./token-bucket.js";
 
@@ -76,7 +77,7 @@ export class Lane {
       this.#hasLost = true;
       return;
     }
-    const held: Held = { bytes, dueMs: performance.now() + shape.delayMs, next: null };
+    const held: Held = { bytes, dueMs: performance.now() + shape.delayUs / US_PER_MS, next: null };
     if (this.#last === null) this.#first = held;
     else this.#last.next = held;
     this.#last = held;

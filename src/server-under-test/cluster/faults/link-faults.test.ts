@@ -2,15 +2,14 @@
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import type { LinkShape } from "../../../protocol/server-control.js";
+import { type LinkShape, UNDISTURBED } from "../../../protocol/server-control.js";
 import { CLUSTER_TOPOLOGIES, FaultyServer, TOPOLOGY_NEEDS } from "../../../test-support/clusters/faulty-server.js";
 import { until } from "../../../test-support/fakes/until.js";
 import { testIf } from "../../../test-support/runner/requires.js";
-import { PLAIN_SHAPE } from "./link-proxy.js";
 
 const test = suite("link faults");
 
-const shaped = (shape: Partial<LinkShape>): LinkShape => ({ ...PLAIN_SHAPE, ...shape });
+const shaped = (shape: Partial<LinkShape>): LinkShape => ({ ...UNDISTURBED, ...shape });
 
 for (const topology of CLUSTER_TOPOLOGIES) {
   const check = (name: string, run: (faulty: FaultyServer) => Promise<void>) =>
@@ -24,7 +23,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
       const { server } = faulty;
       const users = [await faulty.user(0, "slow"), await faulty.user(1, "quick"), await faulty.user(2, "to")] as const;
       const [slow, quick, to] = users;
-      await server.inject({ action: "shape", target: "n0", shape: shaped({ delayMs: 250 }) });
+      await server.inject({ action: "shape", target: "n0", shape: shaped({ delayUs: 250_000 }) });
       slow.send({ type: "private_message", to: "to", content: "first", id: 7 });
       // Its node has it before it has this answer.
       slow.send({ type: "private_message", to: "slow", content: "mine" });
@@ -36,7 +35,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
       for (let i = 0; i < 50; i++) slow.send({ type: "private_message", to: "to", content: `number ${i}` });
       for (let i = 0; i < 50; i++) assert.equal((await to.next()).content, `number ${i}`);
       assert.equal((await faulty.snapshotOf("n0")).counters.relayLost, 0);
-      await server.inject({ action: "shape", target: "n0", shape: PLAIN_SHAPE });
+      await server.inject({ action: "shape", target: "n0", shape: UNDISTURBED });
       await faulty.drained(users);
     },
   );
@@ -56,7 +55,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         await faulty.unlinked(here, "there");
         assert.ok((await faulty.snapshotOf("n0")).counters.relayLost > before);
         assert.equal(faulty.count(there, `into the ${state}`), 0);
-        await server.inject({ action: "shape", target: "n0", shape: PLAIN_SHAPE });
+        await server.inject({ action: "shape", target: "n0", shape: UNDISTURBED });
         await faulty.linked(here, there, "there");
         await faulty.linked(there, here, "here");
         for (const name of ["here", "neighbour"]) await assert.rejects(faulty.user(2, name), /user_taken/);

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import fc from "fast-check";
 import { suite } from "uvu";
-import type { LinkShape } from "../../../protocol/server-control.js";
+import { type LinkShape, UNDISTURBED } from "../../../protocol/server-control.js";
 import { until } from "../../../test-support/fakes/until.js";
-import { LinkProxy, PLAIN_SHAPE } from "./link-proxy.js";
+import { LinkProxy } from "./link-proxy.js";
 
 const test = suite("link-proxy");
 
-const shaped = (shape: Partial<LinkShape>): LinkShape => ({ ...PLAIN_SHAPE, ...shape });
+const shaped = (shape: Partial<LinkShape>): LinkShape => ({ ...UNDISTURBED, ...shape });
 
 /** A server behind a proxy, and the sockets it has accepted. */
 interface Rig {
@@ -89,7 +89,7 @@ test("what is sent during a delay arrives after what was sent later without one"
       const [slow, quick] = await Promise.all([delayed.pair(), plain.pair()]);
       slow.far.on("data", (bytes: Buffer) => order.push(bytes.toString()));
       quick.far.on("data", (bytes: Buffer) => order.push(bytes.toString()));
-      delayed.proxy.shape(shaped({ delayMs: 300 }));
+      delayed.proxy.shape(shaped({ delayUs: 300_000 }));
       slow.near.write("first");
       await new Promise(setImmediate);
       quick.near.write("second");
@@ -101,11 +101,11 @@ test("what is sent during a delay arrives after what was sent later without one"
 test("what is sent when a delay is over does not overtake what is on its way", () =>
   withRig(async ({ proxy, pair }) => {
     const { near, far } = await pair();
-    proxy.shape(shaped({ delayMs: 200 }));
+    proxy.shape(shaped({ delayUs: 200_000 }));
     near.write("one ");
     const other = await pair();
     other.near.write("x");
-    proxy.shape(PLAIN_SHAPE);
+    proxy.shape(UNDISTURBED);
     near.end("two");
     assert.equal(await text(far), "one two");
   }));
@@ -129,7 +129,7 @@ test("a limit of bandwidth holds back, and lets go of what waits when it is lift
     near.write(Buffer.alloc(1_000_000, "x"));
     await until("some of it is there", () => lengthOf(pieces) >= 40);
     assert.ok(lengthOf(pieces) < 500_000);
-    proxy.shape(PLAIN_SHAPE);
+    proxy.shape(UNDISTURBED);
     await until("all of it is there", () => lengthOf(pieces) === 1_000_000);
   }));
 
@@ -160,7 +160,7 @@ test("cut: connections are reset, new ones too, and those after it stand", () =>
     const refused = connect(proxy.port, "127.0.0.1").on("error", nothing);
     await closed(refused);
     assert.equal(accepted.length, 1);
-    proxy.shape(PLAIN_SHAPE);
+    proxy.shape(UNDISTURBED);
     const again = await pair();
     again.near.end("back");
     assert.equal(await text(again.far), "back");
@@ -180,7 +180,7 @@ test("blackhole: connections stand, nothing arrives, and what has lost something
     assert.equal(loser.near.destroyed, false);
     const ends = Promise.all([loser.near, loser.far, inside.near, inside.far].map(closed));
     await turns();
-    proxy.shape(PLAIN_SHAPE);
+    proxy.shape(UNDISTURBED);
     await ends;
     assert.equal(Buffer.concat(pieces).toString(), "before");
     idle.near.end("unharmed");
@@ -199,7 +199,7 @@ test("blackhole: an end is not heard of either, and the other side is reset afte
     const ends = [ended.far, broken.far].map(closed);
     assert.equal(ended.far.readableEnded || broken.far.destroyed, false);
     await turns();
-    proxy.shape(PLAIN_SHAPE);
+    proxy.shape(UNDISTURBED);
     await Promise.all(ends);
     assert.equal(ended.far.readableEnded, false);
   }));
@@ -231,7 +231,7 @@ test("where nobody listens behind it, connections are reset", async () => {
 });
 
 const shapes = fc.record({
-  delayMs: fc.constantFrom(0, 0, 1, 7),
+  delayUs: fc.constantFrom(0, 0, 1_000, 7_000),
   bytesPerSec: fc.constantFrom(null, null, 20_000_000),
   sliceBytes: fc.constantFrom(null, null, 1_000, 4_321),
   state: fc.constantFrom<LinkShape["state"]>("open", "open", "open", "open", "open", "open", "cut", "blackhole"),
@@ -273,7 +273,7 @@ test("whatever shapes follow one another, what arrives is what was sent, or its 
             }
           await new Promise(setImmediate);
         }
-        proxy.shape(PLAIN_SHAPE);
+        proxy.shape(UNDISTURBED);
         for (const { from } of ways) from.end();
         await until("both sides are over", () => near.closed && far.closed);
         // Not told by how it ended: libuv takes an RST behind the last bytes for an end (uv__stream_io, POLLHUP).

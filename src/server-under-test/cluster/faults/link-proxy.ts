@@ -1,11 +1,8 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import type { LinkShape } from "../../../protocol/server-control.js";
+import { type LinkShape, UNDISTURBED } from "../../../protocol/server-control.js";
 import { type LinkConditions, ProxiedConnection } from "./proxied-connection.js";
 import { resetNow } from "./reset-now.js";
 import { TokenBucket } from "./token-bucket.js";
-
-/** Nothing is disturbed. */
-export const PLAIN_SHAPE: LinkShape = { delayMs: 0, bytesPerSec: null, sliceBytes: null, state: "open" };
 
 export interface HostAndPort {
   readonly host: string;
@@ -25,7 +22,7 @@ export interface HostAndPort {
 export class LinkProxy {
   readonly #server: Server;
   readonly #connections = new Set<ProxiedConnection>();
-  #conditions = conditionsOf(PLAIN_SHAPE);
+  #conditions = conditionsOf(UNDISTURBED);
 
   private constructor(target: HostAndPort) {
     this.#server = createServer({ allowHalfOpen: true }, (near) => this.#accept(near, target));
