@@ -7,7 +7,7 @@ import { suite } from "uvu";
 import { formatCount } from "../base/units.js";
 import { assertGolden, repositoryRoot } from "../test-support/runner/golden.js";
 import { scenarioJsonSchema } from "./schema/json-schema.js";
-import { LINK_FAULTS, PROCESS_FAULTS } from "./schema/scenario.js";
+import { FAULT_ACTIONS } from "./schema/scenario.js";
 import { SCENARIO_KEYS, type ScenarioKey } from "./schema/scenario-keys.js";
 import { isMapping, type Mapping, ownValue } from "./text/plain-data.js";
 import { METRICS, type Metric, type MetricUnit } from "./thresholds/metrics.js";
@@ -49,8 +49,11 @@ function defaultOf({ schema, required }: ScenarioKey): string {
   return value === undefined || isMapping(value) ? "" : `\`${JSON.stringify(value)}\``;
 }
 
+/** The keys of faults have a guide of their own. */
+const isOfFaults = ({ path }: ScenarioKey): boolean => path.startsWith("faults[].");
+
 function keyTable(): string {
-  const rows = SCENARIO_KEYS.map((key) => [
+  const rows = SCENARIO_KEYS.filter((key) => !isOfFaults(key)).map((key) => [
     `\`${key.path}\``,
     typeOf(key.schema),
     defaultOf(key),
@@ -81,28 +84,32 @@ function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap
   return groups;
 }
 
+/** The last parts of metrics, by the unit of their limits: `size: rss heapUsed`. */
+function lastParts(members: readonly { readonly name: string; readonly unit: string }[]): string {
+  const units = [...grouped(members, ({ unit }) => unit)];
+  return units.map(([unit, ones]) => `${unit}: ${ones.map(({ name }) => `\`${name}\``).join(" ")}`).join("; ");
+}
+
 /** One row for the metrics that need the same, and of those one for all that have the same last parts. */
 function metricTable(): string {
   const parts = [...METRICS].map(([path, metric]) => {
     const dot = path.lastIndexOf(".");
-    return {
-      prefix: path.slice(0, dot),
-      name: path.slice(dot + 1),
-      unit: UNIT_NAMES[metric.unit],
-      needs: needsOf(metric),
-    };
+    const unit = UNIT_NAMES[metric.unit];
+    return { prefix: path.slice(0, dot), name: path.slice(dot + 1), unit, needs: needsOf(metric) };
   });
+  const times = lastParts(parts.filter(({ prefix }) => prefix === "latency.dm"));
   const families = [...grouped(parts, ({ prefix, needs }) => `${prefix} ${needs}`).values()].map((members) => {
-    const units = [...grouped(members, ({ unit }) => unit)];
-    const names = units.map(([unit, ones]) => `${unit}: ${ones.map(({ name }) => `\`${name}\``).join(" ")}`).join("; ");
-    return { prefix: members[0]?.prefix ?? "", needs: members[0]?.needs ?? "", names };
+    const names = lastParts(members);
+    const [first] = members;
+    return { prefix: first?.prefix ?? "", needs: first?.needs ?? "", names: names === times ? "*times*" : names };
   });
   const rows = [...grouped(families, ({ names, needs }) => `${names} ${needs}`).values()].map((ones) => [
     ones.map(({ prefix }) => `\`${prefix}.\``).join(" "),
     ones[0]?.names ?? "",
     ones[0]?.needs ?? "",
   ]);
-  return table(["Metric", "… and its last part, by the unit of its limit", "Needs in the scenario"], ...rows);
+  const columns = ["Metric", "its last part, by the unit of its limit", "Needs in the scenario"];
+  return `*Times* are ${times}.\n\n${table(columns, ...rows)}`;
 }
 
 function withTable(guide: string, name: string, content: string): string {
@@ -123,12 +130,16 @@ test("the guide says how a limit of each unit is written", () => {
   assert.deepEqual(missing, []);
 });
 
-test("docs/faults.md has every fault with what it needs, in the order of the schema", () => {
+test("docs/faults.md has every key of a fault, and the faults in the order of the schema", () => {
   const guide = readFileSync(join(repositoryRoot(), "docs", "faults.md"), "utf8");
-  const rows = [...guide.matchAll(/^\| `(\w+)` \| (process|links) \|/gm)].map(([, action, target]) => [action, target]);
-  const processes = PROCESS_FAULTS.map((action) => [action, "process"]);
-  const links = LINK_FAULTS.map((action) => [action, "links"]);
-  assert.deepEqual(rows, [...processes, ...links]);
+  const keys = SCENARIO_KEYS.filter(isOfFaults).map(({ path }) => path.slice("faults[].".length));
+  assert.ok(keys.length > FAULT_ACTIONS.length, "keys are found");
+  assert.deepEqual(
+    keys.filter((key) => !guide.includes(`\`${key}\``)),
+    [],
+  );
+  const rows = [...guide.matchAll(/^\| `(\w+)` \|/gm)].map(([, action]) => action);
+  assert.deepEqual(rows, FAULT_ACTIONS);
 });
 
 test("the JSON Schema beside the scenarios is the one `chatbench schema` prints", () => {

@@ -43,21 +43,19 @@ const content = () => byteSize(MIN_CONTENT_BYTES, MAX_CONTENT_BYTES);
 const { limits } = DEFAULTS.server;
 
 const limitsSchema = z.strictObject({
-  connections: count(0, MAX_USERS)
-    .default(limits.connections)
-    .describe("Connections the server holds at most; 0: no limit."),
+  connections: count(0, MAX_USERS).default(limits.connections).describe("Most connections; 0: no limit."),
   connectionsPerIp: count(0, MAX_USERS)
     .default(limits.connectionsPerIp)
-    .describe("Connections from one address at most; 0: no limit."),
+    .describe("Most connections from one address; 0: no limit."),
   messagesPerSec: count(0, 1_000_000)
     .default(limits.messagesPerSec)
-    .describe("Messages one connection may send per second; 0: no limit."),
+    .describe("Most messages of one connection in a second; 0: no limit."),
   payloadBytes: byteSize(256, 16 * MIB)
     .default(limits.payloadBytes)
     .describe("Largest frame a client may send."),
   bufferedBytes: byteSize(1024, 1024 * MIB)
     .default(limits.bufferedBytes)
-    .describe("Bytes a slow reader may leave unread before its connection is ended."),
+    .describe("Bytes a slow reader may leave unread before its connection ends."),
 });
 
 const { server } = DEFAULTS;
@@ -66,52 +64,40 @@ const brokerSchema = (kind: keyof typeof BROKER_URLS) =>
   z.strictObject({
     url: brokerUrl(kind)
       .exactOptional()
-      .describe(
-        `Where one runs. Left out: CHATBENCH_${kind.toUpperCase()}_URL of the environment, or else a private one.`,
-      ),
-    start: z
-      .boolean()
-      .default(server[kind].start)
-      .describe("Start a private one for the run, whatever the environment says."),
+      .describe(`Where one runs. Left out: CHATBENCH_${kind.toUpperCase()}_URL, or else a private one.`),
+    start: z.boolean().default(server[kind].start).describe("Start a private one, whatever the environment says."),
   });
 
 /** The reference server. */
 export const serverSchema = z.strictObject({
-  topology: z
-    .enum(TOPOLOGIES)
-    .default(server.topology)
-    .describe("How nodes are joined: not at all, by a relayer process, or by Redis or NATS; docs/cluster.md."),
-  nodes: count(1, 1000).default(server.nodes).describe("Server processes. 1 for the topology single."),
+  topology: z.enum(TOPOLOGIES).default(server.topology).describe("What joins the nodes; docs/cluster.md."),
+  nodes: count(1, 1000).default(server.nodes).describe("Server processes; 1 in the topology single."),
   routing: z
     .enum(ROUTINGS)
     .default(server.routing)
-    .describe(
-      "How a private message finds its recipient's socket: walk every connection, user → socket id → socket, or user → socket.",
-    ),
+    .describe("How a private message finds its recipient's socket; docs/server.md."),
   broadcast: z
     .enum(BROADCASTS)
     .default(server.broadcast)
-    .describe("How one message is written to many: encoded for each, serialised once, or framed once."),
+    .describe("How one message is written to many; docs/server.md."),
   relay: z
     .enum(FORWARDINGS)
     .default(server.relay)
-    .describe("What the relayer does with a message: send it to all other nodes, or where it concerns somebody."),
+    .describe("Where the relayer sends a message: to all other nodes, or to those it concerns."),
   relayBatchMs: count(0, 1000)
     .default(server.relayBatchMs)
-    .describe("Milliseconds a message may wait at a link to the relayer for others to travel with it; 0: none."),
-  redis: brokerSchema("redis").prefault({}).describe("The Redis of the topology redis."),
-  nats: brokerSchema("nats").prefault({}).describe("The NATS server of the topology nats."),
+    .describe("Milliseconds a message may wait for others at a link to the relayer."),
+  redis: brokerSchema("redis").prefault({}).describe("For the topology redis."),
+  nats: brokerSchema("nats").prefault({}).describe("For the topology nats."),
   balance: z
     .enum(BALANCES)
     .default(server.balance)
     .describe(
-      "How users are spread over nodes: in turn, to the node with the fewest, by their name, or by an nginx in front. Without effect on one node, but for nginx.",
+      "How users are spread over nodes: in turn, to the node with the fewest, by name, or by an nginx in front.",
     ),
   limits: limitsSchema.prefault({}).describe("What the server refuses."),
   acks: z.boolean().default(server.acks).describe("Ask the server to acknowledge each message."),
-  host: hostName()
-    .default(server.host)
-    .describe("Address to listen on. Others than 127.0.0.1 may be reached from outside."),
+  host: hostName().default(server.host).describe("Address to listen on."),
   port: count(0, 65_535).default(server.port).describe("Port to listen on; 0 lets the system pick one."),
   allowedOrigins: z
     .array(text(1, 2048))
@@ -122,90 +108,83 @@ export const serverSchema = z.strictObject({
 
 const targetSchema = z.strictObject({
   url: webSocketUrl().describe("Where the server listens, ws:// or wss://."),
-  protocol: z
-    .enum(["chatbench"])
-    .default(DEFAULTS.target.protocol)
-    .describe("The wire protocol it speaks; docs/protocol.md."),
+  protocol: z.enum(["chatbench"]).default(DEFAULTS.target.protocol).describe("What it speaks; docs/protocol.md."),
   acks: z.boolean().default(DEFAULTS.target.acks).describe("Ask the server to acknowledge each message."),
   addresses: ipAddresses()
     .exactOptional()
-    .describe(
-      "IP addresses at which the server answers too; connections are spread over them. Left out: the URL's host.",
-    ),
+    .describe("IP addresses to spread connections over, instead of the URL's host; docs/doctor.md."),
 });
 
 const rampSchema = z.strictObject({
   perSec: rate().default(DEFAULTS.ramp.perSec).describe("Connections opened per second."),
   plateaus: count(1, 50)
     .default(DEFAULTS.ramp.plateaus)
-    .describe("Stops on the way up at which memory is measured, the last with all users. An interval needs 3."),
+    .describe("Stops at which memory is measured, the last with all users. An interval needs 3."),
   retries: count(0, 100)
     .default(DEFAULTS.ramp.retries)
-    .describe("How often a user that could not connect tries again, after random pauses that grow from 0.1 s."),
+    .describe("How often a user who could not connect tries again; docs/engine.md."),
 });
 
 const { phases } = DEFAULTS;
 
 const phasesSchema = z.strictObject({
-  warmup: duration("zero")
-    .default(phases.warmup)
-    .describe("Traffic before anything is timed; its deliveries are judged all the same."),
-  hold: duration("more than zero").default(phases.hold).describe("The phase that is measured."),
+  warmup: duration("zero").default(phases.warmup).describe("Traffic that is judged but not timed."),
+  hold: duration("more than zero").default(phases.hold).describe("Traffic that is judged and timed."),
   drain: duration("more than zero")
     .default(phases.drain)
-    .describe("How long deliveries may take after the last send; later ones are late."),
+    .describe("How long deliveries may take; later ones are late."),
 });
 
 const { dm, broadcast, room } = DEFAULTS.traffic;
 
 const churnSchema = z.strictObject({
   perSec: rate().describe(
-    "Departures per second, each of another user, from the start of the hold phase until everyone can still be back by its end.",
+    "Departures per second during the hold phase, each of another user; everyone is back by its end.",
   ),
   away: duration("more than zero").describe(
-    "How long each absence lasts; shorter than the hold phase. Longer than phases.drain, some messages must not come.",
+    "How long each absence lasts. Longer than phases.drain, some messages must not come.",
   ),
 });
 
 const dmSchema = z.strictObject({
-  perSec: rate().describe("Messages per second, of all users together."),
+  perSec: rate().describe("Messages per second of all users."),
   bytes: content().default(dm.bytes).describe("Length of a message's content."),
-  contacts: count(1, MAX_USERS).default(dm.contacts).describe("How many others each user writes to; fewer than users."),
+  contacts: count(1, MAX_USERS).default(dm.contacts).describe("How many others each user writes to."),
 });
 
 const broadcastSchema = z.strictObject({
-  perSec: rate().describe("Messages per second; each goes to every user, the sender too."),
+  perSec: rate().describe("Messages per second; each goes to everyone, the sender too."),
   bytes: content().default(broadcast.bytes).describe("Length of a message's content."),
 });
 
 const roomSchema = z.strictObject({
-  perSec: rate().describe("Messages per second, of all rooms together; each goes to every member, the sender too."),
+  perSec: rate().describe("Messages per second of all rooms; each goes to every member, the sender too."),
   bytes: content().default(room.bytes).describe("Length of a message's content."),
-  count: count(1, MAX_USERS).describe("Number of rooms; at most users, so that none is empty."),
-  roomsPerUser: count(1, 1000).default(room.roomsPerUser).describe("Rooms each user is in; at most count."),
-  churn: churnSchema.exactOptional().describe("Members who leave a room and rejoin it. Left out: nobody does."),
+  count: count(1, MAX_USERS).describe("Number of rooms."),
+  roomsPerUser: count(1, 1000).default(room.roomsPerUser).describe("Rooms each user is in."),
+  churn: churnSchema.exactOptional().describe("Members who leave a room and rejoin it."),
 });
 
 const trafficSchema = z.strictObject({
-  dm: dmSchema.exactOptional().describe("Private messages. Left out: none."),
-  broadcast: broadcastSchema.exactOptional().describe("Messages to everyone. Left out: none."),
-  room: roomSchema.exactOptional().describe("Messages to the members of a room. Left out: none."),
-  churn: churnSchema.exactOptional().describe("Users who disconnect and come back. Left out: everyone stays."),
+  dm: dmSchema.exactOptional().describe("Private messages."),
+  broadcast: broadcastSchema.exactOptional().describe("Messages to everyone."),
+  room: roomSchema.exactOptional().describe("Messages to the members of a room."),
+  churn: churnSchema.exactOptional().describe("Users who disconnect and come back."),
 });
 
 const httpSchema = z.strictObject({
   path: httpPath().default(DEFAULTS.http.path).describe("What to fetch."),
-  perSec: count(1, 1_000_000).describe("Fetches per second, of all connections together."),
-  connections: count(1, 10_000).default(DEFAULTS.http.connections).describe("Connections that fetch; at most perSec."),
+  perSec: count(1, 1_000_000).describe("Fetches per second of all connections."),
+  connections: count(1, 10_000).default(DEFAULTS.http.connections).describe("Connections that fetch."),
 });
 
 const reconnectSchema = z.strictObject({
   first: duration("more than zero")
     .default(DEFAULTS.reconnect.first)
-    .describe("The first attempt comes after a random pause of at most this."),
+    .describe("Longest pause before the first attempt."),
   longest: duration("more than zero")
     .default(DEFAULTS.reconnect.longest)
-    .describe("The limit doubles with each attempt, up to this."),
+    .describe("Longest pause of all; the limit doubles with each attempt."),
 });
 
 const processId = () => faultTarget("node-0, node-1, …, relayer, redis or nats");
@@ -234,7 +213,7 @@ const faultSchema = z.strictObject({
     .describe(`Links on which nothing arrives, though they stand; then they are reset.${lasting}`),
   recovery: duration("zero")
     .default(DEFAULTS["faults[]"].recovery)
-    .describe("What goes wrong until this long after its end is put down to the fault, and does not fail the run."),
+    .describe("How long after its end the fault still answers for what goes wrong."),
 });
 
 const quantity = () =>
@@ -243,54 +222,44 @@ const quantity = () =>
   });
 
 const claimSchema = z.strictObject({
-  text: text(1, 500).describe("The claim in words, as its source has it."),
+  text: text(1, 500).describe("The claim in words."),
   source: text(1, 200).describe("Where it was claimed."),
   metric: text(1, 100).describe("The metric it is about."),
-  from: quantity().describe("Lowest value that agrees with the claim, in the metric's unit."),
-  to: quantity().describe("Highest value that agrees with the claim, in the metric's unit."),
+  from: quantity().describe("Lowest value that agrees with it."),
+  to: quantity().describe("Highest value that agrees with it."),
 });
 
 /** The whole file. Its output is a ScenarioDocument, but that `server` is missing when the file has none. */
 export const scenarioSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format: 1."),
   name: safeName().describe("Names the run and its folder."),
-  description: text(0, 1000)
-    .default(DEFAULTS.description)
-    .describe("What the scenario is for, in a sentence; shown in the report."),
-  seed: count(0, 0xffff_ffff)
-    .default(DEFAULTS.seed)
-    .describe("Decides who sends what to whom and when. Same seed, same plan."),
-  server: serverSchema
-    .exactOptional()
-    .describe("The reference server, started for the run. The default, unless there is a target."),
+  description: text(0, 1000).default(DEFAULTS.description).describe("What the scenario is for, in a sentence."),
+  seed: count(0, 0xffff_ffff).default(DEFAULTS.seed).describe("Same seed, same plan."),
+  server: serverSchema.exactOptional().describe("The reference server, started for the run unless there is a target."),
   target: targetSchema.exactOptional().describe("A server that is running already, instead of server."),
   users: count(1, MAX_USERS).describe("Virtual users, one connection each."),
   sources: ipAddresses()
     .exactOptional()
-    .describe(
-      "IP addresses of this machine to connect from, for more users than one address has ports; docs/doctor.md. Left out: the system picks.",
-    ),
+    .describe("IP addresses of this machine to connect from; docs/doctor.md. Left out: the system picks."),
   ramp: rampSchema.prefault({}).describe("How users arrive."),
   phases: phasesSchema.prefault({}).describe("How long traffic runs once everyone is there."),
   arrivals: z
     .enum(ARRIVALS)
     .default(DEFAULTS.arrivals)
-    .describe("Spacing of messages: even, or random as from many independent people."),
+    .describe("Spacing of messages: even, or as from many independent people."),
   delivery: z
     .enum(DELIVERY_MODES)
     .default(DEFAULTS.delivery)
-    .describe("What the server promises: at-least-once lets a message come again, and reports it without failing."),
+    .describe("What the server promises; with at-least-once, duplicates fail nothing."),
   traffic: trafficSchema.prefault({}).describe("What users send."),
-  http: httpSchema
-    .exactOptional()
-    .describe("Load on the server's HTTP endpoints during the hold phase. Left out: none."),
+  http: httpSchema.exactOptional().describe("HTTP load on the server during the hold phase."),
   onConnectFailure: z
     .enum(ON_CONNECT_FAILURE)
     .default(DEFAULTS.onConnectFailure)
-    .describe("When a user could not connect, however often it tried: go on without it, or end the run."),
+    .describe("When a user could not connect: go on without it, or end the run."),
   reconnect: reconnectSchema
     .exactOptional()
-    .describe("How users come back whose connection broke. Left out: they do not, unless there are faults."),
+    .describe("How cut-off users come back. Left out: they do not, unless there are faults."),
   faults: z
     .array(faultSchema)
     .max(100)
@@ -305,5 +274,5 @@ export const scenarioSchema = z.strictObject({
     .array(claimSchema)
     .max(100)
     .default([...DEFAULTS.claims])
-    .describe("What a document says of such a server, shown beside what was measured; never a reason to fail."),
+    .describe("What a document says of such a server, shown beside what was measured."),
 });
