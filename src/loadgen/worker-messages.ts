@@ -20,8 +20,8 @@ export interface WorkerSetup {
   readonly workers: number;
   readonly client: ClientName;
   readonly verify: boolean;
-  /** WebSocket URL of each node. */
-  readonly nodeUrls: readonly string[];
+  /** The URLs that users connect to. */
+  readonly entrances: readonly string[];
   /** What the near ends of connections may have, where the scenario names their addresses. */
   readonly localPorts: PortRange;
 }
@@ -113,7 +113,7 @@ export interface Cuts {
   readonly cutUs: Float64Array;
   /** When the user was ready again; Infinity: never. */
   readonly backUs: Float64Array;
-  /** The entrance of the server that it was connected to, as an index. */
+  /** The entrance that it came through, as an index. */
   readonly entrance: Uint16Array;
 }
 

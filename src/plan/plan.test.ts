@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import { hash2 } from "../base/random.js";
 import { planOf, randomPlans } from "../test-support/samples/random-plans.js";
 import { connectTimeUs, type Plan, plateauSizes } from "./plan.js";
-import { nodeOfUser } from "./users.js";
+import { entranceOfUser } from "./users.js";
 
 const test = suite("plan");
 
@@ -120,7 +120,7 @@ test("the node of a user has a name where it can be known beforehand", () => {
       traffic: { dm: { perSec: 1, contacts: 1 } },
     }).nodeName(4);
   for (const balance of ["round-robin", "hash"] as const) {
-    assert.equal(nameOf(3, balance), `n${nodeOfUser(4, 3, balance)}`);
+    assert.equal(nameOf(3, balance), `n${entranceOfUser(4, 3, balance)}`);
   }
   assert.deepEqual([nameOf(3, "least-connections"), nameOf(3, "nginx")], [null, null]);
   assert.equal(nameOf(1, "least-connections"), "n0");

@@ -8,7 +8,7 @@ import { FaultPlan } from "./fault-plan.js";
 import type { MessageStream } from "./message-stream.js";
 import { GoldenWalk } from "./permutation.js";
 import { RoomStream } from "./room-stream.js";
-import { nodeOfUser } from "./users.js";
+import { entranceOfUser } from "./users.js";
 
 /**
  * Who sends what to whom, and when: a pure function of (scenario, seed), the same in every process.
@@ -25,8 +25,9 @@ export interface Plan {
   readonly room: RoomStream | null;
   /** The streams by index into KINDS. */
   readonly streams: readonly (MessageStream | null)[];
-  /** The node that `user` connects to first: an index, and a name (`null` where nobody knows beforehand). */
-  nodeOf(user: number): number;
+  /** The entrance that `user` connects to first, as an index. */
+  entranceOf(user: number): number;
+  /** The node that `user` connects to first, or `null` where nobody knows beforehand. */
   nodeName(user: number): string | null;
   /** Users leaving the server and coming back. */
   readonly churn: ChurnPlan | null;
@@ -47,8 +48,8 @@ const partSeed = (seed: number, part: string): number => hash2(seed, hashText(pa
 export function makePlan(scenario: Scenario): Plan {
   const { users, seed, traffic, phases } = scenario;
   const { subject } = scenario;
-  const nodeOf = (user: number): number =>
-    subject.mode === "start" ? nodeOfUser(user, subject.server.nodes, subject.server.balance) : 0;
+  const entranceOf = (user: number): number =>
+    subject.mode === "start" ? entranceOfUser(user, subject.server.nodes, subject.server.balance) : 0;
   // Behind an nginx nobody knows beforehand, nor where it depends on who else is connected.
   const knowsNodes =
     subject.mode === "start" && (subject.server.nodes === 1 || isKnownBeforehand(subject.server.balance));
@@ -84,8 +85,8 @@ export function makePlan(scenario: Scenario): Plan {
     broadcast,
     room,
     streams: [dm, broadcast, room],
-    nodeOf,
-    nodeName: (user) => (knowsNodes ? `n${nodeOf(user)}` : null),
+    entranceOf,
+    nodeName: (user) => (knowsNodes ? `n${entranceOf(user)}` : null),
     churn: churn(traffic.churn, "churn"),
     roomChurn: churn(traffic.room?.churn ?? null, "room-churn"),
     faults: new FaultPlan(scenario.faults, phases.warmupUs),

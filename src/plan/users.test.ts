@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import {
-  nodeOfUser,
+  entranceOfUser,
   roomName,
   roomNumber,
   userName,
@@ -105,7 +105,7 @@ test("every way to balance uses all nodes about evenly", () => {
   for (const balance of ["round-robin", "least-connections", "hash"] as const) {
     const counts = [0, 0, 0, 0];
     for (let user = 0; user < 4_000; user++)
-      counts[nodeOfUser(user, 4, balance)] = (counts[nodeOfUser(user, 4, balance)] ?? 0) + 1;
+      counts[entranceOfUser(user, 4, balance)] = (counts[entranceOfUser(user, 4, balance)] ?? 0) + 1;
     // Five standard deviations of a binomial draw; the other two are exact.
     const most = balance === "hash" ? 5 * Math.sqrt(4_000 * 0.25 * 0.75) : 0;
     assert.equal(counts.length, 4);
@@ -115,10 +115,10 @@ test("every way to balance uses all nodes about evenly", () => {
 
 test("at whatever distance two users are, some pairs share a node and some do not, as many as by chance", () => {
   for (const nodes of [2, 3, 5]) {
-    const nodeOf = (user: number): number => nodeOfUser(user % 3_000, nodes, "round-robin");
+    const entranceOf = (user: number): number => entranceOfUser(user % 3_000, nodes, "round-robin");
     for (const distance of [nodes, 2 * nodes, 7 * nodes, nodes + 1, 1_001]) {
       let shared = 0;
-      for (let user = 0; user < 3_000; user++) if (nodeOf(user) === nodeOf(user + distance)) shared++;
+      for (let user = 0; user < 3_000; user++) if (entranceOf(user) === entranceOf(user + distance)) shared++;
       const share = shared / 3_000;
       assert.ok(share > 0.6 / nodes && share < 1.4 / nodes, `${nodes} nodes, distance ${distance}: ${share}`);
     }

@@ -71,13 +71,13 @@ export function workerRange(users: number, workers: number, worker: number): Use
 }
 
 /**
- * The entrance of the server that a user connects to first: a node, or the one door in front of all of them.
- * While everybody is there for the first time, taking turns gives each node the fewest.
+ * Returns the entrance that a user connects to first, as an index: that of one of `nodes` nodes, or the nginx in
+ * front of them all. While users come in for the first time, taking turns also gives each node the fewest.
  *
- * Turns are taken in another order each time: users write to those at one distance from them, and with the
- * same order always, all messages of a while would cross between nodes, and all of the next stay on theirs.
+ * Each round of turns goes through the nodes in another order. Users write to those at fixed distances from them:
+ * with the same order every round, all messages would cross between nodes for a while, and then none would.
  */
-export function nodeOfUser(user: number, nodes: number, balance: Balance): number {
+export function entranceOfUser(user: number, nodes: number, balance: Balance): number {
   if (balance === "nginx") return 0;
   if (balance === "hash") return hashText(userName(user)) % nodes;
   return (user + hash2(nodes, Math.floor(user / nodes))) % nodes;

@@ -46,7 +46,7 @@ export const CHATBENCH: Engine = {
         workers: 1,
         client: "lean",
         verify: true,
-        nodeUrls: [url],
+        entrances: [url],
         localPorts: USUAL_PORTS,
       },
       { second: () => undefined, died: (_, how) => deaths.push(how) },

@@ -120,7 +120,7 @@ async function measure(parsed: ParsedScenario, options: MeasureOptions): Promise
       client,
       verify,
       server,
-      nodeUrls: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
+      entrances: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
       localPorts,
       interrupt: interrupts.signal,
       listener: display,

@@ -46,7 +46,7 @@ export interface RunOptions {
   readonly verify: boolean;
   /** The server this run started, or `null` when the scenario names a running one. */
   readonly server: ServerUnderTest | null;
-  readonly nodeUrls: readonly string[];
+  readonly entrances: readonly string[];
   /** Ports for connections from the scenario's `sources`. */
   readonly localPorts: PortRange;
   /** Ends the run early; what was seen so far is kept. */
@@ -124,7 +124,7 @@ class ScenarioRun {
   }
 
   static async start(options: RunOptions): Promise<ScenarioRun> {
-    const { scenario, runId, workers, client, verify, nodeUrls, localPorts } = options;
+    const { scenario, runId, workers, client, verify, entrances, localPorts } = options;
     const halt = new Halt();
     const zeroUs = nowUs();
     const { churn, room } = scenario.traffic;
@@ -132,7 +132,7 @@ class ScenarioRun {
     const timeline = new Timeline(zeroUs, scenario.users, isAnybodyOut);
     const { onConnectFailure } = scenario;
     const watch = new SecondWatch({ workers, onConnectFailure, timeline, listener: options.listener, halt });
-    const setup = { scenario, runId, workers, client, verify, nodeUrls, localPorts, zeroUs };
+    const setup = { scenario, runId, workers, client, verify, entrances, localPorts, zeroUs };
     const pool = await WorkerPool.start(setup, watch);
     return new ScenarioRun(options, { plan: makePlan(scenario), halt, timeline, watch, pool });
   }
@@ -182,7 +182,7 @@ class ScenarioRun {
     this.#faults.start(startUs);
     await this.#sleepUntil(holdUs);
     if (http !== null) {
-      const url = this.#options.nodeUrls[0] as string;
+      const url = this.#options.entrances[0] as string;
       const onTrouble = (message: string) => this.#options.listener.onNotice({ code: "http_trouble", message });
       this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC, onTrouble });
     }

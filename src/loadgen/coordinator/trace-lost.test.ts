@@ -80,13 +80,13 @@ test("an example says what lost it: a hop, or a process that took its memory alo
   const sender = plan.broadcast?.sender(0) ?? 0;
   const detailWith = async (gone: readonly string[]) => {
     const lost = new LostCollector(1);
-    lost.add({ kind: 1, message: 0, recipient: sender, node: `n${plan.nodeOf(sender)}` });
+    lost.add({ kind: 1, message: 0, recipient: sender, node: `n${plan.entranceOf(sender)}` });
     const server = silentServer([]);
     const trace = async (messages: readonly TracedMessage[]) =>
       (await server.trace(messages)).filter(({ id }) => !gone.includes(id));
     return (await traceLost({ ...server, trace }, cluster, plan, 1_000, [lost], [example(sender)])).examples[0]?.detail;
   };
-  const home = `n${plan.nodeOf(sender)}`;
+  const home = `n${plan.entranceOf(sender)}`;
   assert.equal(await detailWith([]), `never came; lost on the hop: client → ${home}`);
   assert.equal(await detailWith([home]), `never came; lost with ${home}`);
 });

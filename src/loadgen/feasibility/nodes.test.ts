@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { nodeOfUser } from "../../plan/users.js";
+import { entranceOfUser } from "../../plan/users.js";
 import { BALANCES } from "../../scenario/schema/scenario.js";
 import { fullest, placesFor } from "./nodes.js";
 
@@ -30,7 +30,7 @@ test("no node gets more users than the plan's balance gives the fullest", () => 
       [100_000, 40],
     ] as const) {
       const counts = new Array<number>(nodes).fill(0);
-      for (let user = 0; user < users; user++) (counts[nodeOfUser(user, nodes, how)] as number)++;
+      for (let user = 0; user < users; user++) (counts[entranceOfUser(user, nodes, how)] as number)++;
       assert.ok(Math.max(...counts) <= fullest(users, nodes, how), `${how}: ${counts.join(", ")}`);
     }
   }

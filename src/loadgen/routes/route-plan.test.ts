@@ -37,14 +37,14 @@ test("no two users of any workers ever share a source, a port and a destination"
   fc.assert(
     fc.property(cases, ({ space, users, entrances, workers, attempts, byTurns }) => {
       fc.pre(space.sources.length > 0);
-      const nodeOf = (user: number): number => (byTurns ? user % entrances : (user * user + 7) % entrances);
+      const entranceOf = (user: number): number => (byTurns ? user % entrances : (user * user + 7) % entrances);
       const ownerOf = new Map<string, number>();
       for (let worker = 0; worker < workers; worker++) {
         const range = workerRange(users, workers, worker);
-        const routes = new UserRoutes(space, { users, nodeOf }, range);
+        const routes = new UserRoutes(space, { users, entranceOf }, range);
         for (let attempt = 0; attempt < attempts; attempt++) {
           for (let user = range.from; user < range.to; user++) {
-            const key = `${nameOf(routes.next(user))} ${nodeOf(user)}`;
+            const key = `${nameOf(routes.next(user))} ${entranceOf(user)}`;
             assert.equal(ownerOf.get(key) ?? user, user, `${key} is of two users`);
             ownerOf.set(key, user);
           }

@@ -1,7 +1,7 @@
 import type { LocalEnd } from "../client/common/client.js";
 import { type PortRange, portCount } from "./port-range.js";
 
-/** How one attempt of one user reaches its entrance of the server. */
+/** How one attempt of one user reaches its entrance. */
 export interface Route {
   /** The address to connect to; `null`: the host of the entrance's URL. */
   readonly host: string | null;

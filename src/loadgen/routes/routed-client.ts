@@ -1,4 +1,4 @@
-import type { Client, ClientConnection, ClientHandlers, CloseReport, ServerAddress } from "../client/common/client.js";
+import type { Client, ClientConnection, ClientHandlers, CloseReport, Entrance } from "../client/common/client.js";
 import type { Route } from "./route-plan.js";
 
 /** How many ports are tried for one connection, before that they are taken is why it failed. */
@@ -12,7 +12,7 @@ const PORT_TAKEN: ReadonlySet<string> = new Set(["EADDRINUSE", "EADDRNOTAVAIL"])
 
 interface Attempt {
   readonly connection: RoutedConnection;
-  readonly address: ServerAddress;
+  readonly entrance: Entrance;
   tries: number;
 }
 
@@ -22,7 +22,7 @@ export class RoutedClient implements Client {
   readonly #nextRoute: (tag: number) => Route;
   /** By tag, until they are open or have failed. */
   readonly #attempts = new Map<number, Attempt>();
-  readonly #addresses = new Map<string, ServerAddress>();
+  readonly #entrances = new Map<string, Entrance>();
 
   /**
    * @param create makes the client that connects.
@@ -48,8 +48,8 @@ export class RoutedClient implements Client {
     });
   }
 
-  connect(tag: number, address: ServerAddress): ClientConnection {
-    const attempt = { connection: new RoutedConnection(), address, tries: 0 };
+  connect(tag: number, entrance: Entrance): ClientConnection {
+    const attempt = { connection: new RoutedConnection(), entrance, tries: 0 };
     this.#attempts.set(tag, attempt);
     this.#start(tag, attempt);
     return attempt.connection;
@@ -57,9 +57,9 @@ export class RoutedClient implements Client {
 
   #start(tag: number, attempt: Attempt): void {
     const { host, local } = this.#nextRoute(tag);
-    const address = host === null ? attempt.address : this.#addressAt(attempt.address.url, host);
+    const entrance = host === null ? attempt.entrance : this.#entranceAt(attempt.entrance.url, host);
     attempt.tries++;
-    attempt.connection.inner = this.#client.connect(tag, address, local ?? undefined);
+    attempt.connection.inner = this.#client.connect(tag, entrance, local ?? undefined);
   }
 
   #tryAgain(tag: number, { cause, detail }: CloseReport): boolean {
@@ -70,11 +70,11 @@ export class RoutedClient implements Client {
     return true;
   }
 
-  /** One object for all connections to the same place, since a client takes each apart once. */
-  #addressAt(url: string, host: string): ServerAddress {
+  /** One object for all connections to the same host, since a client takes each apart once. */
+  #entranceAt(url: string, host: string): Entrance {
     const key = `${host} ${url}`;
-    const known = this.#addresses.get(key) ?? { url, host };
-    this.#addresses.set(key, known);
+    const known = this.#entrances.get(key) ?? { url, host };
+    this.#entrances.set(key, known);
     return known;
   }
 }

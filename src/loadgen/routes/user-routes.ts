@@ -1,11 +1,11 @@
 import type { UserRange } from "../../plan/users.js";
 import { type Route, type RouteSpace, routeOf } from "./route-plan.js";
 
-/** Which users meet at which entrance of the server. */
+/** Which users meet at which entrance. */
 export interface Crowds {
   readonly users: number;
-  /** The index of the entrance at which `user` begins. */
-  nodeOf(user: number): number;
+  /** The entrance that `user` connects to first. */
+  entranceOf(user: number): number;
 }
 
 /** The routes of one worker's users, attempt after attempt. */
@@ -26,7 +26,7 @@ export class UserRoutes {
     this.#rank = new Uint32Array(to - from);
     this.#attempts = new Uint16Array(to - from);
     for (let user = 0; user < crowds.users; user++) {
-      const entrance = crowds.nodeOf(user);
+      const entrance = crowds.entranceOf(user);
       const rank = sizes[entrance] ?? 0;
       if (user >= from && user < to) this.#rank[user - from] = rank;
       sizes[entrance] = rank + 1;
@@ -38,7 +38,7 @@ export class UserRoutes {
   next(user: number): Route {
     const index = user - this.#from;
     const attempt = (this.#attempts[index] as number)++;
-    const crowd = this.#crowdSize[this.#crowds.nodeOf(user)] as number;
+    const crowd = this.#crowdSize[this.#crowds.entranceOf(user)] as number;
     return routeOf(this.#space, this.#rank[index] as number, crowd, attempt);
   }
 }

@@ -4,7 +4,7 @@ import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
 import { MarkerCodec } from "../../protocol/marker.js";
-import type { Client, ClientHandlers, ServerAddress } from "../client/common/client.js";
+import type { Client, ClientHandlers } from "../client/common/client.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { DeliveryLedger, type Receipt } from "../ledger/delivery-ledger.js";
 import { nothingSettled, type SendRecordPages, type Settled, Settlement } from "../ledger/settlement.js";
@@ -67,13 +67,12 @@ export class LoadWorker implements ClientHandlers {
     this.#client = createClient(setup, { plan: this.#plan, range: this.#range }, this, (tag) =>
       this.#users.userOf(tag),
     );
-    const addresses: readonly ServerAddress[] = setup.nodeUrls.map((url) => ({ url }));
     this.#users = new VirtualUsers({
       plan: this.#plan,
       range: this.#range,
       scenario,
       protocol: this.#protocol,
-      addresses,
+      entrances: setup.entrances.map((url) => ({ url })),
       now: this.#now,
       random: randomStream(hash2(scenario.seed, setup.worker)),
     });

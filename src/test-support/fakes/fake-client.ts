@@ -1,4 +1,4 @@
-import type { Client, ClientConnection, CloseReport, ServerAddress } from "../../loadgen/client/common/client.js";
+import type { Client, ClientConnection, CloseReport, Entrance } from "../../loadgen/client/common/client.js";
 
 /** A connection that keeps what is done with it. */
 export class FakeConnection implements ClientConnection {
@@ -38,8 +38,8 @@ export class FakeConnection implements ClientConnection {
 export class FakeClient implements Client {
   readonly connections: FakeConnection[] = [];
 
-  connect(tag: number, address: ServerAddress): FakeConnection {
-    const connection = new FakeConnection(tag, address.url);
+  connect(tag: number, entrance: Entrance): FakeConnection {
+    const connection = new FakeConnection(tag, entrance.url);
     this.connections.push(connection);
     return connection;
   }

@@ -29,9 +29,9 @@ export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, 
   const own = range ?? { from: 0, to: plan.users };
   const protocol = new ChatbenchProtocol();
   const nodes = scenario.subject.mode === "start" ? scenario.subject.server.nodes : 1;
-  const addresses = Array.from({ length: nodes }, (_, node) => ({ url: `ws://fake/${node}` }));
+  const entrances = Array.from({ length: nodes }, (_, node) => ({ url: `ws://fake/${node}` }));
   const random = () => 0.5;
-  const users = new VirtualUsers({ plan, range: own, scenario, protocol, addresses, now: time.clock, random });
+  const users = new VirtualUsers({ plan, range: own, scenario, protocol, entrances, now: time.clock, random });
   const client = new FakeClient();
   return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol };
 }

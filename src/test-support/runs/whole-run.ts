@@ -82,7 +82,7 @@ export async function wholeRun(
       client,
       verify: true,
       server,
-      nodeUrls: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
+      entrances: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
       localPorts: USUAL_PORTS,
       interrupt: options.interrupt ?? new AbortController().signal,
       listener: {

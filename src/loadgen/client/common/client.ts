@@ -6,8 +6,8 @@
  * payloads as ranges of a shared buffer, no object per message.
  */
 
-/** Where a connection goes, resolved once for many connections. */
-export interface ServerAddress {
+/** Where connections go: one object for many of them, since a client takes each apart once. */
+export interface Entrance {
   /** `ws:` or `wss:`, host, port and path. */
   readonly url: string;
   /** An IP address to connect to instead of the URL's host, which goes on naming the server in HTTP and TLS. */
@@ -98,5 +98,5 @@ export interface Client {
    * Opens a connection; `tag` is a whole number ≥ 0 of the caller's choosing that names it in every callback.
    * @param local left out: an address and port that the system picks. One that is taken is a `connect-failed`.
    */
-  connect(tag: number, address: ServerAddress, local?: LocalEnd): ClientConnection;
+  connect(tag: number, entrance: Entrance, local?: LocalEnd): ClientConnection;
 }

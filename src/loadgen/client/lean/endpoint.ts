@@ -1,10 +1,10 @@
 import { connect, isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { ChatbenchError } from "../../../base/chatbench-error.js";
-import type { LocalEnd, ServerAddress } from "../common/client.js";
+import type { Entrance, LocalEnd } from "../common/client.js";
 import { upgradeRequest } from "./handshake.js";
 
-/** An address taken apart once, for any number of connections. */
+/** An entrance taken apart once, for any number of connections. */
 export interface Endpoint {
   /** Where to connect. */
   readonly host: string;
@@ -17,7 +17,7 @@ export interface Endpoint {
 }
 
 /** @throws ChatbenchError `address_invalid` when the URL is not a ws: or wss: URL. */
-export function parseEndpoint({ url, host }: ServerAddress): Endpoint {
+export function parseEndpoint({ url, host }: Entrance): Endpoint {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || (parsed.protocol !== "ws:" && parsed.protocol !== "wss:")) {
     throw new ChatbenchError("address_invalid", `${url} is not a ws: or wss: URL.`, "Write it as ws://host:port/path.");

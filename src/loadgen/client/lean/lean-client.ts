@@ -1,13 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { errorMessage } from "../../../base/chatbench-error.js";
-import type {
-  Client,
-  ClientConnection,
-  ClientHandlers,
-  ClientOptions,
-  LocalEnd,
-  ServerAddress,
-} from "../common/client.js";
+import type { Client, ClientConnection, ClientHandlers, ClientOptions, Entrance, LocalEnd } from "../common/client.js";
 import { closeReport } from "../common/close-cause.js";
 import { DeadlineQueue } from "../common/deadline-queue.js";
 import { CLOSING_MS } from "../common/limits.js";
@@ -35,21 +28,21 @@ export function createLeanClient(handlers: ClientHandlers, options: ClientOption
     handshakes: new DeadlineQueue(options.handshakeTimeoutMs, (connection) => connection.handshakeDue()),
     closings: new DeadlineQueue(CLOSING_MS, (connection) => connection.closingDue()),
   };
-  const endpoints = new WeakMap<ServerAddress, Endpoint>();
+  const endpoints = new WeakMap<Entrance, Endpoint>();
 
-  const endpointOf = (address: ServerAddress): Endpoint => {
-    const known = endpoints.get(address);
+  const endpointOf = (entrance: Entrance): Endpoint => {
+    const known = endpoints.get(entrance);
     if (known !== undefined) return known;
-    const endpoint = parseEndpoint(address);
-    endpoints.set(address, endpoint);
+    const endpoint = parseEndpoint(entrance);
+    endpoints.set(entrance, endpoint);
     return endpoint;
   };
 
   return {
-    connect(tag: number, address: ServerAddress, local?: LocalEnd): ClientConnection {
+    connect(tag: number, entrance: Entrance, local?: LocalEnd): ClientConnection {
       const connection = new LeanConnection(shared, tag);
       try {
-        connection.start(endpointOf(address), local);
+        connection.start(endpointOf(entrance), local);
       } catch (thrown) {
         const report = closeReport("connect-failed", false, null, errorMessage(thrown));
         process.nextTick(() => handlers.close(tag, report));

@@ -1,12 +1,5 @@
 import { errorMessage } from "../../../base/chatbench-error.js";
-import type {
-  Client,
-  ClientConnection,
-  ClientHandlers,
-  ClientOptions,
-  LocalEnd,
-  ServerAddress,
-} from "../common/client.js";
+import type { Client, ClientConnection, ClientHandlers, ClientOptions, Entrance, LocalEnd } from "../common/client.js";
 import { closeReport } from "../common/close-cause.js";
 import { DeadlineQueue } from "../common/deadline-queue.js";
 import { WsConnection } from "./ws-connection.js";
@@ -23,10 +16,10 @@ export function createWsClient(handlers: ClientHandlers, options: ClientOptions)
     connection.handshakeDue(),
   );
   return {
-    connect(tag: number, address: ServerAddress, local?: LocalEnd): ClientConnection {
+    connect(tag: number, entrance: Entrance, local?: LocalEnd): ClientConnection {
       const connection = new WsConnection(handlers, options, handshakes, tag);
       try {
-        connection.start(address, local);
+        connection.start(entrance, local);
       } catch (thrown) {
         const report = closeReport("connect-failed", false, null, errorMessage(thrown));
         process.nextTick(() => handlers.close(tag, report));

@@ -8,8 +8,8 @@ import type {
   ClientOptions,
   CloseCause,
   CloseReport,
+  Entrance,
   LocalEnd,
-  ServerAddress,
 } from "../common/client.js";
 import { closeReport, refusalReport, UNANSWERED_CLOSE } from "../common/close-cause.js";
 import type { DeadlineQueue } from "../common/deadline-queue.js";
@@ -52,7 +52,7 @@ export class WsConnection implements ClientConnection {
   }
 
   /** Starts connecting. Throws on an address that is no WebSocket URL, then `close` is not called. */
-  start({ url, host }: ServerAddress, local?: LocalEnd): void {
+  start({ url, host }: Entrance, local?: LocalEnd): void {
     const secure = url.startsWith("wss:");
     // A variable, as the package's types do not know closeTimeout yet.
     const options = {

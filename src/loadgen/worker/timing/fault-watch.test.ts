@@ -23,7 +23,7 @@ const watchOf = (faults: readonly object[], balance?: string) => new FaultWatch(
 
 /** The users of each of three nodes. */
 const ON = [0, 1, 2].map((node) =>
-  Array.from({ length: 9 }, (_, user) => user).filter((user) => planFor([]).nodeOf(user) === node),
+  Array.from({ length: 9 }, (_, user) => user).filter((user) => planFor([]).entranceOf(user) === node),
 );
 const userOn = (node: number, which: number): number => ON[node]?.[which] as number;
 

@@ -2,7 +2,7 @@ import type { Clock } from "../../../base/clock.js";
 import type { Plan } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
 import type { Scenario } from "../../../scenario/schema/scenario.js";
-import type { ServerAddress } from "../../client/common/client.js";
+import type { Entrance } from "../../client/common/client.js";
 import type { TargetProtocol } from "../../target-protocol/target-protocol.js";
 import type { RandomSource } from "./backoff.js";
 
@@ -12,8 +12,7 @@ export interface VirtualUsersOptions {
   readonly range: UserRange;
   readonly scenario: Scenario;
   readonly protocol: TargetProtocol;
-  /** By entrance. */
-  readonly addresses: readonly ServerAddress[];
+  readonly entrances: readonly Entrance[];
   readonly now: Clock;
   readonly random: RandomSource;
 }

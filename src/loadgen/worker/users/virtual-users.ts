@@ -1,13 +1,13 @@
 import { inertText } from "../../../base/hostile-text.js";
 import { US_PER_SEC } from "../../../base/units.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
-import type { Client, ClientConnection, CloseReport, ServerAddress } from "../../client/common/client.js";
+import type { Client, ClientConnection, CloseReport, Entrance } from "../../client/common/client.js";
 import { CloseGroups, closeKind, kindOfClose } from "../../close-groups.js";
 import { PresenceLog } from "../../ledger/presence-log.js";
 import { Admission, type AdmissionHost } from "./admission.js";
 import { type AttemptHost, AttemptQueue } from "./attempt-queue.js";
 import { CutLog } from "./cut-log.js";
-import { Entrances, NO_ENTRANCE } from "./entrances.js";
+import { EntrancePicker, NO_ENTRANCE } from "./entrance-picker.js";
 import { nextPauseUs } from "./next-pause.js";
 import { MAX_HANDSHAKES_IN_FLIGHT, Ramp, type RampHost } from "./ramp.js";
 import { RoomMoves } from "./room-moves.js";
@@ -53,7 +53,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
   readonly #ramp: Ramp;
   readonly #stuck: StuckWatch;
   readonly #waiting = new AttemptQueue(this);
-  readonly #entrances: Entrances;
+  readonly #picker: EntrancePicker;
   readonly #rooms: RoomMoves;
   readonly #admission: Admission;
   #client: Client | null = null;
@@ -63,13 +63,13 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
   #allClosed: (() => void) | null = null;
 
   constructor(options: VirtualUsersOptions) {
-    const { plan, range, scenario, addresses, now } = options;
+    const { plan, range, scenario, entrances, now } = options;
     const balance = scenario.subject.mode === "start" ? scenario.subject.server.balance : "round-robin";
     this.#options = options;
     this.#users = new UserTable(range);
     this.#ramp = new Ramp(this, plan.connectOrder, range, scenario.ramp.perSec, now);
     this.#stuck = new StuckWatch(this.#users, now);
-    this.#entrances = new Entrances(plan, balance, addresses.length);
+    this.#picker = new EntrancePicker(plan, balance, entrances.length);
     this.#rooms = new RoomMoves(options, this.#users, this.presence);
     this.#admission = new Admission(options, this.#users, this.#rooms, this.presence, this);
   }
@@ -139,17 +139,17 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
   }
 
   #connectNow(index: number): void {
-    const { addresses, now } = this.#options;
+    const { entrances, now } = this.#options;
     const { state, startedUs, entrance, pauses, tags, connections } = this.#users;
     const attempt = pauses[index] as number;
     const tried = attempt === 0 ? NO_ENTRANCE : (entrance[index] as number);
-    const next = this.#entrances.take(this.#users.userAt(index), tried, attempt);
+    const next = this.#picker.take(this.#users.userAt(index), tried, attempt);
     entrance[index] = next;
     startedUs[index] = now();
     state[index] = STATE.connecting;
     this.inFlight++;
     this.#open++;
-    connections[index] = this.#client?.connect(tags.latest(index), addresses[next] as ServerAddress) ?? null;
+    connections[index] = this.#client?.connect(tags.latest(index), entrances[next] as Entrance) ?? null;
   }
 
   tick(): void {
@@ -232,7 +232,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
     }
     state[index] = STATE.gone;
     if (this.#leaving) return;
-    this.#entrances.release(entrance[index] as number);
+    this.#picker.release(entrance[index] as number);
     if (before === STATE.ready) {
       this.ready--;
       this.#cutOff(index, report);
@@ -294,7 +294,7 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
     this.#users.state[index] = STATE.away;
     this.#users.way[index] = WAY.afterLeave;
     this.ready--;
-    this.#entrances.release(this.#users.entrance[index] as number);
+    this.#picker.release(this.#users.entrance[index] as number);
     this.#users.connections[index]?.close(NORMAL_CLOSURE);
   }
 

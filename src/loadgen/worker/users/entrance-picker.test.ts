@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { planOf } from "../../../test-support/samples/random-plans.js";
-import { Entrances, NO_ENTRANCE } from "./entrances.js";
+import { EntrancePicker, NO_ENTRANCE } from "./entrance-picker.js";
 
 const USERS = 400;
 const BALANCED = ["round-robin", "hash", "least-connections"] as const;
@@ -13,8 +13,8 @@ const planFor = (balance: string, nodes: number) =>
     server: nodes === 1 ? { balance } : { topology: "relayer", nodes, balance },
     traffic: { dm: { perSec: 1, contacts: 1 } },
   });
-const entrancesOf = (balance: (typeof BALANCED)[number], nodes: number) =>
-  new Entrances(planFor(balance, nodes), balance, nodes);
+const pickerOf = (balance: (typeof BALANCED)[number], nodes: number) =>
+  new EntrancePicker(planFor(balance, nodes), balance, nodes);
 
 /** How many of `entrances` are each of `count`. */
 function tally(entrances: readonly number[], count: number): readonly number[] {
@@ -32,10 +32,10 @@ for (const balance of BALANCED) {
         fc.integer({ min: 2, max: 8 }),
         fc.array(fc.tuple(fc.nat(USERS - 1), fc.nat(7), fc.nat(20)), { minLength: 1, maxLength: 20 }),
         (nodes, attempts) => {
-          const entrances = entrancesOf(balance, nodes);
+          const picker = pickerOf(balance, nodes);
           for (const [user, from, attempt] of attempts) {
             const tried = from % nodes;
-            const next = entrances.take(user, tried, attempt);
+            const next = picker.take(user, tried, attempt);
             assert.ok(Number.isInteger(next) && next >= 0 && next < nodes && next !== tried, `${tried} to ${next}`);
           }
         },
@@ -45,14 +45,14 @@ for (const balance of BALANCED) {
   });
 
   test("one entrance is the only one, whatever failed", () => {
-    const entrances = entrancesOf(balance, 1);
-    assert.deepEqual([entrances.take(3, NO_ENTRANCE, 0), entrances.take(3, 0, 1)], [0, 0]);
+    const picker = pickerOf(balance, 1);
+    assert.deepEqual([picker.take(3, NO_ENTRANCE, 0), picker.take(3, 0, 1)], [0, 0]);
   });
 
   test("all together come in through all of them, about alike", () => {
-    const entrances = entrancesOf(balance, 4);
+    const picker = pickerOf(balance, 4);
     const counts = tally(
-      everybody.map((user) => entrances.take(user, NO_ENTRANCE, 0)),
+      everybody.map((user) => picker.take(user, NO_ENTRANCE, 0)),
       4,
     );
     assert.ok(
@@ -62,11 +62,11 @@ for (const balance of BALANCED) {
   });
 
   test("those of one entrance that broke are spread over the others", () => {
-    const entrances = entrancesOf(balance, 3);
-    const broken = everybody.filter((user) => entrances.take(user, NO_ENTRANCE, 0) === 1);
-    for (const _ of broken) entrances.release(1);
+    const picker = pickerOf(balance, 3);
+    const broken = everybody.filter((user) => picker.take(user, NO_ENTRANCE, 0) === 1);
+    for (const _ of broken) picker.release(1);
     const counts = tally(
-      broken.map((user) => entrances.take(user, 1, 1)),
+      broken.map((user) => picker.take(user, 1, 1)),
       3,
     );
     assert.equal(counts[1], 0);
@@ -80,10 +80,10 @@ const first = suite("first entrances");
 
 first("by round-robin: whoever is turned away everywhere comes to every entrance", () => {
   for (const nodes of [2, 3, 5]) {
-    const entrances = entrancesOf("round-robin", nodes);
+    const picker = pickerOf("round-robin", nodes);
     for (const user of [0, 1, 2, 3]) {
-      const seen = [entrances.take(user, NO_ENTRANCE, 0)];
-      for (let attempt = 1; attempt <= nodes; attempt++) seen.push(entrances.take(user, seen.at(-1) ?? 0, attempt));
+      const seen = [picker.take(user, NO_ENTRANCE, 0)];
+      for (let attempt = 1; attempt <= nodes; attempt++) seen.push(picker.take(user, seen.at(-1) ?? 0, attempt));
       assert.equal(new Set(seen).size, nodes, `${seen}`);
     }
   }
@@ -92,16 +92,16 @@ first("by round-robin: whoever is turned away everywhere comes to every entrance
 for (const balance of ["round-robin", "hash"] as const) {
   first(`by ${balance}: the one the plan names`, () => {
     const plan = planFor(balance, 5);
-    const entrances = new Entrances(plan, balance, 5);
-    for (const user of everybody) assert.equal(entrances.take(user, NO_ENTRANCE, 0), plan.nodeOf(user));
+    const picker = new EntrancePicker(plan, balance, 5);
+    for (const user of everybody) assert.equal(picker.take(user, NO_ENTRANCE, 0), plan.entranceOf(user));
   });
 }
 
 first("by least-connections: those who left make room, and whoever comes takes it", () => {
-  const entrances = entrancesOf("least-connections", 3);
-  for (const user of everybody.slice(0, 30)) entrances.take(user, NO_ENTRANCE, 0);
-  for (let i = 0; i < 6; i++) entrances.release(2);
-  const next = everybody.slice(30, 36).map((user) => entrances.take(user, NO_ENTRANCE, 0));
+  const picker = pickerOf("least-connections", 3);
+  for (const user of everybody.slice(0, 30)) picker.take(user, NO_ENTRANCE, 0);
+  for (let i = 0; i < 6; i++) picker.release(2);
+  const next = everybody.slice(30, 36).map((user) => picker.take(user, NO_ENTRANCE, 0));
   assert.deepEqual(next, [2, 2, 2, 2, 2, 2]);
 });
 

@@ -7,18 +7,17 @@ import type { Balance } from "../../../scenario/schema/scenario.js";
 export const NO_ENTRANCE = -1;
 
 /**
- * Which entrance of the server each connection goes through: a node, or the one door in front of all of them.
- * A user who was turned away, or whose connection broke, goes to another than the one it tried last, if there
- * are several:
+ * Picks the entrance of each connection. A user who was turned away, or whose connection broke, goes to another
+ * entrance than the one it tried last, if there are several:
  *
- *     round-robin         the others in turn, and then the next one, until all were tried
+ *     round-robin         the others in turn, then the one after each, until all have been tried
  *     hash                by a hash of name and attempt
- *     least-connections   that with the fewest connections of this worker
+ *     least-connections   the one with the fewest connections of this worker
  *
- * Only that last rule needs to know who is connected, and each worker knows of its own users: it keeps its own
- * share even, and so all together are.
+ * Only the last rule needs to know who is connected. Each worker knows its own users: it keeps its own share even,
+ * and so the shares add up to an even whole.
  */
-export class Entrances {
+export class EntrancePicker {
   readonly #plan: Plan;
   readonly #balance: Balance;
   /** Connections of this worker's users, opening and open, by entrance. */
@@ -54,7 +53,7 @@ export class Entrances {
     const count = this.#taken.length;
     if (count === 1) return 0;
     if (this.#balance === "least-connections") return this.#fewestTaken(user, tried);
-    if (tried === NO_ENTRANCE) return this.#plan.nodeOf(user);
+    if (tried === NO_ENTRANCE) return this.#plan.entranceOf(user);
     return (tried + 1 + (this.#step(user, attempt) % (count - 1))) % count;
   }
 
@@ -69,7 +68,7 @@ export class Entrances {
     const count = this.#taken.length;
     let fewest = NO_ENTRANCE;
     for (let step = 0; step < count; step++) {
-      const entrance = (this.#plan.nodeOf(user) + step) % count;
+      const entrance = (this.#plan.entranceOf(user) + step) % count;
       if (entrance === tried) continue;
       if (fewest === NO_ENTRANCE || (this.#taken[entrance] as number) < (this.#taken[fewest] as number)) {
         fewest = entrance;
