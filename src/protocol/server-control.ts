@@ -154,9 +154,10 @@ export interface ServerUnderTest {
    * Counters of a process that was restarted go on from those of its last life.
    *
    * @param onStrike called the moment before it happens, CLOCK_MONOTONIC microseconds.
+   * @param withdrawn once it is aborted, an order that has not struck never strikes, and resolves.
    * @throws ChatbenchError `fault_impossible` when there is no such thing, or it cannot be broken.
    */
-  inject(order: FaultOrder, onStrike?: (atUs: number) => void): Promise<void>;
+  inject(order: FaultOrder, onStrike?: (atUs: number) => void, withdrawn?: AbortSignal): Promise<void>;
   /** Calls back, at once, when one of its processes ends without being asked to. */
   onUnexpectedExit(listener: (exit: ProcessExit) => void): void;
   /** Stops every process, by force after `deadlineMs`. Safe to call twice. */

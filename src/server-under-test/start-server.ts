@@ -68,7 +68,8 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
       return front && addressOf(front, frontUrl);
     },
     entrances: front === null ? nodes.map(urlOf) : [frontUrl],
-    inject: (order, onStrike) => carryOut(order, processes, backbone.links, () => onStrike?.(nowUs())),
+    inject: (order, onStrike, withdrawn) =>
+      carryOut(order, { processes, links: backbone.links }, () => onStrike?.(nowUs()), withdrawn),
     async snapshot({ collectGarbage }): Promise<readonly ProcessSnapshot[]> {
       const snapshots = await Promise.all(processes.map((process) => process.snapshot(collectGarbage)));
       return snapshots.filter((snapshot) => snapshot !== undefined);

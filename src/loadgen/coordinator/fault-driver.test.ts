@@ -22,8 +22,17 @@ const TIMES = { atUs: SEC, forUs: 0, recoveryUs: 0 };
 type WithTimes<F> = F extends Fault ? Omit<F, keyof typeof TIMES> & Partial<typeof TIMES> : never;
 const fault = (wanted: WithTimes<Fault>): Fault => ({ ...TIMES, ...wanted });
 
-/** A driver whose orders are noted with their times, in seconds; those of `impossible` fail. */
-function drive(faults: readonly Fault[], impossible?: FaultOrder["action"]) {
+type CarryOut = (strike: () => void, order: FaultOrder, withdrawn?: AbortSignal) => Promise<void>;
+
+interface DriveOptions {
+  /** Orders of this action fail. */
+  readonly impossible?: FaultOrder["action"];
+  /** How the server carries out an order that is possible. */
+  readonly carryOut?: CarryOut;
+}
+
+/** A driver whose orders are noted with their times, in seconds, when they strike. */
+function drive(faults: readonly Fault[], { impossible, carryOut = async (strike) => strike() }: DriveOptions = {}) {
   const orders: (readonly [sec: number, order: FaultOrder])[] = [];
   const injected: number[] = [];
   const failures: string[] = [];
@@ -31,10 +40,13 @@ function drive(faults: readonly Fault[], impossible?: FaultOrder["action"]) {
     new FaultPlan(faults, 0).faults,
     ["n0", "n1"],
     {
-      inject: async (order, onStrike) => {
-        orders.push([time.nowUs / SEC, order]);
+      inject: async (order, onStrike, withdrawn) => {
         if (order.action === impossible) throw new Error("it is not there");
-        onStrike(time.nowUs);
+        const strike = (): void => {
+          orders.push([time.nowUs / SEC, order]);
+          onStrike(time.nowUs);
+        };
+        await carryOut(strike, order, withdrawn);
       },
       injected: (index) => injected.push(index),
       failed: ({ action }: PlannedFault, reason) => failures.push(`${action}: ${reason}`),
@@ -46,7 +58,7 @@ function drive(faults: readonly Fault[], impossible?: FaultOrder["action"]) {
 
 /** Lets what awaits an order go on. */
 async function settle(): Promise<void> {
-  for (let i = 0; i < 10; i++) await Promise.resolve();
+  for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
 async function passSeconds(count: number): Promise<void> {
@@ -167,11 +179,13 @@ test("faults that overlap on a link add up as if it passed through all of them, 
 });
 
 test("what cannot be done is told, and not undone", async () => {
-  const { driver, orders, failures } = drive([fault({ action: "pause", target: "n1", forUs: SEC })], "pause");
+  const { driver, orders, failures } = drive([fault({ action: "pause", target: "n1", forUs: SEC })], {
+    impossible: "pause",
+  });
   driver.start(0);
   await passSeconds(4);
   assert.deepEqual(failures, ["pause: it is not there"]);
-  assert.equal(orders.length, 1);
+  assert.equal(orders.length, 0);
   assert.deepEqual([driver.faults[0]?.failure, driver.faults[0]?.endedUs], ["it is not there", null]);
 });
 
@@ -192,6 +206,83 @@ test("a run that ends early mends what is broken, and breaks nothing more", asyn
       [2, "resume"],
     ],
   );
+});
+
+/** Stops the driver at second 2, and lets a minute pass. */
+async function stopAtTwo({ driver }: ReturnType<typeof drive>): Promise<void> {
+  driver.start(0);
+  await passSeconds(2);
+  const stopped = driver.stop();
+  await passSeconds(3);
+  await stopped;
+  assert.equal(time.waiting, 0, "nothing holds the process");
+  await passSeconds(60);
+}
+
+const LONG = 30 * SEC;
+/** A server that needs `sec` for an order but to resume, and forgets one that is withdrawn. */
+const slowly =
+  (sec: number): CarryOut =>
+  (strike, { action }, withdrawn) =>
+    new Promise((resolve) => {
+      if (action === "resume") return resolve(strike());
+      const timer = setTimeout(() => resolve(strike()), sec * 1_000);
+      withdrawn?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+
+/** A server that is too far gone with an order to forget it. */
+const stubbornly =
+  (sec: number): CarryOut =>
+  (strike, order) =>
+    slowly(sec)(strike, order);
+
+for (const action of ["pause", "kill", "restart", "reset", "cut"] as const) {
+  const forUs = action === "pause" || action === "cut" ? LONG : 0;
+
+  test(`after the end of a run, a ${action} whose order was under way does not strike`, async () => {
+    const drove = drive([fault({ action, target: "n0", forUs })], { carryOut: slowly(2) });
+    await stopAtTwo(drove);
+    assert.deepEqual(drove.orders, []);
+    const [seen] = drove.driver.faults;
+    assert.deepEqual([seen?.injectedUs, seen?.endedUs, seen?.failure], [null, null, null]);
+  });
+}
+
+test("a pause that strikes though the run has ended meanwhile is undone at once, and that is waited for", async () => {
+  const drove = drive([fault({ action: "pause", target: "n0", forUs: LONG })], { carryOut: stubbornly(2) });
+  await stopAtTwo(drove);
+  assert.deepEqual(drove.orders, [
+    [3, { action: "pause", target: "n0" }],
+    [3, { action: "resume", target: "n0" }],
+  ]);
+  assert.equal(drove.driver.faults[0]?.endedUs, 3 * SEC);
+});
+
+test("so is a fault of links, where it has struck", async () => {
+  const cut = fault({ action: "cut", target: "n1", forUs: LONG });
+  const drove = drive([cut], { carryOut: stubbornly(2) });
+  await stopAtTwo(drove);
+  const states = drove.orders.map(([sec, order]) => [sec, order.action === "shape" && order.shape.state]);
+  assert.deepEqual(states, [
+    [3, "cut"],
+    [5, "open"],
+  ]);
+});
+
+test("what is undone does not overtake what is still being done", async () => {
+  // It strikes at once, and takes two seconds to take effect.
+  const done: string[] = [];
+  const carryOut: CarryOut = async (strike, { action }) => {
+    strike();
+    if (action === "pause") await new Promise((resolve) => setTimeout(resolve, 2_000));
+    done.push(action);
+  };
+  const drove = drive([fault({ action: "pause", target: "n0", forUs: LONG })], { carryOut });
+  await stopAtTwo(drove);
+  assert.deepEqual(done, ["pause", "resume"]);
 });
 
 test.run();

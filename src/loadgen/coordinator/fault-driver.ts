@@ -17,23 +17,39 @@ export interface InjectedFault {
 
 /** What the driver needs of a run. */
 export interface FaultHost {
-  /** @param onStrike called the moment before it happens. */
-  inject(order: FaultOrder, onStrike: (atUs: number) => void): Promise<void>;
+  /**
+   * Has something done to the server; resolves when that has taken effect.
+   *
+   * @param onStrike called the moment before it happens.
+   * @param withdrawn once it is aborted, what has not struck must not strike any more, and the call resolves.
+   */
+  inject(order: FaultOrder, onStrike: (atUs: number) => void, withdrawn?: AbortSignal): Promise<void>;
   /** Told at that moment. */
   injected(index: number, atUs: number): void;
   failed(fault: PlannedFault, reason: string): void;
 }
 
 type Strike = (atUs: number) => void;
-type Progress = { -readonly [Key in keyof InjectedFault]: InjectedFault[Key] };
+
+/** A fault on its way: planned, ordered, struck, undone. */
+interface Injection extends InjectedFault {
+  injectedUs: number | null;
+  endedUs: number | null;
+  failure: string | null;
+  /** Resolves when the order that begins the fault is settled; `null` before the order is given. */
+  ordered: Promise<void> | null;
+  /** Resolves when the fault is undone; `null` before that begins. */
+  mended: Promise<void> | null;
+}
 
 /** Breaks the server under test as the plan says, and mends it again. */
 export class FaultDriver {
   readonly #host: FaultHost;
   readonly #now: Clock;
-  readonly #progress: readonly Progress[];
+  readonly #injections: readonly Injection[];
   readonly #nodeIds: readonly string[];
   readonly #appointments: Appointments;
+  readonly #stopped = new AbortController();
   /** Faults of links that last now, in the order they began. */
   #shaping: readonly PlannedFault[] = [];
 
@@ -43,57 +59,72 @@ export class FaultDriver {
     this.#now = now;
     this.#appointments = new Appointments(now);
     this.#nodeIds = nodeIds;
-    this.#progress = faults.map((fault) => ({ fault, injectedUs: null, endedUs: null, failure: null }));
+    const begun = { injectedUs: null, endedUs: null, failure: null, ordered: null, mended: null };
+    this.#injections = faults.map((fault) => ({ fault, ...begun }));
   }
 
   start(trafficStartUs: number): void {
-    for (const [index, { fault }] of this.#progress.entries()) {
-      this.#appointments.at(trafficStartUs + fault.fromUs, () => void this.#inject(index));
+    for (const [index, injection] of this.#injections.entries()) {
+      const inject = (): void => {
+        injection.ordered = this.#inject(injection, index);
+      };
+      this.#appointments.at(trafficStartUs + injection.fault.fromUs, inject);
     }
   }
 
-  /** Nothing more is broken, and what can be mended is. */
+  /**
+   * Withdraws the orders that have not struck, and undoes what lasts. Once this resolves nothing strikes, nothing is
+   * broken that can be mended, and no timer of the driver is left. Safe to call again.
+   */
   async stop(): Promise<void> {
     this.#appointments.cancelAll();
-    const lasting = this.#progress.filter(
-      ({ fault, injectedUs, endedUs, failure }) =>
-        fault.forUs > 0 && injectedUs !== null && endedUs === null && failure === null,
-    );
-    await Promise.all(lasting.map((progress) => this.#mend(progress)));
+    this.#stopped.abort();
+    // An order may be too far gone to be withdrawn: it strikes, and is undone like any other.
+    const unstruck = this.#injections.filter(({ injectedUs, ordered }) => ordered !== null && injectedUs === null);
+    await Promise.all(unstruck.map(({ ordered }) => ordered));
+    const lasting = this.#injections.filter(({ fault, injectedUs }) => fault.forUs > 0 && injectedUs !== null);
+    await Promise.all(lasting.map((injection) => this.#mend(injection)));
   }
 
   get faults(): readonly InjectedFault[] {
-    return this.#progress;
+    return this.#injections;
   }
 
-  async #inject(index: number): Promise<void> {
-    const progress = this.#progress[index] as Progress;
-    const { fault } = progress;
+  async #inject(injection: Injection, index: number): Promise<void> {
+    const { fault } = injection;
     const strike = (atUs: number): void => {
       // A fault of several links strikes with the first of them.
-      if (progress.injectedUs !== null) return;
-      progress.injectedUs = atUs;
+      if (injection.injectedUs !== null) return;
+      injection.injectedUs = atUs;
       this.#host.injected(index, atUs);
-      if (fault.forUs > 0) this.#appointments.at(atUs + fault.forUs, () => void this.#mend(progress));
+      if (fault.forUs === 0 || this.#stopped.signal.aborted) return;
+      this.#appointments.at(atUs + fault.forUs, () => void this.#mend(injection));
     };
-    if (!(await this.#order(progress, () => this.#begin(fault, strike)))) return;
-    if (fault.forUs === 0) progress.endedUs = this.#now();
+    const isDone = await this.#order(injection, () => this.#begin(fault, strike));
+    if (!isDone) this.#shaping = this.#shaping.filter((other) => other !== fault);
+    if (isDone && fault.forUs === 0 && injection.injectedUs !== null) injection.endedUs = this.#now();
   }
 
-  async #mend(progress: Progress): Promise<void> {
-    if (progress.failure === null && (await this.#order(progress, () => this.#end(progress.fault)))) {
-      progress.endedUs = this.#now();
-    }
+  #mend(injection: Injection): Promise<void> {
+    injection.mended ??= this.#undo(injection);
+    return injection.mended;
+  }
+
+  async #undo(injection: Injection): Promise<void> {
+    // What is undone must not overtake what is still being done.
+    await injection.ordered;
+    if (injection.failure !== null) return;
+    if (await this.#order(injection, () => this.#end(injection.fault))) injection.endedUs = this.#now();
   }
 
   /** @returns whether it could be done. */
-  async #order(progress: Progress, carryOut: () => Promise<void>): Promise<boolean> {
+  async #order(injection: Injection, carryOut: () => Promise<void>): Promise<boolean> {
     try {
       await carryOut();
       return true;
     } catch (thrown) {
-      progress.failure = errorMessage(thrown);
-      this.#host.failed(progress.fault, progress.failure);
+      injection.failure = errorMessage(thrown);
+      this.#host.failed(injection.fault, injection.failure);
       return false;
     }
   }
@@ -101,10 +132,10 @@ export class FaultDriver {
   #begin(fault: PlannedFault, strike: Strike): Promise<void> {
     const { action, target } = fault;
     if (action === "kill" || action === "restart" || action === "pause" || action === "reset") {
-      return this.#host.inject({ action, target }, strike);
+      return this.#host.inject({ action, target }, strike, this.#stopped.signal);
     }
     this.#shaping = [...this.#shaping, fault];
-    return this.#shape(target, strike);
+    return this.#shape(target, strike, this.#stopped.signal);
   }
 
   #end(fault: PlannedFault): Promise<void> {
@@ -114,11 +145,10 @@ export class FaultDriver {
   }
 
   /** Gives each link that a fault concerns the shape that all faults on it make together. */
-  async #shape(target: string, strike: Strike): Promise<void> {
+  async #shape(target: string, strike: Strike, withdrawn?: AbortSignal): Promise<void> {
     const links = target === "relay" ? this.#nodeIds : [target];
-    await Promise.all(
-      links.map((node) => this.#host.inject({ action: "shape", target: node, shape: this.#shapeOf(node) }, strike)),
-    );
+    const orderOf = (node: string): FaultOrder => ({ action: "shape", target: node, shape: this.#shapeOf(node) });
+    await Promise.all(links.map((node) => this.#host.inject(orderOf(node), strike, withdrawn)));
   }
 
   #shapeOf(node: string): LinkShape {

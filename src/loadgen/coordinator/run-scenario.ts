@@ -110,7 +110,7 @@ class ScenarioRun {
       plan.faults.faults,
       (options.server?.nodes ?? []).map(({ id }) => id),
       {
-        inject: async (order, onStrike) => options.server?.inject(order, onStrike),
+        inject: async (...order) => options.server?.inject(...order),
         injected: (index, atUs) => pool.faultInjected(index, atUs),
         failed: ({ action, target }, reason) => {
           options.listener.onNotice({ code: "fault_failed", message: `Could not ${action} ${target}: ${reason}` });

@@ -17,7 +17,8 @@ const PASSING_FAILURES: readonly string[] = ["relayer_unreachable", "broker_unre
 
 /**
  * One process of the server through all its lives: it can be killed and started again where it was, with
- * the same configuration, stopped and resumed. Such things are done one after another.
+ * the same configuration, stopped and resumed. Such things are done one after another, and may be withdrawn until
+ * they have struck.
  */
 export class ServerProcess {
   readonly id: string;
@@ -72,23 +73,25 @@ export class ServerProcess {
   }
 
   /** Ends it at once, with SIGKILL. */
-  kill(strike: () => void): Promise<void> {
+  kill(strike: () => void, withdrawn?: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       this.#mustRun("killed");
       await this.#look(false, LAST_WORDS_WITHIN_MS);
+      if (withdrawn?.aborted) return;
       strike();
       await this.#life.kill();
       await this.#endWatch();
-    });
+    }, withdrawn);
   }
 
   /**
    * Starts it again at its port; resolves when it listens. If it runs, it first ends: in good order, or by
    * force when it is paused.
    */
-  restart(strike: () => void): Promise<void> {
+  restart(strike: () => void, withdrawn?: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       await this.#look(false, LAST_WORDS_WITHIN_MS);
+      if (withdrawn?.aborted) return;
       strike();
       if (this.#watchEnds !== null) await this.#life.kill();
       await this.#life.stop(ORDERLY_END_WITHIN_MS);
@@ -97,11 +100,11 @@ export class ServerProcess {
       this.#lastSeen = null;
       this.#life = await this.#startAgain();
       for (const listener of this.#listeners) this.#tellOfEnd(listener);
-    });
+    }, withdrawn);
   }
 
   /** Stops it with SIGSTOP. */
-  pause(strike: () => void): Promise<void> {
+  pause(strike: () => void, withdrawn?: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       this.#mustRun("paused");
       if (this.#watchEnds !== null) return;
@@ -109,7 +112,7 @@ export class ServerProcess {
       strike();
       this.#life.signal("SIGSTOP");
       this.#life.awaitNothing();
-    });
+    }, withdrawn);
   }
 
   /** Lets it go on; nothing happens when it is not paused. */
@@ -180,11 +183,21 @@ export class ServerProcess {
     throw new ChatbenchError("fault_impossible", `${this.id} does not run, so it cannot be ${done}.`);
   }
 
-  #inTurn(act: () => Promise<void>): Promise<void> {
+  /** Acts when all that was asked before is done; resolves at once when it is withdrawn while it waits for that. */
+  #inTurn(act: () => Promise<void>, withdrawn?: AbortSignal): Promise<void> {
+    let hasBegun = false;
     const done = this.#turn.then(async () => {
-      if (!this.#noMoreStarts.signal.aborted) await act();
+      if (this.#noMoreStarts.signal.aborted || withdrawn?.aborted) return;
+      hasBegun = true;
+      await act();
     });
     this.#turn = done.catch(() => undefined);
-    return done;
+    return new Promise((resolve, reject) => {
+      const withdraw = (): void => {
+        if (!hasBegun) resolve();
+      };
+      withdrawn?.addEventListener("abort", withdraw);
+      void done.then(resolve, reject).finally(() => withdrawn?.removeEventListener("abort", withdraw));
+    });
   }
 }

@@ -3,22 +3,31 @@ import type { FaultOrder } from "../../../protocol/server-control.js";
 import type { ServerProcess } from "../../processes/server-process.js";
 import type { Links } from "./links.js";
 
+/** What there is to break. */
+interface Breakable {
+  readonly processes: readonly ServerProcess[];
+  readonly links: Links;
+}
+
 /**
  * Does to the server what the order says; resolves when that has taken effect.
+ *
  * @param strike called the moment before it happens.
+ * @param withdrawn once it is aborted, an order that has not struck never strikes, and resolves.
  * @throws ChatbenchError `fault_impossible`, or why a process does not start again.
  */
 export async function carryOut(
   order: FaultOrder,
-  processes: readonly ServerProcess[],
-  links: Links,
+  { processes, links }: Breakable,
   strike: () => void,
+  withdrawn?: AbortSignal,
 ): Promise<void> {
+  if (withdrawn?.aborted) return;
   switch (order.action) {
     case "kill":
     case "restart":
     case "pause":
-      return find(order.target, processes)[order.action](strike);
+      return find(order.target, processes)[order.action](strike, withdrawn);
     case "resume":
       strike();
       return find(order.target, processes).resume();

@@ -107,4 +107,33 @@ test("a node that was stopped for long is no zombie: its names are others', and 
     await faulty.drained([loyal, writer, renewed]);
   }));
 
+test("an order that is withdrawn before it strikes never strikes: while it waits its turn, or is being prepared", () =>
+  FaultyServer.with("relayer", [{ action: "restart", target: "n1" }], async (faulty) => {
+    const { server } = faulty;
+    const strikes: string[] = [];
+    const order = (action: "restart" | "pause" | "kill", withdrawn?: AbortSignal) =>
+      server.inject({ action, target: "n1" }, () => strikes.push(action), withdrawn);
+    const user = await faulty.user(1, "alice");
+    const unwanted = new AbortController();
+    const restart = order("restart");
+    const pause = order("pause", unwanted.signal);
+    const kill = order("kill", unwanted.signal);
+    unwanted.abort();
+    // They do not wait until the restart is over.
+    await Promise.all([pause, kill]);
+    assert.ok(!strikes.includes("pause") && !strikes.includes("kill"));
+    await restart;
+    await user.closed;
+    const late = new AbortController();
+    const doomed = order("kill", late.signal);
+    // Its turn has come: the process is asked for its last words.
+    await new Promise(setImmediate);
+    late.abort();
+    await doomed;
+    await order("kill", AbortSignal.abort());
+    assert.deepEqual(strikes, ["restart"]);
+    assert.equal((await faulty.snapshots()).size, 4);
+    assert.deepEqual(faulty.exits, []);
+  }));
+
 test.run();
