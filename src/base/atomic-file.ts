@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, unlink } from "node:fs/promises";
-import { ChatbenchError, errorMessage, systemErrorCode } from "./chatbench-error.js";
+import { ChatbenchError, systemErrorCode } from "./chatbench-error.js";
+import { systemErrorText } from "./system-error.js";
 
 /**
  * Writes a whole file or nothing: beside the target, synced, then renamed over it.
@@ -25,7 +26,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     const code = systemErrorCode(thrown);
     throw new ChatbenchError(
       "write_failed",
-      `${path} could not be written: ${errorMessage(thrown)}.`,
+      `${path} could not be written: ${systemErrorText(thrown)}.`,
       code === "ENOSPC"
         ? "Free some space, or choose another disk with --out."
         : "Choose a folder you may write to with --out.",

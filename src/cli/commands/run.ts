@@ -20,7 +20,7 @@ import type { Scenario, ServerSettings } from "../../scenario/schema/scenario.js
 import { startServer } from "../../server-under-test/start-server.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { readScenarioFile } from "../files/read-scenario.js";
-import { createRunFolder, releaseRunFolder } from "../files/run-folder.js";
+import { RunFolder } from "../files/run-folder.js";
 import { readVersion } from "../files/version.js";
 import { type Machine, readMachine } from "../machine/machine.js";
 import { readMachineFacts } from "../machine/machine-facts.js";
@@ -70,8 +70,8 @@ async function run(file: string, options: RunCommandOptions): Promise<number> {
   for (const warning of warningsOf(findings)) process.stderr.write(`chatbench: ${inertText(warning, 2_000)}\n`);
   const assets = await readReportAssets();
   const runId = newRunId(Math.random);
-  const folder = await createRunFolder({
-    ...(options.out === undefined ? {} : { out: options.out }),
+  const folder = await RunFolder.create({
+    out: options.out,
     name: scenario.name,
     runId,
     now: new Date(),
@@ -83,15 +83,15 @@ async function run(file: string, options: RunCommandOptions): Promise<number> {
     const result = await measure(parsed, { ...options, runId, workers, localPorts, interrupts });
     const style = terminalStyle(process.stdout, options.color);
     process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, style)}`);
-    await writeFileAtomically(join(folder, "result.json"), renderJson(result));
-    await writeFileAtomically(join(folder, "report.html"), renderHtml(result, assets));
-    const shown = relative(process.cwd(), folder);
-    const place = shown.startsWith("..") ? folder : shown;
+    await writeFileAtomically(join(folder.path, "result.json"), renderJson(result));
+    await writeFileAtomically(join(folder.path, "report.html"), renderHtml(result, assets));
+    const shown = relative(process.cwd(), folder.path);
+    const place = shown.startsWith("..") ? folder.path : shown;
     if (!options.json) process.stdout.write(`\n${join(place, "report.html")}\n${join(place, "result.json")}\n`);
     return result.exitCode;
   } finally {
     interrupts.close();
-    await releaseRunFolder(folder);
+    await folder.release();
   }
 }
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { createRunFolder, type RunFolderOptions, releaseRunFolder } from "./run-folder.js";
+import { CLAIM } from "./run-claim.js";
+import { RunFolder, type RunFolderOptions } from "./run-folder.js";
 
 const test = suite<{ folder: string }>("run-folder");
 
@@ -36,23 +37,23 @@ async function refusal(promise: Promise<unknown>): Promise<ChatbenchError> {
 }
 
 test("without --out, a folder named by scenario, time and run", async ({ folder }) => {
-  const made = await createRunFolder(options(folder));
-  assert.equal(relative(folder, made), join("results", "200-users", "2026-03-04T05-06-07Z--aB3_z"));
-  assert.ok((await stat(made)).isDirectory());
+  const made = await RunFolder.create(options(folder));
+  assert.equal(relative(folder, made.path), join("results", "200-users", "2026-03-04T05-06-07Z--aB3_z"));
+  assert.ok((await stat(made.path)).isDirectory());
 });
 
 test("with --out, exactly that folder, made with those around it or found empty", async ({ folder }) => {
   const deep = join(folder, "a", "b c");
-  assert.equal(await createRunFolder(options(folder, { out: deep })), deep);
+  assert.equal((await RunFolder.create(options(folder, { out: deep }))).path, deep);
   const empty = join(folder, "empty");
   await mkdir(empty);
-  assert.equal(await createRunFolder(options(folder, { out: empty })), empty);
+  assert.equal((await RunFolder.create(options(folder, { out: empty }))).path, empty);
 });
 
 test("a name or run id that would leave the results folder is refused", async ({ folder }) => {
   for (const name of ["..", "../x", "/etc", "a/b", "", ".hidden"]) {
-    await assert.rejects(createRunFolder(options(folder, { name })), TypeError);
-    await assert.rejects(createRunFolder(options(folder, { runId: name })), TypeError);
+    await assert.rejects(RunFolder.create(options(folder, { name })), TypeError);
+    await assert.rejects(RunFolder.create(options(folder, { runId: name })), TypeError);
   }
   assert.deepEqual(await readdir(folder), []);
 });
@@ -61,7 +62,7 @@ test("a folder that holds anything is refused, and stays as it is", async ({ fol
   const out = join(folder, "full");
   await mkdir(out);
   await writeFile(join(out, "result.json"), "{}");
-  const error = await refusal(createRunFolder(options(folder, { out })));
+  const error = await refusal(RunFolder.create(options(folder, { out })));
   assert.equal(error.code, "out_in_use");
   assert.match(error.message, /full is not empty \(it holds result\.json\)/);
   assert.deepEqual(await readdir(out), ["result.json"]);
@@ -69,7 +70,7 @@ test("a folder that holds anything is refused, and stays as it is", async ({ fol
 
 test("of many runs that want one folder, one gets it", async ({ folder }) => {
   const out = join(folder, "wanted");
-  const attempts = Array.from({ length: 20 }, () => createRunFolder(options(folder, { out })));
+  const attempts = Array.from({ length: 20 }, () => RunFolder.create(options(folder, { out })));
   const outcomes = await Promise.allSettled(attempts);
   assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
   for (const outcome of outcomes) {
@@ -77,29 +78,70 @@ test("of many runs that want one folder, one gets it", async ({ folder }) => {
   }
 });
 
-test("a killed run's claim is named, with the way out", async ({ folder }) => {
-  const out = await createRunFolder(options(folder));
-  const error = await refusal(createRunFolder(options(folder, { out })));
-  assert.match(error.message, /Another run writes into/);
-  assert.match(error.hint ?? "", /delete .*\.chatbench-run/);
+test("a claim of a process that lives, or that may live elsewhere, is named with the way out", async ({ folder }) => {
+  const { path: out } = await RunFolder.create(options(folder));
+  const claim = join(out, CLAIM);
+  const elsewhere = (await readFile(claim, "utf8")).replace(/-[0-9a-f]{8}-[0-9a-f]{8},/, "-00000000-00000000,");
+  for (const text of [undefined, elsewhere, "", "run x, process 1, then\n"]) {
+    if (text !== undefined) await writeFile(claim, text);
+    const error = await refusal(RunFolder.create(options(folder, { out })));
+    assert.match(error.message, /Another run writes into/);
+    assert.match(error.hint ?? "", /delete .*\.chatbench-run/);
+  }
 });
 
-test("releasing leaves the results, or nothing at all", async ({ folder }) => {
-  const unused = await createRunFolder(options(folder, { out: join(folder, "unused") }));
-  await releaseRunFolder(unused);
-  const used = await createRunFolder(options(folder, { out: join(folder, "used") }));
-  await writeFile(join(used, "result.json"), "{}");
-  await releaseRunFolder(used);
-  assert.deepEqual(await readdir(folder), ["used"]);
-  assert.deepEqual(await readdir(used), ["result.json"]);
-  await releaseRunFolder(unused);
+/** A folder as a run leaves it that is killed. */
+async function abandoned(folder: string): Promise<string> {
+  const { path } = await RunFolder.create(options(folder, { out: join(folder, "abandoned") }));
+  const claim = join(path, CLAIM);
+  await writeFile(claim, (await readFile(claim, "utf8")).replace(/process \d+-\d+-/, `process ${2 ** 30}-1-`));
+  return path;
+}
+
+test("a claim of a process that is gone keeps nobody out, nor does what it left half-written", async ({ folder }) => {
+  const out = await abandoned(folder);
+  await writeFile(join(out, "result.json.0123456789ab.partial"), "{");
+  const taken = await RunFolder.create(options(folder, { out, runId: "second" }));
+  assert.deepEqual(await readdir(out), [CLAIM]);
+  assert.match(await readFile(join(out, CLAIM), "utf8"), new RegExp(`^run second, process ${process.pid}-`));
+  await taken.release();
+});
+
+test("results of a run that is gone are never overwritten", async ({ folder }) => {
+  const out = await abandoned(folder);
+  await writeFile(join(out, "result.json"), "{}");
+  assert.match((await refusal(RunFolder.create(options(folder, { out })))).message, /it holds result\.json/);
+  assert.deepEqual(await readdir(out), ["result.json"]);
+});
+
+test("of many runs that want an abandoned folder, one gets it", async ({ folder }) => {
+  const out = await abandoned(folder);
+  const attempts = Array.from({ length: 20 }, () => RunFolder.create(options(folder, { out })));
+  const outcomes = await Promise.allSettled(attempts);
+  assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+  assert.deepEqual(await readdir(out), [CLAIM]);
+});
+
+test("releasing leaves the results, or nothing that was not there before", async ({ folder }) => {
+  const empty = join(folder, "empty");
+  await mkdir(empty);
+  for (const out of [join(folder, "new", "deep"), empty]) {
+    const unused = await RunFolder.create(options(folder, { out }));
+    await unused.release();
+    assert.deepEqual(await readdir(folder), ["empty"]);
+    await unused.release();
+  }
+  const used = await RunFolder.create(options(folder, { out: join(folder, "used") }));
+  await writeFile(join(used.path, "result.json"), "{}");
+  await used.release();
+  assert.deepEqual(await readdir(used.path), ["result.json"]);
 });
 
 test("a file in the way, at the end or on the way, is one clear error", async ({ folder }) => {
   const file = join(folder, "file");
   await writeFile(file, "kept");
   for (const out of [file, join(file, "below")]) {
-    const error = await refusal(createRunFolder(options(folder, { out })));
+    const error = await refusal(RunFolder.create(options(folder, { out })));
     assert.equal(error.code, "out_unusable");
     assert.match(error.message, /cannot be used for results/);
   }
@@ -112,14 +154,14 @@ test("a folder that cannot be made or written to is one clear error", async ({ f
   await chmod(out, 0o555);
   // The superuser may write anywhere but into the kernel's own trees and below a device.
   for (const place of process.getuid?.() === 0 ? ["/dev/null/x"] : ["/dev/null/x", out, join(out, "x")]) {
-    const error = await refusal(createRunFolder(options(folder, { out: place })));
+    const error = await refusal(RunFolder.create(options(folder, { out: place })));
     assert.equal(error.code, "out_unusable");
   }
 });
 
 test("a name with control characters comes back inert", async ({ folder }) => {
   await writeFile(join(folder, "\u001b[31m"), "");
-  const error = await refusal(createRunFolder(options(folder, { out: join(folder, "\u001b[31m") })));
+  const error = await refusal(RunFolder.create(options(folder, { out: join(folder, "\u001b[31m") })));
   assert.ok(!error.message.includes("\u001b"));
 });
 

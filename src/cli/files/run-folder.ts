@@ -1,12 +1,15 @@
-import { mkdir, open, readdir, rmdir, unlink } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { ChatbenchError, errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
+import { ChatbenchError, systemErrorCode } from "../../base/chatbench-error.js";
 import { inertText } from "../../base/hostile-text.js";
+import { makeFolder, removeFolders } from "../../base/make-folder.js";
+import { systemErrorText } from "../../base/system-error.js";
 import { isSafeName } from "../../scenario/schema/schema-values.js";
+import { CLAIM, removeClaim, removeClaimOfTheDead, writeClaim } from "./run-claim.js";
 
 export interface RunFolderOptions {
   /** `--out`: exactly this folder. Left out: a new one below `root`. */
-  readonly out?: string;
+  readonly out?: string | undefined;
   /** The scenario's name. */
   readonly name: string;
   readonly runId: string;
@@ -15,43 +18,46 @@ export interface RunFolderOptions {
   readonly root: string;
 }
 
-/** Held by the run that writes into a folder. Creating it is atomic, so of two runs one gets the folder. */
-const CLAIM = ".chatbench-run";
+/** The folder that one run writes its results into, and no other run while it is there. */
+export class RunFolder {
+  /** Absolute. */
+  readonly path: string;
+  /** What was made for it, innermost first. */
+  readonly #made: readonly string[];
 
-/**
- * Makes the folder of one run (`--out`, else `<root>/<name>/<time>-<run id>`) and claims it.
- * The caller gives the claim back with {@link releaseRunFolder}.
- *
- * @returns the folder's absolute path.
- * @throws ChatbenchError `out_unusable` when it cannot be made or written to, `out_in_use` when it
- *   holds anything already: results are never overwritten or mixed.
- */
-export async function createRunFolder(options: RunFolderOptions): Promise<string> {
-  const folder = resolve(options.out ?? defaultFolder(options));
-  try {
-    await mkdir(folder, { recursive: true });
-    const [first] = await readdir(folder);
-    if (first !== undefined) throw inUse(folder, first);
-    const claim = await open(join(folder, CLAIM), "wx");
-    try {
-      await claim.writeFile(`run ${options.runId}, process ${process.pid}, ${options.now.toISOString()}\n`);
-    } catch (thrown) {
-      await releaseRunFolder(folder);
-      throw thrown;
-    } finally {
-      await claim.close();
-    }
-    return folder;
-  } catch (thrown) {
-    if (thrown instanceof ChatbenchError) throw thrown;
-    throw systemErrorCode(thrown) === "EEXIST" ? await taken(folder) : unusable(folder, thrown);
+  private constructor(path: string, made: readonly string[]) {
+    this.path = path;
+    this.#made = made;
   }
-}
 
-/** Gives the claim back; a folder the run left nothing in goes with it. Never throws. */
-export async function releaseRunFolder(folder: string): Promise<void> {
-  await unlink(join(folder, CLAIM)).catch(() => undefined);
-  await rmdir(folder).catch(() => undefined);
+  /**
+   * Makes the folder (`--out`, else `<root>/<name>/<time>-<run id>`) and claims it, until {@link release}.
+   *
+   * @throws ChatbenchError `out_unusable` when it cannot be made or written to, `out_in_use` when it holds anything
+   *   already: results are never overwritten or mixed.
+   */
+  static async create(options: RunFolderOptions): Promise<RunFolder> {
+    const path = resolve(options.out ?? defaultFolder(options));
+    let made: readonly string[] = [];
+    try {
+      made = await makeFolder(path);
+      await removeClaimOfTheDead(path);
+      const [first] = await readdir(path);
+      if (first !== undefined) throw inUse(path, first);
+      await writeClaim(path, options.runId, options.now);
+      return new RunFolder(path, made);
+    } catch (thrown) {
+      await removeFolders(made);
+      if (thrown instanceof ChatbenchError) throw thrown;
+      throw systemErrorCode(thrown) === "EEXIST" ? await taken(path, thrown) : unusable(path, thrown);
+    }
+  }
+
+  /** Gives the claim back. Folders that were made for the run and hold nothing go with it. Never throws. */
+  async release(): Promise<void> {
+    await removeClaim(this.path);
+    await removeFolders(this.#made);
+  }
 }
 
 /** The time sorts by name and has no colons, which Windows refuses. */
@@ -63,15 +69,15 @@ function defaultFolder({ root, name, runId, now }: RunFolderOptions): string {
 }
 
 /** EEXIST comes from a file where a folder should be, or from another run's claim. */
-async function taken(folder: string): Promise<ChatbenchError> {
+async function taken(folder: string, thrown: unknown): Promise<ChatbenchError> {
   const entries = await readdir(folder).catch(() => undefined);
-  return entries === undefined ? unusable(folder, new Error("there is a file of that name")) : inUse(folder, CLAIM);
+  return entries === undefined ? unusable(folder, thrown) : inUse(folder, CLAIM);
 }
 
 function inUse(folder: string, entry: string): ChatbenchError {
   const name = inertText(folder);
-  if (entry === CLAIM) {
-    const hint = `Choose another folder with --out. If no run is writing there (it was killed), delete ${inertText(join(folder, CLAIM))}.`;
+  if (entry.startsWith(CLAIM)) {
+    const hint = `Choose another folder with --out. If no run is writing there, delete ${inertText(join(folder, entry))}.`;
     return new ChatbenchError("out_in_use", `Another run writes into ${name}.`, hint);
   }
   const message = `${name} is not empty (it holds ${inertText(entry, 60)}), and results are never overwritten.`;
@@ -79,6 +85,6 @@ function inUse(folder: string, entry: string): ChatbenchError {
 }
 
 function unusable(folder: string, cause: unknown): ChatbenchError {
-  const message = `The folder ${inertText(folder)} cannot be used for results: ${errorMessage(cause)}.`;
+  const message = `The folder ${inertText(folder)} cannot be used for results: ${systemErrorText(cause)}.`;
   return new ChatbenchError("out_unusable", message, "Choose a folder you may write to with --out.", { cause });
 }

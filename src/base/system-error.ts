@@ -1,0 +1,29 @@
+import { errorMessage, systemErrorCode } from "./chatbench-error.js";
+import { inertText } from "./hostile-text.js";
+
+/** What the codes of files and disks mean to the person who reads them. */
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EBUSY: "it is in use",
+  EDQUOT: "the disk quota is used up",
+  EEXIST: "there is a file of that name",
+  EFBIG: "a file may not be that large",
+  EIO: "the disk reports an error",
+  EISDIR: "it is a folder",
+  ELOOP: "its links lead in a circle",
+  EMFILE: "this process has too many open files",
+  ENAMETOOLONG: "the name is too long",
+  ENFILE: "this machine has too many open files",
+  ENOENT: "there is no such file or folder",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is no folder",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+};
+
+/** An error of the system as part of a sentence, on one line: `the disk is full (ENOSPC)`. */
+export function systemErrorText(thrown: unknown): string {
+  const code = systemErrorCode(thrown) ?? "";
+  const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;
+  return words === undefined ? inertText(errorMessage(thrown)) : `${words} (${code})`;
+}
