@@ -1,9 +1,11 @@
-/**
- * What other programs may import: reading scenarios and results. Runs are made by the `chatbench` command.
- */
+/** What other programs may import: making runs, and reading scenarios and results. Shown in docs/library.md. */
 
 export { ChatbenchError } from "./base/chatbench-error.js";
+export { run } from "./experiment/run.js";
+export type { RunOptions } from "./experiment/run-options.js";
+export type { ClientName } from "./loadgen/client/clients.js";
+export type { Notice, Progress } from "./loadgen/coordinator/progress.js";
 export { parseRunResult } from "./result/parse-run-result.js";
 export type { RunResult } from "./result/run-result.js";
-export { parseScenario, parseScenarioText } from "./scenario/parse-scenario.js";
+export { type ParsedScenario, parseScenario, parseScenarioText } from "./scenario/parse-scenario.js";
 export type { Scenario } from "./scenario/schema/scenario.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
-import { readVersion } from "./files/version.js";
+import { readVersion } from "../base/version.js";
 
 const MAIN = fileURLToPath(new URL("./main.js", import.meta.url));
 

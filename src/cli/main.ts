@@ -1,6 +1,6 @@
 /** The process behind bin/chatbench.js: runs one command, and turns whatever ends it into an exit code. */
 
-import { readVersion } from "./files/version.js";
+import { readVersion } from "../base/version.js";
 import { chatbenchProgram } from "./program.js";
 import { isClosedPipe, reportError } from "./terminal/report-error.js";
 

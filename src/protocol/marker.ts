@@ -58,6 +58,11 @@ export function newRunId(random: () => number): string {
   return Array.from({ length: RUN_ID_LENGTH }, () => ALPHABET.charAt(Math.floor(random() * 64))).join("");
 }
 
+/** Whether a marker can carry `text` as its run id. */
+export function isRunId(text: string): boolean {
+  return text.length === RUN_ID_LENGTH && [...text].every((char) => ALPHABET.includes(char));
+}
+
 // The filler of message k starts at offset k mod 64 of this endless repetition of the alphabet.
 const FILLER_PERIOD = 64;
 

@@ -34,15 +34,16 @@ export function parseScenario(data: unknown): Scenario {
 }
 
 /**
- * Parses a scenario file's text, with `--set` overrides (`a.b=c`) laid over it.
+ * Parses a scenario's text, YAML or JSON, with overrides such as those of `--set` (`a.b=c`) laid over it.
  *
  * @param options.file names the text in messages; nothing is read from it.
  * @throws InvalidScenarioError with every problem there is, each with line and column or its override.
  */
 export function parseScenarioText(
   text: string,
-  options: { readonly file: string; readonly overrides?: readonly string[] },
+  options: { readonly file?: string; readonly overrides?: readonly string[] } = {},
 ): ParsedScenario {
+  const { file = "the scenario" } = options;
   const source = readYaml(text.replace(/^\ufeff/, ""));
   const { overrides, problems } = readOverrides(options.overrides ?? []);
   const inText = source.findings.map(({ line, column, ...finding }) => located(finding, line, column));
@@ -54,8 +55,7 @@ export function parseScenarioText(
   const inData =
     checked && "findings" in checked ? checked.findings.map((finding) => place(finding, source, overrides)) : [];
   const all = [...problems, ...inText, ...inData].sort(byPlace);
-  if (all.length > 0 || checked === undefined || "findings" in checked)
-    throw new InvalidScenarioError(options.file, all);
+  if (all.length > 0 || checked === undefined || "findings" in checked) throw new InvalidScenarioError(file, all);
   return { scenario: resolveScenario(checked.document), document: checked.document };
 }
 

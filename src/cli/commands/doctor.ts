@@ -3,12 +3,13 @@ import { EXIT, type ExitCode } from "../../base/exit-codes.js";
 import { appraise, isFeasible } from "../../loadgen/feasibility/appraise.js";
 import { type Capacity, capacityOf } from "../../loadgen/feasibility/capacity.js";
 import type { Finding } from "../../loadgen/feasibility/finding.js";
-import type { MachineFacts } from "../../loadgen/feasibility/machine-facts.js";
+import { type SituationOptions, situationOf } from "../../loadgen/feasibility/situation.js";
+import type { MachineFacts } from "../../loadgen/machine/machine-facts.js";
+import { readMachineFacts } from "../../loadgen/machine/read-machine-facts.js";
 import { inkFor } from "../../report/table/layout.js";
 import { readScenarioFile } from "../files/read-scenario.js";
-import { readMachineFacts } from "../machine/machine-facts.js";
 import { setOption } from "../options/set-option.js";
-import { ledgerMemoryOption, type SituationOptions, situationOf, workersOption } from "../options/situation-options.js";
+import { ledgerMemoryOption, workersOption } from "../options/situation-options.js";
 import { appraisalText, capacityText } from "../terminal/doctor-text.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 

@@ -95,9 +95,9 @@ for (const onConnectFailure of ["continue", "stop"]) {
         const ramp = { perSec: 400, plateaus: 2, retries: 1 };
         const target = { url: `ws://127.0.0.1:${port}/` };
         const document = shortScenario({ users: USERS, ramp, traffic: TRAFFIC, target, onConnectFailure });
-        const { connections, reasons } = await runWithDescriptors(100, document);
+        const { connections, reasons } = await runWithDescriptors(150, document);
         const { opened, failed, errors, planned } = connections;
-        assert.ok(opened > 20 && opened < 100, `${opened} opened`);
+        assert.ok(opened > 20 && opened < 150, `${opened} opened`);
         const emfile = errors.find(({ example }) => example.includes("EMFILE"));
         assert.equal(emfile?.cause, "connect-failed", JSON.stringify(errors));
         assert.ok((emfile?.count ?? 0) >= 2 * failed);

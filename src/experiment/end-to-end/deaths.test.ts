@@ -54,7 +54,7 @@ deaths.before(async (runs) => {
     }),
     wholeRun(scenario(ENDLESS), {
       workers: 2,
-      interrupt: abort.signal,
+      signal: abort.signal,
       onProgress: strikeInHold(() => abort.abort()),
     }),
   ]);

@@ -1,7 +1,7 @@
 import { formatBytes, formatCount } from "../../base/units.js";
+import { type MachineFacts, SPARE_DESCRIPTORS, usableDescriptors } from "../machine/machine-facts.js";
 import { portCount } from "../routes/port-range.js";
 import type { About, Unit } from "./finding.js";
-import { type MachineFacts, SPARE_DESCRIPTORS, usableDescriptors } from "./machine-facts.js";
 import { bytesPerUser, PROCESS_BYTES } from "./memory.js";
 import { USERS_PER_WORKER } from "./workers.js";
 

@@ -1,7 +1,7 @@
 import { formatCount } from "../../base/units.js";
 import type { Scenario, ServerSettings } from "../../scenario/schema/scenario.js";
+import { SPARE_DESCRIPTORS, usableDescriptors } from "../machine/machine-facts.js";
 import { enough, type Finding } from "./finding.js";
-import { SPARE_DESCRIPTORS, usableDescriptors } from "./machine-facts.js";
 import { fetchingConnections, fullest, moreNodes, nodesNeeded, placesFor } from "./nodes.js";
 import type { Situation } from "./situation.js";
 

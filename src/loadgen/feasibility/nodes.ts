@@ -1,6 +1,6 @@
 import type { ServerSettings } from "../../scenario/schema/scenario.js";
+import { usableDescriptors } from "../machine/machine-facts.js";
 import { routeCount } from "../routes/route-plan.js";
-import { usableDescriptors } from "./machine-facts.js";
 import type { Situation } from "./situation.js";
 
 /** Above this share of a range of ports, what other programs use of it may be what is missing. */

@@ -1,5 +1,6 @@
 import type { Scenario, Subject } from "../../scenario/schema/scenario.js";
-import type { MachineFacts } from "./machine-facts.js";
+import type { MachineFacts } from "../machine/machine-facts.js";
+import { planWorkers } from "./workers.js";
 
 /** What is appraised: a scenario, on a machine, carried out by so many workers. */
 export interface Situation {
@@ -8,6 +9,20 @@ export interface Situation {
   readonly machine: MachineFacts;
   /** What the delivery ledger may take. */
   readonly ledgerLimitBytes: number;
+}
+
+/** The options of a run that decide what it needs of the machine. */
+export interface SituationOptions {
+  /** Left out: as many as the scenario needs. */
+  readonly workers?: number | undefined;
+  /** Most bytes the delivery ledger may take. */
+  readonly ledgerMemory: number;
+}
+
+/** The scenario on this machine, with the workers that were asked for or else as many as it needs. */
+export function situationOf(scenario: Scenario, machine: MachineFacts, options: SituationOptions): Situation {
+  const workers = Math.min(options.workers ?? planWorkers(scenario, machine), scenario.users);
+  return { scenario, workers, machine, ledgerLimitBytes: options.ledgerMemory };
 }
 
 const LOOPBACK = /^wss?:\/\/(127\.|localhost[:/]|\[::1\])/;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { AMPLE, scenarioOf } from "../../test-support/samples/situations.js";
-import type { MachineFacts } from "./machine-facts.js";
+import type { MachineFacts } from "../machine/machine-facts.js";
 import { deliveriesPerSec, planWorkers } from "./workers.js";
 
 const test = suite("workers");

@@ -1,5 +1,5 @@
 import type { Scenario } from "../../scenario/schema/scenario.js";
-import { type MachineFacts, usableDescriptors } from "./machine-facts.js";
+import { type MachineFacts, usableDescriptors } from "../machine/machine-facts.js";
 
 /** Connections of one worker beyond which its share of a core is not enough to ramp up briskly. */
 export const USERS_PER_WORKER = 15_000;

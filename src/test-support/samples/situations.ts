@@ -1,6 +1,6 @@
-import type { MachineFacts } from "../../loadgen/feasibility/machine-facts.js";
 import type { Situation } from "../../loadgen/feasibility/situation.js";
 import { planWorkers } from "../../loadgen/feasibility/workers.js";
+import type { MachineFacts } from "../../loadgen/machine/machine-facts.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";
 

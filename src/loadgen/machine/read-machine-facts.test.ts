@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { SERVER_BACKLOG } from "../../loadgen/feasibility/kernel.js";
-import { LISTEN_BACKLOG } from "../../server-under-test/chat/bounds.js";
+import type { ReadSystemFile } from "../../base/system-file.js";
 import { memoryLeftInGroups } from "./control-group.js";
-import { readMachineFacts } from "./machine-facts.js";
-import type { ReadSystemFile } from "./system-file.js";
+import { readMachineFacts } from "./read-machine-facts.js";
 
-const test = suite("machine-facts");
+const test = suite("read-machine-facts");
 
 const from =
   (files: Readonly<Record<string, string>>): ReadSystemFile =>
@@ -89,10 +87,6 @@ test("a control group with less than the machine is what counts", () => {
     "/sys/fs/cgroup/memory.current": "400000\n",
   };
   assert.equal(readMachineFacts(from(files)).availableMemoryBytes, 600_000);
-});
-
-test("the appraisal knows the queue that the reference server asks for", () => {
-  assert.equal(SERVER_BACKLOG, LISTEN_BACKLOG);
 });
 
 test.run();

@@ -1,6 +1,6 @@
 import { cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { Environment } from "../../result/run-result.js";
-import { readDescriptorLimit } from "./machine-facts.js";
+import { readDescriptorLimit } from "./read-machine-facts.js";
 
 /** What a result says of the machine it comes from. */
 export type Machine = Pick<

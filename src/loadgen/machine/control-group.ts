@@ -1,4 +1,4 @@
-import type { ReadSystemFile } from "./system-file.js";
+import type { ReadSystemFile } from "../../base/system-file.js";
 
 /** How the two versions of control groups name things (cgroup-v2.rst, cgroup-v1/memory.rst). */
 const VERSIONS = [

@@ -1,8 +1,8 @@
 import { cpus, freemem, networkInterfaces, platform } from "node:os";
-import type { MachineFacts } from "../../loadgen/feasibility/machine-facts.js";
-import type { PortRange } from "../../loadgen/routes/port-range.js";
+import { type ReadSystemFile, readSystemFile } from "../../base/system-file.js";
+import type { PortRange } from "../routes/port-range.js";
 import { memoryLeftInGroups } from "./control-group.js";
-import { type ReadSystemFile, readSystemFile } from "./system-file.js";
+import type { MachineFacts } from "./machine-facts.js";
 
 /** What this machine has to offer a run, now. Each fact alone may be unknown. */
 export function readMachineFacts(read: ReadSystemFile = readSystemFile): MachineFacts {

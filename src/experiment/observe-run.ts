@@ -1,0 +1,115 @@
+import { nowUs } from "../base/clock.js";
+import { readVersion } from "../base/version.js";
+import { assembleResult } from "../loadgen/coordinator/outcome/assemble-result.js";
+import type { RunObservations } from "../loadgen/coordinator/run-observations.js";
+import { runScenario } from "../loadgen/coordinator/run-scenario.js";
+import { appraise, refuseImpossible, warningsOf } from "../loadgen/feasibility/appraise.js";
+import { isOneMachine, type Situation, situationOf } from "../loadgen/feasibility/situation.js";
+import { readMachine } from "../loadgen/machine/machine.js";
+import type { MachineFacts } from "../loadgen/machine/machine-facts.js";
+import { USUAL_PORTS } from "../loadgen/routes/port-range.js";
+import { processesOf, type ServerUnderTest } from "../protocol/server-control.js";
+import type { RunResult } from "../result/run-result.js";
+import type { ParsedScenario } from "../scenario/parse-scenario.js";
+import type { Scenario, ServerSettings } from "../scenario/schema/scenario.js";
+import type { StartOptions } from "../server-under-test/start-server.js";
+import { RunCallbacks } from "./run-callbacks.js";
+import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "./run-options.js";
+
+/** Opens the server that a scenario describes; the run stops it. */
+export type OpenServer = (settings: ServerSettings, options: StartOptions) => Promise<ServerUnderTest>;
+
+/** What a run finds around it. */
+export interface Surroundings {
+  readonly openServer: OpenServer;
+  readonly machine: MachineFacts;
+}
+
+/** A run's result, and everything that was seen on the way there. */
+export interface ObservedRun {
+  readonly result: RunResult;
+  readonly seen: RunObservations;
+}
+
+/** One run from the appraisal of this machine to the result; throws as `run` does. */
+export async function observeRun(
+  { scenario, document }: ParsedScenario,
+  options: RunOptions,
+  { openServer, machine }: Surroundings,
+): Promise<ObservedRun> {
+  const resolved = resolveRunOptions(options, scenario.name);
+  const callbacks = new RunCallbacks(resolved);
+  try {
+    const situation = situationOf(scenario, machine, resolved);
+    const findings = appraise(situation);
+    refuseImpossible(scenario.users, findings);
+    for (const message of warningsOf(findings)) callbacks.onNotice({ code: "feasibility", message });
+    const before = { ...readMachine(), startedAt: new Date().toISOString() };
+    const startUs = nowUs();
+    const { seen, server } = await load(situation, resolved, callbacks, openServer);
+    callbacks.throwFailure();
+    const result = assembleResult(seen, {
+      id: resolved.runId,
+      command: resolved.command,
+      scenario,
+      document,
+      client: resolved.client,
+      verify: resolved.verify,
+      environment: {
+        chatbench: readVersion(),
+        node: process.version,
+        ...before,
+        sharedMachine: isOneMachine(scenario.subject),
+        durationUs: nowUs() - startUs,
+      },
+      processes: server === null ? [] : processesOf(server),
+    });
+    return { result, seen };
+  } finally {
+    callbacks.close();
+  }
+}
+
+interface Load {
+  readonly seen: RunObservations;
+  /** Stopped; `null` when the scenario names one that was running already. */
+  readonly server: ServerUnderTest | null;
+}
+
+/** Opens the server, carries the scenario out against it, and stops it. */
+async function load(
+  { scenario, workers, machine }: Situation,
+  { runId, client, verify }: ResolvedRunOptions,
+  callbacks: RunCallbacks,
+  openServer: OpenServer,
+): Promise<Load> {
+  const { subject } = scenario;
+  const server = subject.mode === "start" ? await open(subject.server, scenario, verify, openServer) : null;
+  try {
+    const seen = await runScenario({
+      scenario,
+      runId,
+      workers,
+      client,
+      verify,
+      server,
+      entrances: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
+      localPorts: machine.localPorts ?? USUAL_PORTS,
+      interrupt: callbacks.interrupt,
+      listener: callbacks,
+    });
+    return { seen, server };
+  } finally {
+    await server?.stop();
+  }
+}
+
+/** The nodes of a cluster remember messages, so that a lost one can be blamed on a hop. */
+function open(
+  settings: ServerSettings,
+  { users, faults }: Scenario,
+  verify: boolean,
+  openServer: OpenServer,
+): Promise<ServerUnderTest> {
+  return openServer(settings, { trace: verify && settings.topology !== "single", users, faults });
+}
