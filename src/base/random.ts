@@ -26,8 +26,11 @@ export function hashText(text: string): number {
   return mix32(h);
 }
 
-/** A stream of random numbers in [0, 1) with 32 bits each, from one 32-bit seed (splitmix32). */
-export function randomStream(seed: number): () => number {
+/** A source of random numbers in [0, 1). */
+export type RandomSource = () => number;
+
+/** Returns a source of random numbers with 32 bits each, from one 32-bit seed (splitmix32). */
+export function randomStream(seed: number): RandomSource {
   let state = seed | 0;
   return () => {
     state = (state + 0x9e3779b9) | 0;

@@ -1,4 +1,4 @@
-import { hash2, randomStream } from "../base/random.js";
+import { hash2, type RandomSource, randomStream } from "../base/random.js";
 import { US_PER_SEC } from "../base/units.js";
 import type { Arrivals as ArrivalsName } from "../scenario/schema/scenario.js";
 
@@ -35,7 +35,7 @@ const MEAN_PER_CELL = 64;
 const CACHED_CELLS = 256;
 
 /** A Poisson variate by Knuth's product of uniforms (TAOCP 2, 3.4.1); fine for a mean up to some hundreds. */
-function poissonVariate(mean: number, random: () => number): number {
+function poissonVariate(mean: number, random: RandomSource): number {
   const limit = Math.exp(-mean);
   let count = 0;
   for (let product = random(); product > limit; product *= random()) count++;

@@ -16,6 +16,8 @@
  * 0.2 us each way for 64 bytes, measured).
  */
 
+import type { RandomSource } from "../base/random.js";
+
 export const KINDS = ["dm", "broadcast", "room"] as const;
 /** The kind of traffic a message belongs to. */
 export type Kind = (typeof KINDS)[number];
@@ -54,7 +56,7 @@ export const MIN_CONTENT_BYTES = HEAD_LENGTH + TAIL_LENGTH;
 export const MAX_MESSAGE_NUMBER = 2 ** 32 - 1;
 
 /** Run ids are six characters of the marker's alphabet; `random` returns numbers in [0, 1). */
-export function newRunId(random: () => number): string {
+export function newRunId(random: RandomSource): string {
   return Array.from({ length: RUN_ID_LENGTH }, () => ALPHABET.charAt(Math.floor(random() * 64))).join("");
 }
 

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { until } from "../../test-support/fakes/until.js";
-import { backoffMs } from "./backoff.js";
 import { ChannelNames } from "./channel-names.js";
 import { InFlight } from "./in-flight.js";
 import type { Fate } from "./relay.js";
@@ -13,20 +12,6 @@ import { Requests } from "./requests.js";
 import { withoutSecret } from "./without-secret.js";
 
 const test = suite("relay parts");
-
-test("pauses double up to a limit, and anything below is as likely", () => {
-  const limits = { first: 50, longest: 2_000 };
-  const longest = Array.from({ length: 8 }, (_, attempt) => backoffMs(attempt, limits, () => 1));
-  assert.deepEqual(longest, [50, 100, 200, 400, 800, 1_600, 2_000, 2_000]);
-  assert.equal(
-    backoffMs(3, limits, () => 0),
-    0,
-  );
-  assert.equal(
-    backoffMs(5_000, limits, () => 0.5),
-    1_000,
-  );
-});
 
 test("two names never share a channel, and a channel is made of harmless characters", () => {
   const channels = new ChannelNames("prefix");

@@ -1,14 +1,16 @@
-import type { Backoff, Scenario } from "../../../scenario/schema/scenario.js";
-import { backoffUs, type RandomSource } from "./backoff.js";
+import { type BackoffLimits, backoff } from "../../../base/backoff.js";
+import type { RandomSource } from "../../../base/random.js";
+import { US_PER_MS } from "../../../base/units.js";
+import type { Scenario } from "../../../scenario/schema/scenario.js";
 import { WAY, type Way } from "./user-table.js";
 
-/** Pauses of users that have not been in yet. */
-const CONNECT_BACKOFF: Backoff = { firstUs: 100_000, longestUs: 5_000_000 };
+/** Pauses of users that have not been in yet, microseconds. */
+const CONNECT_LIMITS: BackoffLimits = { first: 100 * US_PER_MS, longest: 5_000 * US_PER_MS };
 /**
  * Users that left by plan and are turned away when they come back, mostly since the server has not noticed yet
  * that they had left: they wait for the whole of the limit, to give it time, and not for ever.
  */
-const COME_BACK_BACKOFF: Backoff = { firstUs: 100_000, longestUs: 1_600_000 };
+const COME_BACK_LIMITS: BackoffLimits = { first: 100 * US_PER_MS, longest: 1_600 * US_PER_MS };
 const MAX_COME_BACK_PAUSES = 5;
 const WHOLE_LIMIT: RandomSource = () => 1;
 
@@ -24,8 +26,10 @@ export function nextPauseUs(
   pauses: number,
   random: RandomSource,
 ): number | null {
-  if (way === WAY.first) return pauses < ramp.retries ? backoffUs(CONNECT_BACKOFF, pauses, random) : null;
-  if (reconnect !== null) return backoffUs(reconnect, pauses, random);
+  if (way === WAY.first) return pauses < ramp.retries ? backoff(CONNECT_LIMITS, pauses, random) : null;
+  if (reconnect !== null) {
+    return backoff({ first: reconnect.firstUs, longest: reconnect.longestUs }, pauses, random);
+  }
   if (way === WAY.afterCut || pauses === MAX_COME_BACK_PAUSES) return null;
-  return backoffUs(COME_BACK_BACKOFF, pauses, WHOLE_LIMIT);
+  return backoff(COME_BACK_LIMITS, pauses, WHOLE_LIMIT);
 }

@@ -1,10 +1,10 @@
 import type { Clock } from "../../../base/clock.js";
+import type { RandomSource } from "../../../base/random.js";
 import type { Plan } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
 import type { Scenario } from "../../../scenario/schema/scenario.js";
 import type { Entrance } from "../../client/common/client.js";
 import type { TargetProtocol } from "../../target-protocol/target-protocol.js";
-import type { RandomSource } from "./backoff.js";
 
 /** What the virtual users of one worker need to know. */
 export interface VirtualUsersOptions {

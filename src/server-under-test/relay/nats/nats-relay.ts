@@ -1,8 +1,8 @@
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
+import { backoff } from "../../../base/backoff.js";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
 import { parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js";
-import { backoffMs } from "../backoff.js";
 import { ChannelNames } from "../channel-names.js";
 import { InFlight } from "../in-flight.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
@@ -52,7 +52,7 @@ export class NatsRelay implements Relay {
     this.#listener = listener;
     this.#nats = await import("./nats-connection.js");
     try {
-      const retryAfterMs = () => backoffMs(this.#attempt++, patience.retryMs, Math.random);
+      const retryAfterMs = () => backoff(patience.retryMs, this.#attempt++, Math.random);
       this.#connection = await this.#nats.connectNats(url, patience, retryAfterMs, {
         broken: () => this.#broke(),
         ready: () => void this.#resync(),

@@ -1,7 +1,7 @@
+import { backoff } from "../../../base/backoff.js";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
 import { envelopeStart, parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js";
-import { backoffMs } from "../backoff.js";
 import { ChannelNames } from "../channel-names.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
@@ -48,7 +48,7 @@ export class RedisRelay implements Relay {
       heartbeatMs: patience.heartbeatMs,
       // The first connection either stands or fails; only a later break is mended.
       retryAfterMs: (attempt: number, cause: Error) =>
-        this.#bus === null ? cause : backoffMs(attempt, patience.retryMs, Math.random),
+        this.#bus === null ? cause : backoff(patience.retryMs, attempt, Math.random),
     };
     try {
       this.#bus = await openRedisBus(options, {
@@ -190,7 +190,7 @@ export class RedisRelay implements Relay {
     this.#isResyncing = false;
     this.#isUp = isUp && this.#bus === bus;
     if (this.#isUp || this.#bus === null) return;
-    const pauseMs = backoffMs(attempt, this.#settings.patience.retryMs, Math.random);
+    const pauseMs = backoff(this.#settings.patience.retryMs, attempt, Math.random);
     this.#retry = setTimeout(() => void this.#resync(attempt + 1), pauseMs);
   }
 

@@ -1,4 +1,5 @@
 import { WebSocket } from "ws";
+import { backoff } from "../../../base/backoff.js";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
 import {
@@ -7,7 +8,6 @@ import {
   parseRelayerLine,
   type RelayerLinkMessage,
 } from "../../../protocol/link-messages.js";
-import { backoffMs } from "../backoff.js";
 import { InFlight } from "../in-flight.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
@@ -165,7 +165,7 @@ export class RelayerLink implements Relay {
   }
 
   #connectLater(): void {
-    const pauseMs = backoffMs(this.#attempt++, this.#settings.patience.retryMs, Math.random);
+    const pauseMs = backoff(this.#settings.patience.retryMs, this.#attempt++, Math.random);
     this.#retry = setTimeout(() => this.#connect(), pauseMs);
   }
 
