@@ -1,13 +1,14 @@
 /**
  * What the linter cannot say, part of `npm run lint`: no file of the project grows too long to read
- * in one sitting, none waives a rule, none leaves work for later, and the lock file names no
- * registry.
+ * in one sitting, none waives a rule, none leaves work for later, the lock file names no registry,
+ * and the documents are wrapped and their links lead somewhere.
  *
  *   node scripts/check-tree.mjs [root]
  */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { documentFindings } from "./document-findings.mjs";
 
 const FOLDERS = ["src", "bin", "scripts"];
 const MAX_LINES = 350;
@@ -62,6 +63,8 @@ const findings = sources.flatMap((path) => findingsOf(path, readFileSync(join(ro
 
 const lockFile = join(root, "package-lock.json");
 if (existsSync(lockFile)) findings.push(...lockFindings(readFileSync(lockFile, "utf8")));
+
+findings.push(...documentFindings(root));
 
 if (sources.length === 0) findings.push(`${root}: nothing to check was found.`);
 for (const finding of findings) console.error(finding);

@@ -180,6 +180,50 @@ lint("tree: long files, waivers, postponed work and a registry in the lock file 
   assert.match(output, /3 files, 5 findings/);
 });
 
+lint("tree: documents that are too wide, and links that lead nowhere, are reported by their line", async () => {
+  const wide = `${"word ".repeat(20)}word`;
+  const { failed, output } = await lintTree(
+    {
+      "src/a.ts": "export const a = 1;\n",
+      "README.md": `# Title\n\n${wide}\n\nSee [a\nguide](docs/nowhere.md), [part](docs/a.md#no-part) and [none](#none).\n`,
+      "docs/a.md": `# A\n\n- ${wide}\n\n## A part: \`it\` works\n`,
+    },
+    ...CHECK_TREE,
+  );
+  assert.equal(failed, true);
+  assert.match(output, /README[.]md:3: 104 columns/);
+  assert.match(output, /README[.]md:6: the link docs[/]nowhere[.]md finds no file/);
+  assert.match(output, /README[.]md:6: the link docs[/]a[.]md#no-part finds no such heading/);
+  assert.match(output, /README[.]md:6: the link #none finds no such heading/);
+  assert.match(output, /docs[/]a[.]md:3: 106 columns/);
+  assert.match(output, /1 files, 5 findings/);
+});
+
+lint("tree: tables, code, unbreakable words and links that find their heading are accepted", async () => {
+  const wide = "word ".repeat(30);
+  const guide = [
+    "# A",
+    "## Same",
+    "## Same",
+    "## A part: `it` works, 100 %",
+    `| ${wide} |`,
+    "```",
+    wide,
+    "```",
+    `    ${wide}`,
+  ];
+  const { failed, output } = await lintTree(
+    {
+      "src/a.ts": "export const a = 1;\n",
+      "README.md":
+        "[a](docs/a.md) [b](docs/a.md#same-1) [c](docs/a.md#a-part-it-works-100-) [d](https://x.example/#y)\n",
+      "docs/a.md": `${guide.join("\n")}\n\n- ${"x".repeat(120)}\n\n[a](../README.md) and \`[b](nowhere.md)\`\n`,
+    },
+    ...CHECK_TREE,
+  );
+  assert.equal(failed, false, output);
+});
+
 lint("tree: files of the longest length allowed are accepted, an empty tree is not", async () => {
   const good = await lintTree({ "src/long.ts": "\n".repeat(350) }, ...CHECK_TREE);
   assert.equal(good.failed, false, good.output);

@@ -1,0 +1,70 @@
+/** What is wrong with the documents: lines that are too wide, and links that lead nowhere. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+const MAX_COLUMNS = 100;
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "results/README.md"];
+
+/** @returns the findings on every document below `root`, as `path:line: what`. */
+export function documentFindings(root) {
+  const guides = existsSync(join(root, "docs")) ? readdirSync(join(root, "docs"), { recursive: true }) : [];
+  const paths = [...DOCUMENTS, ...guides.map((name) => join("docs", String(name)))];
+  const texts = paths
+    .filter((path) => path.endsWith(".md") && existsSync(join(root, path)))
+    .map((path) => [path, readFileSync(join(root, path), "utf8")]);
+  return texts.flatMap(([path, text]) => {
+    const prose = withoutCode(text);
+    return [...widthFindings(path, prose), ...linkFindings(root, path, prose)];
+  });
+}
+
+/** The text with every line of a code block left empty, so that lines keep their numbers. */
+function withoutCode(text) {
+  let isCode = false;
+  const lines = text.split("\n").map((line) => {
+    const isFence = /^\s*```/.test(line);
+    if (isFence) isCode = !isCode;
+    return isCode || isFence || line.startsWith("    ") ? "" : line;
+  });
+  return lines.join("\n");
+}
+
+/** Tables are as wide as they are, and so is a word that cannot be broken. */
+function widthFindings(path, prose) {
+  return prose.split("\n").flatMap((line, i) => {
+    const columns = [...line].length;
+    const isFree = line.startsWith("|") || !/\S\s+\S/.test(line.replace(/^\s*(?:[-*]|\d+[.]|#+) /, ""));
+    return columns <= MAX_COLUMNS || isFree ? [] : [`${path}:${i + 1}: ${columns} columns, more than ${MAX_COLUMNS}.`];
+  });
+}
+
+/** A link to a file must find it, and a link to a heading that heading. */
+function linkFindings(root, path, prose) {
+  const links = [...prose.replace(/`[^`\n]*`/g, (code) => " ".repeat(code.length)).matchAll(/\]\(([^()\s]+)\)/g)];
+  return links.flatMap(({ 1: link, index }) => {
+    if (/^[a-z][a-z+.-]*:/i.test(link)) return [];
+    const [file, heading] = link.split("#");
+    const target = file === "" ? path : normalize(join(dirname(path), file));
+    const at = `${path}:${prose.slice(0, index).split("\n").length}`;
+    if (!existsSync(join(root, target))) return [`${at}: the link ${link} finds no file.`];
+    if (heading === undefined || anchorsOf(readFileSync(join(root, target), "utf8")).has(heading)) return [];
+    return [`${at}: the link ${link} finds no such heading.`];
+  });
+}
+
+/** The anchors that GitHub gives to the headings of a document. */
+function anchorsOf(text) {
+  const anchors = new Set();
+  for (const [, title] of withoutCode(text).matchAll(/^#+ (.*)$/gm)) {
+    const slug = title
+      .trim()
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-");
+    let anchor = slug;
+    for (let again = 1; anchors.has(anchor); again++) anchor = `${slug}-${again}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
