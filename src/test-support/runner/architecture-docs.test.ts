@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { suite } from "uvu";
 import { repositoryRoot } from "./golden.js";
@@ -45,6 +46,19 @@ test("every folder of src, and every folder in those, stands in the picture", ()
     return occurrences(name) < names.filter((other) => other === name).length;
   });
   assert.deepEqual(missing, []);
+});
+
+test("the layers stand in the picture as the rules on imports have them, those that may import more first", () => {
+  const { forbidden } = createRequire(import.meta.url)(join(ROOT, ".dependency-cruiser.cjs")) as {
+    readonly forbidden: readonly { readonly name: string }[];
+  };
+  const layers = forbidden.flatMap(({ name }) => /^layer-([a-z-]+)$/.exec(name)?.[1] ?? []).reverse();
+  const drawn = [...picture.matchAll(/[┌├┬] ([a-z-]+) ─/g)].map((match) => match[1] ?? "");
+  // Side by side, in an order that means nothing.
+  const siblings = ["loadgen", "report", "server-under-test"];
+  const inOrder = (names: readonly string[]) => names.map((name) => (siblings.includes(name) ? "sibling" : name));
+  assert.ok(layers.length > 8, "the rules are found");
+  assert.deepEqual(inOrder(drawn), inOrder(layers));
 });
 
 test("every process entry of the product is in the table of processes", () => {
