@@ -40,7 +40,7 @@ function rowsOf(command: Command): readonly string[] {
 function sectionOf(command: Command): string {
   const usage = ["chatbench", command.name(), argumentsOf(command)].filter((word) => word !== "").join(" ");
   const rows = rowsOf(command);
-  const table = rows.length === 0 ? [] : ["| | |", "| --- | --- |", ...rows, ""];
+  const table = rows.length === 0 ? [] : ["| | |", "|---|---|", ...rows, ""];
   return [`## \`${usage}\``, "", sentence(command.description()), "", ...table].join("\n");
 }
 

@@ -17,30 +17,33 @@ const test = suite("scenario-docs");
 
 const GUIDE = "docs/scenario.md";
 
+const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
 function table(...rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
-  return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  const rule = `|${head.map(() => "---|").join("")}`;
+  return [line(head), rule, ...body.map(line)].join("\n");
 }
 
 function typeOf(schema: Mapping): string {
   const [choices, options, constant] = ["enum", "anyOf", "const"].map((key) => ownValue(schema, key));
   if (Array.isArray(choices)) return choices.map((choice) => `\`${choice}\``).join(" ");
   if (Array.isArray(options)) return options.filter(isMapping).map(typeOf).join(", or ");
-  return constant === undefined ? `${typeName(schema)}${limitsOf(schema)}` : `\`${constant}\``;
+  return constant === undefined ? [typeName(schema), limitsOf(schema)].join(" ").trim() : `\`${constant}\``;
 }
 
 function typeName(schema: Mapping): string {
   const pattern = String(ownValue(schema, "pattern"));
   const type = String(ownValue(schema, "type"));
   if (type === "string") return pattern.includes("KiB") ? "size" : pattern.includes("|ms|") ? "duration" : "text";
-  return { object: "section", array: "list", integer: "whole", boolean: "true or false" }[type] ?? type;
+  return { object: "section", array: "list", integer: "", boolean: "true/false" }[type] ?? type;
 }
 
 function limitsOf(schema: Mapping): string {
   const [least, most, above] = ["minimum", "maximum", "exclusiveMinimum"].map((key) => ownValue(schema, key));
   const written = (limit: unknown): string => (typeof limit === "number" ? formatCount(limit) : "");
   if (least === undefined && most === undefined && above === undefined) return "";
-  return ` ${above === undefined ? written(least) : `> ${written(above)}`} … ${written(most)}`;
+  return `${above === undefined ? written(least) : `>${written(above)}`}…${written(most)}`;
 }
 
 function defaultOf({ schema, required }: ScenarioKey): string {
