@@ -1,9 +1,10 @@
-/** What is wrong with the documents: lines that are too wide, and links that lead nowhere. */
+/** What is wrong with the documents: lines that are too wide, links that lead nowhere, files that are not there. */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
 const MAX_COLUMNS = 100;
+const SOURCES = ["src", "scripts"];
 const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "results/README.md"];
 
 /** @returns the findings on every document below `root`, as `path:line: what`. */
@@ -13,10 +14,21 @@ export function documentFindings(root) {
   const texts = paths
     .filter((path) => path.endsWith(".md") && existsSync(join(root, path)))
     .map((path) => [path, readFileSync(join(root, path), "utf8")]);
+  const files = filesBelow(root);
   return texts.flatMap(([path, text]) => {
     const prose = withoutCode(text);
-    return [...widthFindings(path, prose), ...linkFindings(root, path, prose)];
+    return [...widthFindings(path, prose), ...linkFindings(root, path, prose), ...nameFindings(path, prose, files)];
   });
+}
+
+/** The sources of the project, with slashes. */
+function filesBelow(root) {
+  const nested = SOURCES.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map(
+      (name) => `${folder}/${String(name).replaceAll("\\", "/")}`,
+    ),
+  );
+  return [...readdirSync(root), ...nested];
 }
 
 /** The text with every line of a code block left empty, so that lines keep their numbers. */
@@ -50,6 +62,14 @@ function linkFindings(root, path, prose) {
     if (!existsSync(join(root, target))) return [`${at}: the link ${link} finds no file.`];
     if (heading === undefined || anchorsOf(readFileSync(join(root, target), "utf8")).has(heading)) return [];
     return [`${at}: the link ${link} finds no such heading.`];
+  });
+}
+
+/** A source file that a document names, whole or by the end of its path, must exist; `foo.ts` stands for any. */
+function nameFindings(path, prose, files) {
+  return [...prose.matchAll(/`([\w./-]+[.](?:ts|mjs|cjs))`/g)].flatMap(({ 1: name, index }) => {
+    if (/^foo[.]/.test(name) || files.some((file) => file === name || file.endsWith(`/${name}`))) return [];
+    return [`${path}:${prose.slice(0, index).split("\n").length}: there is no file ${name}.`];
   });
 }
 

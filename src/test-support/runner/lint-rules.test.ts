@@ -185,7 +185,7 @@ lint("tree: documents that are too wide, and links that lead nowhere, are report
   const { failed, output } = await lintTree(
     {
       "src/a.ts": "export const a = 1;\n",
-      "README.md": `# Title\n\n${wide}\n\nSee [a\nguide](docs/nowhere.md), [part](docs/a.md#no-part) and [none](#none).\n`,
+      "README.md": `# Title\n\n${wide}\n\nSee [a\nguide](docs/nowhere.md), [part](docs/a.md#no-part) and [none](#none).\n\nIn \`a.ts\`, \`b/a.ts\`.\n`,
       "docs/a.md": `# A\n\n- ${wide}\n\n## A part: \`it\` works\n`,
     },
     ...CHECK_TREE,
@@ -196,7 +196,8 @@ lint("tree: documents that are too wide, and links that lead nowhere, are report
   assert.match(output, /README[.]md:6: the link docs[/]a[.]md#no-part finds no such heading/);
   assert.match(output, /README[.]md:6: the link #none finds no such heading/);
   assert.match(output, /docs[/]a[.]md:3: 106 columns/);
-  assert.match(output, /1 files, 5 findings/);
+  assert.match(output, /README[.]md:8: there is no file b[/]a[.]ts/);
+  assert.match(output, /1 files, 6 findings/);
 });
 
 lint("tree: tables, code, unbreakable words and links that find their heading are accepted", async () => {
