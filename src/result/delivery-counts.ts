@@ -2,6 +2,9 @@
 
 import type { Kind } from "../protocol/marker.js";
 
+/** What a person calls each kind of message. */
+export const KIND_LABELS: Readonly<Record<Kind, string>> = { dm: "private", broadcast: "broadcast", room: "room" };
+
 /**
  * Verdicts on deliveries: counts of (message, recipient). Every pair of a message sent and a recipient is
  * one of `expected` (a must), `may` and `mustNot`, but those of messages the server refused.

@@ -5,7 +5,7 @@ import { clusterResult } from "../test-support/samples/sample-cluster.js";
 import { sampleResult } from "../test-support/samples/sample-result.js";
 import { targetResult } from "../test-support/samples/sample-result-variants.js";
 import { LatencyHistogram } from "./latency-histogram.js";
-import { measuredMetric } from "./metric.js";
+import { formatMetric, measuredMetric } from "./metric.js";
 
 const test = suite("metric");
 
@@ -90,6 +90,21 @@ test("what is no metric has no number, whatever the object holds", () => {
   ]) {
     assert.equal(measuredMetric(sampleResult(), path), null, path);
   }
+});
+
+test("a value is written in its metric's unit", () => {
+  const written = {
+    "latency.dm.p99": [31_240, "31.2 ms"],
+    "server.cpuSec": [3.42, "3.42 s"],
+    "memory.growth.rss": [1_460_000, "1.46 MB"],
+    "server.eventLoop": [0.124, "12.4 %"],
+    "delivery.lost": [12_345, "12,345"],
+    "server.perMessage.framesSentPerMessage": [4.505, "4.5"],
+    "connections.perSec": [498.7, "499/s"],
+    "no.metric": [2, "2"],
+  } as const;
+  for (const [metric, [value, text]] of Object.entries(written))
+    assert.match(formatMetric(metric, value), new RegExp(`^${text}\\d?$`));
 });
 
 test.run();

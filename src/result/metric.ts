@@ -1,4 +1,5 @@
-import { METRICS } from "../scenario/thresholds/metrics.js";
+import { formatBytes, formatCount, formatPercent, formatRate, formatUs, US_PER_SEC } from "../base/units.js";
+import { METRICS, type MetricUnit } from "../scenario/thresholds/metrics.js";
 import type { RunResult } from "./run-result.js";
 
 /** The part of a result that is measured, as opposed to judged. */
@@ -24,6 +25,20 @@ export function measuredMetric(measured: Measurements, path: string): number | n
   const isEmptyDistribution = keys.includes("latency") && leaf !== "count" && ownProperty(owner, "count") === 0;
   const value = isEmptyDistribution ? null : ownProperty(owner, leaf);
   return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
+  us: formatUs,
+  sec: (value) => formatUs(value * US_PER_SEC),
+  bytes: formatBytes,
+  fraction: formatPercent,
+  count: (value) => (Number.isInteger(value) ? formatCount(value) : formatRate(value)),
+  perSec: (value) => `${formatRate(value)}/s`,
+};
+
+/** A metric's value for a person, in its unit: `31.2 ms`, `7.31 KB`, `499/s`; a plain number if the metric is unknown. */
+export function formatMetric(metric: string, value: number): string {
+  return FORMATS[METRICS.get(metric)?.unit ?? "count"](value);
 }
 
 function ownProperty(owner: unknown, key: string): unknown {

@@ -9,8 +9,9 @@ import { repositoryRoot } from "../test-support/runner/golden.js";
 import { clusterResult } from "../test-support/samples/sample-cluster.js";
 import { sampleResult } from "../test-support/samples/sample-result.js";
 import { failedResult } from "../test-support/samples/sample-result-variants.js";
-import { VIOLATIONS } from "./delivery-counts.js";
 import { withDigest } from "./parse-run-result.js";
+import { SENTENCES } from "./verdict/sentences.js";
+import { ROWS } from "./verdict/verdict.js";
 
 const test = suite("result docs");
 
@@ -61,12 +62,18 @@ test("docs/exit-codes.md has every exit code", () => {
   assert.deepEqual(codes, Object.values(EXIT));
 });
 
-test("docs/exit-codes.md has every reason of a verdict, and no other", () => {
-  const verdicts = ["`aborted`", "`fail`", "`inconclusive`", "`pass`"];
-  const documented = cells(read("docs", "exit-codes.md"), 2, (row) => verdicts.includes(row[1] ?? ""));
-  // The codes of wrong deliveries are the names of their classes.
-  const codes = new Set([...codesIn(sourcesOf("result/verdict"), /code: "(\w+)"/g), ...VIOLATIONS]);
-  assert.deepEqual([...documented].sort(), [...codes].sort());
+test("docs/exit-codes.md has every reason of a verdict, in the order of precedence", () => {
+  const rows = ROWS.flatMap(({ verdict, codes }) => codes.map((code) => [verdict, code]));
+  const guide = read("docs", "exit-codes.md");
+  const documented = [...guide.matchAll(/^\| `(\w+)` \| `(\w+)` \|/gm)].map(([, verdict, code]) => [verdict, code]);
+  assert.deepEqual(documented, rows);
+});
+
+test("docs/exit-codes.md has every reason that stands beside a verdict", () => {
+  const decisive: readonly string[] = ROWS.flatMap(({ codes }) => codes);
+  const beside = Object.keys(SENTENCES).filter((code) => !decisive.includes(code));
+  assert.deepEqual(beside, ["lost_in_faults", "late_in_faults", "indeterminate_in_faults"]);
+  for (const code of beside) assert.ok(read("docs", "exit-codes.md").includes(`\`${code}\``), code);
 });
 
 test("docs/exit-codes.md has every error of chatbench, and no other", () => {

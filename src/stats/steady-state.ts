@@ -1,4 +1,3 @@
-import { formatPercent, formatUs } from "../base/units.js";
 import { fitLine } from "./least-squares.js";
 
 /** With fewer the interval of a slope is so wide that hardly any drift would show: t is 4.3 at four, 12.7 at three. */
@@ -15,45 +14,46 @@ export interface SecondMedian {
 export interface SteadyState {
   /** `null` when the medians scatter too much to tell. */
   readonly steady: boolean | null;
-  /** The evidence, in a sentence. */
-  readonly message: string;
+  /** From the first second to the end of the last. */
+  readonly seconds: number;
+  /** A drift of more than this share of the median is not steady. */
+  readonly limit: number;
+  /** The line through the medians, at the first and at the last second. */
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** By how much they changed over the whole time: a 95 % confidence interval. */
+  readonly changeUs: readonly [low: number, high: number];
 }
 
 /**
- * Whether response times held still during the hold phase: a line through the median of each second, and the
+ * Tests whether response times held still during the hold phase: a line through the median of each second, and the
  * 95 % interval of its slope, carried across the phase as a share of the median of all seconds.
  *
  *     not steady   even the end of the interval nearest to zero is further from zero than 20 %
  *     steady       the whole interval lies within ±20 %
- *     not told     it reaches inside and outside: neither a drift nor its absence was shown
+ *     unknown      it reaches inside and outside: neither a drift nor its absence was shown
  *
- * A slope that is merely different from zero is no drift: with many seconds every slope is.
+ * A slope that merely differs from zero is no drift: with many seconds every slope does.
  *
  * @returns `null` with fewer than five seconds, when nothing can be said.
  */
-export function testSteadyState(seconds: readonly SecondMedian[]): SteadyState | null {
-  const fit = fitLine(seconds.map(({ sec, medianUs }) => ({ x: sec, y: medianUs })));
-  if (seconds.length < MIN_SECONDS || fit === null || fit.slopeCi95 === null) return null;
-  const first = Math.min(...seconds.map(({ sec }) => sec));
-  const last = Math.max(...seconds.map(({ sec }) => sec));
+export function testSteadyState(medians: readonly SecondMedian[]): SteadyState | null {
+  const fit = fitLine(medians.map(({ sec, medianUs }) => ({ x: sec, y: medianUs })));
+  if (medians.length < MIN_SECONDS || fit === null || fit.slopeCi95 === null) return null;
+  const first = Math.min(...medians.map(({ sec }) => sec));
+  const last = Math.max(...medians.map(({ sec }) => sec));
   const [lowUs, highUs] = fit.slopeCi95.map((slope) => slope * (last - first)) as [number, number];
-  const limitUs = DRIFT_THAT_MATTERS * middleOf(seconds.map((second) => second.medianUs));
-  const limit = formatPercent(DRIFT_THAT_MATTERS);
-  const evidence = `over ${last - first + 1} s they changed by ${formatUs(lowUs)} to ${formatUs(highUs)}, with 95 % confidence`;
-  if (Math.max(lowUs, -highUs) > limitUs) {
-    const from = formatUs(fit.intercept + fit.slope * first);
-    const to = formatUs(fit.intercept + fit.slope * last);
-    const message = `Response times of all kinds were not steady: the median of a second went from ${from} to ${to} (${evidence}).`;
-    return { steady: false, message };
-  }
-  if (Math.max(-lowUs, highUs) <= limitUs) {
-    const message = `Response times of all kinds were steady: they did not drift by more than ${limit} of their median (${evidence}).`;
-    return { steady: true, message };
-  }
-  const message =
-    `Whether response times of all kinds were steady could not be told: they scatter too much, or the hold phase is too short, ` +
-    `to see or to rule out a drift above ${limit} of their median (${evidence}).`;
-  return { steady: null, message };
+  const limitUs = DRIFT_THAT_MATTERS * middleOf(medians.map(({ medianUs }) => medianUs));
+  const isDrift = Math.max(lowUs, -highUs) > limitUs;
+  const isStill = Math.max(-lowUs, highUs) <= limitUs;
+  return {
+    steady: isDrift ? false : isStill || null,
+    seconds: last - first + 1,
+    limit: DRIFT_THAT_MATTERS,
+    fromUs: fit.intercept + fit.slope * first,
+    toUs: fit.intercept + fit.slope * last,
+    changeUs: [lowUs, highUs],
+  };
 }
 
 function middleOf(values: readonly number[]): number {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
+import { formatMetric } from "../../result/metric.js";
 import type { RunResult } from "../../result/run-result.js";
 import { faultsResult } from "../../test-support/samples/sample-faults.js";
 import { deliveryCounts, sampleResult } from "../../test-support/samples/sample-result.js";
@@ -11,7 +12,7 @@ import { endedText, intoHold } from "./fault-facts.js";
 import { headline } from "./headline.js";
 import { bestSupported, isSupported, PERCENTILES, serviceMeaning } from "./latency-rows.js";
 import { messageRows, unknownWithoutAcks } from "./message-rows.js";
-import { formatInstant, formatMetric, isDoubtfulTime } from "./metric-value.js";
+import { formatInstant, isDoubtfulTime } from "./metric-value.js";
 import { doubtAboutTimes } from "./trust.js";
 
 const test = suite("facts");

@@ -1,24 +1,9 @@
-import { formatBytes, formatCount, formatPercent, formatRate, formatUs, US_PER_SEC } from "../../base/units.js";
+import { US_PER_SEC } from "../../base/units.js";
 import { slopeOfMetric } from "../../result/memory-slope.js";
+import { formatMetric } from "../../result/metric.js";
 import type { RunResult } from "../../result/run-result.js";
-import { METRICS, type MetricUnit } from "../../scenario/thresholds/metrics.js";
+import { METRICS } from "../../scenario/thresholds/metrics.js";
 import { slopeText } from "./memory-metrics.js";
-
-const plain = (value: number): string => (Number.isInteger(value) ? formatCount(value) : formatRate(value));
-
-const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
-  us: formatUs,
-  sec: (value) => formatUs(value * US_PER_SEC),
-  bytes: formatBytes,
-  fraction: formatPercent,
-  count: plain,
-  perSec: (value) => `${formatRate(value)}/s`,
-};
-
-/** A metric's value for a person, in the metric's unit; a plain number if nobody knows the metric. */
-export function formatMetric(metric: string, value: number): string {
-  return FORMATS[METRICS.get(metric)?.unit ?? "count"](value);
-}
 
 /** What a run measured of a metric, for a person: a slope with its interval. */
 export function formatMeasured(result: Pick<RunResult, "memory">, metric: string, value: number): string {

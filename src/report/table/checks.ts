@@ -1,6 +1,7 @@
 import { inertText } from "../../base/hostile-text.js";
+import { formatMetric } from "../../result/metric.js";
 import type { RunResult } from "../../result/run-result.js";
-import { formatMeasured, formatMetric, isDoubtfulTime } from "../facts/metric-value.js";
+import { formatMeasured, isDoubtfulTime } from "../facts/metric-value.js";
 import { doubtAboutTimes } from "../facts/trust.js";
 import { type Canvas, grid, type Ink } from "./layout.js";
 

@@ -1,44 +1,78 @@
-import { inertText } from "../../base/hostile-text.js";
-import { formatCount } from "../../base/units.js";
+/** What went wrong in a run, one function for each kind of it. Each returns no reasons when nothing did. */
+
 import { KINDS, type Kind } from "../../protocol/marker.js";
 import type { DeliveryMode } from "../../scenario/schema/scenario.js";
-import { connectionErrorText } from "../connection-errors.js";
-import type { Connections, Reason, ThresholdResult, Violation } from "../run-result.js";
+import { VIOLATIONS } from "../delivery-counts.js";
+import type { Reason, ThresholdResult, Violation } from "../run-result.js";
+import { allowedBy, kinds, outsideFaults, SENTENCES } from "./sentences.js";
 import type { VerdictInput } from "./verdict-input.js";
 
-const MAX_CAUSES = 5;
-
-/** What a server did wrong, each as a sentence with its numbers; an empty list when it did not. */
-
-/** Whether a threshold says how many of these may be, and is kept. */
+/** Whether a threshold says how many of these there may be, and is met. */
 const isAllowed = (thresholds: readonly ThresholdResult[], name: string): boolean =>
   thresholds.some(({ metric, pass }) => metric === name && pass);
 
-/** A user who could not connect is a failure, unless a threshold allows as many; always when the run ended for it. */
+export function interruption({ interrupted }: VerdictInput): Reason[] {
+  return interrupted ? [{ code: "interrupted", message: SENTENCES.interrupted() }] : [];
+}
+
+export function serverDeaths({ serverExits }: VerdictInput): Reason[] {
+  return serverExits.map((exit) => ({ code: "server_died", message: SENTENCES.server_died(exit) }));
+}
+
+export function workerDeaths({ workers }: VerdictInput): Reason[] {
+  return workers
+    .filter(({ finished }) => !finished)
+    .map((worker) => ({ code: "worker_died", message: SENTENCES.worker_died(worker, workers.length) }));
+}
+
+export function notVerified({ verified }: VerdictInput): Reason[] {
+  return verified ? [] : [{ code: "not_verified", message: SENTENCES.not_verified() }];
+}
+
+/**
+ * Finds faults that could not be carried out, or were not over when the plan was: the run did not show what
+ * it set out to show. A run that was cut short left some undone, which is no finding.
+ */
+export function faultsNotDone({ faults, cutShort }: VerdictInput): Reason[] {
+  return faults
+    .filter(({ failure, injectedUs, endedUs }) => {
+      const isOver = injectedUs !== null && endedUs !== null;
+      return failure !== null || !(cutShort || isOver);
+    })
+    .map((fault) => ({ code: "fault_failed", message: SENTENCES.fault_failed(fault) }));
+}
+
+/** Finds users who could not connect. A threshold may allow as many, unless the run ended because of them. */
 export function connectionsFailed({ connections, thresholds, stoppedByFailure }: VerdictInput): Reason[] {
   const allowed = isAllowed(thresholds, "connections.failed") && !stoppedByFailure;
   if (connections.failed === 0 || allowed) return [];
-  const ended = stoppedByFailure ? " The scenario ends the run for that (onConnectFailure: stop)." : "";
-  const message = `${ofTotal(connections.failed, connections.planned)} users could not connect${causes(connections.errors)}.${ended}`;
-  return [{ code: "connections_failed", message }];
+  return [{ code: "connections_failed", message: SENTENCES.connections_failed(connections, stoppedByFailure) }];
 }
 
-/** So is one whose connection ended before the run, unless a threshold allows as many. */
+/** Finds connections that ended before the run did. A threshold may allow as many. */
 export function connectionsClosed({ connections, thresholds }: VerdictInput): Reason[] {
   const closed = connections.closedEarly - connections.cutByFaults;
   if (closed === 0 || isAllowed(thresholds, "connections.closedEarly")) return [];
-  const ends = connections.errors.filter(({ opened }) => opened);
-  const message = `${ofTotal(closed, connections.opened)} connections ended before the run did${causes(ends)}.`;
-  return [{ code: "connections_closed", message }];
+  return [{ code: "connections_closed", message: SENTENCES.connections_closed(closed, connections) }];
 }
 
-/** And a message the server refused, unless a threshold on that kind's `rejected` allows as many. */
+/** Finds traffic in which no delivery had to arrive, other than those that faults excuse: it proves nothing. */
+export function nothingExpected(input: VerdictInput): Reason[] {
+  const { trafficAsked, verified, delivery, messages, connections } = input;
+  const excused = EXCUSED[input.deliveryMode].reduce((sum, code) => sum + delivery[code] - unexcused(input, code), 0);
+  if (!trafficAsked || !verified || delivery.expected > excused) return [];
+  const total = (name: "planned" | "sent"): number => KINDS.reduce((sum, kind) => sum + messages[kind][name], 0);
+  const message = SENTENCES.nothing_expected(total("sent"), total("planned"), excused > 0, connections.opened);
+  return [{ code: "nothing_expected", message }];
+}
+
+/** Finds messages that the server rejected. A threshold on that kind's `rejected` may allow as many. */
 export function messagesRejected({ messages, thresholds }: VerdictInput): Reason[] {
   return KINDS.flatMap((kind) => {
     const { sent } = messages[kind];
     const rejected = (messages[kind].rejected ?? 0) - (messages[kind].rejectedInFaults ?? 0);
     if (rejected === 0 || isAllowed(thresholds, `messages.${kind}.rejected`)) return [];
-    return [{ code: "messages_rejected", message: `The server refused ${ofTotal(rejected, sent)} ${kind} messages.` }];
+    return [{ code: "messages_rejected", message: SENTENCES.messages_rejected(kind, rejected, sent) }];
   });
 }
 
@@ -46,10 +80,10 @@ export function messagesRejected({ messages, thresholds }: VerdictInput): Reason
 const FAULT_CODES = ["cluster_unavailable", "user_not_found", "user_taken"];
 
 /**
- * Errors the server answered with, and frames that nobody understands: a server that keeps to the protocol has
- * no reason for either in this traffic. A private message to somebody who is away by plan is an exception, and so are
- * the errors with which it says that a fault has struck it.
- * A threshold on `errorAnswers.count` takes this over.
+ * Finds errors that the server answered with, and frames that the protocol does not have: a server that keeps to
+ * the protocol has no reason for either in this traffic. Two kinds are no findings: that a user was not found while
+ * users are away by plan, and errors by which the server says that a fault has struck it. A threshold on
+ * `errorAnswers.count` may allow the rest.
  */
 export function serverErrors({ errorAnswers, hasChurn, thresholds }: VerdictInput): Reason[] {
   const wrong = errorAnswers
@@ -57,146 +91,82 @@ export function serverErrors({ errorAnswers, hasChurn, thresholds }: VerdictInpu
     .map(({ code, count, inFaults }) => ({ code, count: FAULT_CODES.includes(code) ? count - inFaults : count }))
     .filter(({ count }) => count > 0);
   if (wrong.length === 0 || isAllowed(thresholds, "errorAnswers.count")) return [];
-  const total = wrong.reduce((sum, { count }) => sum + count, 0);
-  const parts = wrong.slice(0, 3).map(({ code, count }): [string, number] => [inertText(code, 60), count]);
-  const message = `The server sent ${formatCount(total)} error answers or frames that are not of the protocol${listed(parts)}.`;
-  return [{ code: "server_errors", message }];
+  return [{ code: "server_errors", message: SENTENCES.server_errors(wrong) }];
 }
 
-/** Traffic that no delivery was due for, but those that faults excuse, proves nothing (METHOD: the *must* total). */
-export function nothingExpected(input: VerdictInput): Reason[] {
-  const { trafficAsked, verified, delivery, messages, connections } = input;
-  const excused = EXCUSED[input.deliveryMode].reduce((sum, code) => sum + delivery[code] - unexcused(input, code), 0);
-  if (!trafficAsked || !verified || delivery.expected > excused) return [];
-  const planned = KINDS.reduce((sum, kind) => sum + messages[kind].planned, 0);
-  const sent = KINDS.reduce((sum, kind) => sum + messages[kind].sent, 0);
-  const message =
-    `Nothing was proven: ${ofTotal(sent, planned)} planned messages were sent, and not one delivery was due for certain` +
-    `${excused > 0 ? ", but those that faults excuse" : ""}. ` +
-    (connections.opened === 0 ? "Nobody had connected." : "Make the run longer, or its traffic denser.");
-  return [{ code: "nothing_expected", message }];
+/** Finds users, rooms and connections that the server still had when everybody had left. */
+export function ghosts({ leftovers }: VerdictInput): Reason[] {
+  if (leftovers === null || Object.values(leftovers).every((count) => count === 0)) return [];
+  return [{ code: "ghosts", message: SENTENCES.ghosts(leftovers) }];
 }
 
-const WRONG = [
-  ...(["lost", "duplicated", "misrouted", "reordered"] as const),
-  ...(["corrupted", "impersonated", "foreign", "late"] as const),
-];
+/** Every class of wrong delivery but `indeterminate`, which is nobody's failure. */
+const WRONG = VIOLATIONS.filter((violation) => violation !== "indeterminate");
+type Wrong = (typeof WRONG)[number];
 
-type Sentence = (count: number, expected: string) => string;
-
-const SENTENCES: Readonly<Record<(typeof WRONG)[number], Sentence>> = {
-  lost: (count, expected) => `${formatCount(count)} of ${expected} expected deliveries never came`,
-  duplicated: (count, expected) => `${deliveries(count)} came again, beside ${expected} expected ones`,
-  misrouted: (count, expected) =>
-    `${deliveries(count)} reached someone they were not for, beside ${expected} expected ones`,
-  reordered: (count, expected) => `${formatCount(count)} of ${expected} expected deliveries came out of their order`,
-  corrupted: (count, expected) =>
-    `${deliveries(count)} came with another text than was sent, of ${expected} expected ones`,
-  impersonated: (count, expected) =>
-    `${deliveries(count)} named another sender than theirs, of ${expected} expected ones`,
-  foreign: (count, expected) =>
-    `${deliveries(count)} came that nobody in this run had sent, beside ${expected} expected ones`,
-  late: (count, expected) => `${formatCount(count)} of ${expected} expected deliveries came only after the drain phase`,
-};
-
-/** Wrong deliveries that the server's promise allows: reported, and no failure. */
-const ALLOWED: Readonly<Record<DeliveryMode, readonly (typeof WRONG)[number][]>> = {
+/** Wrong deliveries that the server's promise allows: they are reported, and are no failure. */
+const ALLOWED: Readonly<Record<DeliveryMode, readonly Wrong[]>> = {
   "at-most-once": [],
   "at-least-once": ["duplicated"],
 };
 
-/** Those that it allows where a fault answers for them. */
-const EXCUSED: Readonly<Record<DeliveryMode, readonly Violation[]>> = {
+type Excusable = "lost" | "late" | "indeterminate";
+
+/** Wrong deliveries that it allows where a fault accounts for them. */
+const EXCUSED: Readonly<Record<DeliveryMode, readonly Excusable[]>> = {
   "at-most-once": ["lost", "late", "indeterminate"],
   "at-least-once": ["late", "indeterminate"],
 };
 
-/** One reason for each class of wrong delivery that the delivery mode forbids; its code is the name of the class. */
+/** Finds wrong deliveries that the delivery mode forbids, a reason for each class; its code is the class's name. */
 export function violations(input: VerdictInput): Reason[] {
   const forbidden = WRONG.filter((code) => !ALLOWED[input.deliveryMode].includes(code));
   return forbidden.flatMap((code) => wrongDeliveries(input, code, unexcused(input, code)));
 }
 
-/** How many of a class no fault excuses. */
-export function unexcused({ delivery, deliveryMode }: VerdictInput, code: Violation): number {
-  return EXCUSED[deliveryMode].includes(code) ? delivery.outsideFaults[code] : delivery[code];
+/** Finds deliveries that could not be judged, other than those that a fault accounts for. */
+export function indeterminates(input: VerdictInput): Reason[] {
+  const count = unexcused(input, "indeterminate");
+  if (count === 0) return [];
+  return [{ code: "indeterminate", message: SENTENCES.indeterminate(count, input.delivery.expected) }];
 }
 
-/** The same for those that the delivery mode allows, always or where a fault answers for them. */
+/** Returns how many of a class no fault excuses. */
+function unexcused({ delivery, deliveryMode }: VerdictInput, code: Violation): number {
+  const excused: readonly Violation[] = EXCUSED[deliveryMode];
+  return excused.includes(code) ? delivery.outsideFaults[code] : delivery[code];
+}
+
+/** Returns what is reported beside any verdict: wrong deliveries that the mode allows, or that faults excuse. */
 export function allowedViolations(input: VerdictInput): Reason[] {
   const { delivery, deliveryMode } = input;
-  const allowed = ALLOWED[deliveryMode].flatMap((code) => wrongDeliveries(input, code, delivery[code]));
-  const excused = EXCUSED[deliveryMode].flatMap((code): Reason[] => {
-    const count = delivery[code] - unexcused(input, code);
-    const message = `${deliveries(count)} ${EXCUSES[code] ?? code} in the time that faults answer for; that is no failure.`;
-    return count === 0 ? [] : [{ code: `${code}_in_faults`, message }];
+  const allowed = ALLOWED[deliveryMode]
+    .flatMap((code) => wrongDeliveries(input, code, delivery[code]))
+    .map(({ code, message }) => ({ code, message: message + allowedBy(deliveryMode) }));
+  const excused = EXCUSED[deliveryMode].flatMap((violation): Reason[] => {
+    const count = delivery[violation] - unexcused(input, violation);
+    const code = `${violation}_in_faults` as const;
+    return count === 0 ? [] : [{ code, message: SENTENCES[code](count) }];
   });
-  return [
-    ...allowed.map(({ code, message }) => ({
-      code,
-      message: `${message} The delivery mode ${deliveryMode} allows it.`,
-    })),
-    ...excused,
-  ];
+  return [...allowed, ...excused];
 }
 
-const EXCUSES: Partial<Readonly<Record<Violation, string>>> = {
-  lost: "never came",
-  late: "came only after the drain phase",
-  indeterminate: "could not be judged",
-};
-
-function wrongDeliveries({ delivery }: VerdictInput, code: (typeof WRONG)[number], count: number): Reason[] {
+function wrongDeliveries({ delivery }: VerdictInput, code: Wrong, count: number): Reason[] {
   if (count === 0) return [];
-  // Kinds are not told apart by fault.
-  const byKind = KINDS.map((kind): [Kind, number] => [kind, delivery.byKind[kind][code]]);
-  const kinds = count === delivery[code] ? listed(byKind) : ", in a time that no fault answers for";
-  return [{ code, message: `${SENTENCES[code](count, formatCount(delivery.expected))}${kinds}.` }];
+  // Faults are not counted by kind.
+  const which =
+    count === delivery[code]
+      ? kinds(KINDS.map((kind): [Kind, number] => [kind, delivery.byKind[kind][code]]))
+      : outsideFaults(count);
+  return [{ code, message: SENTENCES[code]({ count, expected: delivery.expected, which }) }];
 }
 
-/** Users, rooms or connections that a server still has when everybody has left are ghosts. */
-export function ghosts({ leftovers }: VerdictInput): Reason[] {
-  if (leftovers === null) return [];
-  const parts = Object.entries(leftovers);
-  if (parts.every(([, count]) => count === 0)) return [];
-  return [{ code: "ghosts", message: `Everybody had left, and the server still held some${listed(parts)}.` }];
-}
-
-/**
- * A fault that could not be done, or was not over when the plan was: the run did not show what it set out to
- * show. One that was cut short left some undone on purpose.
- */
-export function faultsNotDone({ faults, cutShort }: VerdictInput): Reason[] {
-  return faults.flatMap(({ action, target, failure, injectedUs, endedUs }) => {
-    const what = `The fault "${action} ${target}"`;
-    const message =
-      failure !== null
-        ? `${what} could not be done: ${inertText(failure, 300)}`
-        : cutShort || (injectedUs !== null && endedUs !== null)
-          ? null
-          : `${what} was ${injectedUs === null ? "never begun" : "not over when the run ended"}.`;
-    return message === null ? [] : [{ code: "fault_failed", message }];
-  });
-}
-
-/** "1 delivery", "12 deliveries". */
-export function deliveries(count: number): string {
-  return `${formatCount(count)} ${count === 1 ? "delivery" : "deliveries"}`;
-}
-
-function ofTotal(count: number, total: number): string {
-  return `${formatCount(count)} of ${formatCount(total)}`;
-}
-
-/** ` (80 × handshake-refused 502: Bad Gateway; 1 × handshake-refused 401: Unauthorized)` */
-function causes(errors: Connections["errors"]): string {
-  const named = errors.slice(0, MAX_CAUSES).map(connectionErrorText);
-  const more = errors.length > MAX_CAUSES ? [`${formatCount(errors.length - MAX_CAUSES)} other causes`] : [];
-  return errors.length === 0 ? "" : ` (${[...named, ...more].join("; ")})`;
-}
-
-/** ` (dm 10, broadcast 2)`, leaving out zeros; nothing when all are. */
-function listed(parts: readonly (readonly [name: string, count: number])[]): string {
-  const words = parts.filter(([, count]) => count > 0).map(([name, count]) => `${name} ${formatCount(count)}`);
-  return words.length === 0 ? "" : ` (${words.join(", ")})`;
+/** Finds that a run ended before its plan did, when no other reason explains why. */
+export function cutShort(input: VerdictInput): Reason[] {
+  const isExplained =
+    input.interrupted ||
+    input.stoppedByFailure ||
+    input.serverExits.length > 0 ||
+    input.workers.some(({ finished }) => !finished);
+  return input.cutShort && !isExplained ? [{ code: "cut_short", message: SENTENCES.cut_short() }] : [];
 }

@@ -35,8 +35,8 @@ test("lag above 10 ms saturates, and the reason names worker, time and remedy", 
   assert.deepEqual(sentences([worker(0, { scheduleLagP99Us: 10_000 })]), []);
   const busy = [0.1, 0.1, 0.1, 0.6, 0.6, 0.6, 0.6, 0.6, 0.1, 0.1];
   assert.deepEqual(sentences([worker(0), worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: busy })]), [
-    "generator_lag: Worker 1 sent late: 1 % of its sends left more than 12.4 ms after their time, where 10 ms is " +
-      `the limit. It was busiest from second 3 to 8 of the hold phase, at 60 %. ${REMEDY}`,
+    "generator_lag: Worker 1 fell behind schedule: 1 % of its sends were more than 12.4 ms late (limit: 10 ms). " +
+      `It was busiest between seconds 3 and 8 of the hold phase, at 60 %. ${REMEDY}`,
   ]);
   assert.equal(detectSaturation([worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [] })], null).saturated, true);
 });
@@ -44,7 +44,7 @@ test("lag above 10 ms saturates, and the reason names worker, time and remedy", 
 test("a worker that is late and idle was kept from running, and is told so", () => {
   const idle = worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [0.1, 0.2, 0.1, 0.1, 0.1] });
   const [reason] = detectSaturation([idle], null).reasons;
-  assert.match(reason?.message ?? "", /at 12 %\. Something else had the processor/);
+  assert.match(reason?.message ?? "", /at 12 %\. Something else was using the processor/);
 });
 
 test("a missed latency threshold is not held against the server when the generator was as late", () => {
@@ -70,8 +70,8 @@ test("an event loop busy above 0.9 over five seconds saturates, over four it doe
     Array.from({ length: 15 }, (_, i) => (i >= 6 && i < 6 + seconds ? 0.97 : 0.2));
   assert.deepEqual(sentences([worker(2, { eventLoopPerSec: busyFor(4) })]), []);
   assert.deepEqual(sentences([worker(2, { eventLoopPerSec: busyFor(5) })]), [
-    "generator_cpu: Worker 2 had no time to spare: its event loop was busy 97 % of the time from second 6 to 11 of " +
-      `the hold phase, where 90 % is the limit. ${REMEDY}`,
+    "generator_cpu: Worker 2 had no time to spare: its event loop was 97 % busy between seconds 6 and 11 of the hold " +
+      `phase (limit: 90 %). ${REMEDY}`,
   ]);
   assert.deepEqual(sentences([worker(2, { eventLoopPerSec: Array.from({ length: 15 }, () => 0.9) })]), []);
 });
@@ -84,7 +84,7 @@ test("a hold phase shorter than five seconds is judged as a whole", () => {
 test("drops above 0.1 % of all planned sends saturate", () => {
   assert.deepEqual(sentences([worker(0, { dropped: 4 }), worker(1, { dropped: 6 })]), []);
   assert.deepEqual(sentences([worker(0, { dropped: 4 }), worker(1, { dropped: 8 })]), [
-    "generator_dropped: 12 of 10,000 planned sends were never made (0.12 %, where 0.1 % is the limit), " +
+    "generator_dropped: 12 of 10,000 planned messages were never sent (0.12 %; limit: 0.1 %), " +
       `8 of them by worker 1. ${REMEDY}`,
   ]);
 });

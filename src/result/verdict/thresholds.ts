@@ -1,9 +1,7 @@
-import { inertText } from "../../base/hostile-text.js";
-import { formatBytes, formatCount, formatPercent, formatRate, formatUs, US_PER_SEC } from "../../base/units.js";
-import { METRICS, type MetricUnit } from "../../scenario/thresholds/metrics.js";
 import type { Operator, Threshold } from "../../scenario/thresholds/threshold.js";
 import { type Measurements, measuredMetric } from "../metric.js";
 import type { Reason, ThresholdResult } from "../run-result.js";
+import { SENTENCES } from "./sentences.js";
 
 const HOLDS: Readonly<Record<Operator, (measured: number, limit: number) => boolean>> = {
   "==": (measured, limit) => measured === limit,
@@ -15,8 +13,8 @@ const HOLDS: Readonly<Record<Operator, (measured: number, limit: number) => bool
 };
 
 /**
- * Each threshold beside what was measured, compared exactly, without rounding or tolerance. One whose
- * number this run does not have fails: what was asked for was not shown.
+ * Compares each threshold with what was measured, exactly, without rounding or tolerance. A threshold on
+ * something the run did not measure fails: what was asked for was not shown.
  */
 export function evaluateThresholds(
   thresholds: readonly Threshold[],
@@ -28,26 +26,9 @@ export function evaluateThresholds(
   });
 }
 
-const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
-  us: formatUs,
-  sec: (sec) => formatUs(sec * US_PER_SEC),
-  bytes: formatBytes,
-  fraction: formatPercent,
-  count: (count) => (Number.isInteger(count) ? formatCount(count) : formatRate(count)),
-  perSec: (perSec) => `${formatRate(perSec)} per second`,
-};
-
-/** A metric's value for a person, in its unit: `31.2 ms`, `7.31 KB`, `0.1 %`. */
-export function formatMetric(metric: string, value: number): string {
-  return FORMATS[METRICS.get(metric)?.unit ?? "count"](value);
-}
-
-/** A reason for each threshold that does not hold. */
+/** Returns a reason for each threshold that was missed. */
 export function failedThresholds(thresholds: readonly ThresholdResult[]): readonly Reason[] {
   return thresholds
     .filter(({ pass }) => !pass)
-    .map(({ text, metric, measured }) => {
-      const was = measured === null ? "this run has no such number" : `${formatMetric(metric, measured)} was measured`;
-      return { code: "threshold_failed", message: `${inertText(text)} does not hold: ${was}.` };
-    });
+    .map((threshold) => ({ code: "threshold_failed", message: SENTENCES.threshold_failed(threshold) }));
 }

@@ -1,47 +1,39 @@
-import { formatCount } from "../../base/units.js";
 import { KINDS } from "../../protocol/marker.js";
 import type { MessageCounts, Reason } from "../run-result.js";
+import { SENTENCES } from "./sentences.js";
 import type { VerdictInput } from "./verdict-input.js";
 
 /**
- * What a run set out to do must be accounted for to the last piece: each user was connected or failed,
- * each planned message sent or dropped, each expected delivery delivered or called something else. What
- * is missing was neither seen to succeed nor to fail, so the measurement cannot be trusted.
+ * Checks that everything the run set out to do is accounted for to the last piece: each user connected or
+ * failed, each planned message was sent or dropped, each expected delivery arrived or was called something
+ * else. Whatever is missing was seen neither to succeed nor to fail, so the measurement cannot be trusted.
  *
- * A run cut short (interrupted, or a process died) leaves its books open; that is its own reason then.
+ * A run that was cut short (interrupted, or a process died) leaves its books open and has a reason for it.
  */
 export function unbalancedBooks(input: VerdictInput): Reason[] {
   if (input.cutShort) return [];
-  return [usersMissing(input), sendsMissing(input), deliveriesMissing(input)].flatMap((message) =>
+  return [usersMissing(input), messagesMissing(input), deliveriesMissing(input)].flatMap((message) =>
     message === null ? [] : [{ code: "unaccounted", message }],
   );
 }
 
-function usersMissing({ connections: { planned, opened, failed } }: VerdictInput): string | null {
-  const missing = planned - opened - failed;
-  if (missing === 0) return null;
-  return `Of ${formatCount(planned)} users ${formatCount(opened)} connected and ${formatCount(failed)} failed, which does not add up.`;
+function usersMissing({ connections }: VerdictInput): string | null {
+  const { planned, opened, failed } = connections;
+  return planned === opened + failed ? null : SENTENCES.unaccounted.users(connections);
 }
 
-function sendsMissing({ messages }: VerdictInput): string | null {
+function messagesMissing({ messages }: VerdictInput): string | null {
   const isBalanced = ({ planned, sent, dropped, away }: MessageCounts): boolean => planned === sent + dropped + away;
   if (KINDS.every((kind) => isBalanced(messages[kind]))) return null;
-  const total = (name: "planned" | "sent" | "dropped" | "away"): string =>
-    formatCount(KINDS.reduce((sum, kind) => sum + messages[kind][name], 0));
-  return (
-    `Of ${total("planned")} planned messages ${total("sent")} were sent, ${total("dropped")} dropped and ` +
-    `${total("away")} left out while their senders were away, which does not add up.`
-  );
+  const total = (name: "planned" | "sent" | "dropped" | "away"): number =>
+    KINDS.reduce((sum, kind) => sum + messages[kind][name], 0);
+  return SENTENCES.unaccounted.messages(total("planned"), total("sent"), total("dropped"), total("away"));
 }
 
-function deliveriesMissing(input: VerdictInput): string | null {
-  if (!input.verified) return null;
-  const { expected, delivered, lost, late, corrupted, impersonated, indeterminate } = input.delivery;
-  const otherwise = lost + late + corrupted + impersonated + indeterminate;
-  const missing = expected - delivered - otherwise;
-  if (missing <= 0 && delivered <= expected) return null;
-  return (
-    `Of ${formatCount(expected)} expected deliveries ${formatCount(delivered)} came right and ` +
-    `${formatCount(otherwise)} went wrong or are unknown, which does not add up.`
-  );
+function deliveriesMissing({ verified, delivery }: VerdictInput): string | null {
+  if (!verified) return null;
+  const { expected, delivered, lost, late, corrupted, impersonated, indeterminate } = delivery;
+  const wrong = lost + late + corrupted + impersonated + indeterminate;
+  const isAccounted = expected - delivered - wrong <= 0 && delivered <= expected;
+  return isAccounted ? null : SENTENCES.unaccounted.deliveries(delivery, wrong);
 }

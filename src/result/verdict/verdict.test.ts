@@ -4,7 +4,7 @@ import { suite } from "uvu";
 import { KINDS } from "../../protocol/marker.js";
 import { delivery, GOOD, NO_MESSAGES, type Violations } from "../../test-support/samples/verdict-inputs.js";
 import type { Verdict } from "../run-result.js";
-import { decideVerdict } from "./verdict.js";
+import { decideVerdict, ROWS } from "./verdict.js";
 import type { VerdictInput } from "./verdict-input.js";
 
 const test = suite("verdict");
@@ -51,7 +51,7 @@ const MISHAPS: readonly Mishap[] = [
     code: "server_died",
     verdict: "fail",
     sentence:
-      /^Node n0 of the server under test ended on its own, by signal SIGKILL\. It last wrote: out of \\u001bmemory$/,
+      /^Process n0 of the server under test died \(signal SIGKILL\)\. Its last line on stderr: out of \\u001bmemory$/,
     happen: (input) => ({
       ...input,
       cutShort: true,
@@ -61,7 +61,7 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "worker_died",
     verdict: "inconclusive",
-    sentence: /^Worker 1 of 2 ended before the run did; what its 100 users sent and received is unknown\.$/,
+    sentence: /^Worker 1 \(of 2\) died during the run, so what its 100 users sent and received is unknown\.$/,
     happen: (input) => ({
       ...input,
       cutShort: true,
@@ -74,13 +74,13 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "not_verified",
     verdict: "inconclusive",
-    sentence: /^Deliveries were counted and not judged \(--no-verify\), so nothing is proven\.$/,
+    sentence: /^Deliveries were counted but not judged \(--no-verify\), so this run proves nothing\.$/,
     happen: (input) => ({ ...input, verified: false }),
   },
   {
     code: "unaccounted",
     verdict: "inconclusive",
-    sentence: /^Of 200 users 150 connected and 0 failed, which does not add up\.$/,
+    sentence: /^The books do not balance: of 200 users, 150 connected and 0 failed\.$/,
     happen: (input) => ({ ...input, connections: { ...input.connections, opened: 150 } }),
   },
   {
@@ -103,7 +103,7 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "connections_closed",
     verdict: "fail",
-    sentence: /^5 of 200 connections ended before the run did \(5 × closed-by-server 1012: service restart\)\.$/,
+    sentence: /^5 of 200 connections ended early \(5 × closed-by-server 1012: service restart\)\.$/,
     happen: (input) => ({
       ...input,
       connections: {
@@ -127,28 +127,28 @@ const MISHAPS: readonly Mishap[] = [
     code: "nothing_expected",
     verdict: "inconclusive",
     sentence:
-      /^Nothing was proven: 3,600 of 3,600 planned messages were sent, and not one delivery was due for certain\./,
+      /^This run proves nothing: it sent 3,600 of 3,600 planned messages, but no delivery was certain to be due\./,
     happen: (input) => ({ ...input, delivery: delivery(0) }),
   },
-  violation("lost", /^12 of 3,600 expected deliveries never came \(dm 12\)\.$/),
-  violation("duplicated", /^12 deliveries came again, beside 3,600 expected ones \(dm 12\)\.$/),
-  violation("misrouted", /^12 deliveries reached someone they were not for/),
-  violation("reordered", /^12 of 3,600 expected deliveries came out of their order/),
-  violation("corrupted", /^12 deliveries came with another text than was sent/),
-  violation("impersonated", /^12 deliveries named another sender than theirs/),
-  violation("foreign", /^12 deliveries came that nobody in this run had sent/),
-  violation("late", /^12 of 3,600 expected deliveries came only after the drain phase/),
+  violation("lost", /^12 of 3,600 expected deliveries never arrived \(private 12\)\.$/),
+  violation("duplicated", /^12 duplicate deliveries arrived on top of 3,600 expected ones \(private 12\)\.$/),
+  violation("misrouted", /^12 deliveries reached a user they were not meant for/),
+  violation("reordered", /^12 of 3,600 expected deliveries arrived out of order/),
+  violation("corrupted", /^12 deliveries arrived with altered text/),
+  violation("impersonated", /^12 deliveries named the wrong sender/),
+  violation("foreign", /^12 deliveries arrived that nobody in this run had sent/),
+  violation("late", /^12 of 3,600 expected deliveries arrived only after the drain phase/),
   {
     code: "messages_rejected",
     verdict: "fail",
-    sentence: /^The server refused 7 of 3,600 dm messages\.$/,
+    sentence: /^The server rejected 7 of 3,600 private messages\.$/,
     happen: (input) => ({ ...input, messages: { ...input.messages, dm: { ...input.messages.dm, rejected: 7 } } }),
   },
   {
     code: "server_errors",
     verdict: "fail",
     sentence:
-      /^The server sent 7 error answers or frames that are not of the protocol \(rate_limited 5, not an object 2\)\.$/,
+      /^The server answered 7 times with an error, or with a frame outside the protocol \(rate_limited 5, not an object 2\)\.$/,
     happen: (input) => ({
       ...input,
       errorAnswers: [
@@ -160,7 +160,7 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "threshold_failed",
     verdict: "fail",
-    sentence: /^latency\.dm\.p99 < 25ms does not hold: 31\.2 ms was measured\.$/,
+    sentence: /^The threshold latency\.dm\.p99 < 25ms was missed: the run measured 31\.2 ms\.$/,
     happen: (input) => ({
       ...input,
       thresholds: [
@@ -176,11 +176,11 @@ const MISHAPS: readonly Mishap[] = [
       ],
     }),
   },
-  violation("indeterminate", /^12 deliveries of 3,600 expected ones could not be judged/, "inconclusive"),
+  violation("indeterminate", /^12 of 3,600 expected deliveries could not be judged/, "inconclusive"),
   {
     code: "cut_short",
     verdict: "inconclusive",
-    sentence: /^The run ended before its plan did; its figures are those measured until then\.$/,
+    sentence: /^The run ended before its plan was complete; its figures cover only the time before that\.$/,
     happen: (input) => ({ ...input, cutShort: true }),
   },
 ];
@@ -195,7 +195,7 @@ test("a run in which nothing is wrong passes, and says what was shown", () => {
       {
         code: "passed",
         message:
-          "All 200 users connected, each of 3,600 expected deliveries came right and once, and 1 of 1 thresholds held.",
+          "All 200 users connected; all 3,600 expected deliveries arrived, each exactly once; the one threshold was met.",
       },
     ],
   });
@@ -254,6 +254,15 @@ test("one mishap more never makes a pass, and an added violation never improves 
       if (before.verdict === "fail" && added.verdict === "fail") assert.equal(after.verdict, "fail");
     }),
   );
+});
+
+test("each row finds only reasons of its own codes, and no two rows share one", () => {
+  const everything = afterAll(MISHAPS);
+  for (const { codes, find } of ROWS) {
+    for (const { code } of find(everything)) assert.ok((codes as readonly string[]).includes(code), code);
+  }
+  const all = ROWS.flatMap(({ codes }) => codes);
+  assert.equal(new Set(all).size, all.length);
 });
 
 test("certain violations are listed even when the generator was too slow for a verdict", () => {
@@ -323,13 +332,10 @@ test("deliveries and sends that nothing is known of make a run inconclusive", ()
   }
 });
 
-test("a server that ended with an exit code and in silence is told so", () => {
+test("a server that died with an exit code and without a word is described as such", () => {
   const serverExits = [{ id: "n1", exitCode: 7, signal: null, stderr: "" }];
   const [reason] = decideVerdict({ ...GOOD, serverExits }).reasons;
-  assert.equal(
-    reason?.message,
-    "Node n1 of the server under test ended on its own, with exit code 7. It wrote nothing to stderr.",
-  );
+  assert.equal(reason?.message, "Process n1 of the server under test died (exit code 7). It wrote nothing to stderr.");
 });
 
 test.run();

@@ -1,5 +1,25 @@
-import type { RunResult } from "../../result/run-result.js";
+import type { FaultResult, RunResult } from "../../result/run-result.js";
 import { deliveryCounts, NO_VIOLATIONS, sampleResult } from "./sample-result.js";
+
+/** A fault that was carried out, and broke nothing. */
+export const fault = (more: Partial<FaultResult> = {}): FaultResult => ({
+  action: "kill",
+  target: "n1",
+  plannedUs: 1,
+  injectedUs: 1,
+  endedUs: 1,
+  answersUntilUs: 2,
+  timeline: { from: 4, to: 4 },
+  failure: null,
+  noticedAfterUs: null,
+  firstDeliveryAfterUs: null,
+  cut: 0,
+  reconnected: 0,
+  reconnectedAfterUs: { p50: null, p95: null, all: null },
+  steadyAfterUs: null,
+  wrong: NO_VIOLATIONS,
+  ...more,
+});
 
 /** A cluster of which one node was killed and started again: what that broke is excused, and shown. */
 export function faultsResult(): RunResult {
@@ -10,10 +30,13 @@ export function faultsResult(): RunResult {
     ...base,
     id: "fAu1tS",
     reasons: [
-      { code: "passed", message: "All 200 users connected, 17,956 of 18,000 expected deliveries came right and once." },
+      {
+        code: "passed",
+        message: "All 200 users connected; 17,956 of 18,000 expected deliveries arrived, each exactly once.",
+      },
       {
         code: "lost_in_faults",
-        message: "41 deliveries never came in the time that faults answer for; that is no failure.",
+        message: "Injected faults account for 41 deliveries that never arrived; these do not fail the run.",
       },
     ],
     scenario: {

@@ -24,6 +24,7 @@ import {
   tightestLatencyLimitUs,
   type WorkerLoad,
 } from "../../../result/verdict/saturation.js";
+import { steadySentence } from "../../../result/verdict/sentences.js";
 import { evaluateThresholds } from "../../../result/verdict/thresholds.js";
 import { decideVerdict } from "../../../result/verdict/verdict.js";
 import type { Scenario } from "../../../scenario/schema/scenario.js";
@@ -99,6 +100,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   const medians = timeline.flatMap(({ phase, t, p50 }): SecondMedian[] =>
     phase === "hold" && p50 !== null ? [{ sec: t, medianUs: p50 }] : [],
   );
+  const steady = testSteadyState(medians);
   return {
     schema: RESULT_SCHEMA,
     id: frame.id,
@@ -113,7 +115,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     timeline,
     thresholds,
     claims: evaluateClaims(scenario.claims, measured),
-    steady: testSteadyState(medians),
+    steady: steady && { steady: steady.steady, message: steadySentence(steady) },
   };
 }
 

@@ -1,8 +1,9 @@
 import { formatCount } from "../../../base/units.js";
 import { slopeOfMetric } from "../../../result/memory-slope.js";
+import { formatMetric } from "../../../result/metric.js";
 import type { RunResult } from "../../../result/run-result.js";
 import { reachText } from "../../facts/memory-metrics.js";
-import { formatMetric, isDoubtfulTime } from "../../facts/metric-value.js";
+import { isDoubtfulTime } from "../../facts/metric-value.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { type Content, type Html, html } from "./markup.js";
 

@@ -1,5 +1,5 @@
+import { formatMetric } from "../../../result/metric.js";
 import type { RunResult } from "../../../result/run-result.js";
-import { formatMetric } from "../../facts/metric-value.js";
 import { dataTable, passMark, section } from "../parts/data-table.js";
 import { isUntrusted, measured } from "../parts/figures.js";
 import { breakableAfterDots, type Html, html } from "../parts/markup.js";
