@@ -14,7 +14,7 @@ import { WebSocket } from "ws";
 import { nowUs } from "../base/clock.js";
 import { formatCount } from "../base/units.js";
 import { LINK_SECRET_HEADER, type NodeLinkMessage } from "../protocol/link-messages.js";
-import { MarkerCodec } from "../protocol/marker.js";
+import { KIND_INDEX, MarkerCodec } from "../protocol/marker.js";
 import { parseRunResult } from "../result/parse-run-result.js";
 import type { RunResult } from "../result/run-result.js";
 import { ProcessLife } from "../server-under-test/processes/process-life.js";
@@ -55,7 +55,7 @@ function frameOf(node: number, messages: number): string {
   const content = Buffer.alloc(64);
   const lines = Array.from({ length: messages }, (_, i) => {
     const [from, to] = [`n${node}-${i}`, `n${(node + 1) % NODES}-${i % USERS_PER_NODE}`];
-    CODEC.write(content, 0, content.length, 0, node * MESSAGES + i, nowUs());
+    CODEC.write(content, 0, content.length, KIND_INDEX.dm, node * MESSAGES + i, nowUs());
     const delivery = { type: "private_message", from, to, content: content.toString("latin1") } as const;
     return lineOf({ type: "deliver", node: `n${node}`, handedUs: nowUs(), delivery });
   });

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { formatBytes, formatCount, formatUs, US_PER_SEC } from "../base/units.js";
 
 import { auditAdd, auditAgrees, emptyAudit } from "../loadgen/ledger/delivery-audit.js";
-import { DeliveryLedger, type Receipt } from "../loadgen/ledger/delivery-ledger.js";
+import { DeliveryLedger, emptyReceipt, type Receipt } from "../loadgen/ledger/delivery-ledger.js";
 import { sumOfTallies } from "../loadgen/ledger/delivery-tally.js";
 import { PresenceLog } from "../loadgen/ledger/presence-log.js";
 import { mergeSentLogs, SentLog } from "../loadgen/ledger/sent-log.js";
@@ -66,17 +66,7 @@ function judgeTenMillion(): readonly Bar[] {
   });
   const workerOf = (user: number) => parts[Math.floor((user * WORKERS) / USERS)] as (typeof parts)[number];
   const contents = Buffer.alloc(BATCH * dm.bytes);
-  const receipt: Receipt = {
-    recipient: 0,
-    isEarlierConnection: false,
-    frameKind: 0,
-    from: 0,
-    address: 0,
-    bytes: contents,
-    start: 0,
-    end: 0,
-    receivedUs: 0,
-  };
+  const receipt: Receipt = { ...emptyReceipt(), frameKind: dm.kind, bytes: contents };
   const recipients = new Uint32Array(BATCH);
   const senders = new Uint32Array(BATCH);
   let judgingUs = 0;
@@ -86,7 +76,7 @@ function judgeTenMillion(): readonly Bar[] {
       const i = k - first;
       senders[i] = dm.sender(k);
       recipients[i] = dm.recipient(k);
-      codec.write(contents, i * dm.bytes, dm.bytes, 0, k, dm.timeUs(k) + 100);
+      codec.write(contents, i * dm.bytes, dm.bytes, dm.kind, k, dm.timeUs(k) + 100);
       workerOf(senders[i] as number).log.push(true);
     }
     const startUs = cpuUs();
@@ -121,8 +111,8 @@ function judgeTenMillion(): readonly Bar[] {
   const tally = sumOfTallies(settled.map((one) => one.tally));
   const settleSec = Number(process.hrtime.bigint() - settleStart) / 1e9;
   const expected = emptyAudit();
-  for (let k = 0; k < dm.count; k++) auditAdd(expected, 0, k, dm.recipient(k));
-  const [counts] = tally.byKind;
+  for (let k = 0; k < dm.count; k++) auditAdd(expected, dm.kind, k, dm.recipient(k));
+  const counts = tally.byKind[dm.kind];
   const lost = Math.ceil(dm.count / ONE_IN_LOST);
   const perDeliveryUs = judgingUs / dm.count;
   const allowed = 0.5 * dm.count + 64 * USERS;

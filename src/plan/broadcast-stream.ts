@@ -1,4 +1,5 @@
 import { hash2 } from "../base/random.js";
+import { KIND_INDEX } from "../protocol/marker.js";
 import type { BroadcastTraffic } from "../scenario/schema/scenario.js";
 import type { ArrivalTimes } from "./arrivals.js";
 import type { MessageStream } from "./message-stream.js";
@@ -6,7 +7,7 @@ import { GoldenWalk } from "./permutation.js";
 
 /** Messages to everybody, the sender too. Place k of every row is message k. */
 export class BroadcastStream implements MessageStream {
-  readonly kind = 1;
+  readonly kind = KIND_INDEX.broadcast;
   readonly count: number;
   readonly bytes: number;
   readonly rowLength: number;

@@ -1,4 +1,5 @@
 import { hash2, randomStream } from "../base/random.js";
+import { KIND_INDEX } from "../protocol/marker.js";
 import type { DmTraffic } from "../scenario/schema/scenario.js";
 import type { ArrivalTimes } from "./arrivals.js";
 import type { MessageStream } from "./message-stream.js";
@@ -22,7 +23,7 @@ function contactOffsets(count: number, users: number, seed: number): readonly nu
  * the ring of users, so everybody also receives once per round, and place e of a user's row is round e.
  */
 export class DmStream implements MessageStream {
-  readonly kind = 0;
+  readonly kind = KIND_INDEX.dm;
   readonly count: number;
   readonly bytes: number;
   readonly rowLength: number;

@@ -1,4 +1,5 @@
 import { hash2, hashText } from "../base/random.js";
+import { KINDS } from "../protocol/marker.js";
 import type { Balance, Churn, Scenario } from "../scenario/schema/scenario.js";
 import { arrivalTimes } from "./arrivals.js";
 import { BroadcastStream } from "./broadcast-stream.js";
@@ -67,6 +68,7 @@ export function makePlan(scenario: Scenario): Plan {
     );
   const room =
     traffic.room && new RoomStream(traffic.room, users, arrivals(traffic.room.perSec, "room"), partSeed(seed, "room"));
+  const streams = { dm, broadcast, room };
   const churn = (settings: Churn | null, part: string) =>
     settings &&
     new ChurnPlan({
@@ -81,10 +83,8 @@ export function makePlan(scenario: Scenario): Plan {
     users,
     trafficUs,
     holdStartsUs: phases.warmupUs,
-    dm,
-    broadcast,
-    room,
-    streams: [dm, broadcast, room],
+    ...streams,
+    streams: KINDS.map((kind) => streams[kind]),
     entranceOf,
     nodeName: (user) => (knowsNodes ? `n${entranceOf(user)}` : null),
     churn: churn(traffic.churn, "churn"),

@@ -1,4 +1,5 @@
 import { hash2 } from "../base/random.js";
+import { KIND_INDEX } from "../protocol/marker.js";
 import type { RoomTraffic } from "../scenario/schema/scenario.js";
 import type { ArrivalTimes } from "./arrivals.js";
 import type { MessageStream } from "./message-stream.js";
@@ -12,7 +13,7 @@ import { RoomMembership } from "./rooms.js";
  * round; a row has its places slot by slot, round by round.
  */
 export class RoomStream implements MessageStream {
-  readonly kind = 2;
+  readonly kind = KIND_INDEX.room;
   readonly count: number;
   readonly bytes: number;
   readonly rowLength: number;

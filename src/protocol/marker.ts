@@ -18,9 +18,18 @@
 
 import type { RandomSource } from "../base/random.js";
 
+/** The kinds of traffic. Every other list, table and number of a kind is derived from this one. */
 export const KINDS = ["dm", "broadcast", "room"] as const;
 /** The kind of traffic a message belongs to. */
 export type Kind = (typeof KINDS)[number];
+
+/** Makes a table with one entry for each kind. */
+export function perKind<T>(entryOf: (kind: Kind) => T): Record<Kind, T> {
+  return Object.fromEntries(KINDS.map((kind) => [kind, entryOf(kind)])) as Record<Kind, T>;
+}
+
+/** The index of each kind into KINDS, by which hot paths and ledgers know it. */
+export const KIND_INDEX: Readonly<Record<Kind, number>> = perKind((kind) => KINDS.indexOf(kind));
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const DIGIT_TO_CHAR = Uint8Array.from(ALPHABET, (c) => c.charCodeAt(0));
@@ -29,7 +38,7 @@ const CHAR_TO_DIGIT = new Uint8Array(256).fill(INVALID);
 DIGIT_TO_CHAR.forEach((char, digit) => {
   CHAR_TO_DIGIT[char] = digit;
 });
-const KIND_CHARS = Uint8Array.of(0x64, 0x62, 0x72); // d b r, in the order of KINDS
+const KIND_CHARS = Uint8Array.from(KINDS, (kind) => kind.charCodeAt(0)); // d b r
 const PREFIX_0 = 0x63; // c
 const PREFIX_1 = 0x62; // b
 
@@ -103,6 +112,11 @@ export interface MarkerFields {
   kind: number;
   number: number;
   sentUs: number;
+}
+
+/** Returns fields to read a marker into. */
+export function emptyMarker(): MarkerFields {
+  return { kind: -1, number: -1, sentUs: -1 };
 }
 
 /** How a content's marker reads, from best to worst. */

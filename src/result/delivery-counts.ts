@@ -1,6 +1,11 @@
 /** What became of deliveries, as a result tells it. */
 
 import type { Kind } from "../protocol/marker.js";
+import { VIOLATIONS, type Violation } from "../protocol/violations.js";
+
+export type { Violation };
+
+export type ViolationCounts = Readonly<Record<Violation, number>>;
 
 /** What a person calls each kind of message. */
 export const KIND_LABELS: Readonly<Record<Kind, string>> = { dm: "private", broadcast: "broadcast", room: "room" };
@@ -9,7 +14,7 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = { dm: "private", broa
  * Verdicts on deliveries: counts of (message, recipient). Every pair of a message sent and a recipient is
  * one of `expected` (a must), `may` and `mustNot`, but those of messages the server refused.
  */
-export interface DeliveryCounts {
+export interface DeliveryCounts extends ViolationCounts {
   /** The recipient was there, confirmed, from the send to the deadline: a must. */
   readonly expected: number;
   /** The recipient was there for a part of that time, or perhaps. */
@@ -20,26 +25,17 @@ export interface DeliveryCounts {
   readonly mustNot: number;
   /** Expected deliveries that came, in time, unaltered, from the right sender, at least once. */
   readonly delivered: number;
-  readonly lost: number;
-  /** Surplus copies: a delivery that came three times counts 2. */
-  readonly duplicated: number;
-  readonly misrouted: number;
-  readonly reordered: number;
-  readonly corrupted: number;
-  readonly impersonated: number;
-  readonly foreign: number;
-  readonly late: number;
-  readonly indeterminate: number;
 }
 
-export const VIOLATIONS = [
-  ...(["lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"] as const),
-  ...(["foreign", "late", "indeterminate"] as const),
+/** The names of all counts, in the order of a result. */
+export const DELIVERY_CLASSES = [
+  "expected",
+  "delivered",
+  ...VIOLATIONS,
+  "may",
+  "mayDelivered",
+  "mustNot",
 ] as const satisfies readonly (keyof DeliveryCounts)[];
-
-export type Violation = (typeof VIOLATIONS)[number];
-
-export type ViolationCounts = Readonly<Record<Violation, number>>;
 
 /** One violation, with enough to find it in a server's log. Times are µs since the traffic began. */
 export interface DeliveryExample {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { makePlan } from "../../plan/plan.js";
 import { userName } from "../../plan/users.js";
+import { KIND_INDEX } from "../../protocol/marker.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import type { DeliveryExample } from "../../result/run-result.js";
@@ -42,7 +43,8 @@ test("a message is asked about once, however many lost it, and every loss is cou
   const cluster = tracedCluster(scenario);
   assert.ok(cluster !== null);
   const lost = new LostCollector(3);
-  for (const recipient of [0, 1, 2, 3]) lost.add({ kind: 1, message: 0, recipient, node: `n${recipient % 2}` });
+  for (const recipient of [0, 1, 2, 3])
+    lost.add({ kind: KIND_INDEX.broadcast, message: 0, recipient, node: `n${recipient % 2}` });
   assert.equal(lost.unnamed, 1);
   const asked: (readonly TracedMessage[])[] = [];
   const { onHop } = await traceLost(silentServer(asked), cluster, makePlan(scenario), 1_000, [lost, NOTHING_LOST], []);
@@ -80,7 +82,7 @@ test("an example says what lost it: a hop, or a process that took its memory alo
   const sender = plan.broadcast?.sender(0) ?? 0;
   const detailWith = async (gone: readonly string[]) => {
     const lost = new LostCollector(1);
-    lost.add({ kind: 1, message: 0, recipient: sender, node: `n${plan.entranceOf(sender)}` });
+    lost.add({ kind: KIND_INDEX.broadcast, message: 0, recipient: sender, node: `n${plan.entranceOf(sender)}` });
     const server = silentServer([]);
     const trace = async (messages: readonly TracedMessage[]) =>
       (await server.trace(messages)).filter(({ id }) => !gone.includes(id));

@@ -1,7 +1,7 @@
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
 import { userName } from "../../plan/users.js";
-import { KINDS } from "../../protocol/marker.js";
+import { KIND_INDEX } from "../../protocol/marker.js";
 import type { TracedMessage } from "../../protocol/process-trace.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import type { DeliveryExample, HopLosses } from "../../result/run-result.js";
@@ -76,7 +76,7 @@ export async function traceLost(
 
 function withHop(example: DeliveryExample, hops: ReadonlyMap<string, string>): DeliveryExample {
   if (example.violation !== "lost" || example.kind === null || example.message === null) return example;
-  const key = keyOf(KINDS.indexOf(example.kind), example.message);
+  const key = keyOf(KIND_INDEX[example.kind], example.message);
   const hop = hops.get(`${key} ${example.recipient}`) ?? NOT_TRACED;
   const isHop = hop !== NOT_TRACED && !hop.startsWith(LOST_WITH);
   return { ...example, detail: `${example.detail}; ${isHop ? `lost on the hop: ${hop}` : hop}` };

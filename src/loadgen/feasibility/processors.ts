@@ -1,4 +1,5 @@
 import { formatCount, formatRate, US_PER_SEC } from "../../base/units.js";
+import { KINDS } from "../../protocol/marker.js";
 import type { Traffic } from "../../scenario/schema/scenario.js";
 import { better, type Finding } from "./finding.js";
 import { isOneMachine, type Situation } from "./situation.js";
@@ -37,7 +38,7 @@ export function coresFinding({ scenario, machine }: Situation): Finding {
 
 /** All rates of the traffic, lowered alike. */
 function lowerRates(traffic: Traffic, factor: number): string {
-  const kinds = (["dm", "broadcast", "room"] as const).flatMap((kind) => {
+  const kinds = KINDS.flatMap((kind) => {
     const perSec = traffic[kind]?.perSec;
     return perSec === undefined ? [] : [`--set traffic.${kind}.perSec=${lower(perSec, factor)}`];
   });

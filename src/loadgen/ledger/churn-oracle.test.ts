@@ -3,14 +3,15 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import type { Plan } from "../../plan/plan.js";
 import { workerRange } from "../../plan/users.js";
-import { KINDS } from "../../protocol/marker.js";
+import { KIND_INDEX, KINDS } from "../../protocol/marker.js";
+import { DELIVERY_CLASSES } from "../../result/delivery-counts.js";
 import { type Edges, owedByInstants } from "../../test-support/clusters/whereabouts.js";
 import { planOf } from "../../test-support/samples/random-plans.js";
 import { LONG_AGO_US, receiptOf, recipientsOf, SAMPLE_RUN } from "../../test-support/samples/sample-receipts.js";
 import { BitSet } from "./bit-set.js";
 import { auditAdd, auditAgrees, emptyAudit } from "./delivery-audit.js";
 import { DeliveryLedger } from "./delivery-ledger.js";
-import { DELIVERY_CLASSES, type MutableCounts, noDeliveries, sumOfTallies } from "./delivery-tally.js";
+import { type MutableCounts, noDeliveries, sumOfTallies } from "./delivery-tally.js";
 import { type Obligation, PresenceLog } from "./presence-log.js";
 import { Settlement } from "./settlement.js";
 
@@ -152,7 +153,8 @@ function mayNeverHaveLeft(plan: Plan, story: Story, { kind, k }: Pair): boolean 
 
 function obligationOf(plan: Plan, story: Story, { kind, k, user }: Pair): Obligation {
   const sendUs = plan.streams[kind]?.timeUs(k) ?? 0;
-  const slot = plan.room !== null && kind === 2 ? plan.room.membership.slotOf(user, plan.room.room(k)) : EVERYWHERE;
+  const slot =
+    plan.room !== null && kind === KIND_INDEX.room ? plan.room.membership.slotOf(user, plan.room.room(k)) : EVERYWHERE;
   const owed = [EVERYWHERE, slot].map((one) =>
     owedByInstants(absencesOf(story, user, one), sendUs, sendUs + DELIVERY_US + story.maxLagUs),
   );

@@ -1,7 +1,7 @@
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
 import { type UserRange, userName } from "../../plan/users.js";
-import { KINDS, type MarkerCodec, type MarkerFields } from "../../protocol/marker.js";
+import { emptyMarker, KIND_INDEX, KINDS, type MarkerCodec, type MarkerFields } from "../../protocol/marker.js";
 import type { DeliveryExample, Violation } from "../../result/run-result.js";
 import { BitSet } from "./bit-set.js";
 import { auditAdd, emptyAudit } from "./delivery-audit.js";
@@ -25,6 +25,21 @@ export interface Receipt {
   start: number;
   end: number;
   receivedUs: number;
+}
+
+/** Returns a receipt to be filled. */
+export function emptyReceipt(): Receipt {
+  return {
+    recipient: -1,
+    isEarlierConnection: false,
+    frameKind: -1,
+    from: -1,
+    address: -1,
+    bytes: new Uint8Array(0),
+    start: 0,
+    end: 0,
+    receivedUs: 0,
+  };
 }
 
 /** What a receipt was. Each receipt gets exactly one; only a "delivered" one can be reordered besides. */
@@ -65,7 +80,7 @@ export interface StreamLedger {
  */
 export class DeliveryLedger {
   /** Set by `receive` for every receipt that could be identified: the message, and its stamp (-1 if that was damaged). */
-  readonly marker: MarkerFields = { kind: 0, number: 0, sentUs: 0 };
+  readonly marker: MarkerFields = emptyMarker();
   /** By index into KINDS. */
   readonly streams: readonly (StreamLedger | null)[];
   readonly #plan: Plan;
@@ -196,8 +211,9 @@ export class DeliveryLedger {
     if (receipt.frameKind !== stream.kind) return `came as ${KINDS[receipt.frameKind]}`;
     if (receipt.end - receipt.start !== stream.bytes)
       return `${receipt.end - receipt.start} bytes, not ${stream.bytes}`;
-    if (stream.kind === 0 && receipt.address !== receipt.recipient) return "addressed to another user";
-    if (stream.kind === 2 && receipt.address !== this.#plan.room?.room(k)) return "addressed to another room";
+    if (stream.kind === KIND_INDEX.dm && receipt.address !== receipt.recipient) return "addressed to another user";
+    if (stream.kind === KIND_INDEX.room && receipt.address !== this.#plan.room?.room(k))
+      return "addressed to another room";
     return null;
   }
 

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
+import { KIND_INDEX } from "../../protocol/marker.js";
+import { DELIVERY_CLASSES } from "../../result/delivery-counts.js";
 import type { DeliveryExample, Violation } from "../../result/run-result.js";
-import {
-  addCounts,
-  DELIVERY_CLASSES,
-  noDeliveries,
-  noViolations,
-  sumOfTallies,
-  TallyKeeper,
-} from "./delivery-tally.js";
+import { addCounts, noDeliveries, noViolations, sumOfTallies, TallyKeeper } from "./delivery-tally.js";
+
+const { dm: DM, broadcast: BROADCAST, room: ROOM } = KIND_INDEX;
 
 const test = suite("delivery tally");
 
@@ -27,7 +24,7 @@ const example = (violation: Violation, message: number): DeliveryExample => ({
 });
 
 /** A keeper of `count` violations, whose examples are numbered from `first`. */
-function keeperOf(violation: Violation, count: number, first = 0, kind = 0): TallyKeeper {
+function keeperOf(violation: Violation, count: number, first = 0, kind = DM): TallyKeeper {
   const keeper = new TallyKeeper();
   for (let i = 0; i < count; i++) keeper.violation(violation, kind, -1, () => example(violation, first + i));
   return keeper;
@@ -43,9 +40,9 @@ test("starts at nothing, in every class and kind", () => {
 });
 
 test("counts by class and kind", () => {
-  const keeper = keeperOf("lost", 2, 0, 1);
-  keeper.violation("late", 2, -1, () => example("late", 0));
-  keeper.of(0).delivered++;
+  const keeper = keeperOf("lost", 2, 0, BROADCAST);
+  keeper.violation("late", ROOM, -1, () => example("late", 0));
+  keeper.of(DM).delivered++;
   assert.deepEqual(keeper.byKind, [
     { ...noDeliveries(), delivered: 1 },
     { ...noDeliveries(), lost: 2 },
@@ -57,13 +54,13 @@ test("keeps the first twenty examples of each violation and describes no other",
   const keeper = new TallyKeeper();
   let described = 0;
   for (let i = 0; i < 30; i++) {
-    keeper.violation("lost", 0, -1, () => {
+    keeper.violation("lost", DM, -1, () => {
       described++;
       return example("lost", i);
     });
   }
-  keeper.violation("duplicated", 0, -1, () => example("duplicated", 99));
-  assert.equal(keeper.of(0).lost, 30);
+  keeper.violation("duplicated", DM, -1, () => example("duplicated", 99));
+  assert.equal(keeper.of(DM).lost, 30);
   assert.equal(described, 20);
   assert.deepEqual(
     messagesOf(keeper, "lost"),
@@ -73,7 +70,7 @@ test("keeps the first twenty examples of each violation and describes no other",
 });
 
 test("a sum adds every class and keeps twenty examples of each violation", () => {
-  const sum = sumOfTallies([keeperOf("lost", 15), keeperOf("lost", 15, 100, 1), keeperOf("late", 1)]);
+  const sum = sumOfTallies([keeperOf("lost", 15), keeperOf("lost", 15, 100, BROADCAST), keeperOf("late", 1)]);
   assert.deepEqual(
     sum.byKind.map(({ lost, late }) => [lost, late]),
     [
@@ -89,7 +86,7 @@ test("a sum adds every class and keeps twenty examples of each violation", () =>
 test("what was put into a sum is as it was", () => {
   const part = keeperOf("lost", 1);
   sumOfTallies([part, keeperOf("lost", 5)]);
-  assert.equal(part.of(0).lost, 1);
+  assert.equal(part.of(DM).lost, 1);
   assert.equal(part.examples.length, 1);
 });
 
@@ -104,14 +101,14 @@ test("no class is left out when counts are added", () => {
 
 test("violations are also counted by the fault that answers for them, and those sums add up", () => {
   const one = new TallyKeeper();
-  one.violation("lost", 0, 2, () => example("lost", 0));
-  one.violation("lost", 1, -1, () => example("lost", 1));
+  one.violation("lost", DM, 2, () => example("lost", 0));
+  one.violation("lost", BROADCAST, -1, () => example("lost", 1));
   const other = new TallyKeeper();
-  other.violation("lost", 1, 2, () => example("lost", 2));
-  other.violation("late", 1, 0, () => example("late", 3));
+  other.violation("lost", BROADCAST, 2, () => example("lost", 2));
+  other.violation("late", BROADCAST, 0, () => example("late", 3));
   const { byFault, byKind } = sumOfTallies([one, other]);
   assert.deepEqual(byFault, [{ ...noViolations(), late: 1 }, noViolations(), { ...noViolations(), lost: 2 }]);
-  assert.deepEqual([byKind[0]?.lost, byKind[1]?.lost], [1, 2]);
+  assert.deepEqual([byKind[DM]?.lost, byKind[BROADCAST]?.lost], [1, 2]);
 });
 
 test.run();

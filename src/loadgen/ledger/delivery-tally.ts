@@ -1,32 +1,24 @@
-import { VIOLATIONS } from "../../result/delivery-counts.js";
-import type { DeliveryCounts, DeliveryExample, Violation } from "../../result/run-result.js";
+import { KINDS } from "../../protocol/marker.js";
+import { VIOLATIONS, type Violation } from "../../protocol/violations.js";
+import {
+  DELIVERY_CLASSES,
+  type DeliveryCounts,
+  type DeliveryExample,
+  type ViolationCounts,
+} from "../../result/delivery-counts.js";
 
-export const DELIVERY_CLASSES = [
-  "expected",
-  "delivered",
-  "lost",
-  "duplicated",
-  "misrouted",
-  "reordered",
-  "corrupted",
-  "impersonated",
-  "foreign",
-  "late",
-  "indeterminate",
-  "may",
-  "mayDelivered",
-  "mustNot",
-] as const satisfies readonly (keyof MutableCounts)[];
-
-const KIND_COUNT = 3;
 const EXAMPLES_PER_VIOLATION = 20;
 
 /** Counts of one kind, while they are being counted. */
 export type MutableCounts = { -readonly [Class in keyof DeliveryCounts]: number };
+export type MutableViolations = { -readonly [Class in keyof ViolationCounts]: number };
 
-export function noDeliveries(): MutableCounts {
-  return { expected: 0, delivered: 0, ...noViolations(), may: 0, mayDelivered: 0, mustNot: 0 };
-}
+const zeros = <Name extends string>(names: readonly Name[]): Record<Name, number> =>
+  Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+
+export const noDeliveries = (): MutableCounts => zeros(DELIVERY_CLASSES);
+
+export const noViolations = (): MutableViolations => zeros(VIOLATIONS);
 
 /** What one or several workers counted; `byKind` is indexed as KINDS is. */
 export interface DeliveryTally {
@@ -37,31 +29,14 @@ export interface DeliveryTally {
   readonly examples: readonly DeliveryExample[];
 }
 
-/** How many deliveries were wrong, and how. */
-export type ViolationCounts = { [V in Violation]: number };
-
-export function noViolations(): ViolationCounts {
-  return {
-    lost: 0,
-    duplicated: 0,
-    misrouted: 0,
-    reordered: 0,
-    corrupted: 0,
-    impersonated: 0,
-    foreign: 0,
-    late: 0,
-    indeterminate: 0,
-  };
-}
-
 export function addCounts(into: MutableCounts, counts: MutableCounts): void {
   for (const name of DELIVERY_CLASSES) into[name] += counts[name];
 }
 
 /** Counts verdicts by kind, and keeps the first examples of each violation. */
 export class TallyKeeper implements DeliveryTally {
-  readonly byKind: readonly MutableCounts[] = Array.from({ length: KIND_COUNT }, noDeliveries);
-  readonly byFault: ViolationCounts[] = [];
+  readonly byKind: readonly MutableCounts[] = KINDS.map(noDeliveries);
+  readonly byFault: MutableViolations[] = [];
   readonly examples: DeliveryExample[] = [];
   readonly #exampleCounts = new Map<Violation, number>();
 
@@ -96,9 +71,9 @@ export class TallyKeeper implements DeliveryTally {
     for (const example of other.examples) if (this.#wants(example.violation)) this.examples.push(example);
   }
 
-  #ofFault(fault: number): ViolationCounts {
+  #ofFault(fault: number): MutableViolations {
     while (this.byFault.length <= fault) this.byFault.push(noViolations());
-    return this.byFault[fault] as ViolationCounts;
+    return this.byFault[fault] as MutableViolations;
   }
 
   #wants(violation: Violation): boolean {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { MessageStream } from "../../plan/message-stream.js";
 import type { Plan } from "../../plan/plan.js";
-import { KINDS } from "../../protocol/marker.js";
+import { KIND_INDEX, KINDS } from "../../protocol/marker.js";
 import { planOf } from "../../test-support/samples/random-plans.js";
 import {
   contentOf,
@@ -16,6 +16,8 @@ import {
 import { auditAdd, emptyAudit } from "./delivery-audit.js";
 import { DeliveryLedger, type Receipt, type ReceiptVerdict } from "./delivery-ledger.js";
 import { noDeliveries } from "./delivery-tally.js";
+
+const { dm: DM, broadcast: BROADCAST, room: ROOM } = KIND_INDEX;
 
 const test = suite("verdicts of the delivery ledger");
 
@@ -51,7 +53,7 @@ function sampleOf(kind: number): { k: number; user: number; stranger: number } {
     const users = recipientsOf(streamOf(kind), k);
     const user = users.find((one) => one >= RANGE.from) ?? -1;
     const stranger = [5, 4, 3, 2].find((one) => !users.includes(one)) ?? -1;
-    if (user >= 0 && (stranger >= 0 || kind === 1)) return { k, user, stranger };
+    if (user >= 0 && (stranger >= 0 || kind === BROADCAST)) return { k, user, stranger };
   }
 }
 
@@ -102,8 +104,8 @@ const FAULTS: readonly (readonly [
   [
     "another kind of frame",
     "corrupted",
-    (kind) => `came as ${KINDS[(kind + 1) % 3]}`,
-    (kind) => ({ frameKind: (kind + 1) % 3 }),
+    (kind) => `came as ${KINDS[(kind + 1) % KINDS.length]}`,
+    (kind) => ({ frameKind: (kind + 1) % KINDS.length }),
   ],
   [
     "another length",
@@ -125,7 +127,7 @@ for (const kind of KINDS.keys()) {
   });
 
   for (const [name, verdict, detail, changes] of FAULTS) {
-    if (kind === 1 && name === "a stranger") continue;
+    if (kind === BROADCAST && name === "a stranger") continue;
     test(`${KINDS[kind]}: ${name} is ${verdict}, once`, () => {
       const ledger = ledgerOf();
       const receipt = right(kind, changes(kind));
@@ -144,32 +146,32 @@ test("of two faults at once the first question decides", () => {
   const byMessage = FAULTS.filter(([name]) => !["another run", "past the plan", "no marker"].includes(name));
   for (const [i, [first, verdict, , changes]] of byMessage.entries()) {
     for (const [second, , , more] of byMessage.slice(i + 1)) {
-      const receipt = right(0, { ...more(0), ...changes(0) });
+      const receipt = right(DM, { ...more(DM), ...changes(DM) });
       assert.equal(ledgerOf().receive(receipt), verdict, `${first} before ${second}`);
     }
   }
   for (const [name, verdict, , changes] of FAULTS.slice(0, 3)) {
-    const everything = { recipient: sampleOf(0).stranger, isEarlierConnection: true, from: -1, receivedUs: 1e9 };
-    assert.equal(ledgerOf().receive(right(0, { ...everything, ...changes(0) })), verdict, name);
+    const everything = { recipient: sampleOf(DM).stranger, isEarlierConnection: true, from: -1, receivedUs: 1e9 };
+    assert.equal(ledgerOf().receive(right(DM, { ...everything, ...changes(DM) })), verdict, name);
   }
 });
 
 test("a kind the plan does not have is foreign", () => {
   const plan = planOf({ ...PHASES, users: 6, traffic: { dm: { perSec: 12, contacts: 2 } } });
   const ledger = new DeliveryLedger(plan, SAMPLE_RUN, { from: 0, to: 6 });
-  const stranger = { ...receiptOf(plan, 0, 0, 1), frameKind: 2, bytes: contentOf(2, 0, 64) };
+  const stranger = { ...receiptOf(plan, DM, 0, 1), frameKind: ROOM, bytes: contentOf(ROOM, 0, 64) };
   assert.equal(ledger.receive(stranger), "foreign");
-  assert.equal(ledger.tally.byKind[2]?.foreign, 1);
+  assert.equal(ledger.tally.byKind[ROOM]?.foreign, 1);
 });
 
 test("a content is judged where it stands in a larger buffer", () => {
-  const { bytes } = right(0);
+  const { bytes } = right(DM);
   const buffer = Buffer.concat([Buffer.from("before "), bytes, Buffer.from(" behind")]);
   const at = { bytes: buffer, start: 7, end: 7 + bytes.length };
-  assert.equal(ledgerOf().receive(right(0, at)), "delivered");
+  assert.equal(ledgerOf().receive(right(DM, at)), "delivered");
   const ledger = ledgerOf();
-  const long = Buffer.concat([Buffer.from("before "), contentOf(0, sampleOf(0).k, 99)]);
-  assert.equal(ledger.receive(right(0, { bytes: long, start: 7, end: long.length })), "corrupted");
+  const long = Buffer.concat([Buffer.from("before "), contentOf(DM, sampleOf(DM).k, 99)]);
+  assert.equal(ledger.receive(right(DM, { bytes: long, start: 7, end: long.length })), "corrupted");
   assert.equal(ledger.tally.examples[0]?.detail, "99 bytes, not 64");
 });
 
@@ -180,15 +182,15 @@ test("the last message of the plan is of the plan", () => {
 
 test("another user's name is impersonation, and the example tells whose", () => {
   const ledger = ledgerOf();
-  const sender = streamOf(0).sender(sampleOf(0).k);
-  assert.equal(ledger.receive(right(0, { from: sender === 0 ? 1 : 0 })), "impersonated");
+  const sender = streamOf(DM).sender(sampleOf(DM).k);
+  assert.equal(ledger.receive(right(DM, { from: sender === 0 ? 1 : 0 })), "impersonated");
   assert.equal(ledger.tally.examples[0]?.detail, `from vu-${sender === 0 ? 1 : 0}`);
 });
 
 test("a private message must be addressed to its recipient, a room's message to its room; a broadcast to nobody", () => {
-  const details = [0, 1, 2].map((kind) => {
+  const details = [...KINDS.keys()].map((kind) => {
     const ledger = ledgerOf();
-    ledger.receive(right(kind, { address: kind === 0 ? sampleOf(0).stranger : 9 }));
+    ledger.receive(right(kind, { address: kind === DM ? sampleOf(DM).stranger : 9 }));
     return ledger.tally.examples[0]?.detail;
   });
   assert.deepEqual(details, ["addressed to another user", undefined, "addressed to another room"]);
@@ -197,10 +199,10 @@ test("a private message must be addressed to its recipient, a room's message to 
 test("what came before is duplicated, in time or not, and however often", () => {
   for (const receivedUs of [IN_TIME_US, TIMES.deadlineUs + 1]) {
     const ledger = ledgerOf();
-    assert.equal(ledger.receive(right(2)), "delivered");
-    assert.equal(ledger.receive(right(2, { receivedUs })), "duplicated");
-    assert.equal(ledger.receive(right(2, { receivedUs })), "duplicated");
-    assert.deepEqual(ledger.tally.byKind[2], { ...noDeliveries(), delivered: 1, duplicated: 2 });
+    assert.equal(ledger.receive(right(ROOM)), "delivered");
+    assert.equal(ledger.receive(right(ROOM, { receivedUs })), "duplicated");
+    assert.equal(ledger.receive(right(ROOM, { receivedUs })), "duplicated");
+    assert.deepEqual(ledger.tally.byKind[ROOM], { ...noDeliveries(), delivered: 1, duplicated: 2 });
     assert.equal(ledger.tally.examples[0]?.detail, "came before");
   }
 });
@@ -208,16 +210,16 @@ test("what came before is duplicated, in time or not, and however often", () => 
 test("what came late before is duplicated as well", () => {
   const ledger = ledgerOf();
   const receivedUs = TIMES.deadlineUs + 1;
-  assert.equal(ledger.receive(right(0, { receivedUs })), "late");
-  assert.equal(ledger.receive(right(0, { receivedUs })), "duplicated");
+  assert.equal(ledger.receive(right(DM, { receivedUs })), "late");
+  assert.equal(ledger.receive(right(DM, { receivedUs })), "duplicated");
 });
 
 test("a damaged delivery does not stand in for the right one", () => {
-  for (const damage of [{ from: -1 }, { bytes: altered(0, FILLER_AT) }]) {
+  for (const damage of [{ from: -1 }, { bytes: altered(DM, FILLER_AT) }]) {
     const ledger = ledgerOf();
-    ledger.receive(right(0, damage));
-    assert.equal(ledger.receive(right(0)), "delivered");
-    assert.equal(ledger.tally.byKind[0]?.delivered, 1);
+    ledger.receive(right(DM, damage));
+    assert.equal(ledger.receive(right(DM)), "delivered");
+    assert.equal(ledger.tally.byKind[DM]?.delivered, 1);
   }
 });
 
@@ -229,16 +231,16 @@ test("one user's delivery says nothing of another's", () => {
 
 test("the marker of what could be identified is there to be read", () => {
   const ledger = ledgerOf();
-  ledger.receive(right(2));
-  assert.deepEqual(ledger.marker, { kind: 2, number: sampleOf(2).k, sentUs: SAMPLE_SENT_US });
+  ledger.receive(right(ROOM));
+  assert.deepEqual(ledger.marker, { kind: ROOM, number: sampleOf(ROOM).k, sentUs: SAMPLE_SENT_US });
 });
 
 test("an example tells message, people, nodes and times since the traffic began", () => {
   const ledger = ledgerOf();
-  const { k, user } = sampleOf(0);
-  ledger.receive(right(0, { bytes: altered(0, FILLER_AT) }));
-  ledger.receive(right(0, { bytes: altered(0, HEAD_AT) }));
-  const sender = streamOf(0).sender(k);
+  const { k, user } = sampleOf(DM);
+  ledger.receive(right(DM, { bytes: altered(DM, FILLER_AT) }));
+  ledger.receive(right(DM, { bytes: altered(DM, HEAD_AT) }));
+  const sender = streamOf(DM).sender(k);
   const example = {
     violation: "corrupted",
     kind: "dm",
@@ -247,7 +249,7 @@ test("an example tells message, people, nodes and times since the traffic began"
     recipient: `vu-${user}`,
     senderNode: `n${sender % 2}`,
     recipientNode: `n${user % 2}`,
-    intendedUs: streamOf(0).timeUs(k),
+    intendedUs: streamOf(DM).timeUs(k),
     sentUs: SAMPLE_SENT_US - TIMES.trafficStartUs,
     receivedUs: IN_TIME_US - TIMES.trafficStartUs,
     detail: "the body differs",
@@ -259,23 +261,23 @@ test("an example tells message, people, nodes and times since the traffic began"
 test("a send at the very zero of the clock is a time, too", () => {
   const ledger = new DeliveryLedger(PLAN, SAMPLE_RUN, RANGE);
   const bytes = Buffer.alloc(64);
-  SAMPLE_RUN.write(bytes, 0, 64, 0, sampleOf(0).k, 0);
-  ledger.receive(right(0, { bytes, from: -1 }));
+  SAMPLE_RUN.write(bytes, 0, 64, DM, sampleOf(DM).k, 0);
+  ledger.receive(right(DM, { bytes, from: -1 }));
   assert.equal(ledger.tally.examples[0]?.sentUs, 0);
 });
 
 test("an example of a stranger tells where it turned up, and claims no message", () => {
   const ledger = ledgerOf();
-  ledger.receive(right(2, { bytes: Buffer.from("?") }));
+  ledger.receive(right(ROOM, { bytes: Buffer.from("?") }));
   assert.deepEqual(ledger.tally.examples, [
     {
       violation: "corrupted",
       kind: "room",
       message: null,
       sender: null,
-      recipient: `vu-${sampleOf(2).user}`,
+      recipient: `vu-${sampleOf(ROOM).user}`,
       senderNode: null,
-      recipientNode: `n${sampleOf(2).user % 2}`,
+      recipientNode: `n${sampleOf(ROOM).user % 2}`,
       intendedUs: null,
       sentUs: null,
       receivedUs: IN_TIME_US - TIMES.trafficStartUs,
@@ -287,13 +289,13 @@ test("an example of a stranger tells where it turned up, and claims no message",
 test("the audit sums up every right receipt and, of those, the surplus copies", () => {
   const ledger = ledgerOf();
   const expected = { receipts: emptyAudit(), duplicates: emptyAudit() };
-  const { k, user } = sampleOf(2);
+  const { k, user } = sampleOf(ROOM);
   for (const side of [expected.receipts, expected.receipts, expected.duplicates]) auditAdd(side, 2, k, user);
-  auditAdd(expected.receipts, 0, sampleOf(0).k, sampleOf(0).user);
-  ledger.receive(right(2));
-  ledger.receive(right(2));
-  ledger.receive(right(0, { receivedUs: TIMES.deadlineUs + 1 }));
-  for (const [name, , , changes] of FAULTS) if (name !== "too late") ledger.receive(right(0, changes(0)));
+  auditAdd(expected.receipts, DM, sampleOf(DM).k, sampleOf(DM).user);
+  ledger.receive(right(ROOM));
+  ledger.receive(right(ROOM));
+  ledger.receive(right(DM, { receivedUs: TIMES.deadlineUs + 1 }));
+  for (const [name, , , changes] of FAULTS) if (name !== "too late") ledger.receive(right(DM, changes(DM)));
   assert.deepEqual(ledger.audit, expected);
 });
 
@@ -306,11 +308,13 @@ test("takes a bit per place and a number per user and kind; more when something 
   ];
   const whole = dm + broadcast + room + 3 * 4 * 4;
   assert.equal(ledger.bytes, whole);
-  ledger.receive(right(0, { from: -1 }));
-  ledger.receive(right(0, { bytes: altered(0, FILLER_AT) }));
+  ledger.receive(right(DM, { from: -1 }));
+  ledger.receive(right(DM, { bytes: altered(DM, FILLER_AT) }));
   assert.equal(ledger.bytes, whole + dm);
-  ledger.receive(right(2, { receivedUs: TIMES.deadlineUs + 1 }));
-  ledger.receive(receiptOf(PLAN, 2, sampleOf(2).k + 12, sampleOf(2).user, { receivedUs: TIMES.deadlineUs + 1 }));
+  ledger.receive(right(ROOM, { receivedUs: TIMES.deadlineUs + 1 }));
+  ledger.receive(
+    receiptOf(PLAN, ROOM, sampleOf(ROOM).k + 12, sampleOf(ROOM).user, { receivedUs: TIMES.deadlineUs + 1 }),
+  );
   assert.equal(ledger.bytes, whole + dm + room);
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
+import { KIND_INDEX } from "../../protocol/marker.js";
 import { receiptOf, recipientsOf } from "../../test-support/samples/sample-receipts.js";
 import {
   assertCounts,
@@ -150,11 +151,11 @@ test("an absence from one room matters to that room alone", () => {
     },
   });
   const [stayed, left] = bySlot as [number, number];
-  const { expected, delivered, mustNot, misrouted } = settled.tally.byKind[2] as MutableCounts;
+  const { expected, delivered, mustNot, misrouted } = settled.tally.byKind[KIND_INDEX.room] as MutableCounts;
   const others = expected - stayed;
-  assert.equal(others, settled.tally.byKind[2]?.lost, "the other members got none of them");
+  assert.equal(others, settled.tally.byKind[KIND_INDEX.room]?.lost, "the other members got none of them");
   assert.deepEqual([delivered, mustNot, misrouted], [stayed, left, left]);
-  assert.deepEqual(settled.tally.byKind[0], { ...noDeliveries(), expected: 1, delivered: 1 });
+  assert.deepEqual(settled.tally.byKind[KIND_INDEX.dm], { ...noDeliveries(), expected: 1, delivered: 1 });
 });
 
 test("an absence from rooms does not matter to private messages", () => {

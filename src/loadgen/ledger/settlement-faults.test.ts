@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { FaultPlan } from "../../plan/fault-plan.js";
-import { VIOLATIONS } from "../../result/delivery-counts.js";
+import { KIND_INDEX } from "../../protocol/marker.js";
+import { VIOLATIONS } from "../../protocol/violations.js";
 import {
   bits,
   gone,
@@ -34,7 +35,7 @@ for (const [name, story] of stories) {
   test(`a late message that ${name} counts the same in all and in the fault`, () => {
     const { byKind, byFault } = settle({ ...story, came: [LATE], plan: ALL_IN_FAULT }).tally;
     for (const violation of VIOLATIONS) {
-      assert.equal(byFault[0]?.[violation] ?? 0, byKind[0]?.[violation], violation);
+      assert.equal(byFault[0]?.[violation] ?? 0, byKind[KIND_INDEX.dm]?.[violation], violation);
     }
   });
 }

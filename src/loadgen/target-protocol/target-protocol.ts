@@ -3,22 +3,30 @@
  * Written for the hot path: encoders fill a caller's buffer, `decode` fills a caller's object.
  */
 
-/** What a frame from the server is. The first three are deliveries and equal indices into KINDS. */
+import { KIND_INDEX, KINDS } from "../../protocol/marker.js";
+
+/** Types of frames below this are deliveries. */
+const ANSWERS_FROM = KINDS.length;
+
+/** What a frame from the server is. The type of a delivery is the index of its kind into KINDS. */
 export const INCOMING = {
-  privateMessage: 0,
-  broadcast: 1,
-  roomMessage: 2,
-  registered: 3,
-  joined: 4,
-  left: 5,
-  userNotFound: 6,
-  ack: 7,
-  error: 8,
+  privateMessage: KIND_INDEX.dm,
+  broadcast: KIND_INDEX.broadcast,
+  roomMessage: KIND_INDEX.room,
+  registered: ANSWERS_FROM,
+  joined: ANSWERS_FROM + 1,
+  left: ANSWERS_FROM + 2,
+  userNotFound: ANSWERS_FROM + 3,
+  ack: ANSWERS_FROM + 4,
+  error: ANSWERS_FROM + 5,
   /** Not understood; `text` says why. */
-  unknown: 9,
+  unknown: ANSWERS_FROM + 6,
 } as const;
 
 export type IncomingType = (typeof INCOMING)[keyof typeof INCOMING];
+
+/** Returns whether a frame of this type is a delivery, and its type the index of a kind. */
+export const isDelivery = (type: IncomingType): boolean => type < ANSWERS_FROM;
 
 /** One frame, understood. Which fields are set depends on `type`; the others hold stale values. */
 export interface Incoming {

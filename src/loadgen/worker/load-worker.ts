@@ -6,10 +6,10 @@ import { type UserRange, workerRange } from "../../plan/users.js";
 import { MarkerCodec } from "../../protocol/marker.js";
 import type { Client, ClientHandlers } from "../client/common/client.js";
 import { BitSet } from "../ledger/bit-set.js";
-import { DeliveryLedger, type Receipt } from "../ledger/delivery-ledger.js";
+import { DeliveryLedger, emptyReceipt, type Receipt } from "../ledger/delivery-ledger.js";
 import { nothingSettled, type SendRecordPages, type Settled, Settlement } from "../ledger/settlement.js";
 import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
-import { emptyIncoming, INCOMING, type TargetProtocol } from "../target-protocol/target-protocol.js";
+import { emptyIncoming, INCOMING, isDelivery, type TargetProtocol } from "../target-protocol/target-protocol.js";
 import type {
   CoordinatorMessage,
   WorkerMemory,
@@ -52,7 +52,7 @@ export class LoadWorker implements ClientHandlers {
   readonly #errors = new ServerErrors();
   readonly #faults: FaultWatch;
   readonly #incoming = emptyIncoming();
-  readonly #receipt: Receipt;
+  readonly #receipt = emptyReceipt();
   #trafficStartUs = Number.NaN;
   #secondTimer: NodeJS.Timeout | null = null;
 
@@ -92,18 +92,6 @@ export class LoadWorker implements ClientHandlers {
       acks: subject.mode === "start" ? subject.server.acks : subject.target.acks,
       now: this.#now,
     });
-    const { bytes } = this.#incoming;
-    this.#receipt = {
-      recipient: 0,
-      isEarlierConnection: false,
-      frameKind: 0,
-      from: 0,
-      address: 0,
-      bytes,
-      start: 0,
-      end: 0,
-      receivedUs: 0,
-    };
   }
 
   /** Does what the coordinator asks; "setUp" and "exit" are the entry's. */
@@ -207,7 +195,7 @@ export class LoadWorker implements ClientHandlers {
       return;
     }
     this.#protocol.decode(bytes, start, end, incoming);
-    if (incoming.type <= INCOMING.roomMessage) this.#receive(tag, receivedUs);
+    if (isDelivery(incoming.type)) this.#receive(tag, receivedUs);
     else if (incoming.type === INCOMING.unknown) this.#receiveUnknown(tag, bytes.subarray(start, end), receivedUs);
     else this.#handleAnswer(tag);
     this.#sender.catchUp(receivedUs);

@@ -26,18 +26,24 @@ export function totalsOf({ delivery }: RunResult): readonly TotalText[] {
   return TOTALS.filter(({ name }) => name !== "mayDelivered" || delivery.may > 0);
 }
 
+/** Worst first. */
+const MEANINGS: Readonly<Record<Violation, string>> = {
+  lost: "sent, and never received by someone it was for",
+  misrouted: "received by someone it was not for",
+  impersonated: "received under another sender's name",
+  corrupted: "received with another body",
+  duplicated: "received again; each surplus copy counts",
+  reordered: "received after a later message of the same sender",
+  foreign: "belongs to another run",
+  late: "received after the drain deadline",
+  indeterminate: "the sender or recipient was cut off before anyone could know",
+};
+
 /** Everything that can go wrong with a delivery, worst first. */
-export const VIOLATIONS: readonly ViolationText[] = [
-  { name: "lost", meaning: "sent, and never received by someone it was for" },
-  { name: "misrouted", meaning: "received by someone it was not for" },
-  { name: "impersonated", meaning: "received under another sender's name" },
-  { name: "corrupted", meaning: "received with another body" },
-  { name: "duplicated", meaning: "received again; each surplus copy counts" },
-  { name: "reordered", meaning: "received after a later message of the same sender" },
-  { name: "foreign", meaning: "belongs to another run" },
-  { name: "late", meaning: "received after the drain deadline" },
-  { name: "indeterminate", meaning: "the sender or recipient was cut off before anyone could know" },
-];
+export const VIOLATION_TEXTS: readonly ViolationText[] = Object.entries(MEANINGS).map(([name, meaning]) => ({
+  name: name as Violation,
+  meaning,
+}));
 
 export const KIND_LABELS: Readonly<Record<Kind, string>> = { dm: "private", broadcast: "broadcast", room: "room" };
 
@@ -51,7 +57,7 @@ export function kindsSeen(result: RunResult): readonly Kind[] {
 
 /** The classes that occurred, with their counts, worst first. */
 export function violationsSeen(counts: DeliveryCounts): readonly (ViolationText & { readonly count: number })[] {
-  return VIOLATIONS.flatMap((violation) => {
+  return VIOLATION_TEXTS.flatMap((violation) => {
     const count = counts[violation.name];
     return count === 0 ? [] : [{ ...violation, count }];
   });

@@ -1,7 +1,7 @@
 import { inertText } from "../../base/hostile-text.js";
 import { formatCount, formatUs, parseDurationUs } from "../../base/units.js";
 import type { FaultResult, RunResult } from "../../result/run-result.js";
-import { VIOLATIONS } from "./delivery-classes.js";
+import { VIOLATION_TEXTS } from "./delivery-classes.js";
 import { formatInstant } from "./metric-value.js";
 
 /** What was done, as its scenario has it: `kill n1`. */
@@ -59,13 +59,15 @@ export function endedText(result: RunResult): string | null {
 
 /** The wrong deliveries that it answers for: `lost 12, late 1`. */
 export function wrongText({ wrong }: FaultResult): string {
-  const parts = VIOLATIONS.flatMap(({ name }) => (wrong[name] === 0 ? [] : [`${name} ${formatCount(wrong[name])}`]));
+  const parts = VIOLATION_TEXTS.flatMap(({ name }) =>
+    wrong[name] === 0 ? [] : [`${name} ${formatCount(wrong[name])}`],
+  );
   return parts.length === 0 ? "none" : parts.join(", ");
 }
 
 /** What went wrong that no fault explains. */
 export function outsideText({ delivery: { outsideFaults } }: RunResult): string {
-  const parts = VIOLATIONS.flatMap(({ name }) =>
+  const parts = VIOLATION_TEXTS.flatMap(({ name }) =>
     outsideFaults[name] === 0 ? [] : [`${name} ${formatCount(outsideFaults[name])}`],
   );
   return parts.length === 0

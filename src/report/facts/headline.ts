@@ -1,7 +1,7 @@
 import { formatCount, formatUs } from "../../base/units.js";
 import { KINDS } from "../../protocol/marker.js";
 import type { Reason, RunResult } from "../../result/run-result.js";
-import { isJudged, VIOLATIONS, violationsSeen } from "./delivery-classes.js";
+import { isJudged, VIOLATION_TEXTS, violationsSeen } from "./delivery-classes.js";
 import { bestSupported, latencyRows } from "./latency-rows.js";
 import { plural } from "./plural.js";
 import { doubtAboutTimes } from "./trust.js";
@@ -51,7 +51,7 @@ function deliveriesInWords(result: RunResult): string {
 
 /** Whether the headline's own counts say what this reason says. */
 function isCountedInWords(reason: Reason | undefined): boolean {
-  return reason?.code === "threshold_failed" || VIOLATIONS.some((violation) => violation.name === reason?.code);
+  return reason?.code === "threshold_failed" || VIOLATION_TEXTS.some((violation) => violation.name === reason?.code);
 }
 
 /** The first reason without its full stop, to stand within the headline. */

@@ -2,7 +2,7 @@ import { inertText } from "../../base/hostile-text.js";
 import { formatCount, formatRate } from "../../base/units.js";
 import { connectionErrorText } from "../../result/connection-errors.js";
 import type { DeliveryCounts, DeliveryExample, RunResult } from "../../result/run-result.js";
-import { auditText, KIND_LABELS, kindsSeen, totalsOf, userAtNode, VIOLATIONS } from "../facts/delivery-classes.js";
+import { auditText, KIND_LABELS, kindsSeen, totalsOf, userAtNode, VIOLATION_TEXTS } from "../facts/delivery-classes.js";
 import { errorAnswersText, messageRows, unknownWithoutAcks } from "../facts/message-rows.js";
 import { formatInstant } from "../facts/metric-value.js";
 import { plural } from "../facts/plural.js";
@@ -25,7 +25,7 @@ export function deliverySection(result: RunResult, { width, ink }: Canvas): stri
   const rows = [
     ...sends,
     ...totalsOf(result).map(({ name, label }) => classRow(label, name, false)),
-    ...VIOLATIONS.map(({ name }) => classRow(name, name, true)),
+    ...VIOLATION_TEXTS.map(({ name }) => classRow(name, name, true)),
   ];
   const head = ["every message and delivery", ...kinds.map((kind) => KIND_LABELS[kind]), "all"];
   const examples = result.delivery.examples

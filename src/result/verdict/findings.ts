@@ -1,8 +1,8 @@
 /** What went wrong in a run, one function for each kind of it. Each returns no reasons when nothing did. */
 
 import { KINDS, type Kind } from "../../protocol/marker.js";
+import { VIOLATIONS } from "../../protocol/violations.js";
 import type { DeliveryMode } from "../../scenario/schema/scenario.js";
-import { VIOLATIONS } from "../delivery-counts.js";
 import type { Reason, ThresholdResult, Violation } from "../run-result.js";
 import { allowedBy, kinds, outsideFaults, SENTENCES } from "./sentences.js";
 import type { VerdictInput } from "./verdict-input.js";

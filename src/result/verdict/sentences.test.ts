@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
+import { VIOLATIONS } from "../../protocol/violations.js";
 import { testSteadyState } from "../../stats/steady-state.js";
 import { assertGolden } from "../../test-support/runner/golden.js";
 import { fault } from "../../test-support/samples/sample-faults.js";
 import { NO_VIOLATIONS } from "../../test-support/samples/sample-result.js";
 import { delivery, GOOD } from "../../test-support/samples/verdict-inputs.js";
-import { VIOLATIONS } from "../delivery-counts.js";
 import type { Reason } from "../run-result.js";
 import { detectSaturation, lagBehindThresholds, type WorkerLoad } from "./saturation.js";
 import { SENTENCES, steadySentence } from "./sentences.js";

@@ -5,6 +5,7 @@
  */
 
 import { KINDS } from "../../protocol/marker.js";
+import { VIOLATIONS } from "../../protocol/violations.js";
 
 export type MetricUnit = "us" | "sec" | "bytes" | "fraction" | "count" | "perSec";
 
@@ -16,10 +17,7 @@ export interface Metric {
   readonly needsAnyOf: readonly string[];
 }
 
-const VERDICTS = [
-  ...["expected", "delivered", "lost", "duplicated", "misrouted", "reordered", "corrupted", "impersonated"],
-  ...["foreign", "late", "indeterminate"],
-];
+const VERDICTS = ["expected", "delivered", ...VIOLATIONS];
 const SUMMARY = ["min", "mean", "p50", "p90", "p95", "p99", "p999", "max"];
 const MEMORY = ["rss", "heapUsed", "external", "kernel"];
 

@@ -1,7 +1,7 @@
 import { US_PER_SEC } from "../../../base/units.js";
-import { KINDS, type Kind } from "../../../protocol/marker.js";
+import { KIND_INDEX, type Kind, perKind } from "../../../protocol/marker.js";
 import type { ProcessAddress, ProcessSnapshot } from "../../../protocol/server-control.js";
-import { VIOLATIONS } from "../../../result/delivery-counts.js";
+import { VIOLATIONS } from "../../../protocol/violations.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import { memoryPerConnection } from "../../../result/memory-slope.js";
 import type { Measurements } from "../../../result/metric.js";
@@ -162,11 +162,12 @@ function bitsIn(pages: BitSetPages | null, wanted?: (k: number) => boolean): num
 }
 
 function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kind, MessageCounts> {
-  const of = (kind: number): MessageCounts => {
-    const streams = sends.flatMap((worker) => worker?.streams[kind] ?? []);
-    const inFault = (k: number) => plan.faults.ofMessage(plan.streams[kind]?.timeUs(k) ?? 0) >= 0;
+  return perKind((kind) => {
+    const stream = plan[kind];
+    const streams = sends.flatMap((worker) => worker?.streams[KIND_INDEX[kind]] ?? []);
+    const inFault = (k: number) => plan.faults.ofMessage(stream?.timeUs(k) ?? 0) >= 0;
     return {
-      planned: plan.streams[kind]?.count ?? 0,
+      planned: stream?.count ?? 0,
       sent: streams.reduce((sum, { sent }) => sum + sent, 0),
       dropped: streams.reduce((sum, { dropped }) => sum + dropped, 0),
       away: streams.reduce((sum, { away }) => sum + away, 0),
@@ -174,15 +175,13 @@ function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kin
       rejected: acks ? streams.reduce((sum, { rejected }) => sum + bitsIn(rejected), 0) : null,
       rejectedInFaults: acks ? streams.reduce((sum, { rejected }) => sum + bitsIn(rejected, inFault), 0) : null,
     };
-  };
-  return { dm: of(0), broadcast: of(1), room: of(2) };
+  });
 }
 
 function deliveryOf({ tally, audit, lostTrace }: RunObservations): Delivery {
   const total = noDeliveries();
   for (const counts of tally.byKind) addCounts(total, counts);
-  const of = (kind: Kind) => tally.byKind[KINDS.indexOf(kind)] ?? noDeliveries();
-  const byKind = { dm: of("dm"), broadcast: of("broadcast"), room: of("room") };
+  const byKind = perKind((kind) => tally.byKind[KIND_INDEX[kind]] ?? noDeliveries());
   const outsideFaults = noViolations();
   for (const name of VIOLATIONS) {
     outsideFaults[name] = total[name] - tally.byFault.reduce((sum, counts) => sum + counts[name], 0);
@@ -243,7 +242,7 @@ function withThoseGone(
 
 /** Private messages that came to somebody they were for, whatever was wrong with them. */
 function dmsThatCame({ tally }: RunObservations): number {
-  const dm = tally.byKind[KINDS.indexOf("dm")] ?? noDeliveries();
+  const dm = tally.byKind[KIND_INDEX.dm] ?? noDeliveries();
   return dm.delivered + dm.mayDelivered + dm.late + dm.corrupted + dm.impersonated;
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { makePlan } from "../../../plan/plan.js";
+import { KIND_INDEX } from "../../../protocol/marker.js";
 import type { TimelineSecond } from "../../../result/run-result.js";
 import { parseScenario } from "../../../scenario/parse-scenario.js";
 import { exampleOfStranger } from "../../ledger/delivery-example.js";
@@ -154,7 +155,7 @@ test("service was steady again after the last unusual second before the next fau
 test("what it answers for is what the ledger put down to it", () => {
   const tally = new TallyKeeper();
   const sighting = { violation: "lost", recipient: 0, sentUs: null, receivedUs: null, detail: "" } as const;
-  tally.violation("lost", 0, 1, () => exampleOfStranger(plan, 0, sighting));
+  tally.violation("lost", KIND_INDEX.dm, 1, () => exampleOfStranger(plan, KIND_INDEX.dm, sighting));
   const [kill, pause] = faultResults(seen([], tally), TIMELINE);
   assert.deepEqual([kill?.wrong, pause?.wrong], [noViolations(), { ...noViolations(), lost: 1 }]);
 });

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { MessageStream } from "../../../plan/message-stream.js";
+import { KIND_INDEX } from "../../../protocol/marker.js";
 import { planOf } from "../../../test-support/samples/random-plans.js";
 import { ReceiptTimer } from "./receipt-timer.js";
 import { SecondMeter } from "./second-meter.js";
+
+const { dm: DM, broadcast: BROADCAST, room: ROOM } = KIND_INDEX;
 
 const test = suite("receipt timer");
 
@@ -32,27 +35,27 @@ function inHold(kind: number, offset: number): { readonly number: number; readon
 
 test("responses are timed from the intended send, service from the actual one", () => {
   const { timer } = timerOf();
-  const { number, dueUs } = inHold(0, 0);
-  timer.record({ kind: 0, number, sentUs: dueUs + 300 }, dueUs + 500);
-  assert.deepEqual([timer.response[0]?.quantile(1), timer.service.quantile(1)], [500, 200]);
-  assert.deepEqual([timer.response[2]?.count, timer.response[1]?.count], [0, 0]);
+  const { number, dueUs } = inHold(DM, 0);
+  timer.record({ kind: DM, number, sentUs: dueUs + 300 }, dueUs + 500);
+  assert.deepEqual([timer.response[DM]?.quantile(1), timer.service.quantile(1)], [500, 200]);
+  assert.deepEqual([timer.response[ROOM]?.count, timer.response[BROADCAST]?.count], [0, 0]);
 });
 
 test("the warm-up is seen second by second, and timed nowhere else", () => {
   const { meter, timer } = timerOf();
-  for (const kind of [0, 2]) {
+  for (const kind of [DM, ROOM]) {
     const { number, dueUs } = inHold(kind, -1);
     timer.record({ kind, number, sentUs: dueUs }, dueUs + 50);
   }
   assert.equal(meter.response.count, 2);
-  assert.deepEqual([timer.response[0]?.count, timer.response[2]?.count, timer.service.count], [0, 0, 0]);
-  assert.ok(timer.fanOut[2]?.receipts.every((count) => count === 0));
+  assert.deepEqual([timer.response[DM]?.count, timer.response[ROOM]?.count, timer.service.count], [0, 0, 0]);
+  assert.ok(timer.fanOut[ROOM]?.receipts.every((count) => count === 0));
 });
 
 test("first and last receipts are kept of what goes to many, and not of private messages", () => {
   const { timer } = timerOf();
-  const { number, dueUs } = inHold(2, 3);
-  for (const us of [90, 40, 70]) timer.record({ kind: 2, number, sentUs: dueUs }, dueUs + us);
+  const { number, dueUs } = inHold(ROOM, 3);
+  for (const us of [90, 40, 70]) timer.record({ kind: ROOM, number, sentUs: dueUs }, dueUs + us);
   const [dm, broadcast, room] = timer.fanOut;
   assert.deepEqual([dm, broadcast], [null, null]);
   assert.deepEqual([room?.firstUs[number], room?.lastUs[number], room?.receipts[number]], [40, 90, 3]);

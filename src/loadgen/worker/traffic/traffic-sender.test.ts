@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import type { UserRange } from "../../../plan/users.js";
-import type { MarkerFields } from "../../../protocol/marker.js";
+import { KIND_INDEX, type MarkerFields } from "../../../protocol/marker.js";
 import { RESET } from "../../../test-support/fakes/fake-client.js";
 import { fakeTimeFor } from "../../../test-support/fakes/fake-time.js";
 import { admitAll, type UsersOnFakes, usersOnFakes } from "../../../test-support/fakes/users-on-fakes.js";
@@ -309,14 +309,14 @@ test("answers are noted by message, from its sender, once it was sent", async ()
   const dm = plan.dm;
   assert.ok(dm !== null && plan.room !== null);
   const by = (k: number): number => dm.sender(k);
-  assert.equal(sender.answered(by(3), messageId(0, 3), "accepted"), false, "not sent yet");
+  assert.equal(sender.answered(by(3), messageId(KIND_INDEX.dm, 3), "accepted"), false, "not sent yet");
   sender.start(run.startUs);
   time.advance(TRAFFIC_US + 10_000);
-  for (const k of [3, 5, 3]) assert.equal(sender.answered(by(k), messageId(0, k), "accepted"), true);
-  assert.equal(sender.answered(plan.room.sender(4), messageId(2, 4), "rejected"), true);
-  assert.equal(sender.answered(by(3), messageId(0, 3), "rejected"), false, "accepted before");
-  assert.equal(sender.answered(by(4) + 1, messageId(0, 4), "rejected"), false, "somebody else's");
-  for (const id of [-1, messageId(0, dm.count), messageId(1, 1e9)])
+  for (const k of [3, 5, 3]) assert.equal(sender.answered(by(k), messageId(KIND_INDEX.dm, k), "accepted"), true);
+  assert.equal(sender.answered(plan.room.sender(4), messageId(KIND_INDEX.room, 4), "rejected"), true);
+  assert.equal(sender.answered(by(3), messageId(KIND_INDEX.dm, 3), "rejected"), false, "accepted before");
+  assert.equal(sender.answered(by(4) + 1, messageId(KIND_INDEX.dm, 4), "rejected"), false, "somebody else's");
+  for (const id of [-1, messageId(KIND_INDEX.dm, dm.count), messageId(KIND_INDEX.broadcast, 1e9)])
     assert.equal(sender.answered(0, id, "accepted"), false);
   assert.deepEqual(
     sender.sends.map((stream) => [numbersIn(stream?.accepted), numbersIn(stream?.rejected)]),
@@ -332,7 +332,7 @@ test("without acks no answer names a message", async () => {
   const run = await ready();
   run.sender.start(run.startUs);
   time.advance(TRAFFIC_US + 10_000);
-  assert.equal(run.sender.answered(run.plan.dm?.sender(3) ?? 0, messageId(0, 3), "rejected"), false);
+  assert.equal(run.sender.answered(run.plan.dm?.sender(3) ?? 0, messageId(KIND_INDEX.dm, 3), "rejected"), false);
 });
 
 test("an id leads back to its message, whichever it is", () => {

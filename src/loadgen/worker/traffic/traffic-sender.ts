@@ -3,7 +3,7 @@ import { US_PER_MS } from "../../../base/units.js";
 import type { MessageStream } from "../../../plan/message-stream.js";
 import type { Plan } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
-import type { MarkerCodec } from "../../../protocol/marker.js";
+import { KINDS, type MarkerCodec } from "../../../protocol/marker.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import { BitSet } from "../../ledger/bit-set.js";
 import { SentLog } from "../../ledger/sent-log.js";
@@ -15,13 +15,12 @@ import { SendSchedule } from "./send-schedule.js";
 
 /** Sends of one turn of the event loop, after which receipts get their turn. */
 const SENDS_PER_TURN = 256;
-const KIND_COUNT = 3;
 
 /** Message ids tell kind and number: what the server's answer names can be found without a table. */
-export const messageId = (kind: number, k: number): number => k * KIND_COUNT + kind;
+export const messageId = (kind: number, k: number): number => k * KINDS.length + kind;
 export const messageOfId = (id: number): { kind: number; k: number } => ({
-  kind: id % KIND_COUNT,
-  k: Math.floor(id / KIND_COUNT),
+  kind: id % KINDS.length,
+  k: Math.floor(id / KINDS.length),
 });
 
 /** What became of one stream's sends. */
@@ -64,8 +63,8 @@ export class TrafficSender {
   /** Sends made since nothing was due. */
   #inARow = 0;
   // The message that #writeContent writes.
-  #kind = 0;
-  #number = 0;
+  #kind = -1;
+  #number = -1;
   #sentUs = 0;
 
   constructor(options: {

@@ -7,7 +7,7 @@ import {
   kindsSeen,
   totalsOf,
   userAtNode,
-  VIOLATIONS,
+  VIOLATION_TEXTS,
 } from "../../facts/delivery-classes.js";
 import { messageRows, unknownWithoutAcks } from "../../facts/message-rows.js";
 import { formatInstant } from "../../facts/metric-value.js";
@@ -47,7 +47,11 @@ function ledgerTable(result: RunResult): Html {
         ...counts(name).map(formatCount),
         meaning,
       ]),
-      ...VIOLATIONS.map(({ name, meaning }): readonly Content[] => [name, ...counts(name).map(shouldBeZero), meaning]),
+      ...VIOLATION_TEXTS.map(({ name, meaning }): readonly Content[] => [
+        name,
+        ...counts(name).map(shouldBeZero),
+        meaning,
+      ]),
     ],
     prose: [kinds.length + 2],
   });
