@@ -168,6 +168,7 @@ export class Chat implements RelayListener {
   }
 
   #join(from: ChatSocket, { room, id }: Message<"join_room">): OutcomeOrWait {
+    this.#rooms.expect(room);
     return this.#ask(from, id, (settled) =>
       this.#relay.enter(room, (entered) => settled(this.#joined(from, room, entered))),
     );
@@ -175,7 +176,7 @@ export class Chat implements RelayListener {
 
   #joined(from: ChatSocket, room: string, entered: boolean): Outcome {
     const joined = entered && from.user !== null && this.#rooms.join(from, room);
-    if (this.#rooms.members(room) === undefined) this.#relay.leave(room);
+    this.#rooms.settle(room);
     if (!entered) return "cluster_unavailable";
     if (!joined) return from.user === null ? "answered" : "too_many_rooms";
     this.#parts.outgoing.answer(from, { type: "joined", room });

@@ -10,19 +10,37 @@ export interface Member<M> {
   rooms: Room<M>[] | null;
 }
 
-/** Who is in which room. A room exists while it has members. */
+/**
+ * Who is in which room, and how many are about to join. A room exists while it has members; whatever is kept for it
+ * elsewhere is needed until the last who has joined, or is joining, has left.
+ */
 export class Rooms<M extends Member<M>> {
   readonly #rooms = new Map<string, Room<M>>();
-  readonly #emptied: (name: string) => void;
+  /** How many are about to join, by room. */
+  readonly #joining = new Map<string, number>();
+  readonly #abandoned: (name: string) => void;
 
-  /** @param emptied is told of each room that its last member has left. */
-  constructor(emptied: (name: string) => void) {
-    this.#emptied = emptied;
+  /** @param abandoned is told of each room that has no members and that nobody is about to join. */
+  constructor(abandoned: (name: string) => void) {
+    this.#abandoned = abandoned;
   }
 
   /** Rooms with at least one member. */
   get count(): number {
     return this.#rooms.size;
+  }
+
+  /** Somebody is about to join, until {@link settle}. */
+  expect(name: string): void {
+    this.#joining.set(name, (this.#joining.get(name) ?? 0) + 1);
+  }
+
+  /** One who was about to join has joined, or will not. */
+  settle(name: string): void {
+    const left = (this.#joining.get(name) ?? 1) - 1;
+    if (left > 0) this.#joining.set(name, left);
+    else this.#joining.delete(name);
+    this.#tellIfAbandoned(name);
   }
 
   /** @returns false when `member` is in as many rooms as it may be. Joining again changes nothing. */
@@ -59,6 +77,10 @@ export class Rooms<M extends Member<M>> {
     room.members.delete(member);
     if (room.members.size > 0) return;
     this.#rooms.delete(room.name);
-    this.#emptied(room.name);
+    this.#tellIfAbandoned(room.name);
+  }
+
+  #tellIfAbandoned(name: string): void {
+    if (!this.#rooms.has(name) && !this.#joining.has(name)) this.#abandoned(name);
   }
 }

@@ -45,7 +45,7 @@ export interface Relay {
   release(user: string): void;
   /** Asks for the messages of a room; after `true`, those that other nodes send arrive. May be asked again. */
   enter(room: string, settled: (entered: boolean) => void): void;
-  /** Ends that, when nobody here is in the room any more. */
+  /** Ends that, when nobody here is in the room any more or waits for an answer about it. */
   leave(room: string): void;
   /** Sends to somebody who is not on this node. Two messages keep their order. */
   send(message: PrivateMessage, settled: (fate: Fate) => void): void;
