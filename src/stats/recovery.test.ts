@@ -49,4 +49,44 @@ test("what is usual is not learnt from the time of an earlier disturbance", () =
   assert.equal(steadyAfter(broken, 10, 20, 8), 2);
 });
 
+test("a second counts as before when it ends at the moment of the disturbance, and as after when it begins there", () => {
+  // Second 7 ends at 8: slow as it was, it is part of what was usual, so the slowness of second 9 is too.
+  assert.equal(steadyAfter(run({ 7: { medianUs: 60_000 }, 9: { medianUs: 60_000 } }), 8, 20), 0);
+  // Second 8 begins at 8: it is judged, and teaches nothing.
+  assert.equal(steadyAfter(run({ 8: { medianUs: 60_000 }, 9: { medianUs: 60_000 } }), 8, 20), 2);
+  // A second that the disturbance falls into is judged as a whole.
+  assert.equal(steadyAfter(run({ 8: { medianUs: 60_000 } }), 8.75, 20), 0.25);
+});
+
+test("the last second that counts is the one that ends with the time to look at", () => {
+  assert.equal(steadyAfter(run({ 13: { deliveries: 0 } }), 8, 14), null);
+  assert.equal(steadyAfter(run({ 13: { deliveries: 0 } }), 8, 13.5), 0);
+});
+
+test("what is usual is what the ten seconds before were, and no earlier ones", () => {
+  const slowThen = (sec: number) => run({ [sec]: { medianUs: 60_000 }, 15: { medianUs: 60_000 } });
+  assert.equal(steadyAfter(slowThen(3), 13, 20), 0);
+  assert.equal(steadyAfter(slowThen(2), 13, 20), 3);
+});
+
+test("a second in which nothing was due teaches nothing", () => {
+  const idle = { offered: 0, deliveries: 0, medianUs: null };
+  assert.equal(steadyAfter(run({ 0: idle, 1: idle }), 2, 20), null);
+  assert.equal(steadyAfter(run({ 7: { ...idle, connected: 10 }, 9: { connected: 20 } }), 8, 20), 2);
+});
+
+test("one user in a thousand may be missing, and a fifth of the deliveries", () => {
+  const thousand = (connected: number) =>
+    run().map((second) => ({ ...second, connected: second.sec === 9 ? connected : 1_000 }));
+  assert.equal(steadyAfter(thousand(999), 8, 20), 0);
+  assert.equal(steadyAfter(thousand(998), 8, 20), 2);
+  assert.equal(steadyAfter(run({ 9: { deliveries: 720 } }), 8, 20), 0);
+  assert.equal(steadyAfter(run({ 9: { deliveries: 719 } }), 8, 20), 2);
+});
+
+test("a median of twice the usual and 5 ms more is still usual", () => {
+  assert.equal(steadyAfter(run({ 9: { medianUs: 9_000 } }), 8, 20), 0);
+  assert.equal(steadyAfter(run({ 9: { medianUs: 9_001 } }), 8, 20), 2);
+});
+
 test.run();

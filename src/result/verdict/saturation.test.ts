@@ -59,6 +59,26 @@ test("a missed latency threshold is not held against the server when the generat
   assert.deepEqual(codesFor("latency.service.max"), []);
 });
 
+test("lag excuses a miss only of an upper limit, and only above 10 ms and a tenth of the limit", () => {
+  const lag = { p50: 500, p90: 900, p95: 1_000, p99: 30_000, p999: 30_001, max: 540_000 };
+  const codesFor = (percentile: string, op: Threshold["op"], limit: number) =>
+    lagBehindThresholds(
+      [{ metric: `latency.fanout.${percentile}`, op, limit, measured: 485_000, pass: false, text: "" }],
+      lag,
+    ).length;
+  assert.equal(codesFor("p999", "<", 300_000), 1);
+  assert.equal(codesFor("p999", "<=", 300_000), 1);
+  assert.equal(codesFor("p999", ">", 300_000), 0);
+  assert.equal(codesFor("p999", ">=", 300_000), 0);
+  assert.equal(codesFor("p99", "<", 300_000), 0);
+  assert.equal(codesFor("p99", "<", 5_000), 1);
+  assert.equal(codesFor("p95", "<", 5_000), 0);
+});
+
+test("of two windows that were as busy the first is named", () => {
+  assert.deepEqual(busiestWindow([1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1]), { share: 1, fromSec: 0, toSec: 5 });
+});
+
 test("a latency limit above 100 ms allows a tenth of it as lag, a tight one still 10 ms", () => {
   assert.equal(sentences([worker(0, { scheduleLagP99Us: 20_000 })], 200_000).length, 0);
   assert.equal(sentences([worker(0, { scheduleLagP99Us: 20_001 })], 200_000).length, 1);

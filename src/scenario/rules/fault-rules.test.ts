@@ -137,4 +137,16 @@ test("a fault that is wrong has its line", () => {
   );
 });
 
+test("what was killed or paused before a fault is told from the times, whatever order they are written in", () => {
+  const kill = { at: "5s", kill: "node-1" };
+  const restart = { at: "8s", restart: "node-1" };
+  const pause = { at: "6s", pause: "node-1", for: "1s" };
+  const later = { at: "9s", pause: "node-1", for: "1s" };
+  assert.deepEqual(problems([kill, restart, later]), []);
+  assert.deepEqual(problems([later, restart, kill]), []);
+  assert.equal(problems([kill, pause, restart]).length, 1);
+  assert.deepEqual(problems([pause, kill, restart]), problems([pause, restart, kill]));
+  assert.match(problems([restart, pause, kill])[0] ?? "", /^faults\[1\]/);
+});
+
 test.run();

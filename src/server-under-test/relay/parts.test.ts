@@ -101,6 +101,19 @@ test("news of one number settles that one, and good news all up to a number", ()
   assert.deepEqual(fates, ["2 not found", "1 accepted", "3 accepted", "4 accepted", "5 unknown"]);
 });
 
+test("every link counts its messages from 1, so news from a new link settles what that one carried", () => {
+  const inFlight = new InFlight();
+  const fates: string[] = [];
+  const send = (name: string) => inFlight.add((fate) => fates.push(`${name} ${fate}`));
+  assert.deepEqual([send("a"), send("b"), inFlight.last], [1, 2, 2]);
+  assert.equal(inFlight.giveUp(), 2);
+  assert.equal(inFlight.last, 0);
+  assert.deepEqual([send("c"), send("d")], [1, 2]);
+  inFlight.notFound(2);
+  inFlight.acceptedUpTo(1);
+  assert.deepEqual(fates, ["a unknown", "b unknown", "d not found", "c accepted"]);
+});
+
 test("all who ask for one thing get the one answer, and a break refuses what is awaited alone", () => {
   const requests = new Requests<string>();
   const answers: string[] = [];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
+import { parseEndpoint } from "./endpoint.js";
 import { expectedAccept, HandshakeReader, judgeAnswer, newHandshakeKey, upgradeRequest } from "./handshake.js";
 
 // The example of RFC 6455, section 1.3.
@@ -29,6 +30,13 @@ test("the request names host, path and key, and asks for no extension", () => {
     "GET /ws?room=1 HTTP/1.1\r\nHost: chat.example:7000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`,
   );
+});
+
+test("the request names the entrance's host with its port, unless that is the usual one, and its path and query", () => {
+  const hostOf = (url: string) => parseEndpoint({ url }).request(KEY).split("\r\n").slice(0, 2);
+  assert.deepEqual(hostOf("ws://chat.example:7000/ws?room=1"), ["GET /ws?room=1 HTTP/1.1", "Host: chat.example:7000"]);
+  assert.deepEqual(hostOf("ws://chat.example:80"), ["GET / HTTP/1.1", "Host: chat.example"]);
+  assert.deepEqual(hostOf("wss://[::1]:7443/"), ["GET / HTTP/1.1", "Host: [::1]:7443"]);
 });
 
 test("an answer is accepted whatever the case of its names and however its values are spaced", () => {
