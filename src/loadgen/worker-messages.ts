@@ -6,6 +6,7 @@
 import type { Scenario } from "../scenario/schema/scenario.js";
 import type { ClientName } from "./client/clients.js";
 import type { BitSetPages } from "./ledger/bit-set.js";
+import type { NotFoundAnswers } from "./ledger/not-found-log.js";
 import type { SentPages } from "./ledger/sent-log.js";
 import type { SendRecordPages, Settled } from "./ledger/settlement.js";
 import type { PortRange } from "./routes/port-range.js";
@@ -40,6 +41,8 @@ export type CoordinatorMessage =
   | { readonly type: "reportSends"; readonly planIsOver: boolean }
   /** Judge what is missing, given what everybody sent. May be asked more than once. */
   | { readonly type: "settle"; readonly record: SendRecordPages; readonly watchedUntilUs: number }
+  /** Say how many of all answers "user not found" tell of your users what you know: that they were away. */
+  | { readonly type: "countKnownAway"; readonly answers: readonly NotFoundAnswers[]; readonly sentDms: BitSetPages }
   | { readonly type: "reportObservations" }
   | { readonly type: "disconnect" }
   | { readonly type: "exit" };
@@ -173,8 +176,10 @@ export type WorkerMessage =
       readonly streams: readonly (StreamSends | null)[];
       readonly cutUs: ReadonlyMap<number, readonly number[]>;
       readonly maxLagUs: number;
+      readonly notFound: NotFoundAnswers;
     }
   | ({ readonly type: "settled" } & Settled)
+  | { readonly type: "knownAway"; readonly count: number }
   | { readonly type: "observations"; readonly observations: WorkerObservations }
   | { readonly type: "disconnected" }
   | { readonly type: "crashed"; readonly message: string };

@@ -17,7 +17,9 @@ export function measuredMetric(measured: Measurements, path: string): number | n
   const nodes = measured.server?.nodes ?? [];
   if (path === "server.cpuSec") return nodes.length === 0 ? null : nodes.reduce((sum, node) => sum + node.cpuSec, 0);
   if (path === "server.eventLoop") return nodes.length === 0 ? null : Math.max(...nodes.map((node) => node.eventLoop));
-  if (path === "errorAnswers.count") return measured.errorAnswers.reduce((sum, { count }) => sum + count, 0);
+  // That a user who was away could not be found is no error.
+  if (path === "errorAnswers.count")
+    return measured.errorAnswers.reduce((sum, { count, knownAway }) => sum + count - knownAway, 0);
   const keys = path.startsWith("memory.perConnection.") ? [...path.split("."), "bytes"] : path.split(".");
   const owner = keys.slice(0, -1).reduce<unknown>(ownProperty, measured);
   const leaf = keys.at(-1) ?? "";

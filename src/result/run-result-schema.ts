@@ -190,7 +190,7 @@ export const runResultSchema = z.object({
   command: text,
   environment,
   connections,
-  errorAnswers: z.array(z.object({ code: text, ...numbers("count", "inFaults").shape })),
+  errorAnswers: z.array(z.object({ code: text, ...numbers("count", "inFaults", "knownAway").shape })),
   messages: each(
     KINDS,
     z.object({

@@ -326,6 +326,8 @@ export interface RunResult {
     readonly count: number;
     /** Those that came while a fault answered for what went wrong. */
     readonly inFaults: number;
+    /** Of the others: those that a user could not be found whom the run itself knows to have been away then. */
+    readonly knownAway: number;
   }[];
   readonly messages: Readonly<Record<Kind, MessageCounts>>;
   readonly delivery: Delivery;

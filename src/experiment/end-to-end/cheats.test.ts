@@ -165,7 +165,7 @@ const CHEATS: readonly Cheat[] = [
     check: ({ delivery, messages, errorAnswers }) => {
       assert.deepEqual([messages.dm.rejected, messages.dm.accepted], [0, messages.dm.sent]);
       assert.equal(delivery.lost, messages.dm.sent);
-      assert.deepEqual(errorAnswers, [{ code: "rate_limited", count: messages.dm.sent, inFaults: 0 }]);
+      assert.deepEqual(errorAnswers, [{ code: "rate_limited", count: messages.dm.sent, inFaults: 0, knownAway: 0 }]);
     },
   },
 ];

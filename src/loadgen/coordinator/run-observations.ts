@@ -23,6 +23,8 @@ export interface RunObservations {
   readonly audit: AuditSum | null;
   /** By worker, then by index into KINDS: the messages that somebody is still owed for certain. */
   readonly incomplete: readonly (readonly (BitSet | null)[])[];
+  /** Answers "user not found" about users of whom the run knows that they were away. */
+  readonly knownAway: number;
   /** By worker; `null` for one that died. */
   readonly workers: readonly (WorkerObservations | null)[];
   readonly workerUsers: readonly number[];

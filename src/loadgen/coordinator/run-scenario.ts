@@ -197,8 +197,9 @@ class ScenarioRun {
   async conclude(): Promise<RunObservations> {
     this.#watch.trafficOver();
     const serverAfter = await this.#snapshot(false);
-    const { sends, record } = await this.#pool.collectSends(this.#plan, this.#halt.cause === null);
+    const { sends, record, notFound } = await this.#pool.collectSends(this.#plan, this.#halt.cause === null);
     const settled = await this.#settle(record);
+    const knownAway = await this.#pool.countKnownAway(this.#plan, record.sent, notFound);
     const audit = this.#options.verify ? auditDeliveries(this.#plan, record, settled) : null;
     const tally = sumOfTallies(settled.map((one) => one.tally));
     const lostTrace = await blameLost(this.#options, this.#plan, this.#trafficStartUs, settled, tally.examples);
@@ -215,6 +216,7 @@ class ScenarioRun {
       lostTrace,
       audit,
       incomplete: settled.map(({ incomplete }) => incomplete.map((pages) => pages && BitSet.of(pages))),
+      knownAway,
       workers: observations,
       workerUsers: this.#pool.workers.map(({ users }) => users),
       workerRssBytes: observations.map((seen) => seen?.rssBytes ?? 0),

@@ -1,6 +1,7 @@
 import type { Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
 import { BitSet } from "../ledger/bit-set.js";
+import type { NotFoundAnswers } from "../ledger/not-found-log.js";
 import { mergeSentLogs } from "../ledger/sent-log.js";
 import type { SendRecordPages, Settled } from "../ledger/settlement.js";
 import { unknownReceipts } from "../ledger/unknown-receipts.js";
@@ -78,7 +79,11 @@ export class WorkerPool {
   async collectSends(
     plan: Plan,
     planIsOver: boolean,
-  ): Promise<{ readonly sends: AllSends; readonly record: SendRecordPages }> {
+  ): Promise<{
+    readonly sends: AllSends;
+    readonly record: SendRecordPages;
+    readonly notFound: readonly NotFoundAnswers[];
+  }> {
     const sends = await Promise.all(
       this.workers.map((worker) => worker.ask({ type: "reportSends", planIsOver }, "sends")),
     );
@@ -101,7 +106,7 @@ export class WorkerPool {
       maxLagUs: Math.max(0, ...sends.map((answer) => answer?.maxLagUs ?? 0)),
       cutUs: new Map(sends.flatMap((answer) => [...(answer?.cutUs ?? [])])),
     };
-    return { sends, record };
+    return { sends, record, notFound: sends.flatMap((answer) => answer?.notFound ?? []) };
   }
 
   /** The users of workers that died, and when. */
@@ -118,6 +123,24 @@ export class WorkerPool {
     const settled = answers.flatMap((answer) => answer ?? []);
     const unknown = this.#deadRanges(plan).map(({ range }) => unknownReceipts(plan, record, range));
     return [...settled, ...unknown];
+  }
+
+  /** How many of the answers "user not found" are about users that this run knows to have been away. */
+  async countKnownAway(
+    plan: Plan,
+    sent: SendRecordPages["sent"],
+    answers: readonly NotFoundAnswers[],
+  ): Promise<number> {
+    const sentDms = sent[plan.dm?.kind ?? -1];
+    if (sentDms == null || answers.every(({ recipients }) => recipients.length === 0)) return 0;
+    const ask = (worker: WorkerProcess) => worker.ask({ type: "countKnownAway", answers, sentDms }, "knownAway");
+    const counts = await Promise.all(this.workers.map(ask));
+    // Users of a worker that died have gone, and nobody knows when.
+    const dead = this.#deadRanges(plan).map(({ range }) => range);
+    const gone = answers.flatMap(({ recipients }) =>
+      [...recipients].filter((user) => dead.some(({ from, to }) => user >= from && user < to)),
+    );
+    return counts.reduce((sum, answer) => sum + (answer?.count ?? 0), gone.length);
   }
 
   async collectObservations(): Promise<readonly (WorkerObservations | null)[]> {

@@ -105,6 +105,19 @@ export class PresenceLog {
     return inRoom === "must" ? everywhere : inRoom;
   }
 
+  /**
+   * Whether `user` was away, or perhaps away, from the server at some moment of [fromUs, untilUs].
+   *
+   * @param noticeUs how long before its user saw it a connection that was cut may have been over for the server.
+   */
+  mayBeAway(user: number, fromUs: number, untilUs: number, noticeUs: number): boolean {
+    const absences = this.#absences.get(user)?.get(EVERYWHERE) ?? [];
+    return absences.some((absence) => {
+      const wasCut = absence.fromUs === absence.goneUs;
+      return absence.fromUs - (wasCut ? noticeUs : 0) <= untilUs && fromUs <= absence.readyUs;
+    });
+  }
+
   #of(user: number, slot: number): Absence[] {
     let slots = this.#absences.get(user);
     if (slots === undefined) {

@@ -29,6 +29,12 @@ export interface SendRecord<Bits = BitSet> {
 /** A SendRecord on its way between processes. */
 export type SendRecordPages = SendRecord<BitSetPages>;
 
+/** A SendRecord that has come from another process. */
+export function sendRecordOf({ sent, rejected, accepted, ...rest }: SendRecordPages): SendRecord {
+  const bits = (pages: SendRecordPages["sent"]) => pages.map((page) => page && BitSet.of(page));
+  return { ...rest, sent: bits(sent), rejected: bits(rejected), accepted: bits(accepted) };
+}
+
 /** The rules that turn a missing delivery into a verdict. Microseconds. */
 export interface SettlementRules {
   /** When the traffic began: the plan's zero. */

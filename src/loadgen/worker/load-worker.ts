@@ -5,9 +5,11 @@ import { makePlan, type Plan } from "../../plan/plan.js";
 import { type UserRange, workerRange } from "../../plan/users.js";
 import { MarkerCodec } from "../../protocol/marker.js";
 import type { Client, ClientHandlers } from "../client/common/client.js";
-import { BitSet } from "../ledger/bit-set.js";
+import { BitSet, type BitSetPages } from "../ledger/bit-set.js";
 import { DeliveryLedger, emptyReceipt, type Receipt } from "../ledger/delivery-ledger.js";
-import { nothingSettled, type SendRecordPages, type Settled, Settlement } from "../ledger/settlement.js";
+import { countKnownAway } from "../ledger/known-absences.js";
+import { type NotFoundAnswers, NotFoundLog, USER_NOT_FOUND } from "../ledger/not-found-log.js";
+import { nothingSettled, type SendRecordPages, type Settled, Settlement, sendRecordOf } from "../ledger/settlement.js";
 import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
 import { emptyIncoming, INCOMING, isDelivery, type TargetProtocol } from "../target-protocol/target-protocol.js";
 import type {
@@ -24,7 +26,7 @@ import { ServerErrors } from "./server-errors.js";
 import { FaultWatch } from "./timing/fault-watch.js";
 import { ReceiptTimer } from "./timing/receipt-timer.js";
 import { SecondMeter } from "./timing/second-meter.js";
-import { TrafficSender } from "./traffic/traffic-sender.js";
+import { messageOfId, TrafficSender } from "./traffic/traffic-sender.js";
 import { ChurnDriver } from "./users/churn-driver.js";
 import { UserNodes } from "./users/user-nodes.js";
 import { VirtualUsers } from "./users/virtual-users.js";
@@ -50,6 +52,7 @@ export class LoadWorker implements ClientHandlers {
   readonly #timer: ReceiptTimer;
   readonly #sender: TrafficSender;
   readonly #errors = new ServerErrors();
+  readonly #notFound: NotFoundLog;
   readonly #faults: FaultWatch;
   readonly #incoming = emptyIncoming();
   readonly #receipt = emptyReceipt();
@@ -78,6 +81,7 @@ export class LoadWorker implements ClientHandlers {
     });
     this.#faults = new FaultWatch(this.#plan);
     this.#nodes = new UserNodes(this.#range.to - this.#range.from);
+    this.#notFound = new NotFoundLog(this.#plan.dm?.count ?? 0);
     this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#now);
     this.#codec = codec;
     this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range, this.#users.presence);
@@ -116,9 +120,12 @@ export class LoadWorker implements ClientHandlers {
           streams: this.#sender.sends,
           cutUs: this.#users.cuts.byUser,
           maxLagUs: this.#sender.maxLagUs,
+          notFound: this.#notFound.answers,
         });
       case "settle":
         return this.#report({ type: "settled", ...this.#settle(message.record, message.watchedUntilUs) });
+      case "countKnownAway":
+        return this.#report({ type: "knownAway", count: this.#countKnownAway(message.answers, message.sentDms) });
       case "reportObservations":
         return this.#report({ type: "observations", observations: this.#observations() });
       case "disconnect":
@@ -240,13 +247,29 @@ export class LoadWorker implements ClientHandlers {
         if (!this.#sender.answered(user, id, "accepted")) this.#countError("an ack nobody waits for");
         return;
       case INCOMING.userNotFound:
-        return this.#countError("user_not_found");
+        this.#noteNotFound(user, address, id);
+        return this.#countError(USER_NOT_FOUND);
       case INCOMING.error:
         if (this.#users.handleError(tag, text) || this.#sender.answered(user, id, "rejected")) return;
         return this.#countError(text);
       default:
         return;
     }
+  }
+
+  /** Whether that is true is for the worker of the one who was not found to say, when everything is settled. */
+  #noteNotFound(sender: number, recipient: number, id: number): void {
+    const { dm } = this.#plan;
+    const now = this.#now();
+    // What faults answer for is counted as theirs.
+    if (dm === null || recipient < 0 || recipient >= this.#plan.users || this.#isInFault(now)) return;
+    const { kind, k } = messageOfId(id);
+    if (id < 0) this.#notFound.add(sender, recipient, now, -1);
+    else if (kind === dm.kind && k < dm.count) this.#notFound.add(sender, recipient, now, k);
+  }
+
+  #isInFault(nowUs: number): boolean {
+    return this.#plan.faults.ofEvent(nowUs - this.#trafficStartUs) >= 0;
   }
 
   /** A frame that is not understood is an error of the server; with one of our messages in it, a corrupted delivery. */
@@ -259,22 +282,10 @@ export class LoadWorker implements ClientHandlers {
   #countError(code: string): void {
     const now = this.#now();
     this.#faults.trouble(now);
-    this.#errors.count(code, this.#plan.faults.ofEvent(now - this.#trafficStartUs) >= 0);
+    this.#errors.count(code, this.#isInFault(now));
   }
 
-  #settle(
-    { sent, rejected, accepted, unknownSenders, cutUs, maxLagUs }: SendRecordPages,
-    watchedUntilUs: number,
-  ): Settled {
-    const bits = (pages: SendRecordPages["sent"]) => pages.map((p) => p && BitSet.of(p));
-    const record = {
-      sent: bits(sent),
-      rejected: bits(rejected),
-      accepted: bits(accepted),
-      unknownSenders,
-      cutUs,
-      maxLagUs,
-    };
+  #settle(pages: SendRecordPages, watchedUntilUs: number): Settled {
     if (!this.#setup.verify) return nothingSettled(this.#plan);
     const rules = {
       trafficStartUs: this.#trafficStartUs,
@@ -283,8 +294,14 @@ export class LoadWorker implements ClientHandlers {
       watchedUntilUs,
     };
     const nodeAt = (user: number, atUs: number) => this.#nodes.nodeAt(user - this.#range.from, atUs);
-    const { presence } = this.#users;
-    return new Settlement(this.#plan, this.#range, presence, record, rules, nodeAt).settle(this.#ledger);
+    const record = sendRecordOf(pages);
+    return new Settlement(this.#plan, this.#range, this.#users.presence, record, rules, nodeAt).settle(this.#ledger);
+  }
+
+  #countKnownAway(answers: readonly NotFoundAnswers[], sentDms: BitSetPages): number {
+    const known = { plan: this.#plan, range: this.#range, presence: this.#users.presence, ledger: this.#ledger };
+    const rules = { trafficStartUs: this.#trafficStartUs, inFlightUs: IN_FLIGHT_US };
+    return countKnownAway(known, answers, BitSet.of(sentDms), rules);
   }
 
   async #measureMemory(): Promise<WorkerMemory> {

@@ -47,6 +47,9 @@ export function unknownWithoutAcks(rows: readonly MessageRow[]): string | null {
 /** What the server answered instead of delivering, as a sentence, or `null` if nothing; quotes hostile text. */
 export function errorAnswersText({ errorAnswers }: RunResult): string | null {
   if (errorAnswers.length === 0) return null;
-  const counts = errorAnswers.map(({ code, count }) => `${formatCount(count)} × ${inertText(code)}`);
+  const counts = errorAnswers.map(({ code, count, knownAway }) => {
+    const away = knownAway === 0 ? "" : ` (${formatCount(knownAway)} about users who were away)`;
+    return `${formatCount(count)} × ${inertText(code)}${away}`;
+  });
   return `The server answered with errors: ${counts.join(", ")}.`;
 }

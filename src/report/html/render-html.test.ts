@@ -113,7 +113,7 @@ test("shows no time of a saturated generator as a fact", () => {
 
 test("tells what the server answered with errors, the load before, the run's id and how to run it again", () => {
   const page = render(failedResult());
-  assert.match(words(section(page, "delivery")), /answered with errors.* user_not_found 104 rate_limited 3/);
+  assert.match(words(section(page, "delivery")), /answered with errors.* user_not_found 104 100 rate_limited 3 0/);
   assert.doesNotMatch(render(sampleResult()), /table-error-answers/);
   assert.match(words(section(page, "origin")), /load 0\.42 processes/);
   assert.match(words(section(page, "generator")), /4 cores: each slowed the other somewhat \(0\.42 processes/);

@@ -43,7 +43,10 @@ test("shows every class of violation that occurred", () => {
 
 test("lists the errors the server answered with, and says that refusals are unknown without acks", () => {
   const text = renderTable(failedResult(), plain);
-  assert.match(text, /The server answered with errors: 104 × user_not_found, 3 × rate_limited\./);
+  assert.match(
+    text,
+    /The server answered with errors: 104 × user_not_found \(100 about users who\s+were away\), 3 × rate_limited\./,
+  );
   assert.match(text, /^ {2}messages rejected +– +– +– +–$/m);
   assert.match(text, /–: unknown without acks/);
   assert.doesNotMatch(renderTable(sampleResult(), plain), /answered with errors/);

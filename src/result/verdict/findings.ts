@@ -81,14 +81,16 @@ const FAULT_CODES = ["cluster_unavailable", "user_not_found", "user_taken"];
 
 /**
  * Finds errors that the server answered with, and frames that the protocol does not have: a server that keeps to
- * the protocol has no reason for either in this traffic. Two kinds are no findings: that a user was not found while
- * users are away by plan, and errors by which the server says that a fault has struck it. A threshold on
+ * the protocol has no reason for either in this traffic. Two kinds are no findings: that a user was not found whom the
+ * run knows to have been away, and errors by which the server says that a fault has struck it. A threshold on
  * `errorAnswers.count` may allow the rest.
  */
-export function serverErrors({ errorAnswers, hasChurn, thresholds }: VerdictInput): Reason[] {
+export function serverErrors({ errorAnswers, thresholds }: VerdictInput): Reason[] {
   const wrong = errorAnswers
-    .filter(({ code }) => !(hasChurn && code === "user_not_found"))
-    .map(({ code, count, inFaults }) => ({ code, count: FAULT_CODES.includes(code) ? count - inFaults : count }))
+    .map(({ code, count, inFaults, knownAway }) => ({
+      code,
+      count: count - knownAway - (FAULT_CODES.includes(code) ? inFaults : 0),
+    }))
     .filter(({ count }) => count > 0);
   if (wrong.length === 0 || isAllowed(thresholds, "errorAnswers.count")) return [];
   return [{ code: "server_errors", message: SENTENCES.server_errors(wrong) }];

@@ -124,12 +124,13 @@ const REASONS: readonly (readonly Reason[])[] = [
     }),
   ),
   reasonsFor(messages({ rejected: 7 })),
-  reasonsFor({ errorAnswers: [{ code: "rate_limited", count: 1, inFaults: 0 }] }),
+  reasonsFor({ errorAnswers: [{ code: "rate_limited", count: 1, inFaults: 0, knownAway: 0 }] }),
   reasonsFor({
     errorAnswers: ["rate_limited", "not an\u001b object", "user_taken", "x"].map((code) => ({
       code,
       count: 5,
       inFaults: 0,
+      knownAway: 0,
     })),
   }),
   reasonsFor({ leftovers: { connections: 0, users: 1, rooms: 0 } }),

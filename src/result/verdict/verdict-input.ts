@@ -12,8 +12,6 @@ export interface VerdictInput
   /** It ended since a user could not connect, as the scenario asks (`onConnectFailure: stop`). */
   readonly stoppedByFailure: boolean;
   readonly deliveryMode: DeliveryMode;
-  /** Users leave and come back by plan. */
-  readonly hasChurn: boolean;
   /** False when deliveries were only counted. */
   readonly verified: boolean;
   /** Whether the scenario has any chat traffic. */

@@ -47,10 +47,15 @@ test("with at-least-once a duplicate is reported and fails nothing; with at-most
   assert.equal(lost.verdict, "fail");
 });
 
-test("an unknown user is no error of the server where users are away by plan", () => {
-  const answers = { ...GOOD, errorAnswers: [{ code: "user_not_found", count: 3, inFaults: 0 }] };
-  assert.equal(decideVerdict(answers).reasons[0]?.code, "server_errors");
-  assert.equal(decideVerdict({ ...answers, hasChurn: true }).verdict, "pass");
+test("that a user was not found who was away is no error of the server, and each answer beyond is one", () => {
+  const answers = (knownAway: number) => ({
+    ...GOOD,
+    errorAnswers: [{ code: "user_not_found", count: 3, inFaults: 0, knownAway }],
+  });
+  assert.equal(decideVerdict(answers(3)).verdict, "pass");
+  const { verdict, reasons } = decideVerdict(answers(2));
+  assert.deepEqual([verdict, reasons[0]?.code], ["fail", "server_errors"]);
+  assert.match(reasons[0]?.message ?? "", /user_not_found 1\b/);
 });
 
 /** Everything a fault may break, broken; in the time it answers for, or outside. */
@@ -112,7 +117,7 @@ test("connections that a fault has cut and that came back are no early ends; oth
 
 test("a server may say that it is broken while a fault answers for it, and nothing else", () => {
   const answers = (code: string, inFaults: number) =>
-    decideVerdict({ ...GOOD, errorAnswers: [{ code, count: 4, inFaults }] });
+    decideVerdict({ ...GOOD, errorAnswers: [{ code, count: 4, inFaults, knownAway: 0 }] });
   assert.equal(answers("cluster_unavailable", 4).verdict, "pass");
   assert.match(answers("cluster_unavailable", 3).reasons[0]?.message ?? "", /answered once with an error/);
   assert.equal(answers("rate_limited", 4).verdict, "fail");

@@ -152,8 +152,8 @@ const MISHAPS: readonly Mishap[] = [
     happen: (input) => ({
       ...input,
       errorAnswers: [
-        { code: "rate_limited", count: 5, inFaults: 0 },
-        { code: "not an object", count: 2, inFaults: 0 },
+        { code: "rate_limited", count: 5, inFaults: 0, knownAway: 0 },
+        { code: "not an object", count: 2, inFaults: 0, knownAway: 0 },
       ],
     }),
   },

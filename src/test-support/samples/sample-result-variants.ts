@@ -107,8 +107,8 @@ export function failedResult(): RunResult {
       ],
     },
     errorAnswers: [
-      { code: "user_not_found", count: 104, inFaults: 0 },
-      { code: "rate_limited", count: 3, inFaults: 0 },
+      { code: "user_not_found", count: 104, inFaults: 0, knownAway: 100 },
+      { code: "rate_limited", count: 3, inFaults: 0, knownAway: 0 },
     ],
     delivery: all,
     latency: { ...base.latency, dm: slow },

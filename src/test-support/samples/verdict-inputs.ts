@@ -37,7 +37,6 @@ export const GOOD: VerdictInput = {
   interrupted: false,
   stoppedByFailure: false,
   cutShort: false,
-  hasChurn: false,
   deliveryMode: "at-most-once",
   verified: true,
   trafficAsked: true,

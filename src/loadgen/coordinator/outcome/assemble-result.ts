@@ -35,6 +35,7 @@ import { CloseGroups } from "../../close-groups.js";
 import { BitSet, type BitSetPages } from "../../ledger/bit-set.js";
 import { auditHash } from "../../ledger/delivery-audit.js";
 import { addCounts, noDeliveries, noViolations } from "../../ledger/delivery-tally.js";
+import { USER_NOT_FOUND } from "../../ledger/not-found-log.js";
 import type { RunObservations } from "../run-observations.js";
 import { busyShares } from "../timeline.js";
 import { cutByFaults, faultResults } from "./fault-results.js";
@@ -89,7 +90,6 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     stoppedByFailure: seen.halt === "connect failed",
     deliveryMode: scenario.delivery,
     verified: frame.verify,
-    hasChurn: seen.plan.churn !== null,
     trafficAsked: seen.plan.streams.some((stream) => stream !== null),
     serverExits: seen.serverExits,
     workers: measured.generator.workers,
@@ -140,7 +140,7 @@ function connectionsOf(seen: RunObservations): Connections {
   };
 }
 
-function errorAnswersOf({ workers }: RunObservations): RunResult["errorAnswers"] {
+function errorAnswersOf({ workers, knownAway }: RunObservations): RunResult["errorAnswers"] {
   const groups = new Map<string, { code: string; count: number; inFaults: number }>();
   for (const { code, count, inFaults } of workers.flatMap((worker) => worker?.serverErrors ?? [])) {
     const group = groups.get(code) ?? { code, count: 0, inFaults: 0 };
@@ -148,7 +148,9 @@ function errorAnswersOf({ workers }: RunObservations): RunResult["errorAnswers"]
     group.inFaults += inFaults;
     groups.set(code, group);
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count);
+  return [...groups.values()]
+    .map((group) => ({ ...group, knownAway: group.code === USER_NOT_FOUND ? knownAway : 0 }))
+    .sort((a, b) => b.count - a.count);
 }
 
 /** How many numbers are in a set, of those that are `wanted`. */

@@ -55,6 +55,7 @@ const seenOf = (plan: Plan, workers: RunObservations["workers"], incomplete: Run
   tally: new TallyKeeper(),
   audit: null,
   incomplete,
+  knownAway: 0,
   workers,
   workerUsers: [],
   workerRssBytes: [],

@@ -114,7 +114,11 @@ function errorAnswersTable({ errorAnswers }: RunResult): Html | null {
   return dataTable({
     id: "table-error-answers",
     caption: "The server answered with errors, and with frames that were not understood, most frequent first.",
-    head: ["error", "count"],
-    rows: errorAnswers.map(({ code, count }) => [html`<code>${code}</code>`, formatCount(count)]),
+    head: ["error", "count", "about users who were away"],
+    rows: errorAnswers.map(({ code, count, knownAway }) => [
+      html`<code>${code}</code>`,
+      formatCount(count),
+      formatCount(knownAway),
+    ]),
   });
 }
