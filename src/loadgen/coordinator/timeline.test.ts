@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { suite } from "uvu";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import { snapshotOf } from "../../test-support/samples/sample-snapshots.js";
@@ -54,6 +55,27 @@ test("progress is the last second of all workers, and everything delivered so fa
     deliveries: 15,
     missing: 0,
   });
+});
+
+test("deliveries so far are the sum of every second from zero, however seconds and looks at them alternate", () => {
+  const index = fc.integer({ min: -2, max: 12 });
+  const added = fc.record({ index, worker: fc.nat(2), deliveries: fc.nat(9) });
+  const looked = fc.record({ index });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(added, looked), { maxLength: 60 }), (steps) => {
+      const timeline = new Timeline(ZERO_US, USERS, false);
+      const known = new Map<string, { readonly index: number; readonly deliveries: number }>();
+      for (const step of steps) {
+        if ("worker" in step) {
+          timeline.addSecond(step.worker, secondOf(step.index, { deliveries: step.deliveries }));
+          known.set(`${step.worker} ${step.index}`, step);
+        } else {
+          const sum = [...known.values()].reduce((all, one) => all + (one.index <= step.index ? one.deliveries : 0), 0);
+          assert.equal(timeline.progress(step.index).deliveries, sum);
+        }
+      }
+    }),
+  );
 });
 
 test("missing is what was asked for two seconds ago and has not come; more than was asked for is not less than none", () => {

@@ -23,6 +23,9 @@ export class Timeline {
   readonly #seconds = new Map<number, Map<number, WorkerSecond>>();
   readonly #samples: ServerSample[] = [];
   readonly #phases: { readonly phase: Phase; readonly fromUs: number }[] = [];
+  /** The deliveries of all seconds up to and including `#summedTo`. */
+  #deliveries = 0;
+  #summedTo = -1;
 
   constructor(zeroUs: number, users: number, hasChurn: boolean) {
     this.zeroUs = zeroUs;
@@ -36,6 +39,8 @@ export class Timeline {
 
   addSecond(worker: number, second: WorkerSecond): void {
     const workers = this.#seconds.get(second.index) ?? new Map<number, WorkerSecond>();
+    const replaced = workers.get(worker)?.deliveries ?? 0;
+    if (second.index <= this.#summedTo) this.#deliveries += second.deliveries - replaced;
     this.#seconds.set(second.index, workers.set(worker, second));
   }
 
@@ -73,8 +78,7 @@ export class Timeline {
   progress(index: number): Progress {
     const now = this.#sum(index);
     const owedThen = this.#sum(index - OVERDUE_SEC).owedSoFar;
-    let deliveries = 0;
-    for (const i of this.#seconds.keys()) if (i <= index) deliveries += this.#sum(i).deliveries;
+    const deliveries = this.#deliveriesUpTo(index);
     return {
       phase: this.#phaseAt(this.zeroUs + index * US_PER_SEC),
       elapsedSec: index + 1,
@@ -137,6 +141,13 @@ export class Timeline {
 
   #phaseAt(atUs: number): Phase {
     return this.#phases.findLast(({ fromUs }) => fromUs <= atUs)?.phase ?? "ramp";
+  }
+
+  /** Returns the deliveries of all seconds up to `index`, by adding those of the seconds since the last call. */
+  #deliveriesUpTo(index: number): number {
+    while (this.#summedTo < index) this.#deliveries += this.#sum(++this.#summedTo).deliveries;
+    while (this.#summedTo > index) this.#deliveries -= this.#sum(this.#summedTo--).deliveries;
+    return this.#deliveries;
   }
 
   #sum(index: number): Omit<WorkerSecond, "index" | "responseHdr" | "eventLoop"> {
