@@ -25,7 +25,7 @@ const ROOMS = {
   "src/server-under-test/node": [["http"], ["."]],
   "src/server-under-test/cluster": [["."], ["broker", "front"], ["faults"]],
   "src/loadgen": [
-    ["client", "target-protocol", "ledger", "http-load"],
+    ["client", "target-protocol", "ledger", "http-load", "pacing"],
     ["routes"],
     ["machine"],
     ["."],

@@ -2,7 +2,9 @@ import { errorMessage } from "../../base/chatbench-error.js";
 import { type Clock, nowUs } from "../../base/clock.js";
 import type { PlannedFault } from "../../plan/fault-plan.js";
 import { type FaultOrder, type LinkShape, UNDISTURBED } from "../../protocol/server-control.js";
-import { Appointments } from "../appointments.js";
+import { Alarms } from "../pacing/alarms.js";
+import { Appointments } from "../pacing/appointments.js";
+import { TimerPacer } from "../pacing/timer-pacer.js";
 
 /** What became of one fault of the plan. CLOCK_MONOTONIC microseconds; `null` what never came about. */
 export interface InjectedFault {
@@ -57,7 +59,7 @@ export class FaultDriver {
   constructor(faults: readonly PlannedFault[], nodeIds: readonly string[], host: FaultHost, now: Clock = nowUs) {
     this.#host = host;
     this.#now = now;
-    this.#appointments = new Appointments(now);
+    this.#appointments = new Appointments(new Alarms(new TimerPacer(now), now), now);
     this.#nodeIds = nodeIds;
     const begun = { injectedUs: null, endedUs: null, failure: null, ordered: null, mended: null };
     this.#injections = faults.map((fault) => ({ fault, ...begun }));

@@ -23,18 +23,19 @@ export class WorkerPool {
     process.once("exit", this.#killAll);
   }
 
-  /** @throws ChatbenchError `worker_failed` when one ends before it is ready; none is left behind. */
-  static async start(setup: Omit<WorkerSetup, "worker">, events: WorkerEvents): Promise<WorkerPool> {
+  /**
+   * @param entry what a worker's process runs, if not the usual.
+   * @throws ChatbenchError `worker_failed` when one ends before it is ready; none is left behind.
+   */
+  static async start(setup: Omit<WorkerSetup, "worker">, events: WorkerEvents, entry?: URL): Promise<WorkerPool> {
     const early = { how: "" };
     const starts = Array.from({ length: setup.workers }, (_, worker) => {
       const { from, to } = workerRange(setup.scenario.users, setup.workers, worker);
-      return WorkerProcess.start({ ...setup, worker }, to - from, {
-        ...events,
-        died: (id, how) => {
-          early.how ||= how;
-          events.died(id, how);
-        },
-      });
+      const died: WorkerEvents["died"] = (id, how) => {
+        early.how ||= how;
+        events.died(id, how);
+      };
+      return WorkerProcess.start({ ...setup, worker }, to - from, { ...events, died }, entry);
     });
     const pool = new WorkerPool(await Promise.all(starts));
     const dead = pool.workers.find(({ alive }) => !alive);

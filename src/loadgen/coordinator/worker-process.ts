@@ -4,7 +4,7 @@ import { ChatbenchError } from "../../base/chatbench-error.js";
 import { nowUs } from "../../base/clock.js";
 import type { CoordinatorMessage, WorkerMessage, WorkerSecond, WorkerSetup } from "../worker-messages.js";
 
-const ENTRY = fileURLToPath(new URL("../worker/worker.entry.js", import.meta.url));
+const ENTRY = new URL("../worker/worker.entry.js", import.meta.url);
 
 /** A worker that does not answer for this long is stuck, and is ended. Connecting takes what the ramp takes. */
 const ANSWER_LIMIT_MS = 30_000;
@@ -37,11 +37,11 @@ export class WorkerProcess {
   #told = false;
   #crash = "";
 
-  private constructor(setup: WorkerSetup, users: number, events: WorkerEvents) {
+  private constructor(setup: WorkerSetup, users: number, events: WorkerEvents, entry: URL) {
     this.id = setup.worker;
     this.users = users;
     this.#events = events;
-    this.#process = fork(ENTRY, [], {
+    this.#process = fork(fileURLToPath(entry), [], {
       serialization: "advanced",
       execArgv: NODE_OPTIONS,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -52,8 +52,8 @@ export class WorkerProcess {
   }
 
   /** Starts a worker and waits until it has made its plan. */
-  static async start(setup: WorkerSetup, users: number, events: WorkerEvents): Promise<WorkerProcess> {
-    const worker = new WorkerProcess(setup, users, events);
+  static async start(setup: WorkerSetup, users: number, events: WorkerEvents, entry = ENTRY): Promise<WorkerProcess> {
+    const worker = new WorkerProcess(setup, users, events, entry);
     await worker.ask({ type: "setUp", setup }, "ready");
     return worker;
   }

@@ -10,6 +10,8 @@ import { DeliveryLedger, emptyReceipt, type Receipt } from "../ledger/delivery-l
 import { countKnownAway } from "../ledger/known-absences.js";
 import { type NotFoundAnswers, NotFoundLog, USER_NOT_FOUND } from "../ledger/not-found-log.js";
 import { nothingSettled, type SendRecordPages, type Settled, Settlement, sendRecordOf } from "../ledger/settlement.js";
+import { Alarms } from "../pacing/alarms.js";
+import type { Pacer } from "../pacing/pacer.js";
 import { ChatbenchProtocol } from "../target-protocol/chatbench-protocol.js";
 import { emptyIncoming, INCOMING, isDelivery, type TargetProtocol } from "../target-protocol/target-protocol.js";
 import type {
@@ -43,6 +45,7 @@ export class LoadWorker implements ClientHandlers {
   readonly #range: UserRange;
   readonly #protocol: TargetProtocol = new ChatbenchProtocol();
   readonly #meter = new SecondMeter();
+  readonly #alarms: Alarms;
   readonly #client: Client;
   readonly #users: VirtualUsers;
   readonly #nodes: UserNodes;
@@ -59,7 +62,7 @@ export class LoadWorker implements ClientHandlers {
   #trafficStartUs = Number.NaN;
   #secondTimer: NodeJS.Timeout | null = null;
 
-  constructor(setup: WorkerSetup, report: (message: WorkerMessage) => void) {
+  constructor(setup: WorkerSetup, pacer: Pacer, report: (message: WorkerMessage) => void) {
     const { scenario } = setup;
     const { subject } = scenario;
     const codec = new MarkerCodec(setup.runId);
@@ -67,6 +70,7 @@ export class LoadWorker implements ClientHandlers {
     this.#setup = setup;
     this.#plan = makePlan(scenario);
     this.#range = workerRange(scenario.users, setup.workers, setup.worker);
+    this.#alarms = new Alarms(pacer, this.#now);
     this.#client = createClient(setup, { plan: this.#plan, range: this.#range }, this, (tag) =>
       this.#users.userOf(tag),
     );
@@ -76,13 +80,14 @@ export class LoadWorker implements ClientHandlers {
       scenario,
       protocol: this.#protocol,
       entrances: setup.entrances.map((url) => ({ url })),
+      alarms: this.#alarms,
       now: this.#now,
       random: randomStream(hash2(scenario.seed, setup.worker)),
     });
     this.#faults = new FaultWatch(this.#plan);
     this.#nodes = new UserNodes(this.#range.to - this.#range.from);
     this.#notFound = new NotFoundLog(this.#plan.dm?.count ?? 0);
-    this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#now);
+    this.#churn = new ChurnDriver(this.#plan, this.#range, this.#users, this.#alarms, this.#now);
     this.#codec = codec;
     this.#ledger = new DeliveryLedger(this.#plan, codec, this.#range, this.#users.presence);
     this.#timer = new ReceiptTimer(this.#plan, this.#meter);
@@ -94,6 +99,7 @@ export class LoadWorker implements ClientHandlers {
       codec,
       meter: this.#meter,
       acks: subject.mode === "start" ? subject.server.acks : subject.target.acks,
+      alarms: this.#alarms,
       now: this.#now,
     });
   }
@@ -196,6 +202,11 @@ export class LoadWorker implements ClientHandlers {
   }
 
   message(tag: number, bytes: Buffer, start: number, end: number, receivedUs: number): void {
+    this.#read(tag, bytes, start, end, receivedUs);
+    this.#alarms.ringDue(receivedUs);
+  }
+
+  #read(tag: number, bytes: Buffer, start: number, end: number, receivedUs: number): void {
     const incoming = this.#incoming;
     if (!this.#setup.verify && this.#users.isReady(tag)) {
       this.#meter.deliveries++;
@@ -205,7 +216,6 @@ export class LoadWorker implements ClientHandlers {
     if (isDelivery(incoming.type)) this.#receive(tag, receivedUs);
     else if (incoming.type === INCOMING.unknown) this.#receiveUnknown(tag, bytes.subarray(start, end), receivedUs);
     else this.#handleAnswer(tag);
-    this.#sender.catchUp(receivedUs);
   }
 
   #receive(tag: number, receivedUs: number): void {

@@ -1,5 +1,6 @@
 import type { Test } from "uvu";
 import type { Clock } from "../../base/clock.js";
+import type { Pacer } from "../../loadgen/pacing/pacer.js";
 
 const US_PER_MS = 1_000;
 
@@ -47,6 +48,12 @@ export class FakeTime {
     this.#timers.clear();
   }
 
+  /** Calls `act` at `us`, to the microsecond; at the next step of time if that has passed. @returns what calls it off. */
+  at(us: number, act: () => void): () => void {
+    const timer = this.#add(Math.max(0, us - this.nowUs), act);
+    return () => void this.#timers.delete(timer);
+  }
+
   /** Goes on by `us`, running every timer at its time, those of one time in the order they were set. */
   advance(us: number): void {
     const endUs = this.nowUs + us;
@@ -69,6 +76,22 @@ export class FakeTime {
     this.#timers.add(timer);
     return timer;
   }
+}
+
+/** A pacer that goes by this time, and is never late. */
+export function fakePacer(time: FakeTime): Pacer {
+  let wake = (): void => undefined;
+  let callOff = (): void => undefined;
+  return {
+    begin(woken) {
+      wake = woken;
+    },
+    wakeAt(us) {
+      callOff();
+      if (us !== Number.POSITIVE_INFINITY) callOff = time.at(us, wake);
+    },
+    stop: () => callOff(),
+  };
 }
 
 /** The time that all tests of a suite go by; each finds it at `startUs`, with no timer waiting. */

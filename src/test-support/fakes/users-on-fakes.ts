@@ -1,10 +1,11 @@
+import { Alarms } from "../../loadgen/pacing/alarms.js";
 import { ChatbenchProtocol } from "../../loadgen/target-protocol/chatbench-protocol.js";
 import { VirtualUsers } from "../../loadgen/worker/users/virtual-users.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import type { UserRange } from "../../plan/users.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
 import { FakeClient } from "./fake-client.js";
-import type { FakeTime } from "./fake-time.js";
+import { type FakeTime, fakePacer } from "./fake-time.js";
 import { PoliteServer } from "./polite-server.js";
 
 export const QUICK_RAMP = { perSec: 50_000, plateaus: 1, retries: 0 };
@@ -17,6 +18,7 @@ export interface UsersOnFakes {
   readonly client: FakeClient;
   readonly server: PoliteServer;
   readonly protocol: ChatbenchProtocol;
+  readonly alarms: Alarms;
 }
 
 /**
@@ -31,9 +33,10 @@ export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, 
   const nodes = scenario.subject.mode === "start" ? scenario.subject.server.nodes : 1;
   const entrances = Array.from({ length: nodes }, (_, node) => ({ url: `ws://fake/${node}` }));
   const random = () => 0.5;
-  const users = new VirtualUsers({ plan, range: own, scenario, protocol, entrances, now: time.clock, random });
+  const alarms = new Alarms(fakePacer(time), time.clock);
+  const users = new VirtualUsers({ plan, range: own, scenario, protocol, entrances, alarms, now: time.clock, random });
   const client = new FakeClient();
-  return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol };
+  return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol, alarms };
 }
 
 /** Asks all users to connect, and goes on until each was connected; nobody has answered them yet. */

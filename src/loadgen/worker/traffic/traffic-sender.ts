@@ -1,5 +1,4 @@
 import type { Clock } from "../../../base/clock.js";
-import { US_PER_MS } from "../../../base/units.js";
 import type { MessageStream } from "../../../plan/message-stream.js";
 import type { Plan } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
@@ -7,13 +6,14 @@ import { KINDS, type MarkerCodec } from "../../../protocol/marker.js";
 import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import { BitSet } from "../../ledger/bit-set.js";
 import { SentLog } from "../../ledger/sent-log.js";
+import type { Alarm, Alarms } from "../../pacing/alarms.js";
 import type { ContentWriter, TargetProtocol } from "../../target-protocol/target-protocol.js";
 import type { StreamSends } from "../../worker-messages.js";
 import type { SecondMeter } from "../timing/second-meter.js";
 import type { VirtualUsers } from "../users/virtual-users.js";
 import { SendSchedule } from "./send-schedule.js";
 
-/** Sends of one turn of the event loop, after which receipts get their turn. */
+/** Sends of one wake-up, after which receipts get their turn. */
 const SENDS_PER_TURN = 256;
 
 /** Message ids tell kind and number: what the server's answer names can be found without a table. */
@@ -54,12 +54,11 @@ export class TrafficSender {
   readonly #codec: MarkerCodec;
   readonly #meter: SecondMeter;
   readonly #acks: boolean;
+  readonly #alarm: Alarm;
   readonly #now: Clock;
   readonly #scratch: Buffer;
   readonly #writeContent: ContentWriter;
   #trafficStartUs = Number.POSITIVE_INFINITY;
-  #timer: NodeJS.Timeout | null = null;
-  #immediate: NodeJS.Immediate | null = null;
   /** Sends made since nothing was due. */
   #inARow = 0;
   // The message that #writeContent writes.
@@ -75,6 +74,7 @@ export class TrafficSender {
     codec: MarkerCodec;
     meter: SecondMeter;
     acks: boolean;
+    alarms: Alarms;
     now: Clock;
   }) {
     this.#plan = options.plan;
@@ -96,6 +96,7 @@ export class TrafficSender {
     this.#codec = options.codec;
     this.#meter = options.meter;
     this.#acks = options.acks;
+    this.#alarm = options.alarms.add(() => this.#wake());
     this.#now = options.now;
     const longest = Math.max(0, ...options.plan.streams.map((stream) => stream?.bytes ?? 0));
     this.#scratch = Buffer.alloc(longest + options.protocol.envelopeBytes);
@@ -105,22 +106,12 @@ export class TrafficSender {
   /** Starts to send; the plan's zero is `trafficStartUs`. */
   start(trafficStartUs: number): void {
     this.#trafficStartUs = trafficStartUs;
-    this.#wake();
-  }
-
-  /**
-   * Sends what has fallen due, once something is overdue by more than a timer may be late. Called between receipts:
-   * one turn of the event loop may hand over a thousand reads, and no timer fires before the last of them.
-   */
-  catchUp(atUs: number): void {
-    if (this.#schedule.dueUs + this.#trafficStartUs + US_PER_MS > atUs) return;
-    this.#sendDue(Math.min(atUs - this.#trafficStartUs, this.#plan.trafficUs), SENDS_PER_TURN);
+    this.#setAlarm();
   }
 
   /** Sends nothing more: the rest of the plan is dropped. */
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    if (this.#immediate !== null) clearImmediate(this.#immediate);
+    this.#alarm.set(Number.POSITIVE_INFINITY);
     for (; this.#schedule.dueUs !== Number.POSITIVE_INFINITY; this.#schedule.pop()) {
       const { stream } = this.#schedule;
       const log = this.#logs[stream.kind] as StreamLog;
@@ -159,8 +150,7 @@ export class TrafficSender {
     );
   }
 
-  // An arrow, so that the timers of a whole run share one function.
-  readonly #wake = (): void => {
+  #wake(): void {
     const trafficUs = this.#now() - this.#trafficStartUs;
     if (trafficUs >= this.#plan.trafficUs) {
       this.#sendDue(this.#plan.trafficUs, Number.POSITIVE_INFINITY);
@@ -168,11 +158,13 @@ export class TrafficSender {
       return;
     }
     this.#sendDue(trafficUs, SENDS_PER_TURN);
-    // What fell due while these were sent waits for the next wake, 1 ms: a turn of the event loop costs more than a send.
-    const waitUs = Math.min(this.#schedule.dueUs, this.#plan.trafficUs) - trafficUs;
-    if (waitUs > 0) this.#timer = setTimeout(this.#wake, Math.max(1, Math.floor(waitUs / US_PER_MS)));
-    else this.#immediate = setImmediate(this.#wake);
-  };
+    this.#setAlarm();
+  }
+
+  /** For the next message or, when none is left, for the end of the traffic. */
+  #setAlarm(): void {
+    this.#alarm.set(this.#trafficStartUs + Math.min(this.#schedule.dueUs, this.#plan.trafficUs));
+  }
 
   #sendDue(untilUs: number, most: number): void {
     let sends = 0;

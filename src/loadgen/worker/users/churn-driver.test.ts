@@ -25,7 +25,7 @@ interface Run extends UsersOnFakes {
 async function start(document: Record<string, unknown>, range?: UserRange): Promise<Run> {
   const fakes = usersOnFakes(time, document, range);
   await admitAll(fakes, time);
-  const driver = new ChurnDriver(fakes.plan, fakes.range, fakes.users, time.clock);
+  const driver = new ChurnDriver(fakes.plan, fakes.range, fakes.users, fakes.alarms, time.clock);
   driver.start(time.nowUs);
   return { ...fakes, driver, startUs: time.nowUs };
 }

@@ -2,7 +2,8 @@ import type { Clock } from "../../../base/clock.js";
 import type { ChurnPlan } from "../../../plan/churn.js";
 import type { Plan } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
-import { Appointments } from "../../appointments.js";
+import type { Alarms } from "../../pacing/alarms.js";
+import { Appointments } from "../../pacing/appointments.js";
 import type { VirtualUsers } from "./virtual-users.js";
 
 /** Makes this worker's users leave and come back, and leave rooms and rejoin them, as the plan says. */
@@ -13,12 +14,12 @@ export class ChurnDriver {
   readonly #now: Clock;
   readonly #appointments: Appointments;
 
-  constructor(plan: Plan, range: UserRange, users: VirtualUsers, now: Clock) {
+  constructor(plan: Plan, range: UserRange, users: VirtualUsers, alarms: Alarms, now: Clock) {
     this.#plan = plan;
     this.#range = range;
     this.#users = users;
     this.#now = now;
-    this.#appointments = new Appointments(now);
+    this.#appointments = new Appointments(alarms, now);
   }
 
   start(trafficStartUs: number): void {

@@ -1,11 +1,16 @@
 import type { Clock } from "../../../base/clock.js";
+import { US_PER_MS } from "../../../base/units.js";
 import type { Permutation } from "../../../plan/permutation.js";
 import { connectTimeUs } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
+import type { Alarm, Alarms } from "../../pacing/alarms.js";
 
 /** A server that is slow to accept gets no more handshakes at once than this from one worker. */
 export const MAX_HANDSHAKES_IN_FLIGHT = 500;
-const TICK_MS = 1;
+/** How often it looks for a free place among the handshakes, or whether everybody is in. */
+const POLL_US = US_PER_MS;
+/** It ticks at least this often. */
+const TICK_US = 100 * US_PER_MS;
 
 /** What a ramp does for each user, and what it must know to go on. */
 export interface RampHost {
@@ -14,7 +19,7 @@ export interface RampHost {
   /** Users on their way in, those included that wait to try again. */
   readonly pending: number;
   connect(user: number, dueUs: number): void;
-  /** Called at every tick; the place to give up on users that are stuck. */
+  /** Called often; the place to give up on users that are stuck. */
   tick(): void;
 }
 
@@ -25,36 +30,47 @@ export class Ramp {
   readonly #range: UserRange;
   readonly #perSec: number;
   readonly #now: Clock;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #alarm: Alarm;
+  #goOn: () => void = () => undefined;
 
-  constructor(host: RampHost, order: Permutation, range: UserRange, perSec: number, now: Clock) {
+  constructor(host: RampHost, order: Permutation, range: UserRange, perSec: number, alarms: Alarms, now: Clock) {
     this.#host = host;
     this.#order = order;
     this.#range = range;
     this.#perSec = perSec;
     this.#now = now;
+    this.#alarm = alarms.add(() => this.#goOn());
   }
 
   /** Resolves when everyone asked for is in or has failed for good; never when it is stopped before. */
   run(from: number, to: number, startUs: number): Promise<void> {
     return new Promise((done) => {
-      let next = from;
-      const tick = (): void => {
-        for (; next < to && this.#host.inFlight < MAX_HANDSHAKES_IN_FLIGHT; next++) {
-          const dueUs = startUs + connectTimeUs(next - from, this.#perSec);
-          if (dueUs > this.#now()) break;
-          const user = this.#order.at(next);
-          if (user >= this.#range.from && user < this.#range.to) this.#host.connect(user, dueUs);
+      let next = this.#nextOwn(from, to);
+      const dueUs = (): number => startUs + connectTimeUs(next - from, this.#perSec);
+      this.#goOn = () => {
+        const nowUs = this.#now();
+        const hasPlace = (): boolean => this.#host.inFlight < MAX_HANDSHAKES_IN_FLIGHT;
+        for (; next < to && hasPlace() && dueUs() <= nowUs; next = this.#nextOwn(next + 1, to)) {
+          this.#host.connect(this.#order.at(next), dueUs());
         }
         this.#host.tick();
         if (next === to && this.#host.pending === 0) done();
-        else this.#timer = setTimeout(tick, TICK_MS);
+        else this.#alarm.set(next < to && hasPlace() ? Math.min(dueUs(), nowUs + TICK_US) : nowUs + POLL_US);
       };
-      tick();
+      this.#goOn();
     });
   }
 
   stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#alarm.set(Number.POSITIVE_INFINITY);
+  }
+
+  /** The first place from `place` on that a user of this worker has; `to` when there is none before it. */
+  #nextOwn(place: number, to: number): number {
+    for (let next = place; next < to; next++) {
+      const user = this.#order.at(next);
+      if (user >= this.#range.from && user < this.#range.to) return next;
+    }
+    return to;
   }
 }

@@ -4,6 +4,7 @@ import type { Plan } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
 import type { Scenario } from "../../../scenario/schema/scenario.js";
 import type { Entrance } from "../../client/common/client.js";
+import type { Alarms } from "../../pacing/alarms.js";
 import type { TargetProtocol } from "../../target-protocol/target-protocol.js";
 
 /** What the virtual users of one worker need to know. */
@@ -13,6 +14,7 @@ export interface VirtualUsersOptions {
   readonly scenario: Scenario;
   readonly protocol: TargetProtocol;
   readonly entrances: readonly Entrance[];
+  readonly alarms: Alarms;
   readonly now: Clock;
   readonly random: RandomSource;
 }

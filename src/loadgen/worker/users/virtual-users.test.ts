@@ -114,6 +114,9 @@ test("a connection that ends under a ready user was cut, and nothing is owed it 
 test("a user that is not let in for twenty seconds has failed", async () => {
   const fakes = usersOnFakes(time, NO_ROOMS);
   const { users, client } = fakes;
+  // It looks once a second, here half a second after each that users have waited.
+  users.tick();
+  time.advance(500_000);
   const done = connectAll(fakes, time);
   users.handleOpen(USER);
   time.advance(19_000_000);

@@ -63,11 +63,11 @@ export class VirtualUsers implements RampHost, AttemptHost, AdmissionHost {
   #allClosed: (() => void) | null = null;
 
   constructor(options: VirtualUsersOptions) {
-    const { plan, range, scenario, entrances, now } = options;
+    const { plan, range, scenario, entrances, alarms, now } = options;
     const balance = scenario.subject.mode === "start" ? scenario.subject.server.balance : "round-robin";
     this.#options = options;
     this.#users = new UserTable(range);
-    this.#ramp = new Ramp(this, plan.connectOrder, range, scenario.ramp.perSec, now);
+    this.#ramp = new Ramp(this, plan.connectOrder, range, scenario.ramp.perSec, alarms, now);
     this.#stuck = new StuckWatch(this.#users, now);
     this.#picker = new EntrancePicker(plan, balance, entrances.length);
     this.#rooms = new RoomMoves(options, this.#users, this.presence);

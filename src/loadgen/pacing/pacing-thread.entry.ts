@@ -1,0 +1,35 @@
+/** The thread that sleeps for a pacer, to the microsecond where timers of the event loop go by milliseconds. */
+
+import { readlinkSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { parentPort, workerData } from "node:worker_threads";
+import { nowUs } from "../../base/clock.js";
+import { US_PER_MS } from "../../base/units.js";
+import { PacingCell } from "./pacing-cell.js";
+import { Sleeper } from "./sleeper.js";
+import type { PacingThreadData } from "./thread-pacer.js";
+
+/**
+ * Linux may end a sleep up to 50 us late, so that several end together. This thread asks for 1 us, which it may for
+ * itself; elsewhere, or where the file is not to be had, its wake-ups are those 50 us later.
+ */
+function sleepLightly(): void {
+  try {
+    writeFileSync(`/proc/${basename(readlinkSync("/proc/thread-self"))}/timerslack_ns`, "1000");
+  } catch {
+    return;
+  }
+}
+
+sleepLightly();
+const { memory, spacingUs } = workerData as PacingThreadData;
+const cell = new PacingCell(memory);
+const post = (): void => parentPort?.postMessage(null);
+const sleeper = new Sleeper(cell, nowUs, post, spacingUs);
+// The first post only says that the thread is there.
+post();
+for (;;) {
+  const { asked } = cell;
+  const untilUs = sleeper.look();
+  cell.sleep(asked, (untilUs - nowUs()) / US_PER_MS);
+}

@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { suite } from "uvu";
+import { nowUs } from "../../base/clock.js";
+import { type FakePacingThread, fakePacingThread } from "../../test-support/fakes/fake-pacing-thread.js";
+import { fakeTimeFor } from "../../test-support/fakes/fake-time.js";
+import type { Pacer } from "./pacer.js";
+import { PacingCell } from "./pacing-cell.js";
+import { Sleeper } from "./sleeper.js";
+import { startPacer } from "./start-pacer.js";
+import { startPacingThread, ThreadPacer } from "./thread-pacer.js";
+import { TimerPacer } from "./timer-pacer.js";
+
+const SPACING_US = 500;
+const NEVER = Number.POSITIVE_INFINITY;
+
+const test = suite("thread pacer on fake time");
+const time = fakeTimeFor(test);
+
+/** Wakes at each of `due`, which a schedule asks for one after the other, and notes when it was woken. */
+function pace(due: readonly number[], busyUs = 0): { readonly thread: FakePacingThread; readonly wakes: number[] } {
+  const thread = fakePacingThread(time, SPACING_US);
+  const pacer = new ThreadPacer(thread, time.clock);
+  const wakes: number[] = [];
+  let next = 0;
+  pacer.begin(() => {
+    wakes.push(time.nowUs);
+    time.nowUs += busyUs;
+    while ((due[next] ?? NEVER) <= time.nowUs) next++;
+    pacer.wakeAt(due[next] ?? NEVER);
+  });
+  pacer.wakeAt(due[0] ?? NEVER);
+  return { thread, wakes };
+}
+
+const every = (intervalUs: number, count: number) => Array.from({ length: count }, (_, i) => 10_000 + i * intervalUs);
+
+test("wake-ups are never closer than the spacing, and what is due in between shares one", () => {
+  const { wakes } = pace(every(50, 2_000));
+  time.advance(1_000_000);
+  assert.ok(wakes.length >= 190 && wakes.length <= 202, `${wakes.length} wake-ups for 100 ms`);
+  for (const [i, us] of wakes.entries()) assert.ok(i === 0 || us - (wakes[i - 1] ?? 0) >= SPACING_US);
+});
+
+test("what is due further apart than the spacing has a wake-up each, right in time", () => {
+  const due = every(5_000, 50);
+  const { wakes } = pace(due);
+  time.advance(1_000_000);
+  assert.deepEqual(
+    wakes,
+    due.map((us) => us + 30),
+  );
+});
+
+test("at a steady pace the thread finds what to do by itself: nobody rouses it", () => {
+  const { thread } = pace(every(200, 1_000));
+  time.advance(11_000);
+  const { rouses } = thread;
+  time.advance(150_000);
+  assert.equal(thread.rouses, rouses);
+});
+
+test("while a wake-up is on its way, or a busy loop has not taken it, no second one is posted", () => {
+  const { thread, wakes } = pace(every(200, 1_000), 20_000);
+  time.advance(210_000);
+  assert.ok(wakes.length > 5);
+  assert.ok(thread.posts <= wakes.length + 1, `${thread.posts} posts for ${wakes.length} wake-ups`);
+});
+
+test("one put off in time costs no post", () => {
+  const { thread } = pace([]);
+  const pacer = new ThreadPacer(thread, time.clock);
+  for (let us = 1_000; us <= 50_000; us += 1_000) {
+    pacer.wakeAt(time.nowUs + 2_000);
+    time.advance(1_000);
+  }
+  assert.equal(thread.posts, 0);
+});
+
+test("idle it does nothing", () => {
+  const { thread } = pace([]);
+  time.advance(1_000_000);
+  assert.deepEqual([thread.posts, time.waiting], [0, 0]);
+});
+
+test("no request is lost, however the steps of the two threads fall", () => {
+  // What each may do next: the sleeper reads how often it was asked, looks, sleeps or not; the other asks, or takes a post.
+  fc.assert(
+    fc.property(fc.array(fc.nat(5), { minLength: 1, maxLength: 60 }), (steps) => {
+      let clockUs = 0;
+      let posts = 0;
+      const cell = new PacingCell();
+      const sleeper = new Sleeper(
+        cell,
+        () => clockUs,
+        () => posts++,
+        10,
+      );
+      let asked = 0;
+      let stage: "read" | "look" | "sleep" | "asleep" = "read";
+      let untilUs = 0;
+      let wantedUs = NEVER;
+      const sleeperSteps = (): void => {
+        if (stage === "asleep" && clockUs >= untilUs) stage = "read";
+        else if (stage === "read") {
+          asked = cell.asked;
+          stage = "look";
+        } else if (stage === "look") {
+          untilUs = sleeper.look();
+          stage = "sleep";
+        } else if (stage === "sleep") stage = cell.asked === asked ? "asleep" : "read";
+      };
+      const ask = (us: number): void => {
+        wantedUs = us;
+        if (cell.ask(us) && stage === "asleep") stage = "read";
+      };
+      const take = (): void => {
+        if (posts === 0) return;
+        posts--;
+        cell.take();
+        if (wantedUs > clockUs) ask(wantedUs);
+        else wantedUs = NEVER;
+      };
+      for (const step of steps) {
+        if (step <= 2) sleeperSteps();
+        else if (step === 3) take();
+        else if (step === 4) clockUs += 7;
+        else ask(clockUs + 5);
+        assert.ok(posts <= 1);
+      }
+      ask(clockUs + 5);
+      for (let i = 0; i < 50; i++) {
+        clockUs++;
+        sleeperSteps();
+        take();
+      }
+      assert.equal(wantedUs, NEVER, "the last request was met");
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test.run();
+
+const real = suite("thread pacer");
+
+const started: Pacer[] = [];
+let alive: NodeJS.Timeout;
+// A pacer does not keep the process alive, nor should it.
+real.before.each(() => {
+  alive = setInterval(() => undefined, 1_000);
+});
+real.after.each(() => {
+  clearInterval(alive);
+  for (const pacer of started.splice(0)) pacer.stop();
+});
+
+async function startReal(): Promise<Pacer> {
+  const pacer = new ThreadPacer(await startPacingThread(), nowUs);
+  started.push(pacer);
+  return pacer;
+}
+
+/** Resolves when another pacer, started now, was woken that long from now. */
+async function anotherWakeUp(inUs: number): Promise<void> {
+  const pacer = await startReal();
+  await new Promise<void>((resolve) => {
+    pacer.begin(resolve);
+    pacer.wakeAt(nowUs() + inUs);
+  });
+}
+
+real("every time asked for comes, in order, none before it is due", async () => {
+  const pacer = await startReal();
+  const startUs = nowUs() + 5_000;
+  const due = Array.from({ length: 300 }, (_, i) => startUs + i * 300);
+  const met: number[] = [];
+  await new Promise<void>((resolve) => {
+    pacer.begin(() => {
+      const atUs = nowUs();
+      assert.ok(atUs >= (due[met.length] ?? NEVER), "not early");
+      while ((due[met.length] ?? NEVER) <= atUs) met.push(due[met.length] ?? NEVER);
+      if (met.length === due.length) resolve();
+      pacer.wakeAt(due[met.length] ?? NEVER);
+    });
+    pacer.wakeAt(startUs);
+  });
+  assert.deepEqual(met, due);
+});
+
+real("a thread that sleeps for long is roused for what is due before", async () => {
+  const pacer = await startReal();
+  pacer.wakeAt(nowUs() + 3_600_000_000);
+  await anotherWakeUp(20_000);
+  await new Promise<void>((resolve) => {
+    pacer.begin(resolve);
+    pacer.wakeAt(nowUs() + 1_000);
+  });
+});
+
+real("once stopped it wakes nobody", async () => {
+  const pacer = await startReal();
+  let wakes = 0;
+  pacer.begin(() => {
+    wakes++;
+  });
+  pacer.wakeAt(nowUs() + 2_000);
+  pacer.stop();
+  await anotherWakeUp(20_000);
+  assert.equal(wakes, 0);
+});
+
+real("neither an idle thread nor one with something to do keeps the process alive", async () => {
+  const module = new URL("./start-pacer.js", import.meta.url).href;
+  for (const then of ["", "pacer.wakeAt(Number(process.hrtime.bigint() / 1000n) + 3_600_000_000);"]) {
+    const script = `import { startPacer } from ${JSON.stringify(module)};
+      const pacer = await startPacer();
+      pacer.begin(() => undefined);
+      ${then}
+      process.stdout.write(pacer.constructor.name);`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+    assert.equal(stdout, "ThreadPacer");
+  }
+});
+
+real("where the system has no thread to give, the timers pace", async () => {
+  const pacer = await startPacer(() => Promise.reject(new Error("EAGAIN")));
+  assert.ok(pacer instanceof TimerPacer);
+  await new Promise<void>((resolve) => {
+    pacer.begin(resolve);
+    pacer.wakeAt(nowUs() + 1_000);
+  });
+});
+
+real.run();
