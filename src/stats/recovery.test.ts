@@ -89,4 +89,17 @@ test("a median of twice the usual and 5 ms more is still usual", () => {
   assert.equal(steadyAfter(run({ 9: { medianUs: 9_001 } }), 8, 20), 2);
 });
 
+test("what was unusual before the disturbance, and after what was usual, is not its work", () => {
+  assert.equal(steadyAfter(run({ 7: { medianUs: 60_000 } }), 10, 20, 5), 0);
+});
+
+test("usual is the fewest users and deliveries of any second before", () => {
+  const before = { 3: { connected: 150 }, 4: { deliveries: 450 } };
+  assert.equal(steadyAfter(run({ ...before, 9: { connected: 150 }, 10: { deliveries: 450 } }), 8, 20), 0);
+});
+
+test("without a second after it nothing can be said", () => {
+  assert.equal(steadyAfter(run(), 19.5, 19.8), null);
+});
+
 test.run();

@@ -73,4 +73,25 @@ test("seconds without deliveries may be missing", () => {
   assert.equal(testSteadyState(gaps)?.steady, false);
 });
 
+/** Medians on a line, which leaves the interval no width: what decides is the change beside the middle median. */
+const onLine = (seconds: readonly number[], slopeUs: number) =>
+  seconds.map((sec) => ({ sec, medianUs: 1_000 + slopeUs * sec }));
+
+test("the limit is a fifth of the middle median, in whatever order the seconds come", () => {
+  // Five seconds: 4s <= 0.2 (1000 + 2s) up to a slope of 55.6; six: 5s <= 0.2 (1000 + 2.5s) up to 44.4.
+  assert.equal(testSteadyState(onLine([0, 1, 2, 3, 4], 55))?.steady, true);
+  assert.equal(testSteadyState(onLine([0, 1, 2, 3, 4], 56))?.steady, false);
+  assert.equal(testSteadyState(onLine([4, 3, 0, 1, 2], 55))?.steady, true);
+  assert.equal(testSteadyState(onLine([0, 1, 2, 3, 4, 5], 44))?.steady, true);
+  assert.equal(testSteadyState(onLine([0, 1, 2, 3, 4, 5], 45))?.steady, false);
+  assert.equal(testSteadyState(onLine([5, 0, 4, 1, 3, 2], 45))?.steady, false);
+});
+
+test("a fall that scatters around the limit is neither steady nor a drift, as a rise is", () => {
+  const rise = [800, 1_000, 850, 1_100, 900, 1_150].map((medianUs, sec) => ({ sec, medianUs }));
+  const fall = rise.map(({ sec, medianUs }) => ({ sec: 5 - sec, medianUs }));
+  assert.equal(testSteadyState(rise)?.steady, null);
+  assert.equal(testSteadyState(fall)?.steady, null);
+});
+
 test.run();
