@@ -44,6 +44,8 @@ export async function observeRun(
     const findings = appraise(situation);
     refuseImpossible(scenario.users, findings);
     for (const message of warningsOf(findings)) callbacks.onNotice({ code: "feasibility", message });
+    const certificatesUnchecked = trustsAnybody(scenario);
+    if (certificatesUnchecked) callbacks.onNotice({ code: "certificates_unchecked", message: UNCHECKED });
     const before = { ...readMachine(), startedAt: new Date().toISOString() };
     const startUs = nowUs();
     const { seen, server } = await load(situation, resolved, callbacks, openServer);
@@ -55,6 +57,7 @@ export async function observeRun(
       document,
       client: resolved.client,
       verify: resolved.verify,
+      certificatesUnchecked,
       environment: {
         chatbench: readVersion(),
         node: process.version,
@@ -68,6 +71,14 @@ export async function observeRun(
   } finally {
     callbacks.close();
   }
+}
+
+const UNCHECKED = "The server's certificate is not checked: whoever answers is taken for the server.";
+
+/** Whether a server behind `wss:` need not prove that it is the one it is taken for. */
+function trustsAnybody({ subject }: Scenario): boolean {
+  if (subject.mode === "start" || !subject.target.url.startsWith("wss:")) return false;
+  return subject.target.tls?.insecure === true || process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0";
 }
 
 interface Load {

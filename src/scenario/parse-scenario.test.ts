@@ -58,7 +58,7 @@ test("fills in every default and converts every unit", () => {
 
 test("a target takes the server's place", () => {
   const { scenario, document } = parse(`${MINIMAL}target: { url: "ws://127.0.0.1:7000" }\n`);
-  const target = { url: "ws://127.0.0.1:7000", protocol: "chatbench", acks: false, addresses: [] };
+  const target = { url: "ws://127.0.0.1:7000", protocol: "chatbench", acks: false, addresses: [], tls: null };
   assert.deepEqual(scenario.subject, { mode: "running", target });
   assert.ok(!("server" in document));
 });

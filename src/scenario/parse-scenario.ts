@@ -1,6 +1,7 @@
 import { applyOverrides, type Override, overrideProblem, readOverrides } from "./overrides.js";
 import { resolveScenario, resolveServer } from "./resolve-scenario.js";
 import { checkDocument } from "./rules/check-document.js";
+import { type ReadFile, readTlsFiles } from "./rules/tls-rules.js";
 import type { Scenario, ServerSettings } from "./schema/scenario.js";
 import type { ScenarioDocument } from "./schema/scenario-document.js";
 import {
@@ -19,18 +20,36 @@ export interface ParsedScenario {
   readonly document: ScenarioDocument;
 }
 
+/** What a scenario may need beside its own text. */
+export interface ParseOptions {
+  /** Reads the files that a scenario names (`target.tls`); left out, it may name none. */
+  readonly readFile?: ReadFile;
+}
+
 /**
  * Parses a scenario that is data already, such as the `scenario` of a result.
  *
  * @throws InvalidScenarioError with every problem there is.
  */
-export function parseScenario(data: unknown): Scenario {
-  const checked = checkDocument(data);
-  if ("document" in checked) return resolveScenario(checked.document);
+export function parseScenario(data: unknown, { readFile }: ParseOptions = {}): Scenario {
+  const checked = check(data, readFile);
+  if ("scenario" in checked) return checked.scenario;
   throw new InvalidScenarioError(
     "the scenario",
     checked.findings.map((finding) => located(finding, null, null)),
   );
+}
+
+/** The schema, the rules between keys, and the files that the scenario names, all of which may find something. */
+function check(
+  data: unknown,
+  readFile: ReadFile | undefined,
+): ParsedScenario | { readonly findings: readonly Finding[] } {
+  const checked = checkDocument(data);
+  const tls = readTlsFiles(data, readFile);
+  const own = "findings" in checked ? checked.findings : [];
+  if ("findings" in checked || tls.findings.length > 0) return { findings: [...own, ...tls.findings] };
+  return { scenario: resolveScenario(checked.document, tls.files), document: checked.document };
 }
 
 /**
@@ -41,7 +60,7 @@ export function parseScenario(data: unknown): Scenario {
  */
 export function parseScenarioText(
   text: string,
-  options: { readonly file?: string; readonly overrides?: readonly string[] } = {},
+  options: ParseOptions & { readonly file?: string; readonly overrides?: readonly string[] } = {},
 ): ParsedScenario {
   const { file = "the scenario" } = options;
   const source = readYaml(text.replace(/^\ufeff/, ""));
@@ -51,12 +70,12 @@ export function parseScenarioText(
   const checked =
     source.findings.length > 0 && source.data === undefined
       ? undefined
-      : checkDocument(applyOverrides(source.data, overrides));
+      : check(applyOverrides(source.data, overrides), options.readFile);
   const inData =
     checked && "findings" in checked ? checked.findings.map((finding) => place(finding, source, overrides)) : [];
   const all = [...problems, ...inText, ...inData].sort(byPlace);
   if (all.length > 0 || checked === undefined || "findings" in checked) throw new InvalidScenarioError(file, all);
-  return { scenario: resolveScenario(checked.document), document: checked.document };
+  return checked;
 }
 
 /**

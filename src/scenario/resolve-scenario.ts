@@ -9,6 +9,7 @@ import {
   type Scenario,
   type ServerSettings,
   type Subject,
+  type TlsFiles,
 } from "./schema/scenario.js";
 import type { ScenarioDocument, ServerDocument } from "./schema/scenario-document.js";
 import { durationUs, sizeBytes, targetId } from "./schema/schema-values.js";
@@ -16,8 +17,12 @@ import { METRICS } from "./thresholds/metrics.js";
 import { parseThreshold } from "./thresholds/parse-threshold.js";
 import { parseQuantity } from "./thresholds/quantity.js";
 
-/** The scenario of a checked document: units converted, absent sections `null`. */
-export function resolveScenario(document: ScenarioDocument): Scenario {
+/**
+ * The scenario of a checked document: units converted, absent sections `null`.
+ *
+ * @param tls what the files of its `target.tls` hold.
+ */
+export function resolveScenario(document: ScenarioDocument, tls: TlsFiles): Scenario {
   const { phases, traffic } = document;
   const withBytes = <T extends { readonly bytes: number | string }>(kind: T) => ({
     ...kind,
@@ -28,7 +33,7 @@ export function resolveScenario(document: ScenarioDocument): Scenario {
     name: document.name,
     description: document.description,
     seed: document.seed,
-    subject: resolveSubject(document),
+    subject: resolveSubject(document, tls),
     users: document.users,
     sources: document.sources ?? [],
     ramp: document.ramp,
@@ -91,9 +96,11 @@ function needed<T>(value: T | undefined): T {
   return value;
 }
 
-function resolveSubject({ server, target }: ScenarioDocument): Subject {
+function resolveSubject({ server, target }: ScenarioDocument, files: TlsFiles): Subject {
   if (target !== undefined) {
-    return { mode: "running", target: { ...target, addresses: target.addresses ?? [] } };
+    const { insecure, servername = null } = target.tls ?? { insecure: false };
+    const tls = target.tls === undefined ? null : { ...files, insecure, servername };
+    return { mode: "running", target: { ...target, addresses: target.addresses ?? [], tls } };
   }
   if (server !== undefined) return { mode: "start", server: resolveServer(server) };
   throw new TypeError("a checked document has a server or a target");

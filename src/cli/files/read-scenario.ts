@@ -4,6 +4,7 @@ import { inertText } from "../../base/hostile-text.js";
 import { formatBytes } from "../../base/units.js";
 import { type ParsedScenario, parseScenarioText } from "../../scenario/parse-scenario.js";
 import { MAX_SCENARIO_BYTES } from "../../scenario/text/yaml-source.js";
+import { readerBeside } from "./read-beside.js";
 
 const unreadable = (message: string, hint: string, cause?: unknown): ChatbenchError =>
   new ChatbenchError("scenario_unreadable", message, hint, { cause });
@@ -15,7 +16,7 @@ const unreadable = (message: string, hint: string, cause?: unknown): ChatbenchEr
  *   `scenario_invalid` with every problem.
  */
 export async function readScenarioFile(path: string, overrides: readonly string[] = []): Promise<ParsedScenario> {
-  return parseScenarioText(await readText(path), { file: path, overrides });
+  return parseScenarioText(await readText(path), { file: path, overrides, readFile: readerBeside(path) });
 }
 
 async function readText(path: string): Promise<string> {

@@ -243,7 +243,7 @@ for (const name of Object.keys(CLIENTS) as ClientName[]) {
         causes[cause + " " + detail] = (causes[cause + " " + detail] ?? 0) + 1;
         if (++ended === 50) process.stdout.write(JSON.stringify(causes), () => process.exit());
       } };
-      const options = { handshakeTimeoutMs: 300, maxMessageBytes: 100, maxBufferedBytes: 100 };
+      const options = { handshakeTimeoutMs: 300, maxMessageBytes: 100, maxBufferedBytes: 100, tls: null };
       const client = CLIENTS.${name}(handlers, options);
       for (let tag = 0; tag < 50; tag++) client.connect(tag, { url: ${JSON.stringify(server.url)} });`;
     const child = spawn(

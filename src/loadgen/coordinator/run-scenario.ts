@@ -168,7 +168,7 @@ class ScenarioRun {
   }
 
   async #traffic(): Promise<void> {
-    const { phases, http } = this.#options.scenario;
+    const { phases, http, subject } = this.#options.scenario;
     const startUs = nowUs() + START_DELAY_US;
     const holdUs = startUs + phases.warmupUs;
     const drainUs = holdUs + phases.holdUs;
@@ -184,7 +184,8 @@ class ScenarioRun {
     if (http !== null) {
       const url = this.#options.entrances[0] as string;
       const onTrouble = (message: string) => this.#options.listener.onNotice({ code: "http_trouble", message });
-      this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC, onTrouble });
+      const tls = subject.mode === "running" ? subject.target.tls : null;
+      this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC, tls, onTrouble });
     }
     await this.#sleepUntil(deadlineUs);
   }

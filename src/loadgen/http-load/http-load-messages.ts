@@ -1,4 +1,5 @@
 import type { HttpResult } from "../../result/run-result.js";
+import type { TlsSettings } from "../../scenario/schema/scenario.js";
 
 /** What the process that fetches over HTTP is told and tells. */
 export interface HttpLoadOrder {
@@ -9,6 +10,7 @@ export interface HttpLoadOrder {
   readonly connections: number;
   readonly seconds: number;
   readonly timeoutSec: number;
+  readonly tls: TlsSettings | null;
 }
 
 /** Coordinator → process. */

@@ -13,6 +13,7 @@
  * - After a refused connection it tries again at once, and so it does, without counting, when a
  *   connection ends unanswered. It is stopped after `MAX_ERRORS` of both, or it would use up the
  *   core and the ports that the measurement needs.
+ * - It never checks the certificate of a server. Those of the chat connections are, and it is the same server.
  * - It knows that a connection has ended only after it has written the next request to it: a server
  *   that closes after each answer gets about half of the rate, and its times mean little.
  */
@@ -32,6 +33,16 @@ const SAMPLE_EVERY_MS = 50;
 
 function tell(report: HttpLoadReport): void {
   process.send?.(report);
+}
+
+/** Who is asking, and for whom; the rest of the scenario's TLS section is without effect (see above). */
+function tlsOf({ tls }: HttpLoadOrder): Pick<autocannon.Options, "servername" | "tlsOptions"> {
+  if (tls === null) return {};
+  const { cert, key, servername } = tls;
+  return {
+    tlsOptions: { ...(cert === null ? {} : { cert }), ...(key === null ? {} : { key }) },
+    ...(servername === null ? {} : { servername }),
+  };
 }
 
 /** Counts what autocannon does not, and stops it when nothing good comes of it any more. */
@@ -55,6 +66,7 @@ class HttpLoad {
         sampleInt: SAMPLE_EVERY_MS,
         timeout: order.timeoutSec,
         ignoreCoordinatedOmission: true,
+        ...tlsOf(order),
       },
       (failure: unknown, counts: autocannon.Result | undefined) => {
         if (counts === undefined) throw failure;

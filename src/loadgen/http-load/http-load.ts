@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { HttpResult } from "../../result/run-result.js";
+import type { TlsSettings } from "../../scenario/schema/scenario.js";
 import type { HttpLoadOrder, HttpLoadReport, HttpLoadRequest } from "./http-load-messages.js";
 
 const ENTRY = fileURLToPath(new URL("./http-load.entry.js", import.meta.url));
@@ -20,6 +21,8 @@ export interface HttpLoadOptions {
   readonly durationSec: number;
   /** How long a reply may take before it counts as a timeout; 5 s unless given. */
   readonly timeoutSec?: number;
+  /** For `https:`; as Node.js does it by default unless given. */
+  readonly tls?: TlsSettings | null;
   /** Told, in a sentence, what the counts of the result cannot tell. */
   readonly onTrouble?: (message: string) => void;
 }
@@ -42,6 +45,7 @@ function orderOf(options: HttpLoadOptions): HttpLoadOrder {
     connections: Math.min(options.connections, options.perSec),
     seconds: Math.max(1, Math.floor(options.durationSec)),
     timeoutSec: options.timeoutSec ?? TIMEOUT_SEC,
+    tls: options.tls ?? null,
   };
 }
 

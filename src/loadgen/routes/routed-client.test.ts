@@ -14,7 +14,7 @@ import { MAX_PORT_TRIES, RoutedClient } from "./routed-client.js";
 
 const test = suite("routed-client");
 
-const LIMITS = { handshakeTimeoutMs: 5_000, maxMessageBytes: 65_536, maxBufferedBytes: 1_048_576 };
+const LIMITS = { handshakeTimeoutMs: 5_000, maxMessageBytes: 65_536, maxBufferedBytes: 1_048_576, tls: null };
 const NAMES = Object.keys(CLIENTS) as ClientName[];
 /** Below what the system hands out by itself, so that other tests do not meet them. */
 const PORTS: PortRange = { first: 21_000, last: 30_999 };

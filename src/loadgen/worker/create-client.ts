@@ -25,6 +25,7 @@ export function createClient(
       handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
       maxMessageBytes: MAX_MESSAGE_BYTES,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
+      tls: subject.mode === "running" ? subject.target.tls : null,
     });
   const hosts = subject.mode === "running" ? subject.target.addresses : [];
   if (sources.length === 0 && hosts.length === 0) return create(handlers);

@@ -44,7 +44,8 @@ function verdictSection(result: RunResult, { width, ink }: Canvas): string {
   const sentence = wrap(inertText(headline(result), 600), width)
     .map((line) => mark(ink.bold(line)))
     .join("\n");
-  const reasons = result.verdict === "pass" ? [] : result.reasons.map((reason) => bullet(reason.message, width));
+  // The sentence says that it passed, and better; what stands beside a pass must not be hidden.
+  const reasons = result.reasons.filter(({ code }) => code !== "passed").map((reason) => bullet(reason.message, width));
   const origin = `${result.scenario.name} · run ${result.id} · seed ${result.seed}`;
   return [sentence, ...reasons, ink.dim(paragraph(origin, width, ""))].join("\n");
 }

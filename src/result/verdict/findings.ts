@@ -139,8 +139,15 @@ function unexcused({ delivery, deliveryMode }: VerdictInput, code: Violation): n
   return excused.includes(code) ? delivery.outsideFaults[code] : delivery[code];
 }
 
-/** Returns what is reported beside any verdict: wrong deliveries that the mode allows, or that faults excuse. */
-export function allowedViolations(input: VerdictInput): Reason[] {
+/** Returns what is reported beside any verdict, and changes none. */
+export function remarks(input: VerdictInput): Reason[] {
+  const code = "certificates_unchecked";
+  const unchecked = input.certificatesUnchecked ? [{ code, message: SENTENCES[code]() }] : [];
+  return [...allowedViolations(input), ...unchecked];
+}
+
+/** Wrong deliveries that the mode allows, or that faults excuse. */
+function allowedViolations(input: VerdictInput): Reason[] {
   const { delivery, deliveryMode } = input;
   const allowed = ALLOWED[deliveryMode]
     .flatMap((code) => wrongDeliveries(input, code, delivery[code]))

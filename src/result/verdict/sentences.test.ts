@@ -138,6 +138,7 @@ const REASONS: readonly (readonly Reason[])[] = [
   reasonsFor({ thresholds: [threshold("latency.dm.p99", 25_000, 31_200, "latency.dm.p99 < 25ms")] }),
   reasonsFor({ thresholds: [threshold("latency.room.p99", 25_000, null, "latency.room.p99 < 25ms")] }),
   reasonsFor({ cutShort: true }),
+  reasonsFor({ certificatesUnchecked: true }),
 ];
 
 const steady = (perSecUs: number, noiseUs: number): string => {

@@ -154,6 +154,9 @@ export const SENTENCES = {
       ...(thresholds === 0 ? [] : [`${allOf(thresholds, "threshold")} ${thresholds === 1 ? "was" : "were"} met`]),
     ].join("; ")}.`,
 
+  certificates_unchecked: () =>
+    "The server's certificate was not checked, so whoever answered may not have been the server " +
+    "(target.tls.insecure, or NODE_TLS_REJECT_UNAUTHORIZED in the environment).",
   lost_in_faults: (count: number) => excused(count, "never arrived"),
   late_in_faults: (count: number) => excused(count, "arrived only after the drain phase"),
   indeterminate_in_faults: (count: number) => excused(count, "could not be judged"),

@@ -20,6 +20,8 @@ export interface VerdictInput
   readonly serverExits: readonly ProcessExit[];
   readonly workers: readonly Pick<WorkerResult, "id" | "users" | "finished">[];
   readonly saturation: Saturation;
+  /** Any certificate was good enough for a server behind `wss:`. */
+  readonly certificatesUnchecked: boolean;
   /** What the server still held when everybody had left; `null` when nobody could look. */
   readonly leftovers: Leftovers | null;
 }

@@ -1,7 +1,6 @@
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
 import type { Reason, Verdict } from "../run-result.js";
 import {
-  allowedViolations,
   connectionsClosed,
   connectionsFailed,
   cutShort,
@@ -12,6 +11,7 @@ import {
   messagesRejected,
   nothingExpected,
   notVerified,
+  remarks,
   serverDeaths,
   serverErrors,
   violations,
@@ -88,7 +88,7 @@ export function decideVerdict(input: VerdictInput): Decision {
   const verdict = found.find(({ reasons }) => reasons.length > 0)?.verdict ?? "pass";
   // Only a run with nothing else to say passed.
   const reasons = found.filter((row) => row.verdict !== "pass" || verdict === "pass").flatMap((row) => row.reasons);
-  return { verdict, exitCode: EXIT_CODES[verdict], reasons: [...reasons, ...allowedViolations(input)] };
+  return { verdict, exitCode: EXIT_CODES[verdict], reasons: [...reasons, ...remarks(input)] };
 }
 
 function success({ connections, delivery, thresholds, trafficAsked }: VerdictInput): Reason[] {

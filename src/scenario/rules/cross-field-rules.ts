@@ -17,6 +17,7 @@ import { readThreshold, unknownMetric } from "../thresholds/parse-threshold.js";
 import { parseQuantity, unitExample } from "../thresholds/quantity.js";
 import { addressFindings } from "./address-rules.js";
 import { faultFindings } from "./fault-rules.js";
+import { tlsFindings } from "./tls-rules.js";
 
 /** The longest frame that a message is wrapped in, without its content: content is ASCII and needs no escapes. */
 const ENVELOPE_BYTES = JSON.stringify({
@@ -75,6 +76,7 @@ export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
     url: ownValue(optional(data, "target", NOTHING), "url"),
     addresses: list(optional(data, "target", NOTHING), "addresses"),
   });
+  yield* tlsFindings(optional(data, "target", NOTHING));
   yield* ratesAndSizes(data, server);
   yield* crowdFindings(data);
   yield* churnFindings(data);

@@ -21,7 +21,7 @@ export const DEFAULTS = {
     port: 0,
     allowedOrigins: [],
   },
-  target: { protocol: "chatbench", acks: false },
+  target: { protocol: "chatbench", acks: false, tls: { insecure: false } },
   ramp: { perSec: 500, plateaus: 4, retries: 3 },
   phases: { warmup: "3s", hold: "15s", drain: "5s" },
   arrivals: "constant",

@@ -24,6 +24,7 @@ import {
   count,
   duration,
   faultTarget,
+  filePath,
   hostName,
   httpPath,
   ipAddresses,
@@ -31,6 +32,7 @@ import {
   safeName,
   text,
   thresholdText,
+  tlsName,
   webSocketUrl,
 } from "./schema-values.js";
 
@@ -106,6 +108,21 @@ export const serverSchema = z.strictObject({
     .describe("Origins accepted from browsers. A client that sends none is always accepted."),
 });
 
+const tlsSchema = z.strictObject({
+  ca: filePath()
+    .exactOptional()
+    .describe("Certificates of the authorities to trust, in PEM, instead of those that Node.js trusts."),
+  insecure: z
+    .boolean()
+    .default(DEFAULTS.target.tls.insecure)
+    .describe("Accept any certificate. Whoever answers is then believed; the result says so."),
+  cert: filePath().exactOptional().describe("The client's own certificate, in PEM, with those above it."),
+  key: filePath().exactOptional().describe("Its private key, in PEM, without a passphrase."),
+  servername: tlsName()
+    .exactOptional()
+    .describe("The name that the server's certificate must have, instead of the URL's host."),
+});
+
 const targetSchema = z.strictObject({
   url: webSocketUrl().describe("Where the server listens, ws:// or wss://."),
   protocol: z.enum(["chatbench"]).default(DEFAULTS.target.protocol).describe("What it speaks; docs/protocol.md."),
@@ -113,6 +130,7 @@ const targetSchema = z.strictObject({
   addresses: ipAddresses()
     .exactOptional()
     .describe("IP addresses to spread connections over, instead of the URL's host; docs/doctor.md."),
+  tls: tlsSchema.exactOptional().describe("Certificates for wss://. Files are looked for in the scenario's folder."),
 });
 
 const rampSchema = z.strictObject({

@@ -108,6 +108,24 @@ export interface ServerSettings {
   readonly allowedOrigins: readonly string[];
 }
 
+/** What the files of a TLS section hold, in PEM; `null` where there is none. */
+export interface TlsFiles {
+  /** Certificates of the authorities to trust, instead of those that Node.js trusts. */
+  readonly ca: string | null;
+  /** The certificate that the client shows, and those between it and an authority. */
+  readonly cert: string | null;
+  /** The private key of `cert`. */
+  readonly key: string | null;
+}
+
+/** How to make sure of a server behind wss://, and how to show who is asking. */
+export interface TlsSettings extends TlsFiles {
+  /** The certificate of the server is not checked. */
+  readonly insecure: boolean;
+  /** The name that the server's certificate must have; `null`: the host of the URL. */
+  readonly servername: string | null;
+}
+
 /** A server that is running already. */
 export interface TargetSettings {
   readonly url: string;
@@ -116,6 +134,8 @@ export interface TargetSettings {
   readonly acks: boolean;
   /** IP addresses of the server to spread connections over, instead of the URL's host; none: that host. */
   readonly addresses: readonly string[];
+  /** `null`: certificates are checked against the authorities that Node.js trusts. */
+  readonly tls: TlsSettings | null;
 }
 
 /** What the run is pointed at: a server it starts, or one that runs. */

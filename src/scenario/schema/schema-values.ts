@@ -15,6 +15,9 @@ const SIZE = /^\d{1,12}(\.\d{1,6})? ?(B|KB|MB|GB|KiB|MiB|GiB)$/;
 const SAFE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
 const FAULT_TARGET = /^(n(ode-)?\d{1,4}|relayer|redis|nats|relay)$/;
 const HOST = /^[A-Za-z0-9._:-]{1,255}$/;
+const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
+/** No system has a path with a NUL in it. */
+const FILE_PATH = /^[^\u0000]*$/;
 /** A host must follow: URL parsers skip any number of slashes before it. */
 const WEB_SOCKET_URL = /^wss?:\/\/[A-Za-z0-9_[][!-~]*$/;
 const HTTP_PATH = /^\/[!-~]{0,1023}$/;
@@ -150,6 +153,21 @@ export function webSocketUrl() {
     .max(2048, { error, abort: true })
     .regex(WEB_SOCKET_URL, { error, abort: true })
     .refine(isWebSocketUrl, { error });
+}
+
+/** The path of a file; a relative one begins where the scenario lies. */
+export function filePath() {
+  const error = must("the path of a file");
+  return z.string({ error }).min(1, { error }).max(4096, { error }).regex(FILE_PATH, { error });
+}
+
+/** A name for TLS, which is never an address (RFC 6066, section 3). */
+export function tlsName() {
+  const error = must("a host name, such as chat.example");
+  return z
+    .string({ error })
+    .regex(HOST_NAME, { error, abort: true })
+    .refine((name) => isIP(name) === 0, { error });
 }
 
 /** How the URL of each broker begins, without and with TLS. */

@@ -19,7 +19,12 @@ export interface ProbeReactions {
   readonly onMessage?: (message: ProbedMessage) => void;
 }
 
-const OPTIONS: ClientOptions = { handshakeTimeoutMs: 5_000, maxMessageBytes: 65_536, maxBufferedBytes: 1_048_576 };
+const OPTIONS: ClientOptions = {
+  handshakeTimeoutMs: 5_000,
+  maxMessageBytes: 65_536,
+  maxBufferedBytes: 1_048_576,
+  tls: null,
+};
 
 /** A client with handlers that record everything, and a way to wait for it. */
 export class ClientProbe {

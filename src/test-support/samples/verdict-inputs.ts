@@ -58,6 +58,7 @@ export const GOOD: VerdictInput = {
     errors: [],
   },
   errorAnswers: [],
+  certificatesUnchecked: false,
   leftovers: { connections: 0, users: 0, rooms: 0 },
   faults: [],
   messages: {

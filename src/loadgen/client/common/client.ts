@@ -70,12 +70,26 @@ export interface ClientHandlers {
   close(tag: number, report: CloseReport): void;
 }
 
+/** How to make sure of a server behind `wss:`, and how to show who is asking. Texts are PEM; `null`: none. */
+export interface TlsOptions {
+  /** Authorities to trust, instead of those that Node.js trusts. */
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+  /** The name that the server's certificate must have; `null`: the host of the URL. */
+  readonly servername: string | null;
+  /** Any certificate will do. */
+  readonly insecure: boolean;
+}
+
 export interface ClientOptions {
   readonly handshakeTimeoutMs: number;
   /** The longest message accepted, fragments joined. */
   readonly maxMessageBytes: number;
   /** The most that may wait to be written to one connection. */
   readonly maxBufferedBytes: number;
+  /** `null`: as Node.js does it by default. */
+  readonly tls: TlsOptions | null;
 }
 
 /** One connection, open or on its way. */

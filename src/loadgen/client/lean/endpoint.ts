@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket, type TcpSocketConnectOpts } from "node:net";
-import { connect as connectTls } from "node:tls";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
 import { ChatbenchError } from "../../../base/chatbench-error.js";
 import type { Entrance, LocalEnd } from "../common/client.js";
 import { upgradeRequest } from "./handshake.js";
@@ -37,9 +37,12 @@ export function parseEndpoint({ url, host }: Entrance): Endpoint {
 /**
  * Starts a TCP or TLS connection whose reads all land in `buffer`, which many sockets may share: a read is
  * handed to `onRead` before the next one happens.
+ *
+ * @param secure what a TLS connection needs besides (secure-options.ts).
  */
 export function openSocket(
   endpoint: Endpoint,
+  secure: ConnectionOptions,
   local: LocalEnd | undefined,
   buffer: Buffer,
   onRead: (bytes: number) => boolean,
@@ -56,5 +59,5 @@ export function openSocket(
   }
   if (!endpoint.secure) return connect(options);
   const { serverName } = endpoint;
-  return connectTls(serverName === undefined ? options : { ...options, servername: serverName });
+  return connectTls({ ...options, ...(serverName === undefined ? {} : { servername: serverName }), ...secure });
 }

@@ -4,6 +4,7 @@ import type { Client, ClientConnection, ClientHandlers, ClientOptions, Entrance,
 import { closeReport } from "../common/close-cause.js";
 import { DeadlineQueue } from "../common/deadline-queue.js";
 import { CLOSING_MS } from "../common/limits.js";
+import { secureOptions } from "../common/secure-options.js";
 import { type Endpoint, parseEndpoint } from "./endpoint.js";
 import { FlushQueue } from "./flush-queue.js";
 import { FrameWriter } from "./frame-writer.js";
@@ -22,6 +23,7 @@ export function createLeanClient(handlers: ClientHandlers, options: ClientOption
   const shared: Shared = {
     handlers,
     options,
+    secure: secureOptions(options.tls),
     readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
     writer: new FrameWriter(randomBytes(4).readInt32BE()),
     flushes: new FlushQueue(),

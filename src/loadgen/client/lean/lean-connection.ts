@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import { nowUs } from "../../../base/clock.js";
 import type {
   ClientConnection,
@@ -22,6 +23,7 @@ import { HandshakeReader, newHandshakeKey } from "./handshake.js";
 export interface Shared {
   readonly handlers: ClientHandlers;
   readonly options: ClientOptions;
+  readonly secure: ConnectionOptions;
   /** Every socket reads into this one. */
   readonly readBuffer: Buffer;
   readonly writer: FrameWriter;
@@ -61,7 +63,9 @@ export class LeanConnection implements ClientConnection, FrameSink {
   /** Starts connecting. Throws what the socket throws, then `close` is not called. */
   start(endpoint: Endpoint, local?: LocalEnd): void {
     const handshake = new HandshakeReader(newHandshakeKey());
-    const socket = openSocket(endpoint, local, this.#shared.readBuffer, (bytes) => this.#read(bytes));
+    const socket = openSocket(endpoint, this.#shared.secure, local, this.#shared.readBuffer, (bytes) =>
+      this.#read(bytes),
+    );
     socket.on("end", () => this.#end("reset", "the server ended the connection without a close frame"));
     socket.on("error", (error) => {
       const { cause, detail } = reasonOfError(error, this.#parser !== null, endpoint.secure);

@@ -2,6 +2,7 @@ import { errorMessage } from "../../../base/chatbench-error.js";
 import type { Client, ClientConnection, ClientHandlers, ClientOptions, Entrance, LocalEnd } from "../common/client.js";
 import { closeReport } from "../common/close-cause.js";
 import { DeadlineQueue } from "../common/deadline-queue.js";
+import { secureOptions } from "../common/secure-options.js";
 import { WsConnection } from "./ws-connection.js";
 
 /**
@@ -15,9 +16,10 @@ export function createWsClient(handlers: ClientHandlers, options: ClientOptions)
   const handshakes = new DeadlineQueue<WsConnection>(options.handshakeTimeoutMs, (connection) =>
     connection.handshakeDue(),
   );
+  const secure = secureOptions(options.tls);
   return {
     connect(tag: number, entrance: Entrance, local?: LocalEnd): ClientConnection {
-      const connection = new WsConnection(handlers, options, handshakes, tag);
+      const connection = new WsConnection({ handlers, options, secure, handshakes }, tag);
       try {
         connection.start(entrance, local);
       } catch (thrown) {

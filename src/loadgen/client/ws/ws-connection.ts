@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { isIP, isIPv6 } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import { WebSocket } from "ws";
 import { nowUs } from "../../../base/clock.js";
 import type {
@@ -27,6 +28,14 @@ import { reasonOfWsError } from "./ws-errors.js";
 const NO_CLOSE_FRAME = 1006;
 const NO_CODE = 1005;
 
+/** What all connections of one client share. */
+export interface Shared {
+  readonly handlers: ClientHandlers;
+  readonly options: ClientOptions;
+  readonly secure: ConnectionOptions;
+  readonly handshakes: DeadlineQueue<WsConnection>;
+}
+
 /**
  * One connection of the reference client.
  *
@@ -34,9 +43,9 @@ const NO_CODE = 1005;
  * read as in the lean client, but after the read went through Node's stream machinery, a few microseconds later.
  */
 export class WsConnection implements ClientConnection {
+  readonly #shared: Shared;
   readonly #handlers: ClientHandlers;
   readonly #options: ClientOptions;
-  readonly #handshakes: DeadlineQueue<WsConnection>;
   readonly #tag: number;
   #socket: WebSocket | null = null;
   #receivedUs = 0;
@@ -44,16 +53,16 @@ export class WsConnection implements ClientConnection {
   #closing = false;
   #report: CloseReport | null = null;
 
-  constructor(handlers: ClientHandlers, options: ClientOptions, handshakes: DeadlineQueue<WsConnection>, tag: number) {
-    this.#handlers = handlers;
-    this.#options = options;
-    this.#handshakes = handshakes;
+  constructor(shared: Shared, tag: number) {
+    this.#shared = shared;
+    this.#handlers = shared.handlers;
+    this.#options = shared.options;
     this.#tag = tag;
   }
 
   /** Starts connecting. Throws on an address that is no WebSocket URL, then `close` is not called. */
   start({ url, host }: Entrance, local?: LocalEnd): void {
-    const secure = url.startsWith("wss:");
+    const isSecure = url.startsWith("wss:");
     // A variable, as the package's types do not know closeTimeout yet.
     const options = {
       perMessageDeflate: false,
@@ -68,6 +77,7 @@ export class WsConnection implements ClientConnection {
       finishRequest: (request: ClientRequest) => this.#finishRequest(request),
       ...(local === undefined ? {} : { localAddress: local.address, localPort: local.port }),
       ...namesOf(url, host),
+      ...(isSecure ? this.#shared.secure : {}),
     };
     const socket = new WebSocket(host === undefined ? url : withHost(url, host), options);
     this.#socket = socket;
@@ -77,11 +87,11 @@ export class WsConnection implements ClientConnection {
     socket.on("message", (data, isBinary) => this.#message(data, isBinary));
     socket.on("ping", () => this.#limitBacklog());
     socket.on("error", (error) => {
-      const { cause, detail } = reasonOfWsError(error, this.#opened, secure);
+      const { cause, detail } = reasonOfWsError(error, this.#opened, isSecure);
       this.#end(cause, detail);
     });
     socket.on("close", (code, reason) => this.#ended(code, reason));
-    this.#handshakes.add(this);
+    this.#shared.handshakes.add(this);
   }
 
   send(payload: Buffer, start: number, end: number): boolean {
@@ -132,7 +142,7 @@ export class WsConnection implements ClientConnection {
 
   #open(): void {
     if (this.#report !== null) return;
-    this.#handshakes.delete(this);
+    this.#shared.handshakes.delete(this);
     this.#opened = true;
     this.#handlers.open(this.#tag);
   }
@@ -163,7 +173,7 @@ export class WsConnection implements ClientConnection {
   }
 
   #ended(code: number, reason: Buffer): void {
-    this.#handshakes.delete(this);
+    this.#shared.handshakes.delete(this);
     this.#handlers.close(this.#tag, this.#report ?? this.#reportOfClose(code, reason));
   }
 

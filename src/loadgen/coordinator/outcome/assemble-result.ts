@@ -49,6 +49,8 @@ export interface RunFrame {
   readonly scenario: Scenario;
   readonly document: ScenarioDocument;
   readonly client: ClientName;
+  /** Any certificate was good enough for a server behind `wss:`. */
+  readonly certificatesUnchecked: boolean;
   /** Whether deliveries were judged. */
   readonly verify: boolean;
   readonly environment: Environment;
@@ -95,6 +97,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     workers: measured.generator.workers,
     saturation: trust,
     leftovers: seen.leftovers,
+    certificatesUnchecked: frame.certificatesUnchecked,
     faults,
   });
   const medians = timeline.flatMap(({ phase, t, p50 }): SecondMedian[] =>

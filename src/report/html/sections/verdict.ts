@@ -11,7 +11,8 @@ import { type Content, type Html, html } from "../parts/markup.js";
 export function verdictSection(result: RunResult): Html {
   const sentence = headline(result);
   const colon = sentence.indexOf(":");
-  const reasons = result.verdict === "pass" ? [] : result.reasons;
+  // The sentence above says that it passed, and better; what stands beside a pass must not be hidden.
+  const reasons = result.reasons.filter(({ code }) => code !== "passed");
   const { name, description } = result.scenario;
   return html`<header>
 <p class="origin">chatbench · ${name} · run ${result.id} · ${result.environment.startedAt}${description === "" ? null : html`<br>${description}`}</p>

@@ -1,0 +1,99 @@
+import { createServer as createPlain, type Server } from "node:http";
+import { createServer as createSecure } from "node:https";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Identity } from "./certificates.js";
+
+export interface SmallChatOptions {
+  /** Speaks TLS, and shows this. */
+  readonly identity?: Identity;
+  /** Ends a connection, without a word, whose client has neither written nor pinged for this long. */
+  readonly idleLimitMs?: number;
+  /** Told of each private message before it is delivered. @returns whether it has been dealt with. */
+  readonly intercept?: (chat: SmallChat, asker: Asker, recipient: string) => boolean;
+}
+
+/** Who sent a message. */
+export interface Asker {
+  readonly name: string;
+  readonly socket: WebSocket;
+}
+
+/** A chat server in this process with registration, private messages and broadcasts, and nothing else. */
+export class SmallChat {
+  readonly users = new Map<string, WebSocket>();
+  readonly sockets: ReadonlySet<WebSocket>;
+  readonly url: string;
+  /** Pings that came. */
+  pings = 0;
+  /** Private messages that came. */
+  privateMessages = 0;
+  readonly #options: SmallChatOptions;
+
+  constructor(sockets: ReadonlySet<WebSocket>, url: string, options: SmallChatOptions) {
+    this.sockets = sockets;
+    this.url = url;
+    this.#options = options;
+  }
+
+  serve(socket: WebSocket): void {
+    const { idleLimitMs } = this.#options;
+    let name = "";
+    const idle = idleLimitMs === undefined ? null : setTimeout(() => socket.terminate(), idleLimitMs);
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      if (idle !== null) clearTimeout(idle);
+      if (this.users.get(name) === socket) this.users.delete(name);
+    });
+    socket.on("ping", () => {
+      this.pings++;
+      idle?.refresh();
+    });
+    socket.on("message", (data) => {
+      idle?.refresh();
+      if (socket.readyState !== socket.OPEN) return;
+      const ask = JSON.parse(data.toString()) as { type: string; user: string; to: string; content: string };
+      if (ask.type === "register") {
+        name = ask.user;
+        this.users.set(name, socket);
+        socket.send(JSON.stringify({ type: "registered", user: name, node: "n0" }));
+      } else if (ask.type === "broadcast") {
+        const text = JSON.stringify({ type: "broadcast", from: name, content: ask.content });
+        for (const other of this.users.values()) other.send(text);
+      } else if (ask.type === "private_message") {
+        this.#privateMessage({ name, socket }, ask.to, ask.content);
+      }
+    });
+  }
+
+  #privateMessage(asker: Asker, to: string, content: string): void {
+    this.privateMessages++;
+    if (this.#options.intercept?.(this, asker, to) === true) return;
+    const recipient = this.users.get(to);
+    if (recipient === undefined) this.notFound(asker, to);
+    else recipient.send(JSON.stringify({ type: "private_message", from: asker.name, to, content }));
+  }
+
+  notFound({ socket }: Asker, to: string): void {
+    socket.send(JSON.stringify({ type: "user_not_found", to }));
+  }
+}
+
+/** Runs `use` with such a server, at `localhost` where it speaks TLS, and ends it whatever happens. */
+export async function withSmallChat(options: SmallChatOptions, use: (chat: SmallChat) => Promise<void>): Promise<void> {
+  const { identity } = options;
+  const http: Server = identity === undefined ? createPlain() : createSecure(identity);
+  const server = new WebSocketServer({ server: http });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const address = http.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const url = identity === undefined ? `ws://127.0.0.1:${port}/` : `wss://localhost:${port}/`;
+  const chat = new SmallChat(server.clients, url, options);
+  server.on("connection", (socket) => chat.serve(socket));
+  try {
+    await use(chat);
+  } finally {
+    for (const socket of server.clients) socket.terminate();
+    server.close();
+    await new Promise((resolve) => http.close(resolve));
+  }
+}
