@@ -1,4 +1,10 @@
-import type { Client, ClientConnection, CloseReport, Entrance } from "../../loadgen/client/common/client.js";
+import type {
+  Client,
+  ClientConnection,
+  ClientHandlers,
+  CloseReport,
+  Entrance,
+} from "../../loadgen/client/common/client.js";
 
 /** A connection that keeps what is done with it. */
 export class FakeConnection implements ClientConnection {
@@ -34,9 +40,14 @@ export class FakeConnection implements ClientConnection {
   }
 }
 
-/** A client without a network: tests play the server by calling its owner's handlers. */
+/** A client without a network: tests play the server by calling its handlers. */
 export class FakeClient implements Client {
+  readonly handlers: ClientHandlers;
   readonly connections: FakeConnection[] = [];
+
+  constructor(handlers: ClientHandlers) {
+    this.handlers = handlers;
+  }
 
   connect(tag: number, entrance: Entrance): FakeConnection {
     const connection = new FakeConnection(tag, entrance.url);

@@ -25,13 +25,13 @@ export class PoliteServer {
     if (this.#closed.has(connection)) return false;
     if (connection.ended !== null) {
       this.#closed.add(connection);
-      this.#users.handleClose(connection.tag, CLOSED_BY_US);
+      this.#client.handlers.close(connection.tag, CLOSED_BY_US);
       return true;
     }
     const answered = this.#answered.get(connection);
     if (answered === undefined) {
       this.#answered.set(connection, 0);
-      this.#users.handleOpen(connection.tag);
+      this.#client.handlers.open(connection.tag);
       return true;
     }
     const frame = connection.sent[answered];

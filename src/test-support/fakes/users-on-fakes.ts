@@ -19,6 +19,8 @@ export interface UsersOnFakes {
   readonly server: PoliteServer;
   readonly protocol: ChatbenchProtocol;
   readonly alarms: Alarms;
+  /** Each time that the users told of a connection that had ended early. */
+  readonly closedEarlyUs: readonly number[];
 }
 
 /**
@@ -34,14 +36,33 @@ export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, 
   const entrances = Array.from({ length: nodes }, (_, node) => ({ url: `ws://fake/${node}` }));
   const random = () => 0.5;
   const alarms = new Alarms(fakePacer(time), time.clock);
-  const users = new VirtualUsers({ plan, range: own, scenario, protocol, entrances, alarms, now: time.clock, random });
-  const client = new FakeClient();
-  return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol, alarms };
+  const clients: FakeClient[] = [];
+  const closedEarlyUs: number[] = [];
+  const users = new VirtualUsers({
+    plan,
+    range: own,
+    scenario,
+    protocol,
+    entrances,
+    alarms,
+    now: time.clock,
+    random,
+    createClient: (handlers) => {
+      const created = new FakeClient(handlers);
+      clients.push(created);
+      return created;
+    },
+    onMessage: () => undefined,
+    onClosedEarly: (atUs) => closedEarlyUs.push(atUs),
+  });
+  const [client] = clients;
+  if (client === undefined || clients.length > 1) throw new Error("one client serves all users");
+  return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol, alarms, closedEarlyUs };
 }
 
 /** Asks all users to connect, and goes on until each was connected; nobody has answered them yet. */
-export function connectAll({ users, client, plan }: UsersOnFakes, time: FakeTime): Promise<void> {
-  const done = users.connectRange(client, 0, plan.users, time.nowUs);
+export function connectAll({ users, plan }: UsersOnFakes, time: FakeTime): Promise<void> {
+  const done = users.connectRange(0, plan.users, time.nowUs);
   time.advance(Math.ceil((plan.users / QUICK_RAMP.perSec) * 1_000_000) + 2_000);
   return done;
 }

@@ -240,7 +240,7 @@ test("once stopped it sends nothing more, and counts the rest as dropped", async
 
 test("a message whose sender was cut off is dropped, and not offered to anybody else", async () => {
   const run = await ready();
-  run.users.handleClose(3, RESET);
+  run.client.handlers.close(3, RESET);
   run.sender.start(run.startUs);
   time.advance(TRAFFIC_US + 10_000);
   const ofCut = planned(run).filter(({ by }) => by === 3).length;
@@ -252,7 +252,7 @@ test("a message whose sender was cut off is dropped, and not offered to anybody 
 test("a message whose sender is away by plan is counted apart", async () => {
   const churn = { perSec: 1, away: "100ms" };
   const run = await ready({ ...DOCUMENT, traffic: { ...DOCUMENT.traffic, churn } });
-  run.users.leave(3);
+  run.users.departures.leave(3);
   run.sender.start(run.startUs);
   time.advance(TRAFFIC_US + 10_000);
   const ofAway = planned(run).filter(({ by }) => by === 3).length;
@@ -264,7 +264,7 @@ test("a message whose sender is away by plan is counted apart", async () => {
 test("who has left a room writes to the other one, and to people", async () => {
   const room = { ...DOCUMENT.traffic.room, churn: { perSec: 1, away: "100ms" } };
   const run = await ready({ ...DOCUMENT, traffic: { ...DOCUMENT.traffic, room } });
-  run.users.leaveRoom(3, 0);
+  run.users.rooms.leave(3, 0);
   run.server.answer();
   run.sender.start(run.startUs);
   time.advance(TRAFFIC_US + 10_000);

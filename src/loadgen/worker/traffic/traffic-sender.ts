@@ -205,11 +205,11 @@ export class TrafficSender {
   /** Whether the sender is away by plan, or has left the room this message is for. */
   #isAway(stream: MessageStream, k: number, sender: number): boolean {
     const { room, churn, roomChurn } = this.#plan;
-    if (churn !== null && this.#users.isAway(sender)) return true;
+    if (churn !== null && this.#users.departures.isAway(sender)) return true;
     return (
       roomChurn !== null &&
       stream === room &&
-      this.#users.hasLeftRoom(sender, room.membership.slotOf(sender, room.room(k)))
+      this.#users.rooms.hasLeft(sender, room.membership.slotOf(sender, room.room(k)))
     );
   }
 

@@ -63,12 +63,12 @@ test("users leave when the plan says, and are back after the time it says", asyn
       const isSurelyAway = departures.some(
         ({ user: who, atUs }) => who === user && sinceUs > atUs + 2 * STEP_US && sinceUs < atUs + AWAY_US - 2 * STEP_US,
       );
-      if (isSurelyAway) assert.ok(run.users.isAway(user), `${user} is away at ${sinceUs}`);
-      if (!isNear) assert.ok(!run.users.isAway(user), `${user} is there at ${sinceUs}`);
+      if (isSurelyAway) assert.ok(run.users.departures.isAway(user), `${user} is away at ${sinceUs}`);
+      if (!isNear) assert.ok(!run.users.departures.isAway(user), `${user} is there at ${sinceUs}`);
     }
   });
-  assert.equal(run.users.reconnected, departures.length);
-  assert.deepEqual([run.users.ready, run.users.closedEarly, time.waiting], [BASE.users, 0, 0]);
+  assert.equal(run.users.counts.reconnected, departures.length);
+  assert.deepEqual([run.users.counts.ready, run.users.counts.closedEarly, time.waiting], [BASE.users, 0, 0]);
 });
 
 test("each worker moves its own users, and together all of them", async () => {
@@ -80,8 +80,8 @@ test("each worker moves its own users, and together all of them", async () => {
   ]) {
     const run = await start(SERVER_CHURN, range);
     goOn(run, 2_200_000);
-    reconnected.push(run.users.reconnected);
-    assert.equal(run.users.reconnected, departuresOf(run, run.plan.churn).length);
+    reconnected.push(run.users.counts.reconnected);
+    assert.equal(run.users.counts.reconnected, departuresOf(run, run.plan.churn).length);
     planned = run.plan.churn?.count ?? 0;
   }
   assert.equal(
@@ -111,7 +111,7 @@ test("members leave their rooms in turns, and rejoin them", async () => {
         .map(({ room }) => room),
       rooms,
     );
-    assert.deepEqual([run.users.hasLeftRoom(user, 0), run.users.hasLeftRoom(user, 1)], [false, false]);
+    assert.deepEqual([run.users.rooms.hasLeft(user, 0), run.users.rooms.hasLeft(user, 1)], [false, false]);
   }
   assert.equal(run.users.presence.count, departures.length);
 });
@@ -119,7 +119,7 @@ test("members leave their rooms in turns, and rejoin them", async () => {
 test("once stopped nobody leaves any more, and those away stay away", async () => {
   const run = await start(SERVER_CHURN);
   const isAnybodyAway = () =>
-    Array.from({ length: BASE.users }, (_, user) => user).filter((user) => run.users.isAway(user));
+    Array.from({ length: BASE.users }, (_, user) => user).filter((user) => run.users.departures.isAway(user));
   for (let i = 0; i < 2_000 && isAnybodyAway().length === 0; i++) goOn(run, STEP_US);
   const away = isAnybodyAway();
   assert.ok(away.length > 0);

@@ -24,17 +24,18 @@ export class ChurnDriver {
 
   start(trafficStartUs: number): void {
     const { churn, roomChurn, room } = this.#plan;
+    const { departures, rooms } = this.#users;
     if (churn !== null) {
       this.#follow(churn, trafficStartUs, 0, {
-        leave: (user) => this.#users.leave(user),
-        comeBack: (user) => this.#users.comeBack(user),
+        leave: (user) => departures.leave(user),
+        comeBack: (user) => departures.comeBack(user),
       });
     }
     if (roomChurn !== null && room !== null) {
       const slots = room.membership.roomsPerUser;
       this.#follow(roomChurn, trafficStartUs, 0, {
-        leave: (user, turn) => this.#users.leaveRoom(user, turn % slots),
-        comeBack: (user, turn) => this.#users.rejoinRoom(user, turn % slots),
+        leave: (user, turn) => rooms.leave(user, turn % slots),
+        comeBack: (user, turn) => rooms.rejoin(user, turn % slots),
       });
     }
   }

@@ -29,9 +29,9 @@ test("a user connects, registers, joins all its rooms, and only then is ready", 
   const { users, client } = fakes;
   void connectAll(fakes, time);
   const connection = client.of(USER);
-  assert.deepEqual([connection.url, connection.sent.length, users.inFlight], ["ws://fake/0", 0, 6]);
+  assert.deepEqual([connection.url, connection.sent.length, users.counts.inFlight], ["ws://fake/0", 0, 6]);
 
-  users.handleOpen(USER);
+  client.handlers.open(USER);
   assert.deepEqual(connection.framesOf("register"), [{ type: "register", user: `vu-${USER}` }]);
   users.handleRegistered(USER, USER);
   assert.deepEqual(
@@ -39,9 +39,12 @@ test("a user connects, registers, joins all its rooms, and only then is ready", 
     roomsOf(fakes, USER),
   );
   users.handleJoined(USER, roomNumber(fakes, USER, 0));
-  assert.deepEqual([users.ready, users.connectionOf(USER), users.isReady(USER)], [0, null, false]);
+  assert.deepEqual([users.counts.ready, users.connectionOf(USER), users.isReady(USER)], [0, null, false]);
   users.handleJoined(USER, roomNumber(fakes, USER, 1));
-  assert.deepEqual([users.ready, users.opened, users.inFlight, users.isReady(USER)], [1, 1, 5, true]);
+  assert.deepEqual(
+    [users.counts.ready, users.counts.opened, users.counts.inFlight, users.isReady(USER)],
+    [1, 1, 5, true],
+  );
   assert.equal(users.connectionOf(USER), connection);
   assert.equal(users.connectTimes.count, 1);
 });
@@ -49,7 +52,10 @@ test("a user connects, registers, joins all its rooms, and only then is ready", 
 test("without rooms a user is ready once it is registered", async () => {
   const fakes = usersOnFakes(time, NO_ROOMS);
   await admitAll(fakes, time);
-  assert.deepEqual([fakes.users.ready, fakes.users.opened, fakes.users.failed, fakes.users.inFlight], [6, 6, 0, 0]);
+  assert.deepEqual(
+    [fakes.users.counts.ready, fakes.users.counts.opened, fakes.users.counts.failed, fakes.users.counts.inFlight],
+    [6, 6, 0, 0],
+  );
   assert.equal(fakes.users.presence.count, 0);
 });
 
@@ -65,18 +71,18 @@ test("a registration that was not asked for changes nothing", () => {
   const fakes = usersOnFakes(time, NO_ROOMS);
   void connectAll(fakes, time);
   fakes.users.handleRegistered(USER, USER);
-  assert.equal(fakes.users.ready, 0);
+  assert.equal(fakes.users.counts.ready, 0);
 });
 
 test("a user the server refuses has failed, with the server's word for it", () => {
   const fakes = usersOnFakes(time, ROOMS);
   const { users, client } = fakes;
   void connectAll(fakes, time);
-  users.handleOpen(USER);
+  client.handlers.open(USER);
   users.handleError(USER, "user_taken");
   assert.equal(client.of(USER).ended, "terminated");
-  users.handleClose(USER, CLOSED_BY_US);
-  assert.deepEqual([users.failed, users.inFlight, users.closedEarly], [1, 5, 0]);
+  client.handlers.close(USER, CLOSED_BY_US);
+  assert.deepEqual([users.counts.failed, users.counts.inFlight, users.counts.closedEarly], [1, 5, 0]);
   assert.deepEqual(users.closes.all, [{ ...closeKind("refused-by-server", true, "user_taken"), count: 1 }]);
   assert.equal(users.presence.obligation(USER, 0, 1e15), "must-not");
 });
@@ -85,30 +91,30 @@ test("an error for a user that is ready ends nothing", async () => {
   const fakes = usersOnFakes(time, ROOMS);
   await admitAll(fakes, time);
   fakes.users.handleError(USER, "rate_limited");
-  assert.deepEqual([fakes.client.of(USER).ended, fakes.users.ready, fakes.users.closes.all], [null, 6, []]);
+  assert.deepEqual([fakes.client.of(USER).ended, fakes.users.counts.ready, fakes.users.closes.all], [null, 6, []]);
 });
 
 test("a connection that ends before its user is ready is a failure, by its cause", () => {
   const fakes = usersOnFakes(time, NO_ROOMS);
-  const { users } = fakes;
+  const { users, client } = fakes;
   void connectAll(fakes, time);
-  users.handleClose(USER, { ...RESET, cause: "connect-failed", opened: false, detail: "ECONNREFUSED" });
-  assert.deepEqual([users.failed, users.closedEarly, users.cuts.count], [1, 0, 0]);
+  client.handlers.close(USER, { ...RESET, cause: "connect-failed", opened: false, detail: "ECONNREFUSED" });
+  assert.deepEqual([users.counts.failed, users.counts.closedEarly, users.cuts.count], [1, 0, 0]);
   assert.deepEqual(users.closes.all, [{ ...closeKind("connect-failed", false, "ECONNREFUSED"), count: 1 }]);
 });
 
 test("a connection that ends under a ready user was cut, and nothing is owed it from then on", async () => {
   const fakes = usersOnFakes(time, NO_ROOMS);
-  const { users } = fakes;
+  const { users, client } = fakes;
   await admitAll(fakes, time);
   assert.equal(owedNow(fakes), "must");
   time.advance(5);
-  users.handleClose(USER, RESET);
-  assert.deepEqual([users.ready, users.closedEarly, users.failed], [5, 1, 0]);
+  client.handlers.close(USER, RESET);
+  assert.deepEqual([users.counts.ready, users.counts.closedEarly, users.counts.failed], [5, 1, 0]);
   assert.deepEqual(users.cuts.byUser, new Map([[USER, [time.nowUs]]]));
   assert.equal(owedNow(fakes), "must-not");
   assert.equal(users.connectionOf(USER), null);
-  assert.equal(users.isAway(USER), false);
+  assert.equal(users.departures.isAway(USER), false);
 });
 
 test("a user that is not let in for twenty seconds has failed", async () => {
@@ -118,7 +124,7 @@ test("a user that is not let in for twenty seconds has failed", async () => {
   users.tick();
   time.advance(500_000);
   const done = connectAll(fakes, time);
-  users.handleOpen(USER);
+  client.handlers.open(USER);
   time.advance(19_000_000);
   assert.ok(client.connections.every(({ ended }) => ended === null));
   time.advance(2_000_000);
@@ -126,7 +132,7 @@ test("a user that is not let in for twenty seconds has failed", async () => {
   fakes.server.answer();
   time.advance(2_000);
   await done;
-  assert.equal(users.failed, 6);
+  assert.equal(users.counts.failed, 6);
   const groups = users.closes.all.map(({ cause, opened, count }) => [cause, opened, count]);
   assert.deepEqual(groups.at(-1), ["no-answer", true, 1]);
   assert.equal(
@@ -143,12 +149,12 @@ test("everyone leaves in good order, and then it is over", async () => {
     over = true;
   });
   assert.ok(fakes.client.connections.every(({ ended }) => ended === 1000));
-  for (const tag of [0, 1, 2, 3, 4]) fakes.users.handleClose(tag, CLOSED_BY_US);
+  for (const tag of [0, 1, 2, 3, 4]) fakes.client.handlers.close(tag, CLOSED_BY_US);
   await Promise.resolve();
   assert.equal(over, false);
-  fakes.users.handleClose(5, CLOSED_BY_US);
+  fakes.client.handlers.close(5, CLOSED_BY_US);
   await left;
-  assert.deepEqual([fakes.users.closedEarly, fakes.users.cuts.count], [0, 0]);
+  assert.deepEqual([fakes.users.counts.closedEarly, fakes.users.cuts.count], [0, 0]);
 });
 
 test("where nobody is connected it is over at once", async () => {
