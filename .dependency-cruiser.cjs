@@ -37,6 +37,7 @@ const ROOMS = {
   "src/loadgen/coordinator": [["."], ["outcome"]],
   "src/experiment": [["."], ["end-to-end"]],
   "src/report": [["facts"], ["json", "table", "html"]],
+  "src/report/table": [["parts"], ["sections"], ["."]],
   "src/report/html": [["parts"], ["charts"], ["sections"], ["."]],
   "src/cli": [["files", "options", "terminal"], ["commands"], ["."], ["end-to-end"]],
 };

@@ -6,7 +6,7 @@ import type { Finding } from "../../loadgen/feasibility/finding.js";
 import { type SituationOptions, situationOf } from "../../loadgen/feasibility/situation.js";
 import type { MachineFacts } from "../../loadgen/machine/machine-facts.js";
 import { readMachineFacts } from "../../loadgen/machine/read-machine-facts.js";
-import { inkFor } from "../../report/table/layout.js";
+import { inkFor } from "../../report/table/parts/layout.js";
 import { readScenarioFile } from "../files/read-scenario.js";
 import { setOption } from "../options/set-option.js";
 import { ledgerMemoryOption, workersOption } from "../options/situation-options.js";

@@ -33,7 +33,7 @@ export function reportCommand(): Command {
  */
 export async function makeReport(file: string, options: ReportCommandOptions): Promise<string> {
   const result = await readResultFile(file);
-  if (options.table) return renderTable(result, terminalStyle(process.stdout, options.color));
+  if (options.table) return renderTable(result, { ...terminalStyle(process.stdout, options.color), verbose: true });
   const out = options.out ?? join(dirname(file), "report.html");
   if (resolve(out) === resolve(file)) {
     throw new ChatbenchError(

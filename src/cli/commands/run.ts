@@ -74,7 +74,7 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
     });
     display.finish();
     const style = terminalStyle(process.stdout, options.color);
-    process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, style)}`);
+    process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, { ...style, verbose: true })}`);
     await writeFileAtomically(join(folder.path, "result.json"), renderJson(result));
     await writeFileAtomically(join(folder.path, "report.html"), renderHtml(result, assets));
     const shown = relative(process.cwd(), folder.path);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { appraise } from "../../loadgen/feasibility/appraise.js";
 import { capacityOf } from "../../loadgen/feasibility/capacity.js";
-import { inkFor } from "../../report/table/layout.js";
+import { inkFor } from "../../report/table/parts/layout.js";
 import { SILENT, SMALL, situationOf } from "../../test-support/samples/situations.js";
 import { appraisalText, capacityText } from "./doctor-text.js";
 

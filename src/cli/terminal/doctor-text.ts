@@ -3,7 +3,8 @@ import { isFeasible } from "../../loadgen/feasibility/appraise.js";
 import type { Capacity } from "../../loadgen/feasibility/capacity.js";
 import { ABOUT, type Finding, type FindingVerdict, type Unit } from "../../loadgen/feasibility/finding.js";
 import { entranceCount, type Situation } from "../../loadgen/feasibility/situation.js";
-import { bullet, type Canvas, grid, type Ink, paragraph } from "../../report/table/layout.js";
+import { grid } from "../../report/table/parts/grid.js";
+import { bullet, type Canvas, type Ink, paragraph } from "../../report/table/parts/layout.js";
 
 const NOT_KNOWN = "not known";
 

@@ -60,7 +60,7 @@ const runAgainst = async (url: string, client: ClientName): Promise<RunResult> =
 const rowsOf = ({ connections }: RunResult) =>
   connections.errors.map(({ cause, status, code, count, example }) => [cause, status, code, count, example]);
 
-const tableOf = (result: RunResult) => renderTable(result, { width: 120, color: false });
+const tableOf = (result: RunResult) => renderTable(result, { width: 120, color: false, verbose: true });
 
 for (const client of Object.keys(CLIENTS) as ClientName[]) {
   const test = suite(`told apart, ${client}`);

@@ -1,5 +1,6 @@
 import type { ProcessCounters } from "../../protocol/server-control.js";
-import type { ProcessResult } from "../../result/run-result.js";
+import type { ProcessResult, RunResult } from "../../result/run-result.js";
+import { NOISE } from "./sentences.js";
 
 /** Every counter of a process in words; the compiler asks for a new one here. */
 const COUNTER_LABELS: Readonly<Record<keyof ProcessCounters, string>> = {
@@ -44,4 +45,10 @@ export function countersSeen(nodes: readonly ProcessResult[]): readonly CounterR
     const perNode = nodes.map((node) => node.counters[name]);
     return { name, label, perNode, total: perNode.reduce((sum, count) => sum + count, 0) };
   }).filter((counter) => counter.total > 0);
+}
+
+/** What a difference in the counted work between two runs means: who is there when depends on timing under churn and faults. */
+export function noiseText({ scenario: { traffic, faults = [] } }: RunResult): string {
+  if (faults.length > 0) return NOISE.faults;
+  return traffic.churn === undefined && traffic.room?.churn === undefined ? NOISE.none : NOISE.churn;
 }

@@ -1,11 +1,6 @@
-import { formatCount } from "../../base/units.js";
 import { KINDS, type Kind } from "../../protocol/marker.js";
-import type { DeliveryCounts, RunResult, Violation } from "../../result/run-result.js";
-
-interface ViolationText {
-  readonly name: Violation;
-  readonly meaning: string;
-}
+import type { RunResult, Violation, ViolationCounts } from "../../result/run-result.js";
+import { AUDITS } from "./sentences.js";
 
 interface TotalText {
   readonly name: "expected" | "may" | "mayDelivered" | "mustNot" | "delivered";
@@ -26,7 +21,7 @@ export function totalsOf({ delivery }: RunResult): readonly TotalText[] {
   return TOTALS.filter(({ name }) => name !== "mayDelivered" || delivery.may > 0);
 }
 
-/** Worst first. */
+/** What each class of wrong delivery means, worst first. */
 const MEANINGS: Readonly<Record<Violation, string>> = {
   lost: "sent, and never received by someone it was for",
   misrouted: "received by someone it was not for",
@@ -40,12 +35,9 @@ const MEANINGS: Readonly<Record<Violation, string>> = {
 };
 
 /** Everything that can go wrong with a delivery, worst first. */
-export const VIOLATION_TEXTS: readonly ViolationText[] = Object.entries(MEANINGS).map(([name, meaning]) => ({
-  name: name as Violation,
-  meaning,
-}));
-
-export const KIND_LABELS: Readonly<Record<Kind, string>> = { dm: "private", broadcast: "broadcast", room: "room" };
+export const VIOLATION_TEXTS: readonly { readonly name: Violation; readonly meaning: string }[] = Object.entries(
+  MEANINGS,
+).map(([name, meaning]) => ({ name: name as Violation, meaning }));
 
 /** The kinds this run planned or received anything of. */
 export function kindsSeen(result: RunResult): readonly Kind[] {
@@ -55,12 +47,11 @@ export function kindsSeen(result: RunResult): readonly Kind[] {
   );
 }
 
-/** The classes that occurred, with their counts, worst first. */
-export function violationsSeen(counts: DeliveryCounts): readonly (ViolationText & { readonly count: number })[] {
-  return VIOLATION_TEXTS.flatMap((violation) => {
-    const count = counts[violation.name];
-    return count === 0 ? [] : [{ ...violation, count }];
-  });
+/** The classes of wrong deliveries that occurred, worst first. */
+export function violationsSeen(
+  counts: ViolationCounts,
+): readonly { readonly name: Violation; readonly count: number }[] {
+  return VIOLATION_TEXTS.map(({ name }) => ({ name, count: counts[name] })).filter(({ count }) => count > 0);
 }
 
 /** `user-17 on n0`: whom to look for, and where; hostile text. */
@@ -76,8 +67,6 @@ export function isJudged({ reasons }: RunResult): boolean {
 /** What the second, independent count says of the ledger. */
 export function auditText(result: RunResult): string {
   const { audit } = result.delivery;
-  if (!isJudged(result)) return "Deliveries were counted and not judged (--no-verify): the zeros above prove nothing.";
-  return audit === null
-    ? "There is no second opinion on this ledger: a worker ended early and took its part along."
-    : `A second, independent count and hash of all ${formatCount(audit.deliveries)} pairs of message and recipient agrees with this ledger.`;
+  if (!isJudged(result)) return AUDITS.notJudged;
+  return audit === null ? AUDITS.missing : AUDITS.agrees(audit.deliveries);
 }

@@ -5,15 +5,15 @@ import type { RunResult } from "../../result/run-result.js";
 import { faultsResult } from "../../test-support/samples/sample-faults.js";
 import { deliveryCounts, sampleResult } from "../../test-support/samples/sample-result.js";
 import { failedResult, saturatedResult } from "../../test-support/samples/sample-result-variants.js";
-import { commandToRepeat } from "./command-to-repeat.js";
-import { noiseText } from "./counter-noise.js";
+import { noiseText } from "./counters.js";
 import { auditText, totalsOf } from "./delivery-classes.js";
 import { endedText, intoHold } from "./fault-facts.js";
 import { headline } from "./headline.js";
 import { bestSupported, isSupported, PERCENTILES, serviceMeaning } from "./latency-rows.js";
 import { messageRows, unknownWithoutAcks } from "./message-rows.js";
-import { formatInstant, isDoubtfulTime } from "./metric-value.js";
-import { doubtAboutTimes } from "./trust.js";
+import { formatInstant } from "./metric-value.js";
+import { commandToRepeat } from "./origin-facts.js";
+import { doubtAboutTimes, isDoubtfulTime } from "./trust.js";
 
 const test = suite("facts");
 
@@ -28,8 +28,11 @@ function dmSamples(effectiveCount: number) {
 }
 
 test("the headline of a failure starts with a reason that its counts do not tell", () => {
-  const died = { ...withReason("fail", "server_died", "Node n0 ended on its own."), delivery: failedResult().delivery };
-  assert.match(headline(died), /^Fail: Node n0 ended on its own; 3 deliveries lost, /);
+  const died = {
+    ...withReason("fail", "server_died", "Process n0 died (exit code 7)."),
+    delivery: failedResult().delivery,
+  };
+  assert.match(headline(died), /^Fail: Process n0 died \(exit code 7\); 3 deliveries lost, /);
   assert.match(headline(failedResult()), /^Fail: 3 deliveries lost, /);
 });
 
@@ -38,15 +41,15 @@ test("the headline quotes the highest percentile that has its samples, and none 
     const base = sampleResult();
     return { ...base, latency: { ...base.latency, dm: dmSamples(effectiveCount) } };
   };
-  assert.match(headline(withSamples(1_000)), /; p99 of a private message/);
-  assert.match(headline(withSamples(999)), /; p95 of a private message/);
-  assert.match(headline(withSamples(19)), /delivered once\.$/);
+  assert.match(headline(withSamples(1_000)), /; p99 of private messages/);
+  assert.match(headline(withSamples(999)), /; p95 of private messages/);
+  assert.match(headline(withSamples(19)), /each exactly once\.$/);
 });
 
 test("the headline never says that everything came when something did not", () => {
   const base = sampleResult();
   const short = { ...base, delivery: { ...base.delivery, ...deliveryCounts(18_000, { delivered: 17_999 }) } };
-  assert.match(headline(short), /17,999 of 18,000 deliveries made/);
+  assert.match(headline(short), /17,999 of 18,000 deliveries arrived/);
   const late = { ...base, delivery: { ...base.delivery, ...deliveryCounts(18_000, { late: 1 }) } };
   assert.match(headline(late), /1 delivery late \(18,000 expected\)/);
 });
@@ -54,19 +57,19 @@ test("the headline never says that everything came when something did not", () =
 test("an aborted and an inconclusive run say so", () => {
   assert.match(
     headline(withReason("aborted", "interrupted", "Interrupted.")),
-    /^Aborted: stopped before the end; until then /,
+    /^Aborted: the run was stopped early; until then, all /,
   );
-  assert.equal(headline(withReason("inconclusive", "worker_died", "Worker 1 ended.")), "Inconclusive: Worker 1 ended.");
+  assert.equal(headline(withReason("inconclusive", "worker_died", "Worker 1 died.")), "Inconclusive: Worker 1 died.");
 });
 
 test("a run without traffic tells of its users, and one that was not verified judges nothing", () => {
   const base = sampleResult();
   const quiet = { ...base, scenario: { ...base.scenario, traffic: {} } };
-  assert.equal(headline(quiet), "Pass: 200 users connected and stayed; no traffic was asked for.");
+  assert.equal(headline(quiet), "Pass: 200 users connected and stayed; the scenario has no traffic.");
   const fewer = { ...quiet, connections: { ...base.connections, opened: 199, closedEarly: 2 } };
-  assert.equal(headline(fewer), "Pass: 197 of 200 users connected and stayed; no traffic was asked for.");
+  assert.equal(headline(fewer), "Pass: 197 of 200 users connected and stayed; the scenario has no traffic.");
   const counted = withReason("aborted", "not_verified", "Deliveries were counted and not judged.");
-  assert.match(headline(counted), /; until then deliveries were counted and not judged\.$/);
+  assert.match(headline(counted), /; until then, deliveries were counted but not judged\.$/);
 });
 
 test("service time names the one kind it was measured on", () => {
@@ -148,9 +151,9 @@ test("a ledger without a second opinion says so", () => {
   const base = sampleResult();
   assert.match(auditText(base), /18,000 pairs .* agrees/);
   const without = { ...base, delivery: { ...base.delivery, audit: null } };
-  assert.match(auditText(without), /no second opinion.* a worker ended early/);
+  assert.match(auditText(without), /no second count .* a worker died/);
   const reasons = [{ code: "not_verified", message: "Deliveries were counted." }];
-  assert.match(auditText({ ...without, reasons }), /^Deliveries were counted and not judged/);
+  assert.match(auditText({ ...without, reasons }), /^Deliveries were counted but not judged/);
 });
 
 test("metrics are written in their unit", () => {
@@ -180,7 +183,7 @@ test("a fault is told on the scenario's clock too, and who never came back is na
   assert.equal(intoHold({ ...kill, injectedUs: null }, result), null);
   assert.equal(endedText(result), null);
   const gone = (faults: RunResult["faults"]) => endedText({ ...result, faults });
-  assert.equal(gone([kill]), "n1 was killed and not started again: figures as last seen.");
+  assert.equal(gone([kill]), "n1 was killed and not restarted: these figures are the last ones seen.");
   assert.equal(gone([restart, kill, { ...kill, target: "n2" }])?.slice(0, 20), "n1 and n2 were kille");
   assert.equal(gone([{ ...kill, failure: "no such process" }]), null);
   assert.equal(gone([kill, { ...restart, failure: "no port" }]), gone([kill]));

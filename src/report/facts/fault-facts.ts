@@ -1,8 +1,9 @@
 import { inertText } from "../../base/hostile-text.js";
 import { formatCount, formatUs, parseDurationUs } from "../../base/units.js";
-import type { FaultResult, RunResult } from "../../result/run-result.js";
-import { VIOLATION_TEXTS } from "./delivery-classes.js";
+import type { FaultResult, RunResult, ViolationCounts } from "../../result/run-result.js";
+import { violationsSeen } from "./delivery-classes.js";
 import { formatInstant } from "./metric-value.js";
+import { FAULTS } from "./sentences.js";
 
 /** What was done, as its scenario has it: `kill n1`. */
 export const faultName = ({ action, target }: FaultResult): string => `${action} ${inertText(target)}`;
@@ -49,28 +50,22 @@ export function endedProcesses({ faults }: RunResult): readonly string[] {
   return [...last].flatMap(([target, action]) => (action === "kill" ? [inertText(target)] : []));
 }
 
-/** A sentence on the figures of those. */
+/** A sentence about their figures, or `null` if there are none. */
 export function endedText(result: RunResult): string | null {
   const ended = endedProcesses(result);
-  return ended.length === 0
-    ? null
-    : `${ended.join(" and ")} ${ended.length === 1 ? "was" : "were"} killed and not started again: figures as last seen.`;
+  return ended.length === 0 ? null : FAULTS.ended(ended);
 }
 
-/** The wrong deliveries that it answers for: `lost 12, late 1`. */
-export function wrongText({ wrong }: FaultResult): string {
-  const parts = VIOLATION_TEXTS.flatMap(({ name }) =>
-    wrong[name] === 0 ? [] : [`${name} ${formatCount(wrong[name])}`],
-  );
-  return parts.length === 0 ? "none" : parts.join(", ");
-}
+/** The wrong deliveries that it accounts for: `lost 12, late 1`; `none`. */
+export const wrongText = ({ wrong }: FaultResult): string => countsText(wrong) || "none";
 
-/** What went wrong that no fault explains. */
+/** What went wrong that no fault accounts for, in a sentence. */
 export function outsideText({ delivery: { outsideFaults } }: RunResult): string {
-  const parts = VIOLATION_TEXTS.flatMap(({ name }) =>
-    outsideFaults[name] === 0 ? [] : [`${name} ${formatCount(outsideFaults[name])}`],
-  );
-  return parts.length === 0
-    ? "No delivery went wrong that no fault answers for."
-    : `Wrong deliveries that no fault answers for: ${parts.join(", ")}.`;
+  const wrong = countsText(outsideFaults);
+  return wrong === "" ? FAULTS.noneOutside : FAULTS.outside(wrong);
 }
+
+const countsText = (counts: ViolationCounts): string =>
+  violationsSeen(counts)
+    .map(({ name, count }) => `${name} ${formatCount(count)}`)
+    .join(", ");

@@ -1,5 +1,6 @@
 import type { Latency, LatencySummary } from "../../result/run-result.js";
 import { enoughSamples } from "../../stats/sample-size.js";
+import { LATENCY } from "./sentences.js";
 
 export type LatencyName = keyof Latency;
 
@@ -40,7 +41,7 @@ export function serviceMeaning({ service, dm, broadcast }: Latency): string | nu
   if (service === null) return null;
   const others = broadcast === null ? "room messages" : "broadcasts";
   const kind = dm === null ? others : "private messages";
-  return `actual send to receipt, of ${kind}; what their response time adds to it is waiting to be sent`;
+  return LATENCY.service(kind);
 }
 
 /** The percentiles shown. */

@@ -1,5 +1,6 @@
-import { formatBytes, formatCount, formatPercent } from "../../base/units.js";
+import { formatBytes } from "../../base/units.js";
 import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope, RunResult } from "../../result/run-result.js";
+import { ABSENCES, MEMORY } from "./sentences.js";
 
 /** What is measured of a process, in the order shown. */
 export const MEMORY_METRICS: readonly { readonly name: MemoryMetric; readonly label: string }[] = [
@@ -57,18 +58,11 @@ export function slopeText(slope: MemorySlope): string {
 /** Which of these figures are no constant cost of a connection, and why, in a sentence; `null` if all may be one. */
 export function proportionText(memory: Memory, side: string, metrics = MEMORY_METRICS): string | null {
   const bent = metrics.filter(({ name }) => memory.perConnection[name]?.linear === false).map(({ label }) => label);
-  if (bent.length === 0) return null;
-  const most = formatCount(memory.plateaus.at(-1)?.connections ?? 0);
-  return (
-    `Memory of the ${side} did not grow in proportion (${bent.join(", ")}): the figure is an average over 0 to ${most} ` +
-    "users, and another number of users has another. V8's young generation, for one, grows early."
-  );
+  return bent.length === 0 ? null : MEMORY.bent(side, bent, memory.plateaus.at(-1)?.connections ?? 0);
 }
 
 /** What happened to the growth of resident memory once everyone had left, in a sentence. */
 export function returnedText({ returnedAfterDisconnect: share }: Memory): string {
-  if (share === null) return "What was given back after everyone had left was not measured.";
-  if (share < 0)
-    return `Nothing was given back after everyone had left: resident memory went on growing, by ${formatPercent(-share)} of what the users had added.`;
-  return `After everyone had left, ${formatPercent(share)} of the growth in resident memory was given back.`;
+  if (share === null) return ABSENCES.returned;
+  return share < 0 ? MEMORY.grewOn(-share) : MEMORY.returned(share);
 }

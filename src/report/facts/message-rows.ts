@@ -2,6 +2,7 @@ import { inertText } from "../../base/hostile-text.js";
 import { formatCount } from "../../base/units.js";
 import type { MessageCounts, RunResult } from "../../result/run-result.js";
 import { kindsSeen } from "./delivery-classes.js";
+import { MESSAGES } from "./sentences.js";
 
 interface MessageText {
   readonly name: keyof MessageCounts;
@@ -38,18 +39,15 @@ function totalOf(counts: readonly (number | null)[]): number | null {
 
 /** What a `–` in these rows means, if there is one. */
 export function unknownWithoutAcks(rows: readonly MessageRow[]): string | null {
-  const isUnknown = rows.some(({ counts }) => counts.includes(null));
-  return isUnknown
-    ? "–: unknown without acks, when a message lost on its way in cannot be told from one lost on its way out."
-    : null;
+  return rows.some(({ counts }) => counts.includes(null)) ? MESSAGES.unknown : null;
 }
 
 /** What the server answered instead of delivering, as a sentence, or `null` if nothing; quotes hostile text. */
 export function errorAnswersText({ errorAnswers }: RunResult): string | null {
   if (errorAnswers.length === 0) return null;
-  const counts = errorAnswers.map(({ code, count, knownAway }) => {
+  const answers = errorAnswers.map(({ code, count, knownAway }) => {
     const away = knownAway === 0 ? "" : ` (${formatCount(knownAway)} about users who were away)`;
     return `${formatCount(count)} × ${inertText(code)}${away}`;
   });
-  return `The server answered with errors: ${counts.join(", ")}.`;
+  return MESSAGES.errors(answers);
 }

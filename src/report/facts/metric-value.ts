@@ -2,18 +2,12 @@ import { US_PER_SEC } from "../../base/units.js";
 import { slopeOfMetric } from "../../result/memory-slope.js";
 import { formatMetric } from "../../result/metric.js";
 import type { RunResult } from "../../result/run-result.js";
-import { METRICS } from "../../scenario/thresholds/metrics.js";
 import { slopeText } from "./memory-metrics.js";
 
 /** What a run measured of a metric, for a person: a slope with its interval. */
 export function formatMeasured(result: Pick<RunResult, "memory">, metric: string, value: number): string {
   const slope = slopeOfMetric(result.memory, metric);
   return slope === null ? formatMetric(metric, value) : slopeText(slope);
-}
-
-/** Whether a metric is a time that the doubt about times falls on. Schedule lag is not: it is the evidence for it. */
-export function isDoubtfulTime(metric: string): boolean {
-  return METRICS.get(metric)?.unit === "us" && !metric.startsWith("latency.scheduleLag.");
 }
 
 /** A moment of the run, µs since the traffic began, as precisely as a server's log would have it: `6.020210s`. */

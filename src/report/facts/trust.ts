@@ -1,15 +1,18 @@
 import type { RunResult } from "../../result/run-result.js";
+import { METRICS } from "../../scenario/thresholds/metrics.js";
+import { DOUBTS } from "./sentences.js";
 
 /**
  * Why the times of this run must not be taken for facts, as a sentence, or `null` if they may be.
  *
  * A generator that falls behind measures itself: its percentiles are numbers about something else (docs/method.md).
  */
-export function doubtAboutTimes(result: RunResult): string | null {
-  if (result.generator.saturated) {
-    return "The generator was the bottleneck: these times measure it, not the server.";
-  }
-  if (result.verdict === "inconclusive") return "The run is inconclusive: these times prove nothing about the server.";
-  if (result.verdict === "aborted") return "The run was stopped early: these times cover only part of it.";
-  return null;
+export function doubtAboutTimes({ generator, verdict }: RunResult): string | null {
+  if (generator.saturated) return DOUBTS.saturated;
+  return verdict === "inconclusive" || verdict === "aborted" ? DOUBTS[verdict] : null;
+}
+
+/** Whether a metric is a time that the doubt about times falls on. Schedule lag is not: it is the evidence for it. */
+export function isDoubtfulTime(metric: string): boolean {
+  return METRICS.get(metric)?.unit === "us" && !metric.startsWith("latency.scheduleLag.");
 }

@@ -69,8 +69,13 @@ test("carries no inline handler and no style attribute, which its policy would r
     assert.doesNotMatch(tag, /\s(on[a-z]+|style)=/);
 });
 
-test("has its parts in the order a reader asks", () => {
-  const ids = [...render(sampleResult()).matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id);
+test("has its sections in the order a reader asks, and links to them in that order", () => {
+  const page = render(sampleResult());
+  const ids = [...page.matchAll(/<section id="([a-z]+)"/g)].map(([, id]) => id);
+  assert.deepEqual(
+    [...page.matchAll(/<li><a href="#([a-z]+)">/g)].map(([, id]) => id),
+    ids,
+  );
   assert.deepEqual(ids, [
     ...["thresholds", "delivery", "latency", "timeline", "memory", "claims", "http", "server", "generator"],
     ...["connections", "origin"],
@@ -81,7 +86,7 @@ test("says the verdict first, as one sentence", () => {
   const first = (result: RunResult): string => words(/<h1>[\s\S]*?<\/h1>/.exec(render(result))?.[0] ?? "").trim();
   assert.match(
     first(sampleResult()),
-    /^Pass: 200 users, 18,000 deliveries, every one delivered once; p99 of a private message [\d.]+ ms\.$/,
+    /^Pass: 200 users; all 18,000 deliveries arrived, each exactly once; p99 of private messages [\d.]+ ms\.$/,
   );
   assert.match(first(failedResult()), /^Fail: 3 deliveries lost, .*; 2 of 3 thresholds missed\.$/);
   assert.match(first(saturatedResult()), /^Inconclusive: the generator was the bottleneck/);
@@ -115,8 +120,11 @@ test("tells what the server answered with errors, the load before, the run's id 
   const page = render(failedResult());
   assert.match(words(section(page, "delivery")), /answered with errors.* user_not_found 104 100 rate_limited 3 0/);
   assert.doesNotMatch(render(sampleResult()), /table-error-answers/);
-  assert.match(words(section(page, "origin")), /load 0\.42 processes/);
-  assert.match(words(section(page, "generator")), /4 cores: each slowed the other somewhat \(0\.42 processes/);
+  assert.match(words(section(page, "origin")), /load before the run, 0\.42 processes/);
+  assert.match(
+    words(section(page, "generator")),
+    /4 cores, so each slowed the other somewhat \(before the run, 0\.42 processes/,
+  );
   assert.match(words(page.slice(page.indexOf("<header>"), page.indexOf("<h1>"))), /run f41LED/);
   assert.match(words(section(page, "origin")), /npx chatbench run/);
 });
@@ -127,7 +135,7 @@ test("says of an unsteady phase that it was, and of one that cannot be told that
   assert.ok(untold.includes(`<p>${message}</p>`));
   assert.match(
     section(render(failedResult()), "timeline"),
-    /class="warning" role="note">Response times of all kinds were not/,
+    /class="warning" role="note">Response times were not steady/,
   );
 });
 
@@ -149,16 +157,18 @@ test("a run that was not verified shows no count of deliveries as a fact", () =>
   assert.doesNotMatch(words(section(page, "delivery")), /second opinion|these are counts/);
 });
 
-test("says in words what is absent, and why", () => {
+test("says in words what is absent, and why, and leaves out what the scenario has nothing to do with", () => {
   const page = render(targetResult());
-  assert.match(words(section(page, "memory")), /The server&#39;s memory is absent: the server was running already/);
-  assert.match(words(section(page, "server")), /CPU and counters are absent: the server was running already/);
-  assert.match(words(section(page, "http")), /no load on HTTP/);
-  assert.match(words(section(page, "claims")), /no claims/);
+  assert.match(
+    words(section(page, "memory")),
+    /The server&#39;s memory was not measured: this run did not start the server/,
+  );
+  assert.match(words(section(page, "server")), /CPU and counters were not measured: this run did not start the server/);
+  assert.doesNotMatch(page, /id="(?:http|claims)"|href="#(?:http|claims)"/);
   const early = render({ ...sampleResult(), timeline: [], memory: null, thresholds: [] });
   assert.match(words(section(early, "timeline")), /ended before its first second/);
-  assert.match(words(section(early, "memory")), /the run ended before it could be read/);
-  assert.match(words(section(early, "thresholds")), /sets none/);
+  assert.match(words(section(early, "memory")), /server&#39;s memory was not measured: the run ended too early/);
+  assert.match(words(section(early, "thresholds")), /sets no thresholds/);
 });
 
 const scriptJson = (page: string, id: string): string =>
@@ -203,17 +213,17 @@ test("faults have their section, with what came of each, and only where there ar
     new RegExp(`<tr><th scope="row">${heading}</th>(.*)</tr>`).exec(page)?.[1] ?? "";
   assert.match(page, /kill n1<\/th>.*restart n1<\/th>.*pause relayer<\/th>.*cut n2<\/th>/);
   assert.match(
-    row("done, since the traffic began"),
+    row("injected, since the traffic began"),
     /7\.001204s<.*12\.000310s to 14\.001020s<.*in vain: &lt;b&gt;no&lt;/,
   );
-  assert.match(row("done, into the hold phase"), /4 s<.*7 s<.*9 s<.*12 s</);
+  assert.match(row("injected, into the hold phase"), /4 s<.*7 s<.*9 s<.*12 s</);
   assert.match(row("noticed by a user after"), /4\.12 ms<.*by nobody</);
-  assert.match(row("first right delivery by that way after"), /232 ms<.*2\.8 ms<.*2 s<.*never</);
+  assert.match(row("first right delivery that way after"), /232 ms<.*2\.8 ms<.*2 s<.*never</);
   assert.match(row("users cut off"), /67, all back<.*nobody</);
   assert.match(row("half / 95 % / all of them back after"), /121 ms \/ 204 ms \/ 262 ms</);
   assert.match(row("service steady again after"), /1\.8 s<.*at once<.*not seen</);
-  assert.match(row("wrong deliveries it answers for"), /lost 41, indeterminate 3<.*none</);
-  assert.match(page, /No delivery went wrong that no fault answers for\./);
+  assert.match(row("wrong deliveries it accounts for"), /lost 41, indeterminate 3<.*none</);
+  assert.match(page, /No delivery went wrong beyond those that the faults account for\./);
   assert.doesNotMatch(render(sampleResult()), /id="faults"|href="#faults"/);
 });
 

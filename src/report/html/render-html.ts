@@ -1,21 +1,22 @@
 import { withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
-import { generatorMetrics } from "../facts/memory-metrics.js";
-import type { ChartSpec } from "./charts/chart-spec.js";
-import { memoryChart } from "./charts/memory-chart.js";
-import { percentileChart } from "./charts/percentile-chart.js";
-import { timelineCharts } from "./charts/timeline-charts.js";
+import { type SectionId, sectionsOf } from "../facts/sections.js";
+import { type ReportCharts, reportCharts, specsOf } from "./charts/report-charts.js";
 import { codeForScript, contentSecurityPolicy, jsonForScript } from "./embedded.js";
 import { PAGE_SCRIPT } from "./page-script.js";
-import { Html, html } from "./parts/markup.js";
-import { claimsSection, thresholdsSection } from "./sections/checks.js";
+import { type Content, Html, html } from "./parts/markup.js";
+import { claimsSection } from "./sections/claims.js";
+import { connectionsSection } from "./sections/connections.js";
 import { deliverySection } from "./sections/delivery.js";
 import { faultsSection } from "./sections/faults.js";
+import { generatorSection } from "./sections/generator.js";
+import { httpSection } from "./sections/http.js";
 import { latencySection } from "./sections/latency.js";
-import { generatorSection, httpSection, serverSection } from "./sections/machines.js";
 import { memorySection } from "./sections/memory.js";
-import { connectionsSection, originSection } from "./sections/origin.js";
+import { originSection } from "./sections/origin.js";
 import { relaySection } from "./sections/relay.js";
+import { serverSection } from "./sections/server.js";
+import { thresholdsSection } from "./sections/thresholds.js";
 import { timelineSection } from "./sections/timeline.js";
 import { verdictSection } from "./sections/verdict.js";
 import { STYLE } from "./style.js";
@@ -26,79 +27,48 @@ export interface ReportAssets {
   readonly chartJs: string;
 }
 
-const NAVIGATION: readonly (readonly [id: string, title: string])[] = [
-  ["thresholds", "Thresholds"],
-  ["delivery", "Delivery"],
-  ["faults", "Faults"],
-  ["latency", "Latency"],
-  ["timeline", "Timeline"],
-  ["memory", "Memory"],
-  ["claims", "Claims"],
-  ["http", "HTTP"],
-  ["server", "Server"],
-  ["relay", "Between the nodes"],
-  ["generator", "Generator"],
-  ["connections", "Connections"],
-  ["origin", "Origin"],
-];
-
-/** The parts that this run has: a node alone has nothing between nodes, and not every run has faults. */
-function partsOf({ server, faults }: RunResult): typeof NAVIGATION {
-  const absent = [...((server?.relay ?? null) === null ? ["relay"] : []), ...(faults.length === 0 ? ["faults"] : [])];
-  return NAVIGATION.filter(([id]) => !absent.includes(id));
-}
+/** What stands below each section's title. */
+const RENDERERS: Readonly<Record<SectionId, (result: RunResult, charts: ReportCharts) => Content>> = {
+  thresholds: thresholdsSection,
+  delivery: deliverySection,
+  faults: faultsSection,
+  latency: latencySection,
+  timeline: timelineSection,
+  memory: memorySection,
+  claims: claimsSection,
+  http: httpSection,
+  server: serverSection,
+  relay: relaySection,
+  generator: generatorSection,
+  connections: connectionsSection,
+  origin: originSection,
+};
 
 /**
  * The result as one HTML file that fetches nothing and runs nothing but the two scripts in it. Every
  * number stands in a table; the charts are drawn over the same data and need a browser with scripts.
  */
 export function renderHtml(result: RunResult, assets: ReportAssets): string {
-  const percentiles = percentileChart(result);
-  const timeline = timelineCharts(result);
-  const memory = {
-    server: result.memory === null ? null : memoryChart("chart-memory-server", result.memory),
-    generator:
-      result.generator.memory === null
-        ? null
-        : memoryChart("chart-memory-generator", result.generator.memory, generatorMetrics(result)),
-  };
-  const charts = [percentiles, ...timeline.map(({ spec }) => spec), memory.server, memory.generator];
+  const sections = sectionsOf(result);
+  const charts = reportCharts(result);
   const content = html`<main class="page">
-${verdictSection(result)}<nav aria-label="Parts of this report"><ul>
-${partsOf(result).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>\n`)}</ul></nav>
-${[
-  thresholdsSection(result),
-  deliverySection(result),
-  faultsSection(result),
-  latencySection(result, percentiles),
-  timelineSection(result, timeline),
-  memorySection(result, memory),
-  claimsSection(result),
-  httpSection(result),
-  serverSection(result),
-  relaySection(result),
-  generatorSection(result),
-  connectionsSection(result),
-  originSection(result),
-]}<footer>Run ${result.id}, ${result.schema}. This page is one file and fetches nothing; the whole result is inside it, in the element <code>#result</code>.</footer>
+${verdictSection(result)}<nav aria-label="Sections of this report"><ul>
+${sections.map(({ id, name }) => html`<li><a href="#${id}">${name}</a></li>\n`)}</ul></nav>
+${sections.map(
+  ({ id, title }) => html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${RENDERERS[id](result, charts)}</section>
+`,
+)}<footer>Run ${result.id}, ${result.schema}. This page is one file and fetches nothing; the whole result is inside it, in the element <code>#result</code>.</footer>
 </main>
 `;
-  return page(
-    result,
-    content,
-    charts.filter((chart) => chart !== null),
-    codeForScript(assets.chartJs),
-  );
-}
-
-function page(result: RunResult, content: Html, charts: readonly ChartSpec[], chartJs: string): string {
-  const policy = contentSecurityPolicy(STYLE, [chartJs, PAGE_SCRIPT]);
+  const scripts = [codeForScript(assets.chartJs), PAGE_SCRIPT];
   const trusted = (text: string): Html => new Html(text);
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(contentSecurityPolicy(STYLE, scripts))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="chatbench ${result.environment.chatbench}">
@@ -108,10 +78,8 @@ function page(result: RunResult, content: Html, charts: readonly ChartSpec[], ch
 </head>
 <body>
 ${content}<script type="application/json" id="result">${trusted(jsonForScript(withDigest(result)))}</script>
-<script type="application/json" id="chart-data">${trusted(jsonForScript(charts))}</script>
-<script>${trusted(chartJs)}</script>
-<script>${trusted(PAGE_SCRIPT)}</script>
-</body>
+<script type="application/json" id="chart-data">${trusted(jsonForScript(specsOf(charts)))}</script>
+${scripts.map((code) => html`<script>${trusted(code)}</script>\n`)}</body>
 </html>
 `.text;
 }

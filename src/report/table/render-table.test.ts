@@ -1,37 +1,171 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { suite } from "uvu";
+import { formatBytes } from "../../base/units.js";
+import { formatMetric } from "../../result/metric.js";
+import { METRICS } from "../../scenario/thresholds/metrics.js";
 import { assertGolden } from "../../test-support/runner/golden.js";
 import { withHostileText } from "../../test-support/samples/hostile-result.js";
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
 import { faultsResult } from "../../test-support/samples/sample-faults.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
+import { renderHtml } from "../html/render-html.js";
 import { renderTable } from "./render-table.js";
 
 const test = suite("renderTable");
-const plain = { width: 80, color: false };
+const plain = { width: 80, color: false, verbose: true };
+const brief = { ...plain, verbose: false };
 const ESCAPE = "\u001b";
 
-for (const [name, result] of Object.entries({
+const RESULTS = {
   pass: sampleResult(),
   fail: failedResult(),
   inconclusive: saturatedResult(),
   target: targetResult(),
   faults: faultsResult(),
-})) {
-  test(`draws a result that is "${name}" as the golden file has it`, () => {
-    assertGolden(`src/report/table/golden/${name}.txt`, renderTable(result, plain));
-  });
+  cluster: clusterResult(),
+};
+const FORMS = { verbose: plain, brief };
 
-  test(`keeps "${name}" within 80 columns`, () => {
-    for (const line of renderTable(result, plain).split("\n")) assert.ok(line.length <= 80, line);
-  });
+for (const [name, result] of Object.entries(RESULTS)) {
+  for (const [form, options] of Object.entries(FORMS)) {
+    test(`draws a result that is "${name}", ${form}, as the golden file has it`, () => {
+      assertGolden(`src/report/table/golden/${form}/${name}.txt`, renderTable(result, options));
+    });
+
+    test(`keeps "${name}", ${form}, within 80 columns`, () => {
+      for (const line of renderTable(result, options).split("\n")) assert.ok(line.length <= 80, line);
+    });
+  }
 }
 
+const linesOf = (text: string): number => text.split("\n").length - 1;
+/** Around it the command prints an empty line above, and one and two paths below. */
+const PATHS = 4;
+
+test("is at most 40 lines when nothing went wrong, with ten thresholds and more, and says what it left out", () => {
+  const [threshold] = sampleResult().thresholds;
+  assert.ok(threshold !== undefined);
+  const many = { ...sampleResult(), thresholds: Array.from({ length: 14 }, () => ({ ...threshold })) };
+  const text = renderTable(many, brief);
+  assert.ok(linesOf(text) + PATHS <= 40, text);
+  assert.match(text, /^ {2}and 4 more that were met$/m);
+});
+
+test("is at most about 50 lines when everything went wrong, and shows every threshold that was missed", () => {
+  assert.ok(linesOf(renderTable(failedResult(), brief)) + PATHS <= 60);
+  for (const result of [saturatedResult(), faultsResult(), clusterResult()]) {
+    assert.ok(linesOf(renderTable(result, brief)) + PATHS <= 50, renderTable(result, brief));
+  }
+  const missed = failedResult().thresholds.map((threshold) => ({ ...threshold, pass: false }));
+  const all = { ...failedResult(), thresholds: Array.from({ length: 6 }, () => missed).flat() };
+  assert.equal(renderTable(all, brief).match(/ FAIL$/gm)?.length, 18);
+});
+
+test("says in a few lines what failed, where, and an example of it", () => {
+  const text = renderTable(failedResult(), brief);
+  assert.match(text, /^Fail: 3 deliveries lost, /);
+  assert.match(text, /^ {2}lost +3 +0 +0 +3$/m);
+  assert.match(text, /^ {2}- lost: private message 1,204 from user-17 on n0 to user-163 on n0, sent at$/m);
+  assert.match(text, /^ {2}Lost deliveries by hop: n0 → client 2, client → n0 1\.$/m);
+  assert.match(text, /^ {2}- 2 × handshake-refused 503: Service Unavailable$/m);
+  assert.doesNotMatch(text, /^ {2}messages /m);
+});
+
+test("gives reasons that its sentence does not give, and names how many more there are", () => {
+  const reasons = Array.from({ length: 7 }, (_, i) => ({ code: "generator_lag", message: `Worker ${i} fell behind.` }));
+  const text = renderTable({ ...saturatedResult(), reasons }, brief);
+  assert.equal(text.match(/fell behind/g)?.length, 4);
+  assert.match(text, /- and 3 more reasons; --verbose lists them all\.$/m);
+  const died = [{ code: "worker_died", message: "Worker 1 (of 2) died." }];
+  const inconclusive = renderTable({ ...sampleResult(), verdict: "inconclusive", reasons: died }, brief);
+  assert.equal(inconclusive.match(/Worker 1/g)?.length, 1);
+});
+
+test("never breaks a metric's name or a value, at any width, however long what was measured", () => {
+  const base = failedResult();
+  const metrics = [...METRICS.keys()];
+  const metric = fc.constantFrom(...metrics);
+  const number = fc.double({ min: 0, max: 1e13, noNaN: true });
+  const slope = fc.record({
+    bytes: fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+    reach: fc.double({ min: 0, max: 1e9, noNaN: true }),
+  });
+  const thresholds = fc.array(fc.record({ metric, limit: number, measured: fc.option(number) }), {
+    minLength: 1,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(
+      thresholds,
+      slope,
+      fc.integer({ min: 40, max: 200 }),
+      fc.boolean(),
+      (given, { bytes, reach }, width, verbose) => {
+        const rss = { bytes, ciLow: bytes - reach, ciHigh: bytes + reach, r2: 0.5, linear: true };
+        const memory = base.memory && { ...base.memory, perConnection: { ...base.memory.perConnection, rss } };
+        const checks = [{ metric: "memory.perConnection.rss", limit: 16_000, measured: bytes }, ...given].map(
+          (check) => ({
+            ...check,
+            ...({ op: "<", pass: false, text: `${check.metric} < ${check.limit}` } as const),
+          }),
+        );
+        const text = renderTable({ ...base, memory, thresholds: checks }, { width, color: false, verbose });
+        const lines = text.split("\n");
+        const isWhole = (part: string): boolean => lines.some((line) => line.includes(part));
+        for (const check of checks) {
+          assert.ok(isWhole(check.metric), `${check.metric} in\n${text}`);
+          assert.ok(isWhole(formatMetric(check.metric, check.limit)), text);
+          if (check.measured !== null && !check.metric.startsWith("memory.perConnection.")) {
+            assert.ok(isWhole(formatMetric(check.metric, check.measured)), text);
+          }
+        }
+        assert.ok(isWhole(`${formatBytes(bytes)} ±${formatBytes(rss.ciHigh - rss.bytes)}`), text);
+        for (const line of lines) assert.doesNotMatch(line, /^\s*(?:us|ms|s|B|KB|MB|GB|%)\b/, line);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+test("has the same sections in the same order as the page", () => {
+  for (const result of Object.values(RESULTS)) {
+    const titles = [...renderHtml(result, { chartJs: "" }).matchAll(/<h2 [^>]*>([^<]*)<\/h2>/g)].map(
+      ([, title]) => title,
+    );
+    const lines = renderTable(result, plain).split("\n");
+    const places = titles.map((title) => lines.indexOf(title ?? ""));
+    assert.ok(titles.length >= 9);
+    assert.ok(!places.includes(-1), titles.join());
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+    );
+  }
+});
+
+test("tells the same absence in the same words as the page", () => {
+  const absent = { ...sampleResult(), memory: null, server: null, thresholds: [], timeline: [], steady: null };
+  const generator = { ...absent.generator, memory: null };
+  for (const result of [targetResult(), { ...absent, generator }]) {
+    const page = renderHtml(result, { chartJs: "" }).replaceAll("&#39;", "'");
+    const table = renderTable(result, { ...plain, width: 200 });
+    const sentences = [...page.matchAll(/<p>([^<]*(?:not measured|sets no|ended before)[^<]*)<\/p>/g)].map(
+      ([, text]) => text,
+    );
+    assert.ok(sentences.length >= 3, sentences.join());
+    for (const sentence of sentences) assert.ok(table.includes(sentence ?? ""), sentence);
+  }
+});
+
 test("colours nothing when told not to, and changes nothing else when told to", () => {
-  const colored = renderTable(failedResult(), { width: 80, color: true });
-  assert.ok(colored.includes(ESCAPE));
-  assert.equal(colored.replaceAll(/\u001b\[\d+m/g, ""), renderTable(failedResult(), plain));
+  for (const options of [plain, brief]) {
+    const colored = renderTable(failedResult(), { ...options, color: true });
+    assert.ok(colored.includes(ESCAPE));
+    assert.equal(colored.replaceAll(/\u001b\[\d+m/g, ""), renderTable(failedResult(), options));
+    assert.ok(!renderTable(failedResult(), options).includes(ESCAPE));
+  }
 });
 
 test("shows every class of violation that occurred", () => {
@@ -65,10 +199,13 @@ test("marks a slope that is too small to tell, and says when memory did not grow
 });
 
 test("says how busy the machine was before", () => {
-  assert.match(renderTable(sampleResult(), plain), /shared this machine's 4 cores with the server; 0\.42\s+processes/);
+  assert.match(
+    renderTable(sampleResult(), plain),
+    /shared this machine's 4 cores with the server; before the run, 0\.42\s+processes/,
+  );
   const { environment } = sampleResult();
   const unknown = { ...sampleResult(), environment: { ...environment, loadAverage: null } };
-  assert.match(renderTable(unknown, plain), /before\s+the\s+run\s+is\s+not\s+known/);
+  assert.match(renderTable(unknown, plain), /busy\s+it\s+was\s+before\s+the\s+run\s+is\s+not\s+known/);
 });
 
 test("marks a percentile with too few samples and says what the mark means", () => {
@@ -87,8 +224,12 @@ test("never shows a time of a saturated generator without its question mark", ()
 });
 
 test("lets no control character of the result through", () => {
-  const text = renderTable(withHostileText(failedResult()), plain);
-  assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
+  for (const result of [failedResult(), faultsResult(), clusterResult()]) {
+    for (const options of [plain, brief]) {
+      const text = renderTable(withHostileText(result), options);
+      assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
+    }
+  }
 });
 
 test("says what passed between the nodes, and which hop lost what", () => {

@@ -1,51 +1,63 @@
-import { inertText } from "../../base/hostile-text.js";
 import type { RunResult } from "../../result/run-result.js";
-import { headline } from "../facts/headline.js";
-import { claimsSection, thresholdsSection } from "./checks.js";
-import { connectionsSection, deliverySection } from "./delivery.js";
-import { faultsSection } from "./faults.js";
-import { latencySection } from "./latency.js";
-import { bullet, type Canvas, inkFor, paragraph, wrap } from "./layout.js";
-import { generatorSection, httpSection, serverSection } from "./machines.js";
-import { memorySection } from "./memory.js";
-import { relaySection } from "./relay.js";
+import { type SectionId, sectionsOf } from "../facts/sections.js";
+import { type Brief, joinBriefs } from "./parts/brief.js";
+import { type Canvas, inkFor } from "./parts/layout.js";
+import { claimsBrief, claimsSection } from "./sections/claims.js";
+import { connectionsBrief, connectionsSection } from "./sections/connections.js";
+import { deliveryBrief, deliverySection } from "./sections/delivery.js";
+import { faultsBrief, faultsSection } from "./sections/faults.js";
+import { generatorBrief, generatorSection } from "./sections/generator.js";
+import { httpBrief, httpSection } from "./sections/http.js";
+import { latencyBrief, latencySection } from "./sections/latency.js";
+import { memoryBrief, memorySection } from "./sections/memory.js";
+import { originSection } from "./sections/origin.js";
+import { relayBrief, relaySection } from "./sections/relay.js";
+import { serverBrief, serverSection } from "./sections/server.js";
+import { thresholdsBrief, thresholdsSection } from "./sections/thresholds.js";
+import { timelineBrief, timelineSection } from "./sections/timeline.js";
+import { verdictBrief, verdictSection } from "./sections/verdict.js";
 
 export interface TableOptions {
   /** Columns of the terminal. */
   readonly width: number;
   readonly color: boolean;
+  /** Every figure of every section, instead of one screen of them. */
+  readonly verbose: boolean;
 }
+
+interface Renderer {
+  /** Below its title. */
+  readonly full: (result: RunResult, canvas: Canvas) => string;
+  readonly brief: (result: RunResult, canvas: Canvas) => Brief;
+}
+
+const RENDERERS: Readonly<Record<SectionId, Renderer>> = {
+  thresholds: { full: thresholdsSection, brief: thresholdsBrief },
+  delivery: { full: deliverySection, brief: deliveryBrief },
+  faults: { full: faultsSection, brief: faultsBrief },
+  latency: { full: latencySection, brief: latencyBrief },
+  timeline: { full: timelineSection, brief: timelineBrief },
+  memory: { full: memorySection, brief: memoryBrief },
+  claims: { full: claimsSection, brief: claimsBrief },
+  http: { full: httpSection, brief: httpBrief },
+  server: { full: serverSection, brief: serverBrief },
+  relay: { full: relaySection, brief: relayBrief },
+  generator: { full: generatorSection, brief: generatorBrief },
+  connections: { full: connectionsSection, brief: connectionsBrief },
+  origin: { full: originSection, brief: () => null },
+};
 
 /** Nothing here fits into less. */
-const MIN_WIDTH = 60;
+const MIN_WIDTH = 40;
 
-/** The result as tables for a terminal: the verdict first, then what it stands on. Ends in a newline. */
-export function renderTable(result: RunResult, options: TableOptions): string {
-  const canvas: Canvas = { width: Math.max(MIN_WIDTH, options.width), ink: inkFor(options.color) };
-  const sections = [
-    verdictSection(result, canvas),
-    thresholdsSection(result, canvas),
-    deliverySection(result, canvas),
-    faultsSection(result, canvas),
-    latencySection(result, canvas),
-    memorySection(result, canvas),
-    connectionsSection(result, canvas),
-    serverSection(result, canvas),
-    relaySection(result, canvas),
-    generatorSection(result, canvas),
-    httpSection(result, canvas),
-    claimsSection(result, canvas),
-  ];
-  return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
-}
-
-function verdictSection(result: RunResult, { width, ink }: Canvas): string {
-  const mark = { pass: ink.good, fail: ink.bad, inconclusive: ink.warn, aborted: ink.warn }[result.verdict];
-  const sentence = wrap(inertText(headline(result), 600), width)
-    .map((line) => mark(ink.bold(line)))
-    .join("\n");
-  // The sentence says that it passed, and better; what stands beside a pass must not be hidden.
-  const reasons = result.reasons.filter(({ code }) => code !== "passed").map((reason) => bullet(reason.message, width));
-  const origin = `${result.scenario.name} · run ${result.id} · seed ${result.seed}`;
-  return [sentence, ...reasons, ink.dim(paragraph(origin, width, ""))].join("\n");
+/** The result as text for a terminal: the verdict first, then what it stands on. Ends in a newline. */
+export function renderTable(result: RunResult, { width, color, verbose }: TableOptions): string {
+  const canvas: Canvas = { width: Math.max(MIN_WIDTH, width), ink: inkFor(color) };
+  const sections = sectionsOf(result);
+  if (verbose) {
+    const parts = sections.map(({ id, title }) => `${canvas.ink.bold(title)}\n${RENDERERS[id].full(result, canvas)}`);
+    return `${[verdictSection(result, canvas), ...parts].join("\n\n")}\n`;
+  }
+  const briefs = sections.map(({ id, name }) => [name, RENDERERS[id].brief(result, canvas)] as const);
+  return `${verdictBrief(result, canvas)}\n\n${joinBriefs(briefs, canvas)}\n`;
 }

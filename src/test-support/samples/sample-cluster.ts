@@ -21,7 +21,7 @@ export function clusterResult(): RunResult {
     id: "cLu5t3",
     verdict: "fail",
     exitCode: 1,
-    reasons: [{ code: "lost", message: "2 of 18,000 expected deliveries were lost." }],
+    reasons: [{ code: "lost", message: "2 of 18,000 expected deliveries never arrived (private 2)." }],
     delivery: {
       ...base.delivery,
       lost: 2,

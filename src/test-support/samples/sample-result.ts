@@ -120,7 +120,13 @@ const SAMPLE: RunResult = {
   id: "Zk3x9Q",
   verdict: "pass",
   exitCode: 0,
-  reasons: [{ code: "passed", message: "All 200 users connected, and all 3 thresholds held." }],
+  reasons: [
+    {
+      code: "passed",
+      message:
+        "All 200 users connected; all 18,000 expected deliveries arrived, each exactly once; all 3 thresholds were met.",
+    },
+  ],
   scenario: SAMPLE_SCENARIO,
   seed: 42,
   command: "chatbench run scenarios/200-users.yaml",
@@ -233,7 +239,8 @@ const SAMPLE: RunResult = {
   ],
   steady: {
     steady: true,
-    message: "Response times of all kinds were steady: they did not drift by more than 20 % of their median.",
+    message:
+      "Response times were steady: over 15 s the per-second median of all messages drifted by less than 20 % (change: -25.5 us to 39.4 us, 95 % confidence).",
   },
 };
 

@@ -1,4 +1,3 @@
-import { doubtful } from "./figures.js";
 import { type Content, type Html, html } from "./markup.js";
 
 export interface DataTable {
@@ -35,18 +34,4 @@ ${rows.map((row) => html`<tr>${row.map(cell)}</tr>\n`)}</tbody>
 </table>
 </div>
 `;
-}
-
-/** A part of the page with its heading; `id` is its anchor. */
-export function section(id: string, title: string, ...content: readonly Content[]): Html {
-  return html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
-${content}</section>
-`;
-}
-
-/** PASS or FAIL in words, and in colour besides; neither, if what was compared cannot be trusted. */
-export function passMark(pass: boolean, isDoubtful: boolean): Html {
-  if (isDoubtful) return doubtful(pass ? "pass" : "FAIL");
-  return pass ? html`<span class="mark pass">pass</span>` : html`<span class="mark fail">FAIL</span>`;
 }

@@ -3,13 +3,18 @@ import { slopeOfMetric } from "../../../result/memory-slope.js";
 import { formatMetric } from "../../../result/metric.js";
 import type { RunResult } from "../../../result/run-result.js";
 import { reachText } from "../../facts/memory-metrics.js";
-import { isDoubtfulTime } from "../../facts/metric-value.js";
-import { doubtAboutTimes } from "../../facts/trust.js";
+import { doubtAboutTimes, isDoubtfulTime } from "../../facts/trust.js";
 import { type Content, type Html, html } from "./markup.js";
 
 /** A value that must not be taken for a fact: in italics, with a question mark. */
 export function doubtful(text: string): Html {
   return html`<span class="doubt" title="not trustworthy">${text} ?</span>`;
+}
+
+/** PASS or FAIL in words, and in colour besides; neither, if what was compared cannot be trusted. */
+export function passMark(pass: boolean, isDoubtful: boolean): Html {
+  if (isDoubtful) return doubtful(pass ? "pass" : "FAIL");
+  return pass ? html`<span class="mark pass">pass</span>` : html`<span class="mark fail">FAIL</span>`;
 }
 
 /** Whether a metric is a time of a run whose times cannot be trusted. */

@@ -1,34 +1,25 @@
 import { formatCount } from "../../../base/units.js";
+import { KIND_LABELS } from "../../../result/delivery-counts.js";
 import type { DeliveryCounts, DeliveryExample, RunResult } from "../../../result/run-result.js";
-import {
-  auditText,
-  isJudged,
-  KIND_LABELS,
-  kindsSeen,
-  totalsOf,
-  userAtNode,
-  VIOLATION_TEXTS,
-} from "../../facts/delivery-classes.js";
+import { auditText, isJudged, kindsSeen, totalsOf, userAtNode, VIOLATION_TEXTS } from "../../facts/delivery-classes.js";
 import { messageRows, unknownWithoutAcks } from "../../facts/message-rows.js";
 import { formatInstant } from "../../facts/metric-value.js";
-import { dataTable, section } from "../parts/data-table.js";
+import { dataTable } from "../parts/data-table.js";
 import { shouldBeZero } from "../parts/figures.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
 /** What became of every message and of every delivery, exactly, never sampled. */
-export function deliverySection(result: RunResult): Html {
-  const examples = result.delivery.examples;
-  return section(
-    "delivery",
-    "Delivery",
+export function deliverySection(result: RunResult): Content {
+  const { examples } = result.delivery;
+  return [
     isJudged(result) ? html`<p>Every message is judged at every recipient: these are counts, not samples.</p>\n` : null,
     ledgerTable(result),
     html`<p>${auditText(result)}</p>\n`,
     hopsTable(result),
     examples.length === 0 ? null : [html`<h3>Examples of what went wrong</h3>\n`, examplesTable(examples)],
-    sendsTable(result),
+    messagesTable(result),
     errorAnswersTable(result),
-  );
+  ];
 }
 
 function ledgerTable(result: RunResult): Html {
@@ -90,11 +81,11 @@ function examplesTable(examples: readonly DeliveryExample[]): Html {
   });
 }
 
-function sendsTable(result: RunResult): Html {
+function messagesTable(result: RunResult): Html {
   const kinds = kindsSeen(result);
   const rows = messageRows(result);
   return dataTable({
-    id: "table-sends",
+    id: "table-messages",
     caption: ["Messages, before they fan out. ", unknownWithoutAcks(rows)],
     head: ["messages", ...kinds.map((kind) => KIND_LABELS[kind]), "all", "meaning"],
     rows: rows.map(({ name, counts, isFault, meaning }) => [

@@ -9,38 +9,35 @@ import {
   outsideText,
   wrongText,
 } from "../../facts/fault-facts.js";
-import { dataTable, section } from "../parts/data-table.js";
-import { type Content, type Html, html } from "../parts/markup.js";
+import { dataTable } from "../parts/data-table.js";
+import { type Content, html } from "../parts/markup.js";
 
 const ROWS: readonly (readonly [heading: string, content: (fault: FaultResult) => Content])[] = [
-  ["done, since the traffic began", timeOrFailure],
+  ["injected, since the traffic began", timeOrFailure],
   ["noticed by a user after", ({ noticedAfterUs }) => after(noticedAfterUs, "by nobody")],
-  ["first right delivery by that way after", ({ firstDeliveryAfterUs }) => after(firstDeliveryAfterUs, "never")],
+  ["first right delivery that way after", ({ firstDeliveryAfterUs }) => after(firstDeliveryAfterUs, "never")],
   ["users cut off", cutText],
   ["half / 95 % / all of them back after", backText],
   ["service steady again after", ({ steadyAfterUs: us }) => (us === 0 ? "at once" : after(us, "not seen"))],
-  ["wrong deliveries it answers for", wrongText],
+  ["wrong deliveries it accounts for", wrongText],
 ];
 
-/** What was done to the server on purpose, and what came of it; nothing where nothing was. */
-export function faultsSection(result: RunResult): Html | null {
+/** What was done to the server on purpose, and what came of it. */
+export function faultsSection(result: RunResult): Content {
   const { faults } = result;
-  if (faults.length === 0) return null;
-  return section(
-    "faults",
-    "Faults",
+  return [
     html`<p>${outsideText(result)}</p>\n`,
     dataTable({
       id: "table-faults",
       caption:
-        "What was done to the server on purpose, and what came of it. Times but the first two are counted from the injection.",
+        "What was done to the server on purpose, and what came of it. All times but the first two count from the injection.",
       head: ["", ...faults.map(faultName)],
       rows: [
-        ["done, into the hold phase", ...faults.map((fault) => intoHold(fault, result) ?? "never")],
+        ["injected, into the hold phase", ...faults.map((fault) => intoHold(fault, result) ?? "never")],
         ...ROWS.map(([heading, content]) => [heading, ...faults.map(content)]),
       ],
     }),
-  );
+  ];
 }
 
 function timeOrFailure(fault: FaultResult): Content {

@@ -1,27 +1,24 @@
 import { formatCount, formatUs } from "../../../base/units.js";
 import type { RunResult } from "../../../result/run-result.js";
 import { isSupported, type LatencyRow, latencyRows, PERCENTILES } from "../../facts/latency-rows.js";
-import { isDoubtfulTime } from "../../facts/metric-value.js";
-import { doubtAboutTimes } from "../../facts/trust.js";
-import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
-import { dataTable, section } from "../parts/data-table.js";
+import { doubtAboutTimes, isDoubtfulTime } from "../../facts/trust.js";
+import { chartFigure } from "../charts/chart-spec.js";
+import type { ReportCharts } from "../charts/report-charts.js";
+import { dataTable } from "../parts/data-table.js";
 import { doubtful, doubtNotice } from "../parts/figures.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
-export function latencySection(result: RunResult, chart: ChartSpec | null): Html {
+export function latencySection(result: RunResult, { percentiles }: ReportCharts): Content {
   const rows = latencyRows(result.latency);
   const few = rows.some(({ summary }) => summary.count > 0 && PERCENTILES.some((p) => !isSupported(summary, p)));
-  return section(
-    "latency",
-    "Latency",
+  return [
     doubtNotice(result),
     html`<p>All times of the hold phase. Response time runs from the moment a message was <em>due</em>, not from when it
 was sent, so a server that makes senders wait cannot hide it.</p>\n`,
-    chart === null ? null : chartFigure(chart, "Latency by percentile", ALTERNATIVE),
-    chart === null
+    percentiles === null
       ? null
-      : html`<p class="muted">Each step to the right leaves a tenth of the slower ones. A line is dashed
-where fewer than 10/(1−p) independent samples stand behind it.</p>\n`,
+      : html`${chartFigure(percentiles, "Latency by percentile", ALTERNATIVE)}<p class="muted">Each grid line to the right leaves a
+tenth of the slower ones. A line is dashed where fewer than 10/(1−p) independent samples stand behind it.</p>\n`,
     latencyTable(result, rows),
     few
       ? html`<p class="muted"><strong>~</strong> marks a percentile with fewer than 10/(1−p) independent samples: it is a
@@ -31,7 +28,7 @@ hint, not a measurement. The receipts of one broadcast are late together, so the
 <dl class="meanings">
 ${rows.map(({ label, meaning }) => html`<dt>${label}</dt><dd>${meaning}</dd>\n`)}</dl>
 `,
-  );
+  ];
 }
 
 const ALTERNATIVE =
@@ -42,7 +39,7 @@ function latencyTable(result: RunResult, rows: readonly LatencyRow[]): Html {
   return dataTable({
     id: "table-latency",
     caption: "Latency in the hold phase, by percentile.",
-    head: ["", "receipts", "samples", "least", ...PERCENTILES.map(({ label }) => label), "most", "mean"],
+    head: ["", "receipts", "samples", "fastest", ...PERCENTILES.map(({ label }) => label), "slowest", "mean"],
     rows: rows.map((row) => [row.label, ...cells(row, doubt)]),
   });
 }

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatRate } from "../../../base/units.js";
 import type { Memory, MemoryMetric, RunResult } from "../../../result/run-result.js";
+import { WHY_ABSENT } from "../../facts/absence.js";
 import {
   generatorMetrics,
   intervalText,
@@ -8,36 +9,30 @@ import {
   proportionText,
   returnedText,
 } from "../../facts/memory-metrics.js";
-import { whyServerIsUnknown } from "../../facts/server-absence.js";
 import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
-import { dataTable, section } from "../parts/data-table.js";
+import type { ReportCharts } from "../charts/report-charts.js";
+import { dataTable } from "../parts/data-table.js";
 import { type Content, type Html, html } from "../parts/markup.js";
-
-export interface MemoryCharts {
-  readonly server: ChartSpec | null;
-  readonly generator: ChartSpec | null;
-}
 
 type Metrics = typeof MEMORY_METRICS;
 
-export function memorySection(result: RunResult, charts: MemoryCharts): Html {
-  const generator = result.generator.memory;
-  return section(
-    "memory",
-    "Memory per connection",
+export function memorySection(result: RunResult, charts: ReportCharts): Content {
+  const { memory: server } = result;
+  const { memory: generator } = result.generator;
+  const figures = [chartOf(charts.serverMemory, "Server"), chartOf(charts.generatorMemory, "Generator")];
+  return [
     html`<p>A slope over stops at several numbers of users, each after a forced garbage collection: what one more connection
 costs, not what the process weighs.</p>\n`,
-    html`<div class="charts">\n${[chartOf(charts.server, "Server"), chartOf(charts.generator, "Generator")]}</div>\n`,
-    result.memory === null
-      ? html`<p>${whyServerIsUnknown(result, "The server's memory is")}</p>\n`
-      : sideTables(result.memory, "server", MEMORY_METRICS),
-    result.memory === null ? null : html`<p>${returnedText(result.memory)}</p>\n`,
-    html`<p class="muted">The kernel tells the memory of its sockets for the whole machine: both ends of every connection,
-where generator and server share it, and other programs' sockets included.</p>\n`,
+    html`<div class="charts">\n${figures}</div>\n`,
+    server === null
+      ? html`<p>${WHY_ABSENT.serverMemory(result)}</p>\n`
+      : [sideTables(server, "server", MEMORY_METRICS), html`<p>${returnedText(server)}</p>\n`],
+    html`<p class="muted">The system reports the kernel's memory for sockets for the whole machine: both ends of every
+connection where generator and server share it, and the sockets of other programs.</p>\n`,
     generator === null
-      ? html`<p>The generator's memory was not measured.</p>\n`
+      ? html`<p>${WHY_ABSENT.generatorMemory(result)}</p>\n`
       : sideTables(generator, "generator", generatorMetrics(result)),
-  );
+  ];
 }
 
 function chartOf(spec: ChartSpec | null, side: string): Html | null {
@@ -88,7 +83,7 @@ function plateauTable(memory: Memory, side: string): Html {
       formatCount(plateau.connections),
       ...MEMORY_METRICS.map(({ name }) => {
         const bytes = plateau[name];
-        return bytes === null ? "not told" : formatBytes(bytes);
+        return bytes === null ? "not known" : formatBytes(bytes);
       }),
     ]),
   });

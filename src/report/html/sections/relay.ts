@@ -2,15 +2,14 @@ import { formatCount } from "../../../base/units.js";
 import type { RelayTraffic, RunResult } from "../../../result/run-result.js";
 import { linkMatrix, relayFacts } from "../../facts/relay-facts.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
-import { dataTable, section } from "../parts/data-table.js";
+import { dataTable } from "../parts/data-table.js";
 import { doubtful } from "../parts/figures.js";
-import type { Html } from "../parts/markup.js";
+import type { Content, Html } from "../parts/markup.js";
 
-/** What joining the nodes took; nothing for a node alone. */
-export function relaySection(result: RunResult): Html | null {
+/** What passed between the nodes, and how long it took. */
+export function relaySection(result: RunResult): Content {
   const relay = result.server?.relay ?? null;
-  if (relay === null) return null;
-  return section("relay", "Between the nodes", factsTable(relay, doubtAboutTimes(result) !== null), linksTable(relay));
+  return relay === null ? null : [factsTable(relay, doubtAboutTimes(result) !== null), linksTable(relay)];
 }
 
 function factsTable(relay: RelayTraffic, doubt: boolean): Html {

@@ -1,34 +1,29 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { RunResult, TimelineSecond } from "../../../result/run-result.js";
+import { steadinessText, WHY_ABSENT } from "../../facts/absence.js";
 import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
 import { chartFigure } from "../charts/chart-spec.js";
-import type { TitledChart } from "../charts/timeline-charts.js";
-import { dataTable, section } from "../parts/data-table.js";
+import type { ReportCharts } from "../charts/report-charts.js";
+import { dataTable } from "../parts/data-table.js";
 import { doubtNotice } from "../parts/figures.js";
-import { type Html, html } from "../parts/markup.js";
+import { type Content, type Html, html } from "../parts/markup.js";
 
-export function timelineSection(result: RunResult, charts: readonly TitledChart[]): Html {
-  if (result.timeline.length === 0) {
-    return section("timeline", "Timeline", html`<p>The run ended before its first second was complete.</p>`);
-  }
+export function timelineSection(result: RunResult, charts: ReportCharts): Content {
+  const absence = WHY_ABSENT.timeline(result);
+  if (absence !== null) return html`<p>${absence}</p>\n`;
   const phases = phaseSpans(result.timeline).map(({ phase, from, to }) => `${PHASE_LABELS[phase]} ${from}–${to} s`);
-  return section(
-    "timeline",
-    "Timeline",
+  const figures = charts.timeline.map(({ title, spec }) => chartFigure(spec, title, alternative(title), "small"));
+  return [
     html`<p>Phases: ${phases.join(", ")}.</p>\n`,
-    steadiness(result),
-    html`<div class="charts">\n${charts.map(({ title, spec }) => chartFigure(spec, title, alternative(title), "small"))}</div>\n`,
+    result.steady?.steady === false
+      ? html`<p class="warning" role="note">${steadinessText(result)}</p>\n`
+      : html`<p>${steadinessText(result)}</p>\n`,
+    html`<div class="charts">\n${figures}</div>\n`,
     html`<details>
 <summary>Every second as a table</summary>
 ${doubtNotice(result)}${secondsTable(result.timeline)}</details>
 `,
-  );
-}
-
-function steadiness({ steady }: RunResult): Html {
-  if (steady === null) return html`<p>Whether the hold phase was steady could not be tested.</p>\n`;
-  if (steady.steady !== false) return html`<p>${steady.message}</p>\n`;
-  return html`<p class="warning" role="note">${steady.message}</p>\n`;
+  ];
 }
 
 const alternative = (title: string): string =>

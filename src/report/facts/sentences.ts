@@ -1,0 +1,120 @@
+import { allOf, inWords, plural } from "../../base/counted-words.js";
+import { formatCount, formatPercent, formatRate } from "../../base/units.js";
+
+/*
+ * Every sentence of the report that is told in more than one place, to be read side by side;
+ * golden/sentences.txt has them with figures in them. What they are told of is decided elsewhere.
+ * Texts in them may be hostile: whoever shows a sentence makes it inert.
+ */
+
+/** What became of the deliveries, in the few words that a headline has for it. */
+export const ARRIVALS = {
+  all: (count: number) =>
+    `${allOf(count, "delivery", "deliveries")} arrived, ${count === 1 ? "" : "each "}exactly once`,
+  some: (delivered: number, expected: number) =>
+    `${formatCount(delivered)} of ${plural(expected, "delivery", "deliveries")} arrived`,
+  wrong: (classes: readonly (readonly [name: string, count: number])[], others: number, expected: number) => {
+    const [[worst, count] = ["", 0], ...rest] = classes;
+    const named = rest.map(([name, some]) => `${formatCount(some)} ${name}`);
+    const more = others === 0 ? [] : [`${formatCount(others)} wrong in other ways`];
+    const first = `${plural(count, "delivery", "deliveries")} ${worst}`;
+    return `${inWords([first, ...named, ...more])} (${formatCount(expected)} expected)`;
+  },
+  explained: ", all accounted for by injected faults",
+  notJudged: "deliveries were counted but not judged",
+};
+
+/** The verdict in one sentence. `rest` is empty, or begins with a semicolon. */
+export const HEADLINES = {
+  pass: (users: number, arrivals: string, rest: string) => `Pass: ${plural(users, "user")}; ${arrivals}${rest}.`,
+  passWithoutTraffic: (stayed: string) => `Pass: ${stayed}; the scenario has no traffic.`,
+  fail: (parts: readonly string[]) => `Fail: ${parts.join("; ")}.`,
+  thresholdsMissed: (missed: number, all: number) => `${formatCount(missed)} of ${plural(all, "threshold")} missed`,
+  saturated: () => "Inconclusive: the generator was the bottleneck, so this run says nothing about the server.",
+  inconclusive: (reason: string) => `Inconclusive: ${reason}.`,
+  aborted: (what: string) => `Aborted: the run was stopped early; until then, ${what}.`,
+  stayed: (stayed: number, users: number, back: number) =>
+    `${stayed === users ? plural(users, "user") : `${formatCount(stayed)} of ${plural(users, "user")}`} connected and stayed` +
+    `${back === 0 ? "" : ` (${formatCount(back)} came back after a fault)`}`,
+  time: (percentile: string, label: string, time: string) => `; ${percentile} of ${label}s ${time}`,
+  noReason: "no reason was recorded",
+};
+
+/** Why times must not be taken for facts. */
+export const DOUBTS = {
+  saturated: "The generator was the bottleneck: these times measure it, not the server.",
+  inconclusive: "The run is inconclusive: these times prove nothing about the server.",
+  aborted: "The run was stopped early: these times cover only part of it.",
+};
+
+const notMeasured = (what: string, why: string): string => `${what} not measured: ${why}.`;
+const RUNNING_ALREADY = "this run did not start the server, so it cannot look inside";
+const TOO_EARLY = "the run ended too early";
+
+/** Why something is absent, in its place. */
+export const ABSENCES = {
+  thresholds: "The scenario sets no thresholds.",
+  timeline: "The run ended before its first second was complete.",
+  steadiness: notMeasured(
+    "Whether response times were steady was",
+    "it takes at least five seconds of the hold phase with deliveries",
+  ),
+  serverMemory: (isTarget: boolean) => notMeasured("The server's memory was", isTarget ? RUNNING_ALREADY : TOO_EARLY),
+  server: (isTarget: boolean) =>
+    notMeasured("The server's CPU and counters were", isTarget ? RUNNING_ALREADY : TOO_EARLY),
+  generatorMemory: notMeasured("The generator's memory was", TOO_EARLY),
+  returned: notMeasured(
+    "How much memory was given back after everyone had left was",
+    `${TOO_EARLY}, or memory had not grown`,
+  ),
+};
+
+/** What the second, independent count says of the ledger. */
+export const AUDITS = {
+  agrees: (pairs: number) =>
+    `A second, independent count and hash of ${allOf(pairs, "pair", "pairs")} of message and recipient agrees with this ledger.`,
+  missing: "There is no second count to check this ledger against: a worker died and took its part along.",
+  notJudged: "Deliveries were counted but not judged (--no-verify): zeros here prove nothing.",
+};
+
+export const MEMORY = {
+  returned: (share: number) =>
+    `After everyone had left, ${formatPercent(share)} of the growth in resident memory was given back.`,
+  grewOn: (share: number) =>
+    `After everyone had left, nothing was given back: resident memory grew on, by ${formatPercent(share)} of what the users had added.`,
+  bent: (side: string, metrics: readonly string[], most: number) =>
+    `Memory of the ${side} did not grow in proportion (${metrics.join(", ")}): the figure is an average over 0 to ` +
+    `${plural(most, "user")}, and differs for other numbers of users. V8's young generation, for one, grows early.`,
+};
+
+/** What a difference in the counted work between two runs means. */
+export const NOISE = {
+  none: "These have no noise: a change between two runs is a change in the server.",
+  churn: "With users coming and going, they vary a little between two runs of the same server.",
+  faults: "What was under way when a fault struck varies a little between two runs of the same server.",
+};
+
+export const FAULTS = {
+  noneOutside: "No delivery went wrong beyond those that the faults account for.",
+  outside: (wrong: string) => `Wrong deliveries that no fault accounts for: ${wrong}.`,
+  ended: (processes: readonly string[]) =>
+    `${inWords(processes)} ${processes.length === 1 ? "was" : "were"} killed and not restarted: these figures are the last ones seen.`,
+};
+
+export const MESSAGES = {
+  unknown: "–: unknown without acks, when a message lost on its way in cannot be told from one lost on its way out.",
+  errors: (answers: readonly string[]) => `The server answered with errors: ${answers.join(", ")}.`,
+  lostOnHop: (hops: readonly string[]) => `Lost deliveries by hop: ${hops.join(", ")}.`,
+};
+
+export const LATENCY = {
+  service: (kind: string) =>
+    `actual send to receipt, of ${kind}; their response time adds to it the time spent waiting to be sent`,
+  fewSamples: "fewer than 10/(1−p) independent samples",
+};
+
+export const MACHINE = {
+  load: (average: number) =>
+    `before the run, ${formatRate(average)} processes were running or waiting, on average over a minute`,
+  loadUnknown: "how busy it was before the run is not known",
+};

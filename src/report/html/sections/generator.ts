@@ -1,0 +1,59 @@
+import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
+import type { Generator, RunResult } from "../../../result/run-result.js";
+import { loadText } from "../../facts/origin-facts.js";
+import { dataTable } from "../parts/data-table.js";
+import { type Content, type Html, html } from "../parts/markup.js";
+
+export function generatorSection(result: RunResult): Content {
+  const { generator, environment } = result;
+  const state = generator.saturated
+    ? html`<p class="warning" role="note"><strong>Saturated.</strong> The generator could not keep to the plan.</p>\n`
+    : html`<p>Not saturated: the generator kept to the plan.</p>\n`;
+  const where = environment.sharedMachine
+    ? `Generator and server shared this machine's ${formatCount(environment.cores)} cores, so each slowed the other somewhat`
+    : `Generator and server ran on different machines; the generator's has ${formatCount(environment.cores)} cores`;
+  const facts = [
+    `${where} (${loadText(environment)}).`,
+    `WebSocket client: ${generator.client}.`,
+    `CPU of all workers: ${formatRate(generator.cpu)} s.`,
+    `Delivery ledger: ${formatBytes(generator.ledgerBytes)}.`,
+  ];
+  const reasons = generator.reasons.map(({ message }) => html`<li>${message}</li>`);
+  return [
+    state,
+    reasons.length === 0 ? null : html`<ul>${reasons}</ul>\n`,
+    html`<p>${facts.join(" ")}</p>\n`,
+    workersTable(generator),
+  ];
+}
+
+function workersTable({ workers }: Generator): Html {
+  return dataTable({
+    id: "table-workers",
+    caption:
+      "Schedule lag is how much later than planned a worker sent; backlog, the most sends that were due and not made at one moment. The times that a worker measures cannot be trusted while its event loop is more than 90 % busy.",
+    head: [
+      "worker",
+      "users",
+      "CPU",
+      "event loop",
+      "worst 5 s",
+      "schedule lag p99",
+      "backlog",
+      "resident memory",
+      "finished",
+    ],
+    rows: workers.map((worker) => [
+      String(worker.id),
+      formatCount(worker.users),
+      `${formatRate(worker.cpuSec)} s`,
+      formatPercent(worker.eventLoop),
+      formatPercent(worker.eventLoopWorst5s),
+      formatUs(worker.scheduleLagP99Us),
+      formatCount(worker.backlog),
+      formatBytes(worker.rss),
+      worker.finished ? "yes" : html`<span class="wrong">died</span>`,
+    ]),
+    words: [8],
+  });
+}

@@ -1,0 +1,23 @@
+import { formatMetric } from "../../../result/metric.js";
+import type { RunResult } from "../../../result/run-result.js";
+import { WHY_ABSENT } from "../../facts/absence.js";
+import { dataTable } from "../parts/data-table.js";
+import { isUntrusted, measured, passMark } from "../parts/figures.js";
+import { breakableAfterDots, type Content, html } from "../parts/markup.js";
+
+export function thresholdsSection(result: RunResult): Content {
+  const absence = WHY_ABSENT.thresholds(result);
+  if (absence !== null) return html`<p>${absence}</p>\n`;
+  return dataTable({
+    id: "table-thresholds",
+    caption: "What had to hold for the run to pass.",
+    head: ["threshold", "limit", "measured", "result"],
+    rows: result.thresholds.map((threshold) => [
+      html`<code>${breakableAfterDots(threshold.text)}</code>`,
+      `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
+      measured(result, threshold.metric, threshold.measured),
+      passMark(threshold.pass, isUntrusted(result, threshold.metric)),
+    ]),
+    words: [3],
+  });
+}

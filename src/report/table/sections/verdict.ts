@@ -1,0 +1,41 @@
+import { plural } from "../../../base/counted-words.js";
+import { inertText } from "../../../base/hostile-text.js";
+import type { Reason, RunResult } from "../../../result/run-result.js";
+import { headline, isCounted } from "../../facts/headline.js";
+import { bullet, type Canvas, paragraph, wrap } from "../parts/layout.js";
+
+const MAX_SENTENCE = 600;
+/** A reason takes up to four lines. */
+const BRIEF_REASONS = 4;
+
+/** The verdict in one sentence, every reason for it and what stands beside it, and which run it is of. */
+export function verdictSection(result: RunResult, canvas: Canvas): string {
+  return verdictText(result, reasonsOf(result), canvas);
+}
+
+/** The same without reasons that the sentence itself gives or counts, and not more of them than fit. */
+export function verdictBrief(result: RunResult, canvas: Canvas): string {
+  const sentence = headline(result);
+  const counts = result.verdict === "pass" || result.verdict === "fail";
+  const reasons = reasonsOf(result).filter(
+    ({ code, message }) => !(counts && isCounted(code)) && !sentence.includes(message.replace(/\.$/, "")),
+  );
+  return verdictText(result, reasons.slice(0, BRIEF_REASONS), canvas, Math.max(0, reasons.length - BRIEF_REASONS));
+}
+
+/** The sentence says that it passed, and better; what stands beside a pass must not be hidden. */
+const reasonsOf = ({ reasons }: RunResult): readonly Reason[] => reasons.filter(({ code }) => code !== "passed");
+
+function verdictText(result: RunResult, reasons: readonly Reason[], { width, ink }: Canvas, left = 0): string {
+  const mark = { pass: ink.good, fail: ink.bad, inconclusive: ink.warn, aborted: ink.warn }[result.verdict];
+  const sentence = wrap(inertText(headline(result), MAX_SENTENCE), width).map((line) => mark(ink.bold(line)));
+  const { cores, sharedMachine } = result.environment;
+  const machine = `${plural(cores, "core")}${sharedMachine ? " shared with the server" : ""}`;
+  const origin = `${result.scenario.name} · run ${result.id} · seed ${result.seed} · ${machine}`;
+  return [
+    ...sentence,
+    ...reasons.map(({ message }) => bullet(message, width)),
+    ...(left === 0 ? [] : [bullet(`and ${plural(left, "more reason")}; --verbose lists them all.`, width)]),
+    ink.dim(paragraph(origin, width, "")),
+  ].join("\n");
+}
