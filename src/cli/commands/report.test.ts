@@ -50,10 +50,16 @@ test("writes where --out says", async ({ path }) => {
   assert.deepEqual((await readdir(path)).sort(), ["other.html", "result.json"]);
 });
 
-test("prints the tables with --table and writes nothing", async ({ path }) => {
+test("prints one screen with --table, every table with --verbose, and writes nothing", async ({ path }) => {
   const file = join(path, "result.json");
   await writeFile(file, renderJson(sampleResult()));
-  assert.match(await makeReport(file, { ...page, table: true }), /^Pass: 200 users/);
+  const screen = await makeReport(file, { ...page, table: true });
+  assert.match(screen, /^Pass: 200 users/);
+  assert.doesNotMatch(screen, /^Where these numbers come from$/m);
+  for (const table of [true, false]) {
+    const tables = await makeReport(file, { ...page, table, verbose: true });
+    assert.match(tables, /^Pass: 200 users[\s\S]*^Where these numbers come from$/m);
+  }
   assert.deepEqual(await readdir(path), ["result.json"]);
 });
 

@@ -10,7 +10,8 @@ import { terminalStyle } from "../terminal/terminal-style.js";
 
 export interface ReportCommandOptions {
   readonly out?: string;
-  readonly table: boolean;
+  readonly table?: boolean;
+  readonly verbose?: boolean;
   readonly color: boolean;
 }
 
@@ -19,7 +20,8 @@ export function reportCommand(): Command {
     .description("make the report of a run again from its result.json")
     .argument("<result.json>", "the result of a run")
     .option("--out <file.html>", "write the page there (default: report.html beside the result)")
-    .option("--table", "print the tables instead of writing the page")
+    .option("--table", "print what the run printed, instead of writing the page")
+    .option("--verbose", "print every table, instead of writing the page")
     .option("--no-color", "no colours")
     .action(async (file: string, options: ReportCommandOptions) => {
       process.stdout.write(await makeReport(file, options));
@@ -33,7 +35,8 @@ export function reportCommand(): Command {
  */
 export async function makeReport(file: string, options: ReportCommandOptions): Promise<string> {
   const result = await readResultFile(file);
-  if (options.table) return renderTable(result, { ...terminalStyle(process.stdout, options.color), verbose: true });
+  const { table = false, verbose = false, color } = options;
+  if (table || verbose) return renderTable(result, { ...terminalStyle(process.stdout, color), verbose });
   const out = options.out ?? join(dirname(file), "report.html");
   if (resolve(out) === resolve(file)) {
     throw new ChatbenchError(

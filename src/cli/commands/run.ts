@@ -23,6 +23,7 @@ interface RunCommandOptions {
   readonly client: ClientName;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly color: boolean;
   readonly verify: boolean;
   readonly ledgerMemory: number;
@@ -39,6 +40,7 @@ export function runCommand(): Command {
     .addOption(ledgerMemoryOption())
     .option("--no-verify", "count deliveries without judging them; such a run proves nothing")
     .option("--json", "print the result as JSON instead of tables")
+    .option("--verbose", "print every table instead of one screen")
     .option("--quiet", "no progress")
     .option("--no-color", "no colours")
     .action(async (file: string, options: RunCommandOptions) => {
@@ -73,8 +75,8 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
       onNotice: (notice) => display.onNotice(notice),
     });
     display.finish();
-    const style = terminalStyle(process.stdout, options.color);
-    process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, { ...style, verbose: true })}`);
+    const style = { ...terminalStyle(process.stdout, options.color), verbose: options.verbose === true };
+    process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, style)}`);
     await writeFileAtomically(join(folder.path, "result.json"), renderJson(result));
     await writeFileAtomically(join(folder.path, "report.html"), renderHtml(result, assets));
     const shown = relative(process.cwd(), folder.path);

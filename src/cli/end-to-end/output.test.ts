@@ -43,12 +43,14 @@ function assertRefused({ code, stdout, stderr }: Ended, says: RegExp): void {
 
 const output = suite("chatbench run");
 
-output("prints results to stdout and progress to stderr, without a control character off a terminal", () =>
+output("prints one screen to stdout and progress to stderr, without a control character off a terminal", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const { code, stdout, stderr } = await chatbench(folder, "run", file, "--out", "out");
     assert.ok(RAN_TO_ITS_END.includes(Number(code)), `exit code ${code}: ${stderr}`);
     assert.match(stdout, /out\/report\.html\nout\/result\.json\n$/);
     assert.doesNotMatch(stdout, /\/100 users/);
+    assert.ok(stdout.split("\n").length <= 50, stdout);
+    for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
     for (const phase of ["warm-up|hold", "drain"])
       assert.match(stderr, new RegExp(`^ *\\d+ s +(${phase}) .*100/100 users`, "m"));
     // Every C0 control but the line feed, and DEL.
