@@ -7,7 +7,7 @@ import { appraise, refuseImpossible, warningsOf } from "../loadgen/feasibility/a
 import { isOneMachine, type Situation, situationOf } from "../loadgen/feasibility/situation.js";
 import { readMachine } from "../loadgen/machine/machine.js";
 import type { MachineFacts } from "../loadgen/machine/machine-facts.js";
-import { USUAL_PORTS } from "../loadgen/routes/port-range.js";
+import { USUAL_PORTS } from "../loadgen/routes/route-plan.js";
 import { processesOf, type ServerUnderTest } from "../protocol/server-control.js";
 import type { RunResult } from "../result/run-result.js";
 import type { ParsedScenario } from "../scenario/parse-scenario.js";

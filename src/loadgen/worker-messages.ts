@@ -9,7 +9,7 @@ import type { BitSetPages } from "./ledger/bit-set.js";
 import type { NotFoundAnswers } from "./ledger/not-found-log.js";
 import type { SentPages } from "./ledger/sent-log.js";
 import type { SendRecordPages, Settled } from "./ledger/settlement.js";
-import type { PortRange } from "./routes/port-range.js";
+import type { PortRange } from "./routes/route-plan.js";
 
 /** Everything a worker must know to make the plan and find the server. */
 export interface WorkerSetup {

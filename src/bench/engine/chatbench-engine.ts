@@ -3,7 +3,7 @@ import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { WorkerPool } from "../../loadgen/coordinator/worker-pool.js";
 import type { Settled } from "../../loadgen/ledger/settlement.js";
-import { USUAL_PORTS } from "../../loadgen/routes/port-range.js";
+import { USUAL_PORTS } from "../../loadgen/routes/route-plan.js";
 import type { WorkerObservations } from "../../loadgen/worker-messages.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { newRunId } from "../../protocol/marker.js";

@@ -50,3 +50,15 @@ export interface RunObservations {
   /** At the last plateau of the ramp, when everybody was there; empty when that was not reached. */
   readonly serverFull: readonly ProcessSnapshot[];
 }
+
+/** Returns the hold phase as times of the clock, empty when it was never reached. */
+export function holdPhase({ plan, trafficStartUs, endUs }: RunObservations): {
+  readonly fromUs: number;
+  readonly toUs: number;
+} {
+  if (Number.isNaN(trafficStartUs)) return { fromUs: endUs, toUs: endUs };
+  return {
+    fromUs: Math.min(endUs, trafficStartUs + plan.holdStartsUs),
+    toUs: Math.min(endUs, trafficStartUs + plan.trafficUs),
+  };
+}

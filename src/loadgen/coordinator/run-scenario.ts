@@ -1,7 +1,7 @@
 import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan, plateauSizes } from "../../plan/plan.js";
-import type { ProcessExit, ProcessSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
+import type { ProcessSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
 import type { HttpResult, Leftovers } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";
 import type { ClientName } from "../client/clients.js";
@@ -9,7 +9,7 @@ import { type HttpLoadRun, startHttpLoad } from "../http-load/http-load.js";
 import { BitSet } from "../ledger/bit-set.js";
 import { sumOfTallies } from "../ledger/delivery-tally.js";
 import type { SendRecordPages, Settled } from "../ledger/settlement.js";
-import type { PortRange } from "../routes/port-range.js";
+import type { PortRange } from "../routes/route-plan.js";
 import { auditDeliveries } from "./audit-deliveries.js";
 import { FaultDriver } from "./fault-driver.js";
 import { Halt, HaltError } from "./halt.js";
@@ -19,9 +19,9 @@ import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import type { RunListener } from "./progress.js";
 import type { RunObservations } from "./run-observations.js";
 import { SecondWatch } from "./second-watch.js";
+import { ServerWatch, withinMs } from "./server-watch.js";
 import { Timeline } from "./timeline.js";
 import { blameLost } from "./trace-lost.js";
-import { withinMs } from "./within-ms.js";
 import { WorkerPool } from "./worker-pool.js";
 
 /** A plateau is measured after connections have been quiet for this long. */
@@ -32,7 +32,6 @@ const START_DELAY_US = 200 * US_PER_MS;
 const LATE_GRACE_MS = 2_000;
 /** Messages under way when a run is cut short get this long. */
 const CUT_SHORT_DRAIN_MS = 1_000;
-const SNAPSHOT_LIMIT_MS = 15_000;
 const DISCONNECT_LIMIT_MS = 10_000;
 /** A server that still holds users of whom all have left this long ago will not forget them. */
 const EMPTY_WITHIN_US = 10 * US_PER_SEC;
@@ -86,11 +85,9 @@ class ScenarioRun {
   readonly #watch: SecondWatch;
   readonly #pool: WorkerPool;
   readonly #memory = new MemoryRecorder();
-  readonly #serverExits: ProcessExit[] = [];
-  readonly #sampler: NodeJS.Timeout;
+  readonly #server: ServerWatch;
   readonly #faults: FaultDriver;
   #leftovers: Leftovers | null = null;
-  #sampling = false;
   #http: HttpLoadRun | null = null;
   #connectingUs = 0;
   #rampStartUs = nowUs();
@@ -117,8 +114,7 @@ class ScenarioRun {
         },
       },
     );
-    this.#sampler = setInterval(() => void this.#sampleServer(), 1_000);
-    options.server?.onUnexpectedExit((exit) => this.#onServerExit(exit));
+    this.#server = new ServerWatch(options.server, timeline, options.listener, halt);
     if (options.interrupt.aborted) halt.raise("interrupted");
     options.interrupt.addEventListener("abort", () => halt.raise("interrupted"), { once: true });
   }
@@ -197,7 +193,7 @@ class ScenarioRun {
   /** Settles every account, then lets everyone go. */
   async conclude(): Promise<RunObservations> {
     this.#watch.trafficOver();
-    const serverAfter = await this.#snapshot(false);
+    const serverAfter = await this.#server.snapshot(false);
     const { sends, record, notFound } = await this.#pool.collectSends(this.#plan, this.#halt.cause === null);
     const settled = await this.#settle(record);
     const knownAway = await this.#pool.countKnownAway(this.#plan, record.sent, notFound);
@@ -223,7 +219,7 @@ class ScenarioRun {
       workerRssBytes: observations.map((seen) => seen?.rssBytes ?? 0),
       http,
       halt: this.#halt.cause,
-      serverExits: this.#serverExits,
+      serverExits: this.#server.exits,
       faults: this.#faults.faults,
       leftovers: this.#leftovers,
       connectingUs: this.#connectingUs,
@@ -265,7 +261,7 @@ class ScenarioRun {
   async #waitForEmptyTables(): Promise<Leftovers | null> {
     const giveUpUs = nowUs() + EMPTY_WITHIN_US;
     for (;;) {
-      const nodes = await this.#snapshot(false);
+      const nodes = await this.#server.snapshot(false);
       const leftovers = nodes.length === 0 ? null : leftoversOf(nodes, this.#options.server?.nodes ?? []);
       const isEmpty = leftovers === null || leftovers.connections + leftovers.users + leftovers.rooms === 0;
       if (isEmpty || nowUs() > giveUpUs) return leftovers;
@@ -275,7 +271,7 @@ class ScenarioRun {
 
   /** Ends every process of the generator. Safe after any failure. */
   async end(): Promise<void> {
-    clearInterval(this.#sampler);
+    this.#server.stop();
     await this.#faults.stop();
     this.#http?.stop();
     await this.#pool.exit();
@@ -289,33 +285,7 @@ class ScenarioRun {
 
   /** Memory of both sides, after forced collections. */
   async #lookAtBothSides(): Promise<BothSides> {
-    const [nodes, workers] = await Promise.all([this.#snapshot(true), this.#pool.measureMemory()]);
+    const [nodes, workers] = await Promise.all([this.#server.snapshot(true), this.#pool.measureMemory()]);
     return { nodes, workers };
-  }
-
-  /** A look at every node; nothing when the server is not ours or does not answer in time. */
-  async #snapshot(collectGarbage: boolean): Promise<readonly ProcessSnapshot[]> {
-    const { server } = this.#options;
-    if (server === null) return [];
-    return (await withinMs(SNAPSHOT_LIMIT_MS, server.snapshot({ collectGarbage }))) ?? [];
-  }
-
-  async #sampleServer(): Promise<void> {
-    const { server } = this.#options;
-    if (server === null || this.#sampling) return;
-    this.#sampling = true;
-    const nodes = await server.snapshot({ collectGarbage: false }).catch(() => []);
-    if (nodes.length > 0) this.#timeline.addSample(nowUs(), nodes);
-    this.#sampling = false;
-  }
-
-  #onServerExit(exit: ProcessExit): void {
-    this.#serverExits.push(exit);
-    const how = exit.signal ?? `exit code ${exit.exitCode}`;
-    this.#options.listener.onNotice({
-      code: "server_died",
-      message: `Node ${exit.id} of the server under test died (${how}).`,
-    });
-    this.#halt.raise("server died");
   }
 }

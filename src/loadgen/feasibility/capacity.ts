@@ -1,6 +1,6 @@
 import { formatBytes, formatCount } from "../../base/units.js";
 import { type MachineFacts, SPARE_DESCRIPTORS, usableDescriptors } from "../machine/machine-facts.js";
-import { portCount } from "../routes/port-range.js";
+import { portCount } from "../routes/route-plan.js";
 import type { About, Unit } from "./finding.js";
 import { bytesPerUser, PROCESS_BYTES } from "./memory.js";
 import { USERS_PER_WORKER } from "./workers.js";

@@ -1,7 +1,6 @@
 import { isIPv6 } from "node:net";
 import { formatCount } from "../../base/units.js";
-import { type PortRange, portCount } from "../routes/port-range.js";
-import { routeCount } from "../routes/route-plan.js";
+import { type PortRange, portCount, routeCount } from "../routes/route-plan.js";
 import { enough, type Finding } from "./finding.js";
 import { CROWDED, fullest, moreNodes, nodesNeeded } from "./nodes.js";
 import { entranceCount, isOneMachine, type Situation } from "./situation.js";

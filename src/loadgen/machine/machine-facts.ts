@@ -1,4 +1,4 @@
-import type { PortRange } from "../routes/port-range.js";
+import type { PortRange } from "../routes/route-plan.js";
 
 /** Descriptors a process needs besides its connections: files, pipes, the event loop's own. */
 export const SPARE_DESCRIPTORS = 100;

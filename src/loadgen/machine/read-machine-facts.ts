@@ -1,6 +1,6 @@
 import { cpus, freemem, networkInterfaces, platform } from "node:os";
 import { type ReadSystemFile, readSystemFile } from "../../base/system-file.js";
-import type { PortRange } from "../routes/port-range.js";
+import type { PortRange } from "../routes/route-plan.js";
 import { memoryLeftInGroups } from "./control-group.js";
 import type { MachineFacts } from "./machine-facts.js";
 

@@ -8,7 +8,7 @@ import { ClientProbe, sendText } from "../../test-support/peers/client-probe.js"
 import { upgradingServer } from "../../test-support/peers/raw-websocket-server.js";
 import { CLIENTS, type ClientName } from "../client/clients.js";
 import type { ClientHandlers, CloseReport } from "../client/common/client.js";
-import type { PortRange } from "./port-range.js";
+import type { PortRange } from "./route-plan.js";
 import { type Route, type RouteSpace, routeOf } from "./route-plan.js";
 import { MAX_PORT_TRIES, RoutedClient } from "./routed-client.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { withinMs } from "./within-ms.js";
+import { withinMs } from "./server-watch.js";
 
 const test = suite("within some milliseconds");
 
