@@ -5,11 +5,12 @@
  * Every turn has a fresh reference server and a fresh engine, each in processes of its own, one engine process for all
  * users. Processor time and RSS are the kernel's own (Linux), the number of messages is the server's, for all alike.
  * Engines take turns, and bars on ratios are medians of the ratios of neighbours.
+ *
+ * The second part, alone with `--pacing` (three and a half minutes), is how late sends are and what being on time costs.
  */
 
-import { US_PER_MS } from "../base/units.js";
 import { findArtillery } from "./engine/artillery-engine.js";
-import { CHATBENCH } from "./engine/chatbench-engine.js";
+import { atMost, type Bar, reportBars } from "./engine/bar.js";
 import { costTable, SIZES } from "./engine/cost-table.js";
 import type { Engine, Load } from "./engine/engine.js";
 import { PEERS_FOLDER_VARIABLE } from "./engine/peer-process.js";
@@ -17,6 +18,7 @@ import { median, Turns, turnLine } from "./engine/take-turns.js";
 import { findTsung } from "./engine/tsung-engine.js";
 import { type TurnCost, takeTurn } from "./engine/turn.js";
 import { WS_CLIENT } from "./engine/ws-engine.js";
+import { comparePacers, workerWith } from "./pacing/pacing-bars.js";
 
 /** `--quick` is for a first look: single figures of a machine that others use mean little. */
 const ROUNDS = process.argv.includes("--quick") ? 1 : 3;
@@ -25,14 +27,8 @@ const DELIVERIES_PER_SEC = 12_000;
 const PRIVATE_PER_SEC = 4_000;
 const MANY_USERS = 15_000;
 const [FEW_USERS] = SIZES;
-const SCHEDULE_LOAD: Load = { users: FEW_USERS, kind: "dm", perSec: 20_000, seconds: 5 };
-
-interface Bar {
-  readonly what: string;
-  readonly measured: string;
-  readonly bar: string;
-  readonly holds: boolean;
-}
+/** Woken by the timers of the event loop like the others; what being on time costs is the second part's question. */
+const CHATBENCH = workerWith("timers", "chatbench");
 
 const broadcasts = (users: number): Load => ({
   users,
@@ -43,10 +39,6 @@ const broadcasts = (users: number): Load => ({
 const privates = (users: number): Load => ({ users, kind: "dm", perSec: PRIVATE_PER_SEC, seconds: SECONDS });
 
 const perMessage = ({ perMessageUs }: TurnCost): number => perMessageUs;
-
-function atMost(what: string, measured: number, limit: number, unit = ""): Bar {
-  return { what, measured: `${measured.toFixed(2)}${unit}`, bar: `${limit}${unit}`, holds: measured <= limit };
-}
 
 function barsOf(turns: Turns): readonly Bar[] {
   const againstWs = (users: number, kind: Load["kind"]) =>
@@ -84,17 +76,6 @@ async function flatBar(): Promise<Bar> {
   return atMost(`CPU per delivery at ${MANY_USERS} users in one worker ÷ at ${FEW_USERS}`, median(ratios), 1.2);
 }
 
-async function scheduleBar(): Promise<Bar> {
-  const { scheduleLagP99Us, othersBusyCores } = await takeTurn(CHATBENCH, SCHEDULE_LOAD);
-  const others = `others kept ${othersBusyCores.toFixed(2)} cores busy, the bar is for 0`;
-  return atMost(
-    `p99 of schedule lag at ${SCHEDULE_LOAD.perSec} sends/s from one worker (${others})`,
-    (scheduleLagP99Us ?? Number.NaN) / US_PER_MS,
-    5,
-    " ms",
-  );
-}
-
 async function compare(peers: readonly Engine[]): Promise<Turns> {
   const turns = new Turns();
   for (const users of SIZES) {
@@ -109,16 +90,20 @@ async function compare(peers: readonly Engine[]): Promise<Turns> {
 // So that what was started is ended, whoever ends this.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
-const peers = [findArtillery(), findTsung()].filter((engine) => engine !== null);
-if (peers.length < 2) {
-  process.stdout.write(
-    `Artillery and tsung take part where they are installed: \`npm install artillery\` into a folder that ${PEERS_FOLDER_VARIABLE} names, \`apt-get install tsung\`.\n`,
-  );
+/** Everything but the pacing. */
+async function compareEngines(): Promise<readonly Bar[]> {
+  const peers = [findArtillery(), findTsung()].filter((engine) => engine !== null);
+  if (peers.length < 2) {
+    process.stdout.write(
+      `Artillery and tsung take part where they are installed: \`npm install artillery\` into a folder that ${PEERS_FOLDER_VARIABLE} names, \`apt-get install tsung\`.\n`,
+    );
+  }
+  const turns = await compare(peers);
+  process.stdout.write(`${costTable(turns, [CHATBENCH, WS_CLIENT, ...peers])}\n\n`);
+  return [...barsOf(turns), await flatBar()];
 }
-const turns = await compare(peers);
-process.stdout.write(`${costTable(turns, [CHATBENCH, WS_CLIENT, ...peers])}\n\n`);
-const bars = [...barsOf(turns), await flatBar(), await scheduleBar()];
-for (const { what, measured, bar, holds } of bars) {
-  process.stdout.write(`${holds ? "holds " : "MISSED"}  ${what}: ${measured} (bar: ${bar})\n`);
-}
-process.exitCode = bars.every(({ holds }) => holds) ? 0 : 1;
+
+const engineBars = process.argv.includes("--pacing") ? [] : await compareEngines();
+const pacing = await comparePacers();
+process.stdout.write(`${pacing.table}\n\n`);
+reportBars([...engineBars, ...pacing.bars]);

@@ -10,7 +10,7 @@ import { newRunId } from "../../protocol/marker.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";
-import { CONTENT_BYTES, type Engine, type Load, type RunningEngine } from "./engine.js";
+import { CONTENT_BYTES, type Engine, type EngineLatencies, type Load, type RunningEngine } from "./engine.js";
 
 const RAMP_PER_SEC = 2_000;
 const WARMUP_SEC = 1;
@@ -30,47 +30,64 @@ function scenarioOf({ users, kind, perSec, seconds }: Load): Scenario {
 }
 
 /** One worker process as `chatbench run` starts it: every delivery judged and timed. */
-export const CHATBENCH: Engine = {
-  name: "chatbench",
-  does: "judges and times every delivery",
-  hasOwnSchedule: false,
-  async start(load: Load, url: string): Promise<RunningEngine> {
-    const scenario = scenarioOf(load);
-    const plan = makePlan(scenario);
-    const deaths: string[] = [];
-    const pool = await WorkerPool.start(
-      {
-        scenario,
-        runId: newRunId(Math.random),
-        zeroUs: nowUs(),
-        workers: 1,
-        client: "lean",
-        verify: true,
-        entrances: [url],
-        localPorts: USUAL_PORTS,
-      },
-      { second: () => undefined, died: (_, how) => deaths.push(how) },
-    );
-    return {
-      pid: pool.workers[0]?.pid ?? 0,
-      connect: () => pool.connect(0, load.users, nowUs()),
-      collectGarbage: async () => void (await pool.measureMemory()),
-      async startTraffic() {
-        const startUs = nowUs() + 100 * US_PER_MS;
-        pool.startTraffic(startUs, startUs + plan.trafficUs + DRAIN_SEC * US_PER_SEC);
-      },
-      async stop() {
-        pool.stopSending();
-        const settled = await settleAll(pool, plan);
-        const [seen] = await pool.collectObservations();
-        await pool.exit();
-        if (seen == null) throw new Error(`the worker died: ${deaths.join(", ")}`);
-        refuseUnproven(settled, seen, plan);
-        return { scheduleLagP99Us: LatencyHistogram.decode(seen.scheduleLagHdr).quantile(0.99) };
-      },
-    };
-  },
-};
+export const CHATBENCH: Engine = chatbenchEngine("chatbench");
+
+/** @param entry what the worker's process runs, if not the usual. */
+export function chatbenchEngine(name: string, entry?: URL): Engine {
+  return {
+    name,
+    does: "judges and times every delivery",
+    hasOwnSchedule: false,
+    start: (load, url) => startWorker(scenarioOf(load), newRunId(Math.random), url, entry),
+  };
+}
+
+/** Starts one worker that carries the whole of `scenario` out against the server at `url`. */
+export async function startWorker(scenario: Scenario, runId: string, url: string, entry?: URL): Promise<RunningEngine> {
+  const plan = makePlan(scenario);
+  const deaths: string[] = [];
+  const pool = await WorkerPool.start(
+    {
+      scenario,
+      runId,
+      zeroUs: nowUs(),
+      workers: 1,
+      client: "lean",
+      verify: true,
+      entrances: [url],
+      localPorts: USUAL_PORTS,
+    },
+    { second: () => undefined, died: (_, how) => deaths.push(how) },
+    entry,
+  );
+  return {
+    pid: pool.workers[0]?.pid ?? 0,
+    connect: () => pool.connect(0, scenario.users, nowUs()),
+    collectGarbage: async () => void (await pool.measureMemory()),
+    async startTraffic() {
+      const startUs = nowUs() + 100 * US_PER_MS;
+      pool.startTraffic(startUs, startUs + plan.trafficUs + DRAIN_SEC * US_PER_SEC);
+    },
+    async stop() {
+      pool.stopSending();
+      const settled = await settleAll(pool, plan);
+      const [seen] = await pool.collectObservations();
+      await pool.exit();
+      if (seen == null) throw new Error(`the worker died: ${deaths.join(", ")}`);
+      refuseUnproven(settled, seen, plan);
+      return { latencies: latenciesOf(seen) };
+    },
+  };
+}
+
+function latenciesOf(seen: WorkerObservations): EngineLatencies {
+  const response = seen.responseHdr.map((hdr) => LatencyHistogram.decode(hdr)).find(({ count }) => count > 0);
+  return {
+    scheduleLag: LatencyHistogram.decode(seen.scheduleLagHdr),
+    service: LatencyHistogram.decode(seen.serviceHdr),
+    response: response ?? new LatencyHistogram(),
+  };
+}
 
 /** Judges what came, and again until nothing is missing or the drain is over. */
 async function settleAll(pool: WorkerPool, plan: Plan): Promise<readonly Settled[]> {

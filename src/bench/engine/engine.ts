@@ -1,3 +1,5 @@
+import type { LatencyHistogram } from "../../result/latency-histogram.js";
+
 /** What one turn of an engine is about: so many users, all of one process, and one kind of traffic. */
 export interface Load {
   readonly users: number;
@@ -26,8 +28,15 @@ export interface RunningEngine {
 
 /** What an engine says of itself at the end, where it says anything. */
 export interface EngineWord {
-  /** p99 of actual minus intended send time, microseconds. */
-  readonly scheduleLagP99Us: number | null;
+  readonly latencies: EngineLatencies | null;
+}
+
+/** Of the hold phase, in microseconds. */
+export interface EngineLatencies {
+  readonly scheduleLag: LatencyHistogram;
+  /** Of the first kind of traffic there is. */
+  readonly service: LatencyHistogram;
+  readonly response: LatencyHistogram;
 }
 
 /** A load generator that this bench can start. */

@@ -63,7 +63,7 @@ export function startPeer(options: {
       process.off("exit", endNow);
       await endGroup(child);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-      return { scheduleLagP99Us: null };
+      return { latencies: null };
     },
   };
 }

@@ -31,14 +31,14 @@ export interface TurnCost extends EngineWord {
 }
 
 /** One engine's turn: a fresh server, a fresh engine, everybody in, then the traffic. */
-export async function takeTurn(engine: Engine, load: Load): Promise<TurnCost> {
+export async function takeTurn(engine: Engine, load: Load, warmUpMs = WARM_UP_MS): Promise<TurnCost> {
   const server = await startReferenceServer();
   try {
     const url = server.entrances[0] ?? "";
     const running = await engine.start({ ...load, seconds: load.seconds + MARGIN_SEC }, url);
     let word: EngineWord | null = null;
     try {
-      const cost = await measure(engine, running, load, server);
+      const cost = await measure(engine, running, load, server, warmUpMs);
       word = await running.stop();
       return { ...cost, ...word };
     } finally {
@@ -58,6 +58,7 @@ async function measure(
   running: RunningEngine,
   load: Load,
   server: ServerUnderTest,
+  warmUpMs: number,
 ): Promise<Omit<TurnCost, keyof EngineWord>> {
   // Starting up is not connecting.
   if (engine.hasOwnSchedule) await untilRegistered(server, 1);
@@ -70,7 +71,7 @@ async function measure(
   const idle = costOf(running.pid);
   const speaker = engine.hasOwnSchedule && load.kind === "broadcast" ? await openSpeaker(server, load.perSec) : null;
   await running.startTraffic();
-  await sleep(WARM_UP_MS);
+  await sleep(warmUpMs);
   const window = await watchTraffic(running, load, server);
   speaker?.terminate();
   await running.collectGarbage();

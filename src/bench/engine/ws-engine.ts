@@ -34,7 +34,7 @@ export const WS_CLIENT: Engine = {
         child.kill("SIGKILL");
         await exit;
         if (answer.type !== "stopped" || answer.received === 0) throw new Error("the ws client received nothing");
-        return { scheduleLagP99Us: null };
+        return { latencies: null };
       },
     };
   },

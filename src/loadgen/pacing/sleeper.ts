@@ -2,10 +2,10 @@ import type { Clock } from "../../base/clock.js";
 import type { PacingCell } from "./pacing-cell.js";
 
 /**
- * The least time between two posts, which bounds what waking up costs: with a timer interrupt, two threads switched and a
- * turn of the event loop for each, 2,000 a second are 2 to 4 % of a core, at any rate of sends (docs/engine.md).
+ * The least time between two posts, which bounds what waking up costs: each is a timer interrupt, two threads switched and
+ * a turn of the event loop. Longer, the median send of 5,000 a second would be more than 0.2 ms late (docs/engine.md).
  */
-export const SPACING_US = 500;
+export const SPACING_US = 600;
 
 /** What the sleeping thread of a pacer does each time it is awake. */
 export class Sleeper {
