@@ -1,28 +1,28 @@
 import type { CloseReport } from "./client/common/client.js";
 import type { CloseGroup } from "./worker-messages.js";
 
-/** The most groups of one cause, before the handshake and after it: a server may make up statuses, close codes and reasons without end. */
+/** The most groups of one cause, before the handshake and after it: a server may invent statuses, close codes and reasons without end. */
 export const MAX_GROUPS_OF_CAUSE = 40;
-/** The most groups that differ in their words alone, so that words without end leave room for other numbers. */
+/** The most groups that differ only in their words, so that endless words leave room for other numbers. */
 export const MAX_GROUPS_OF_NUMBER = 5;
 const OTHERS = "(others)";
 
 /** What makes two connections that failed or ended early the same kind of trouble. */
 export type CloseKind = Omit<CloseGroup, "count">;
 
-/** A kind of trouble that has neither an HTTP status nor a close code. */
+/** Makes a kind of trouble that has neither an HTTP status nor a close code. */
 export function closeKind(cause: string, opened: boolean, example: string): CloseKind {
   return { cause, opened, status: null, code: null, example };
 }
 
-/** The kind of what a client reports. */
+/** Returns the kind of trouble that a client reports. */
 export function kindOfClose({ cause, opened, status, code, detail }: CloseReport): CloseKind {
   return { cause, opened, status, code, example: detail };
 }
 
 /**
  * Counts connections that failed or ended early: by cause, and by HTTP status, by close code and reason, or by the
- * system's code. What is new to a cause that has its fill of groups goes into a group of others.
+ * system's code. When a cause has its fill of groups, whatever else it brings goes into a group of others.
  */
 export class CloseGroups {
   readonly #groups = new Map<string, CloseGroup>();
@@ -49,7 +49,7 @@ export class CloseGroups {
   }
 }
 
-/** A refused handshake is known by its status, whatever words come with it. */
+/** Identifies a refused handshake by its status, whatever words come with it. */
 function keyOf({ cause, opened, status, code, example }: CloseKind): string {
   return `${cause} ${opened} ${status} ${code} ${status === null ? example : ""}`;
 }

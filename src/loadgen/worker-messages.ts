@@ -23,13 +23,13 @@ export interface WorkerSetup {
   readonly verify: boolean;
   /** The URLs that users connect to. */
   readonly entrances: readonly string[];
-  /** What the near ends of connections may have, where the scenario names their addresses. */
+  /** The ports of the near ends, where the scenario names their addresses. */
   readonly localPorts: PortRange;
 }
 
 export type CoordinatorMessage =
   | { readonly type: "setUp"; readonly setup: WorkerSetup }
-  /** Connect those of your users whose place in the connect order is in [from, to), the first at `startUs`. */
+  /** Connect those of your users whose places in the connect order are in [from, to), the first at `startUs`. */
   | { readonly type: "connect"; readonly from: number; readonly to: number; readonly startUs: number }
   | { readonly type: "measureMemory" }
   | { readonly type: "startTraffic"; readonly trafficStartUs: number; readonly deadlineUs: number }
@@ -37,9 +37,9 @@ export type CoordinatorMessage =
   | { readonly type: "faultInjected"; readonly index: number; readonly atUs: number }
   /** Send nothing more; what is not sent yet counts as dropped. */
   | { readonly type: "stopSending" }
-  /** Tell what was sent; when the plan is over, whoever is not back is missing. */
+  /** Say what was sent; when the plan is over, users that are not back are missing. */
   | { readonly type: "reportSends"; readonly planIsOver: boolean }
-  /** Judge what is missing, given what everybody sent. May be asked more than once. */
+  /** Judge what is missing, given what everybody sent. May come more than once. */
   | { readonly type: "settle"; readonly record: SendRecordPages; readonly watchedUntilUs: number }
   /** Say how many of all answers "user not found" tell of your users what you know: that they were away. */
   | { readonly type: "countKnownAway"; readonly answers: readonly NotFoundAnswers[]; readonly sentDms: BitSetPages }
@@ -47,7 +47,7 @@ export type CoordinatorMessage =
   | { readonly type: "disconnect" }
   | { readonly type: "exit" };
 
-/** One second of one worker, or less when the worker was stopped in it. */
+/** One second of one worker, or less if the worker was stopped during it. */
 export interface WorkerSecond {
   /** Seconds since the coordinator's zero. */
   readonly index: number;
@@ -58,7 +58,7 @@ export interface WorkerSecond {
   /** Sends that became due, and sends made. */
   readonly offered: number;
   readonly sent: number;
-  /** Deliveries that the sends made so far ask for, in all. */
+  /** All deliveries that the sends made so far ask for. */
   readonly owedSoFar: number;
   readonly deliveries: number;
   /** Response times of this second's deliveries. */
@@ -79,11 +79,11 @@ export interface StreamSends {
   readonly log: SentPages;
   readonly sent: number;
   readonly dropped: number;
-  /** Of the dropped: those whose sender was no longer connected. */
+  /** The dropped ones whose sender was no longer connected. */
   readonly droppedOffline: number;
   /** Slots whose sender had left by plan and was not back. */
   readonly away: number;
-  /** The messages that the server refused, and those it accepted in so many words; `null` where it did so with none. */
+  /** The messages that the server refused, and those that it acknowledged; `null` where there are none. */
   readonly rejected: BitSetPages | null;
   readonly accepted: BitSetPages | null;
 }
@@ -92,7 +92,7 @@ export interface StreamSends {
 export interface FanOutPages {
   readonly firstUs: Uint32Array;
   readonly lastUs: Uint32Array;
-  /** Receipts counted of each message. */
+  /** How many receipts of each message were counted. */
   readonly receipts: Uint32Array;
 }
 
@@ -124,15 +124,15 @@ export interface Cuts {
 export interface ErrorGroup {
   readonly code: string;
   readonly count: number;
-  /** Those that came while a fault answers for what goes wrong. */
+  /** Those that came while a fault answered for what went wrong. */
   readonly inFaults: number;
 }
 
-/** What one worker's users saw of one fault, CLOCK_MONOTONIC microseconds; `null` what they never saw. */
+/** When one worker's users saw one fault, CLOCK_MONOTONIC microseconds; `null` for what they never saw. */
 export interface FaultSighting {
-  /** The first connection that ended against its user's will, or error that the server answered. */
+  /** The first connection that ended against its user's will, or the first error that the server answered. */
   readonly noticedUs: number | null;
-  /** The first right delivery by way of what was broken, of a message due after the fault. */
+  /** The first right delivery, through what was broken, of a message due after the fault. */
   readonly firstDeliveryUs: number | null;
 }
 
@@ -143,7 +143,7 @@ export interface WorkerObservations {
   /** Attempts to connect made after a failed one. */
   readonly retried: number;
   readonly closedEarly: number;
-  /** Times that users who had left by plan, or were cut off, came back. */
+  /** How many times users who had left by plan, or were cut off, came back. */
   readonly reconnected: number;
   readonly closes: readonly CloseGroup[];
   readonly cuts: Cuts;

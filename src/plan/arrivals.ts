@@ -6,11 +6,11 @@ import type { Arrivals as ArrivalsName } from "../scenario/schema/scenario.js";
 export interface ArrivalTimes {
   /** Messages are numbered 0 … count − 1. */
   readonly count: number;
-  /** The intended send time of message k, O(1). */
+  /** Returns the intended send time of message k, in O(1). */
   timeUs(k: number): number;
 }
 
-/** Message k at (k + φ) / rate, with a phase φ in [0, 1) from the seed. Any window holds rate × length ± 1 messages. */
+/** Puts message k at (k + φ) / rate, with a phase φ in [0, 1) from the seed. Any window holds rate × length ± 1 messages. */
 class ConstantArrivals implements ArrivalTimes {
   readonly count: number;
   readonly #intervalUs: number;
@@ -20,7 +20,7 @@ class ConstantArrivals implements ArrivalTimes {
     this.#intervalUs = US_PER_SEC / perSec;
     this.#phase = randomStream(seed)();
     let count = Math.max(0, Math.ceil(durationUs / this.#intervalUs - this.#phase));
-    // Rounding of the division above may be off by one message at the very end.
+    // The division above rounds, and may be off by one message at the very end.
     while (count > 0 && this.timeUs(count - 1) >= durationUs) count--;
     while (this.timeUs(count) < durationUs) count++;
     this.count = count;
@@ -34,7 +34,7 @@ class ConstantArrivals implements ArrivalTimes {
 const MEAN_PER_CELL = 64;
 const CACHED_CELLS = 256;
 
-/** A Poisson variate by Knuth's product of uniforms (TAOCP 2, 3.4.1); fine for a mean up to some hundreds. */
+/** Draws a Poisson variate by Knuth's product of uniforms (TAOCP 2, 3.4.1); fine for a mean of up to a few hundred. */
 function poissonVariate(mean: number, random: RandomSource): number {
   const limit = Math.exp(-mean);
   let count = 0;
@@ -52,7 +52,7 @@ class PoissonArrivals implements ArrivalTimes {
   readonly count: number;
   readonly #seed: number;
   readonly #cellUs: number;
-  /** #before[c] messages come before cell c; one entry more than there are cells. */
+  /** #before[c] messages come before cell c. One entry more than there are cells. */
   readonly #before: Uint32Array;
   readonly #cachedCell = new Int32Array(CACHED_CELLS).fill(-1);
   readonly #cachedTimes: Float64Array[] = [];
@@ -75,7 +75,7 @@ class PoissonArrivals implements ArrivalTimes {
     return this.#timesOf(cell)[k - (this.#before[cell] as number)] as number;
   }
 
-  /** The last cell that begins at or before message k: binary search. */
+  /** Returns the last cell that begins at or before message k, by binary search. */
   #cellOf(k: number): number {
     let low = 0;
     let high = this.#before.length - 2;
@@ -100,7 +100,7 @@ class PoissonArrivals implements ArrivalTimes {
   }
 }
 
-/** Arrivals of `perSec` messages a second over `durationUs`. */
+/** Makes arrivals of `perSec` messages a second over `durationUs`. */
 export function arrivalTimes(name: ArrivalsName, perSec: number, durationUs: number, seed: number): ArrivalTimes {
   return name === "constant"
     ? new ConstantArrivals(perSec, durationUs, seed)

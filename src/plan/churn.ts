@@ -4,9 +4,9 @@ import { type ArrivalTimes, arrivalTimes } from "./arrivals.js";
 import { ShuffledOrder } from "./permutation.js";
 
 /**
- * Departures during the hold phase, numbered 0 … count − 1 in the order they are due. Everybody takes
- * a turn, in an order that has nothing to do with the order in which they connected: a server that searches
- * its connections for the one that left must not always find it in the same place.
+ * The departures during the hold phase, numbered 0 … count − 1 in the order they are due. All users take turns, in an
+ * order that has nothing to do with the order in which they connected: a server that searches its connections for the
+ * one that left must not always find it in the same place.
  */
 export class ChurnPlan {
   readonly count: number;
@@ -17,7 +17,7 @@ export class ChurnPlan {
   readonly #arrivals: ArrivalTimes;
   readonly #order: ShuffledOrder;
 
-  /** Departures end early enough for everyone to be back, by plan, when the traffic ends. */
+  /** Plans the last departure early enough for everyone to be back when the traffic ends. */
   constructor(options: {
     readonly perSec: number;
     readonly awayUs: number;
@@ -36,7 +36,7 @@ export class ChurnPlan {
     this.awayUs = options.awayUs;
   }
 
-  /** When departure i is due, microseconds since the traffic began. */
+  /** Returns when departure i is due, in microseconds since the traffic began. */
   timeUs(i: number): number {
     return this.#holdStartsUs + this.#arrivals.timeUs(i);
   }
@@ -45,7 +45,7 @@ export class ChurnPlan {
     return this.#order.at(i % this.#users);
   }
 
-  /** How many times everybody has left before departure i: where a user has several rooms, they take turns by it. */
+  /** Returns how many times everybody has left before departure i. The several rooms of a user take turns by it. */
   turn(i: number): number {
     return Math.floor(i / this.#users);
   }

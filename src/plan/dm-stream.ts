@@ -5,7 +5,7 @@ import type { ArrivalTimes } from "./arrivals.js";
 import type { MessageStream } from "./message-stream.js";
 import { GoldenWalk } from "./permutation.js";
 
-/** `count` different numbers in [1, users − 1]. */
+/** Draws `count` different numbers in [1, users − 1]. */
 function contactOffsets(count: number, users: number, seed: number): readonly number[] {
   const random = randomStream(seed);
   const offsets = new Set<number>();
@@ -51,7 +51,7 @@ export class DmStream implements MessageStream {
     return this.#senders.at(k);
   }
 
-  /** The one user message k is for. */
+  /** Returns the one user that message k is for. */
   recipient(k: number): number {
     return (this.#senders.at(k) + this.#offset(Math.floor(k / this.#users))) % this.#users;
   }

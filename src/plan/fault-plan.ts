@@ -3,12 +3,12 @@ import type { Fault } from "../scenario/schema/scenario.js";
 /** A message sent this shortly before a fault may have been under way when it struck. */
 const UNDER_WAY_US = 1_000_000;
 
-/** One fault and the time for which it answers. Microseconds since the traffic began. */
+/** One fault, and the time for which it answers. Times are microseconds since the traffic began. */
 export type PlannedFault = Fault & {
-  /** When it strikes, and when it is over. */
+  /** When it strikes and when it is over. */
   readonly fromUs: number;
   readonly endUs: number;
-  /** Until when what goes wrong is put down to it. */
+  /** Whatever goes wrong up to this moment is put down to it. */
   readonly untilUs: number;
 };
 
@@ -24,12 +24,12 @@ export class FaultPlan {
     });
   }
 
-  /** The latest fault that may have concerned a message intended for `sendUs`: an index, or -1. */
+  /** Returns the latest fault that may have affected a message intended for `sendUs`, as an index, or -1. */
   ofMessage(sendUs: number): number {
     return this.#latest(sendUs + UNDER_WAY_US, sendUs);
   }
 
-  /** The latest fault that may have caused something seen at `atUs`: an index, or -1. */
+  /** Returns the latest fault that may have caused something seen at `atUs`, as an index, or -1. */
   ofEvent(atUs: number): number {
     return this.#latest(atUs, atUs);
   }

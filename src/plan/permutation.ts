@@ -11,7 +11,7 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** The number x with a·x ≡ 1 (mod m), for coprime a and m: extended Euclid. */
+/** Returns the number x with a·x ≡ 1 (mod m), for coprime a and m, by the extended Euclidean algorithm. */
 function modularInverse(a: number, m: number): number {
   let [r0, r1, t0, t1] = [m, a % m, 0, 1];
   while (r1 !== 0) {
@@ -29,7 +29,7 @@ const GOLDEN = 0.6180339887498949;
  * into contiguous blocks, every stretch of the walk visits the blocks in proportion to their sizes
  * (the three-distance theorem bounds the gaps), and neighbours in the walk are far apart.
  *
- * `size` at most 9 × 10^7, so that index × step stays exact.
+ * `size` is at most 9 × 10^7, so that index × step stays exact.
  */
 export class GoldenWalk implements Permutation {
   readonly size: number;
@@ -46,12 +46,12 @@ export class GoldenWalk implements Permutation {
     this.#inverseStep = size === 1 ? 0 : modularInverse(this.#step, size);
   }
 
-  /** Defined for every index ≥ 0: the walk repeats after `size` steps. */
+  /** Takes every index ≥ 0: the walk repeats after `size` steps. */
   at(index: number): number {
     return (this.#start + (index % this.size) * this.#step) % this.size;
   }
 
-  /** The one index in [0, size) that leads to `value`. */
+  /** Returns the one index in [0, size) that leads to `value`. */
   indexOf(value: number): number {
     return (((value - this.#start + this.size) % this.size) * this.#inverseStep) % this.size;
   }

@@ -19,7 +19,7 @@ export interface Plan {
   readonly users: number;
   /** Length of the traffic: warm-up plus hold. */
   readonly trafficUs: number;
-  /** Messages intended before this belong to the warm-up: verified, not timed. */
+  /** Messages intended before this belong to the warm-up: they are judged, and not timed. */
   readonly holdStartsUs: number;
   readonly dm: DmStream | null;
   readonly broadcast: BroadcastStream | null;
@@ -42,16 +42,16 @@ export interface Plan {
 
 const isKnownBeforehand = (balance: Balance): boolean => balance === "round-robin" || balance === "hash";
 
-/** Each part of the plan draws from its own seed, so that adding room traffic leaves the private messages as they were. */
+/** Gives each part of the plan a seed of its own, so that adding room traffic leaves the private messages as they were. */
 const partSeed = (seed: number, part: string): number => hash2(seed, hashText(part));
 
-/** @returns the plan, in time and memory of O(contacts), and O(messages / 64) for Poisson arrivals; no I/O, no clock. */
+/** Makes the plan, in time and memory of O(contacts), plus O(messages / 64) for Poisson arrivals; no I/O, no clock. */
 export function makePlan(scenario: Scenario): Plan {
   const { users, seed, traffic, phases } = scenario;
   const { subject } = scenario;
   const entranceOf = (user: number): number =>
     subject.mode === "start" ? entranceOfUser(user, subject.server.nodes, subject.server.balance) : 0;
-  // Behind an nginx nobody knows beforehand, nor where it depends on who else is connected.
+  // Nobody knows beforehand behind an nginx, nor where it depends on who else is connected.
   const knowsNodes =
     subject.mode === "start" && (subject.server.nodes === 1 || isKnownBeforehand(subject.server.balance));
   const trafficUs = phases.warmupUs + phases.holdUs;
@@ -94,14 +94,12 @@ export function makePlan(scenario: Scenario): Plan {
   };
 }
 
-/**
- * When the i-th connection of a ramp is due, microseconds after the ramp began, plateaus left out.
- */
+/** Returns when the i-th connection of a ramp is due, in microseconds since the ramp began, not counting plateaus. */
 export function connectTimeUs(index: number, perSec: number): number {
   return Math.floor((index * 1_000_000) / perSec);
 }
 
-/** How many users are connected at each plateau of the ramp, the last one being all of them; no two are equal. */
+/** Returns how many users are connected at each plateau of the ramp. The last is all of them, and no two are equal. */
 export function plateauSizes(users: number, plateaus: number): readonly number[] {
   const sizes = Array.from({ length: plateaus }, (_, i) => Math.round((users * (i + 1)) / plateaus));
   return [...new Set(sizes)].filter((size) => size > 0);

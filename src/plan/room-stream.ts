@@ -9,8 +9,8 @@ import { RoomMembership } from "./rooms.js";
 /**
  * Messages to rooms, in rounds of one message per room. In round e every cohort has its turn, in the
  * order of the golden walk: its next user writes to the room the cohort is in by slot e mod roomsPerUser.
- * Nobody writes twice in a round, nor twice in succession. Every user receives roomsPerUser messages a
- * round; a row has its places slot by slot, round by round.
+ * Nobody writes twice in a round, or twice in succession. Every user receives roomsPerUser messages a
+ * round; the places of a row go slot by slot, and in each slot round by round.
  */
 export class RoomStream implements MessageStream {
   readonly kind = KIND_INDEX.room;
@@ -39,7 +39,7 @@ export class RoomStream implements MessageStream {
     return this.#arrivals.timeUs(k);
   }
 
-  /** The room message k is for. */
+  /** Returns the room that message k is for. */
   room(k: number): number {
     return this.membership.roomOfCohort(this.#cohorts.at(k), this.#slot(this.#round(k)));
   }
@@ -86,7 +86,7 @@ export class RoomStream implements MessageStream {
     return Math.floor(k / this.membership.count);
   }
 
-  /** The slot by which everybody writes in `round`. */
+  /** Returns the slot by which everybody writes in `round`. */
   #slot(round: number): number {
     return round % this.membership.roomsPerUser;
   }

@@ -7,7 +7,7 @@ import { ShuffledOrder } from "./permutation.js";
  * the shuffled order is in cohort x mod count. Cohort c is in the rooms c, c + 1, … c + roomsPerUser − 1
  * (mod count), by slot 0, 1, …; the members of room r are therefore the cohorts r, r − 1, …. Rooms
  * differ in size by roomsPerUser at most, and no two have the same members unless everybody is in
- * every room: a server that mixes two rooms up shows.
+ * every room, so a server that mixes up two rooms is found out.
  */
 export class RoomMembership {
   readonly count: number;
@@ -27,43 +27,43 @@ export class RoomMembership {
     this.#order = new ShuffledOrder(users, seed);
   }
 
-  /** The cohort of `user`. */
+  /** Returns the cohort of `user`. */
   cohortOf(user: number): number {
     return this.#order.indexOf(user) % this.count;
   }
 
-  /** How many users are in `cohort`. */
+  /** Returns how many users are in `cohort`. */
   cohortSize(cohort: number): number {
     return Math.ceil((this.#order.size - cohort) / this.count);
   }
 
-  /** User number `index` in [0, cohortSize) of `cohort`. */
+  /** Returns user number `index`, in [0, cohortSize), of `cohort`. */
   userOf(cohort: number, index: number): number {
     return this.#order.at(cohort + index * this.count);
   }
 
-  /** The room that a cohort is in by `slot`. */
+  /** Returns the room that a cohort is in by `slot`. */
   roomOfCohort(cohort: number, slot: number): number {
     return (cohort + slot) % this.count;
   }
 
-  /** The cohort that is in `room` by `slot`. */
+  /** Returns the cohort that is in `room` by `slot`. */
   cohortIn(room: number, slot: number): number {
     return (room - slot + this.count) % this.count;
   }
 
-  /** The room that `user` is in by `slot`. */
+  /** Returns the room that `user` is in by `slot`. */
   roomOf(user: number, slot: number): number {
     return this.roomOfCohort(this.cohortOf(user), slot);
   }
 
-  /** The slot by which `user` is in `room`, or -1 when it is not a member. */
+  /** Returns the slot by which `user` is in `room`, or -1 when it is not a member. */
   slotOf(user: number, room: number): number {
     const slot = (room - this.cohortOf(user) + this.count) % this.count;
     return slot < this.roomsPerUser ? slot : -1;
   }
 
-  /** All members of `room`. */
+  /** Returns how many members `room` has. */
   size(room: number): number {
     let size = 0;
     for (let slot = 0; slot < this.roomsPerUser; slot++) size += this.cohortSize(this.cohortIn(room, slot));

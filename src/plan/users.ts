@@ -6,7 +6,7 @@ const PREFIX = "vu-";
 const PREFIX_BYTES = Uint8Array.from(PREFIX, (c) => c.charCodeAt(0));
 const DIGIT_0 = 0x30;
 
-/** The name of virtual user `user`: `vu-0`, `vu-1`, … */
+/** Returns the name of a virtual user: `vu-0`, `vu-1`, … */
 export function userName(user: number): string {
   return PREFIX + user;
 }
@@ -14,7 +14,7 @@ export function userName(user: number): string {
 const ROOM_PREFIX = "room-";
 const ROOM_PREFIX_BYTES = Uint8Array.from(ROOM_PREFIX, (c) => c.charCodeAt(0));
 
-/** The name of room `room`: `room-0`, `room-1`, … */
+/** Returns the name of a room: `room-0`, `room-1`, … */
 export function roomName(room: number): string {
   return ROOM_PREFIX + room;
 }
@@ -24,17 +24,17 @@ function writeName(prefix: Uint8Array, to: Uint8Array, at: number, number: numbe
   return writeDecimal(to, at + prefix.length, number);
 }
 
-/** Writes `userName(user)` at `at` of `to`, without making a string. @returns the place behind it. */
+/** Writes `userName(user)` to `to` at `at`, without making a string. @returns the place after it. */
 export function writeUserName(to: Uint8Array, at: number, user: number): number {
   return writeName(PREFIX_BYTES, to, at, user);
 }
 
-/** Writes `roomName(room)` at `at` of `to`, without making a string. @returns the place behind it. */
+/** Writes `roomName(room)` to `to` at `at`, without making a string. @returns the place after it. */
 export function writeRoomName(to: Uint8Array, at: number, room: number): number {
   return writeName(ROOM_PREFIX_BYTES, to, at, room);
 }
 
-/** The decimal number, written the one canonical way, that follows `prefix` in `bytes[start, end)`, or -1. */
+/** Returns the decimal number, in its one canonical spelling, that follows `prefix` in `bytes[start, end)`, or -1. */
 function numberAfter(prefix: Uint8Array, bytes: Uint8Array, start: number, end: number): number {
   const digits = start + prefix.length;
   const length = end - digits;
@@ -49,12 +49,12 @@ function numberAfter(prefix: Uint8Array, bytes: Uint8Array, start: number, end: 
   return value;
 }
 
-/** The user whose name stands in `bytes[start, end)`, or -1 when it is no virtual user's name. */
+/** Returns the user whose name stands in `bytes[start, end)`, or -1 when it is not the name of a virtual user. */
 export function userNumber(bytes: Uint8Array, start: number, end: number): number {
   return numberAfter(PREFIX_BYTES, bytes, start, end);
 }
 
-/** The room whose name stands in `bytes[start, end)`, or -1. */
+/** Returns the room whose name stands in `bytes[start, end)`, or -1. */
 export function roomNumber(bytes: Uint8Array, start: number, end: number): number {
   return numberAfter(ROOM_PREFIX_BYTES, bytes, start, end);
 }
@@ -65,7 +65,7 @@ export interface UserRange {
   readonly to: number;
 }
 
-/** Cuts `users` into `workers` contiguous ranges whose sizes differ by one at most; nobody is lost or doubled. */
+/** Returns the range of one worker. The ranges of all are contiguous and of equal size, give or take one user. */
 export function workerRange(users: number, workers: number, worker: number): UserRange {
   return { from: Math.floor((users * worker) / workers), to: Math.floor((users * (worker + 1)) / workers) };
 }

@@ -1,6 +1,6 @@
 import type { LocalEnd } from "../client/common/client.js";
 
-/** The ports, first and last included, that the near end of a connection may have. */
+/** The ports, from the first to the last inclusive, that the near end of a connection may have. */
 export interface PortRange {
   readonly first: number;
   readonly last: number;
@@ -32,18 +32,18 @@ export interface RouteSpace {
   readonly offset: number;
 }
 
-/** How many connections to one entrance there can be at once: ports × sources × hosts. */
+/** Returns how many connections to one entrance there can be at once: ports × sources × hosts. */
 export function routeCount({ sources, hosts, ports }: Omit<RouteSpace, "offset">): number {
   return portCount(ports) * Math.max(1, sources.length) * Math.max(1, hosts.length);
 }
 
 /**
- * The route of attempt number `attempt`, from 0, of the user that is number `rank` of `crowd` users of an entrance.
+ * Returns the route of attempt number `attempt`, from 0, of user number `rank` among the `crowd` users of an entrance.
  *
  * The space is cut into slices of `crowd` routes; attempt by attempt a user goes through the routes at its own
  * place in each slice. So no two users ever share a (source, port, host), and a user comes back to a port only
- * after it has used all others that are its own. Neighbours differ in host first, then in source, then in port:
- * each address carries its share also when few users are there.
+ * after it has used all its others. Neighbours differ in host first, then in source, then in port, so that each
+ * address carries its share even when there are few users.
  */
 export function routeOf(space: RouteSpace, rank: number, crowd: number, attempt: number): Route {
   const { sources, hosts, ports, offset } = space;

@@ -1,7 +1,7 @@
 import type { Client, ClientConnection, ClientHandlers, CloseReport, Entrance } from "../client/common/client.js";
 import type { Route } from "./route-plan.js";
 
-/** How many ports are tried for one connection, before that they are taken is why it failed. */
+/** How many ports are tried for one connection before it fails because they are all taken. */
 export const MAX_PORT_TRIES = 16;
 
 /**
@@ -16,7 +16,7 @@ interface Attempt {
   tries: number;
 }
 
-/** A client whose connections each take a route of their own. Where a port is taken, the next route is tried. */
+/** A client whose connections each take a route of their own. Where a port is taken, it tries the next route. */
 export class RoutedClient implements Client {
   readonly #client: Client;
   readonly #nextRoute: (tag: number) => Route;
@@ -26,7 +26,7 @@ export class RoutedClient implements Client {
 
   /**
    * @param create makes the client that connects.
-   * @param nextRoute the route of the next attempt on behalf of a tag.
+   * @param nextRoute returns the route of the next attempt for a tag.
    */
   constructor(
     create: (handlers: ClientHandlers) => Client,

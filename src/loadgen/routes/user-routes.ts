@@ -13,7 +13,7 @@ export class UserRoutes {
   readonly #space: RouteSpace;
   readonly #crowds: Crowds;
   readonly #from: number;
-  /** The place of each of the worker's users among all users of its entrance. */
+  /** The place of each of the worker's users among all users of that entrance. */
   readonly #rank: Uint32Array;
   readonly #crowdSize: readonly number[];
   readonly #attempts: Uint16Array;
@@ -34,7 +34,7 @@ export class UserRoutes {
     this.#crowdSize = sizes;
   }
 
-  /** The route of the user's next attempt. */
+  /** Returns the route of the user's next attempt. */
   next(user: number): Route {
     const index = user - this.#from;
     const attempt = (this.#attempts[index] as number)++;

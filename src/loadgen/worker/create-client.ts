@@ -9,10 +9,10 @@ import type { WorkerSetup } from "../worker-messages.js";
 
 const HANDSHAKE_TIMEOUT_MS = 15_000;
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
-/** Nothing a scenario asks for is longer; a server that sends more is not the one under test. */
+/** No scenario asks for more; a server that sends more is not the one under test. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
-/** The client of a worker; where the scenario names addresses, one that chooses addresses and ports itself. */
+/** Makes the client of a worker. Where the scenario names addresses, it chooses addresses and ports itself. */
 export function createClient(
   { scenario, client, runId, localPorts }: WorkerSetup,
   { plan, range }: { readonly plan: Plan; readonly range: UserRange },

@@ -123,7 +123,7 @@ export class LoadWorker {
     if (this.#secondTimer !== null) clearTimeout(this.#secondTimer);
   }
 
-  /** Nothing more is sent, and nobody leaves or comes any more. */
+  /** Sends nothing more, and lets nobody leave or come any more. */
   #stop(): void {
     this.#churn.stop();
     this.#sender.stop();

@@ -30,7 +30,7 @@ export interface ReceiverOptions {
   readonly now: Clock;
 }
 
-/** Takes what a server sends to one worker's users: judges and times deliveries, and passes answers on to whom they concern. */
+/** Takes what a server sends to one worker's users: judges and times deliveries, and passes each answer to what it concerns. */
 export class Receiver {
   readonly ledger: DeliveryLedger;
   readonly timer: ReceiptTimer;
@@ -129,7 +129,7 @@ export class Receiver {
     }
   }
 
-  /** Whether that is true is for the worker of the one who was not found to say, when everything is settled. */
+  /** Notes the answer. Whether it is true is for the recipient's worker to say, when everything is settled. */
   #noteNotFound(sender: number, recipient: number, id: number): void {
     const { plan, now } = this.#options;
     const { dm } = plan;
@@ -145,7 +145,7 @@ export class Receiver {
     return this.#options.plan.faults.ofEvent(nowUs - this.#trafficStartUs) >= 0;
   }
 
-  /** A frame that is not understood is an error of the server; with one of our messages in it, a corrupted delivery. */
+  /** Counts a frame that makes no sense: as a corrupted delivery if it holds one of our messages, else as an error. */
   #receiveUnknown(tag: number, frame: Buffer, receivedUs: number): void {
     const kind = this.#options.codec.findKind(frame);
     if (kind >= 0) this.ledger.receiveStray(this.#options.users.userOf(tag), kind, receivedUs);

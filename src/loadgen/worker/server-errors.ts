@@ -4,7 +4,7 @@ const MAX_CODES = 50;
 const MAX_CODE_LENGTH = 200;
 const OTHER = "(others)";
 
-/** Counts the errors a server answered with, by code; a server that makes up codes without end fills one last group. */
+/** Counts the errors that a server answered with, by code. One that invents codes without end fills one last group. */
 export class ServerErrors {
   readonly #counts = new Map<string, { count: number; inFaults: number }>();
 

@@ -2,7 +2,7 @@ import type { FanOutPages } from "../../worker-messages.js";
 
 const NOT_YET = 0xffff_ffff;
 
-/** First and last receipt of every message of one stream, exactly. 12 bytes a message. */
+/** Keeps the first and the last receipt of every message of one stream, exactly: 12 bytes a message. */
 export class FanOutTimer {
   readonly pages: FanOutPages;
 
@@ -14,7 +14,7 @@ export class FanOutTimer {
     };
   }
 
-  /** @param responseUs intended send → this receipt, microseconds; up to 71 minutes. Below 0 counts as 0. */
+  /** @param responseUs from the intended send to this receipt, up to 71 minutes. Below 0 counts as 0. */
   record(k: number, responseUs: number): void {
     const { firstUs, lastUs, receipts } = this.pages;
     const us = Math.max(0, responseUs);
@@ -24,7 +24,7 @@ export class FanOutTimer {
   }
 }
 
-/** Puts what several workers saw of the same stream together. */
+/** Merges what several workers saw of the same stream. */
 export function mergeFanOut(messages: number, workers: readonly FanOutPages[]): FanOutPages {
   const merged = new FanOutTimer(messages).pages;
   for (const { firstUs, lastUs, receipts } of workers) {

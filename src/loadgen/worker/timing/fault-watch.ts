@@ -12,13 +12,13 @@ interface Watched {
   firstDeliveryUs: number | null;
 }
 
-/** Notes when this worker's users first felt a fault, and when they were first served again. */
+/** Notes when this worker's users first felt each fault, and when they were first served again. */
 export class FaultWatch {
   readonly #plan: Plan;
   readonly #watched: readonly Watched[];
   /** Faults that were injected and have seen no right delivery since. */
   #pending: readonly Watched[] = [];
-  /** What went wrong lately: word of a fault may come after what it did. */
+  /** When something went wrong lately: word of a fault may come after its effects. */
   #troublesUs: readonly number[] = [];
 
   constructor(plan: Plan) {
@@ -31,7 +31,7 @@ export class FaultWatch {
     }));
   }
 
-  /** The fault `index` was injected. */
+  /** Takes word that fault `index` was injected. */
   injected(index: number, atUs: number): void {
     const watched = this.#watched[index];
     if (watched === undefined) return;
@@ -40,12 +40,12 @@ export class FaultWatch {
     this.#pending = [...this.#pending, watched];
   }
 
-  /** Whether deliveries are worth telling of now; asked for each. */
+  /** Whether deliveries matter here now; asked for each of them. */
   get isPending(): boolean {
     return this.#pending.length > 0;
   }
 
-  /** Something went wrong for a user; the latest fault before it is why. */
+  /** Takes word that something went wrong for a user; the latest fault before it is why. */
   trouble(atUs: number): void {
     const recent = this.#troublesUs.filter((us) => us > atUs - US_PER_SEC);
     // The first of each millisecond is enough, and keeps the list short whatever happens.
@@ -54,7 +54,7 @@ export class FaultWatch {
     if (latest !== undefined) latest.noticedUs ??= atUs;
   }
 
-  /** A right delivery came. @param intendedUs when its message was due. */
+  /** Takes word of a right delivery. @param intendedUs when its message was due. */
   delivered(sender: number, recipient: number, intendedUs: number, receivedUs: number): void {
     const served = this.#pending.filter(
       ({ fault, injectedUs }) => intendedUs >= injectedUs && this.#concerns(fault, sender, recipient),

@@ -5,14 +5,14 @@ import type { FanOutPages } from "../../worker-messages.js";
 import { FanOutTimer } from "./fan-out-timer.js";
 import type { SecondMeter } from "./second-meter.js";
 
-/** Times the right deliveries: from the intended send time, and from the actual one. Warm-up messages are not timed. */
+/** Times right deliveries, from the intended send time and from the actual one. Messages of the warm-up are not timed. */
 export class ReceiptTimer {
   /** By index into KINDS. */
   readonly response: readonly LatencyHistogram[];
   readonly service = new LatencyHistogram();
   readonly #plan: Plan;
   readonly #meter: SecondMeter;
-  /** Service time is of one kind, the first there is, so that it can be compared with that kind's response time. */
+  /** The one kind whose service times are taken, so that they can be compared with its response times. */
   readonly #serviceKind: number;
   readonly #fanOut: readonly (FanOutTimer | null)[];
   #trafficStartUs = 0;

@@ -9,7 +9,7 @@ export class SecondMeter {
   sent = 0;
   #eventLoop = performance.eventLoopUtilization();
 
-  /** The figures since the last call. */
+  /** Returns the figures since the last call. */
   take(): { deliveries: number; offered: number; sent: number; responseHdr: string | null; eventLoop: number } {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, this.#eventLoop);

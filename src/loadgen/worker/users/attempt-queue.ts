@@ -7,7 +7,7 @@ export interface AttemptHost {
   attempt(index: number): void;
 }
 
-/** Users who wait to try again: for their time first, and then, in turn, for a free slot. */
+/** Users who wait to try again: first until their pause is over, then, in turn, for a free slot. */
 export class AttemptQueue {
   readonly #host: AttemptHost;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -18,7 +18,7 @@ export class AttemptQueue {
     this.#host = host;
   }
 
-  /** Lets the user at `index` try again in `us` microseconds. */
+  /** Makes the user at `index` try again in `us` microseconds. */
   add(index: number, us: number): void {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
@@ -28,7 +28,7 @@ export class AttemptQueue {
     this.#timers.add(timer);
   }
 
-  /** Starts those whose time has come, while there are slots. To be called when one came free. */
+  /** Starts those whose pause is over, while there are slots. To be called when a slot becomes free. */
   startDue(): void {
     for (const index of this.#due) {
       if (!this.#host.hasFreeSlot) return;
@@ -37,7 +37,7 @@ export class AttemptQueue {
     }
   }
 
-  /** Nobody of those who wait tries again. */
+  /** Forgets everyone who waits. */
   clear(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();

@@ -117,12 +117,12 @@ export class Attempts implements RampHost, AttemptHost {
     return true;
   }
 
-  /** A handshake is over, so that another attempt may start. */
+  /** Starts an attempt that waited for a slot, now that a handshake is over. */
   slotFreed(): void {
     this.#waiting.startDue();
   }
 
-  /** Nobody begins to connect any more, for the first time or again. */
+  /** Lets nobody begin to connect any more, for the first time or again. */
   stop(): void {
     this.#isStopped = true;
     this.#ramp.stop();

@@ -40,7 +40,7 @@ export class ChurnDriver {
     }
   }
 
-  /** Nobody leaves any more; those that are away stay away. */
+  /** Lets nobody leave any more; those that are away stay away. */
   stop(): void {
     this.#appointments.cancelAll();
   }

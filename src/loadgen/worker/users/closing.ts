@@ -9,7 +9,7 @@ import type { VirtualUsersOptions } from "./virtual-users-options.js";
 
 export const NORMAL_CLOSURE = 1000;
 
-/** What the end of a connection means for its user; and the end of them all. */
+/** Decides what the end of a connection means for its user, and ends them all when the run is over. */
 export class Closing {
   readonly #options: VirtualUsersOptions;
   readonly #users: UserTable;
@@ -36,7 +36,7 @@ export class Closing {
     this.#attempts = attempts;
   }
 
-  /** The connection of this tag has ended. */
+  /** Takes the end of the connection with this tag. */
   ended(tag: number, report: CloseReport): void {
     const { tags, state } = this.#users;
     const { counts, presence } = this.#records;

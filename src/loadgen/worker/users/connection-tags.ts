@@ -1,10 +1,10 @@
 /**
  * The tags of the connections of one worker's users: `index + generation × users`. A user that leaves and
- * comes back keeps its index, and what still arrives on an earlier connection can be told apart.
+ * comes back keeps its index, and what still arrives on its earlier connections can be told apart.
  */
 export class ConnectionTags {
   readonly #users: number;
-  /** The latest connection that each user has opened, and the latest on which the server let it in. */
+  /** The latest connection that each user has opened, and the latest on which the server has let it in. */
   readonly #generation: Uint32Array;
   readonly #registered: Uint32Array;
 
@@ -14,7 +14,7 @@ export class ConnectionTags {
     this.#registered = new Uint32Array(users);
   }
 
-  /** The tag of the latest connection of the user at `index`. */
+  /** Returns the tag of the latest connection of the user at `index`. */
   latest(index: number): number {
     return index + (this.#generation[index] as number) * this.#users;
   }
@@ -27,7 +27,7 @@ export class ConnectionTags {
     return tag < this.#users ? tag : tag % this.#users;
   }
 
-  /** Goes on to the user's next connection. */
+  /** Moves on to the user's next connection. */
   next(index: number): void {
     (this.#generation[index] as number)++;
   }
@@ -38,8 +38,8 @@ export class ConnectionTags {
   }
 
   /**
-   * Whether the server let the user of this connection in on a later one. Before that it may not have read
-   * yet that this one was closed, and go on writing where it knows the user to be.
+   * Returns whether the server has let the user of this connection in on a later one. Until then it may not have read
+   * that this one was closed, and may go on writing to it.
    */
   isEarlier(tag: number): boolean {
     const index = this.indexOf(tag);

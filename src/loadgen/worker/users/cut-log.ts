@@ -2,21 +2,21 @@ import type { Cuts } from "../../worker-messages.js";
 
 const FIRST_ENTRIES = 64;
 
-/** Keeps every connection that was cut, in typed arrays that grow: 22 bytes each. */
+/** Keeps every connection that was cut, 22 bytes each, in typed arrays that grow. */
 export class CutLog {
   #users = new Uint32Array(FIRST_ENTRIES);
   #cutUs = new Float64Array(FIRST_ENTRIES);
   #backUs = new Float64Array(FIRST_ENTRIES);
   #entrances = new Uint16Array(FIRST_ENTRIES);
   #count = 0;
-  /** The last entry of each user who is not back. */
+  /** The last entry of each user that is not back. */
   readonly #open = new Map<number, number>();
 
   get count(): number {
     return this.#count;
   }
 
-  /** The connection of `user` through `entrance` was cut. */
+  /** Notes that the connection of `user` through `entrance` was cut. */
   cut(user: number, entrance: number, atUs: number): void {
     if (this.#count === this.#users.length) this.#grow();
     const entry = this.#count++;
@@ -27,7 +27,7 @@ export class CutLog {
     this.#open.set(user, entry);
   }
 
-  /** `user` is ready again. */
+  /** Notes that `user` is ready again. */
   back(user: number, atUs: number): void {
     const entry = this.#open.get(user);
     if (entry === undefined) return;
@@ -44,7 +44,7 @@ export class CutLog {
     };
   }
 
-  /** When each user was cut, in order; users that never were are left out. */
+  /** When each user was cut off, in order; users that never were are left out. */
   get byUser(): ReadonlyMap<number, readonly number[]> {
     const byUser = new Map<number, number[]>();
     for (let entry = 0; entry < this.#count; entry++) {

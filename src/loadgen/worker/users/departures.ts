@@ -10,7 +10,7 @@ import type { VirtualUsersOptions } from "./virtual-users-options.js";
 /** A user on its way back for longer than this is not away by plan any more, but kept out. */
 const RETURN_LIMIT_US = 5 * US_PER_SEC;
 
-/** Users that leave the server by plan, and come back. */
+/** Lets users leave the server by plan, and come back. */
 export class Departures {
   readonly #options: VirtualUsersOptions;
   readonly #users: UserTable;
@@ -32,7 +32,7 @@ export class Departures {
     this.#attempts = attempts;
   }
 
-  /** `user` leaves the server, to come back later. Does nothing for one that is not ready. */
+  /** Makes `user` leave the server, to come back later, unless it is not ready. */
   leave(user: number): void {
     const index = this.#users.indexOf(user);
     if (this.#users.state[index] !== STATE.ready) return;
@@ -44,7 +44,7 @@ export class Departures {
     this.#users.connections[index]?.close(NORMAL_CLOSURE);
   }
 
-  /** `user`, who has left, comes back. Does nothing for one that is not away. */
+  /** Makes `user`, who has left, come back, unless it is not away. */
   comeBack(user: number): void {
     const index = this.#users.indexOf(user);
     if (this.#users.state[index] !== STATE.away || this.#attempts.isStopped) return;
@@ -52,7 +52,7 @@ export class Departures {
     this.#attempts.connectAgain(index);
   }
 
-  /** Whether `user` has left by plan and is not back yet. */
+  /** Returns whether `user` has left by plan and is not back yet. */
   isAway(user: number): boolean {
     const index = this.#users.indexOf(user);
     if (this.#users.state[index] === STATE.away) return true;

@@ -3,7 +3,7 @@ import type { Plan } from "../../../plan/plan.js";
 import { userName } from "../../../plan/users.js";
 import type { Balance } from "../../../scenario/schema/scenario.js";
 
-/** No entrance was tried before. */
+/** Stands for no entrance at all: none has been tried. */
 export const NO_ENTRANCE = -1;
 
 /**
@@ -22,7 +22,7 @@ export class EntrancePicker {
   readonly #balance: Balance;
   /** Connections of this worker's users, opening and open, by entrance. */
   readonly #taken: Uint32Array;
-  /** Counts those who had to go to another entrance. */
+  /** How many users had to go to another entrance. */
   #turn = 0;
 
   /** @param count how many entrances there are. */
@@ -44,7 +44,7 @@ export class EntrancePicker {
     return entrance;
   }
 
-  /** A connection through `entrance` has ended, or is being closed. */
+  /** Takes note that a connection through `entrance` has ended, or is being closed. */
   release(entrance: number): void {
     (this.#taken[entrance] as number)--;
   }
@@ -57,13 +57,13 @@ export class EntrancePicker {
     return (tried + 1 + (this.#step(user, attempt) % (count - 1))) % count;
   }
 
-  /** How many entrances after the one tried last are passed over. */
+  /** Returns how many entrances after the one tried last are passed over. */
   #step(user: number, attempt: number): number {
     if (this.#balance === "hash") return hash2(hashText(userName(user)), attempt);
     return attempt <= 1 ? this.#turn++ : 0;
   }
 
-  /** Of several with the same number the first from where the plan has the user: workers do not all begin at the same one. */
+  /** Takes, of several with the same number, the first from the planned one on: workers do not all begin at the same. */
   #fewestTaken(user: number, tried: number): number {
     const count = this.#taken.length;
     let fewest = NO_ENTRANCE;

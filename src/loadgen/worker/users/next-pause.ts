@@ -7,15 +7,15 @@ import { WAY, type Way } from "./user-table.js";
 /** Pauses of users that have not been in yet, microseconds. */
 const CONNECT_LIMITS: BackoffLimits = { first: 100 * US_PER_MS, longest: 5_000 * US_PER_MS };
 /**
- * Users that left by plan and are turned away when they come back, mostly since the server has not noticed yet
- * that they had left: they wait for the whole of the limit, to give it time, and not for ever.
+ * Users that left by plan may be turned away when they come back, mostly because the server has not noticed yet that
+ * they left. They wait for the whole of each limit, to give it time, and do not try for ever.
  */
 const COME_BACK_LIMITS: BackoffLimits = { first: 100 * US_PER_MS, longest: 1_600 * US_PER_MS };
 const MAX_COME_BACK_PAUSES = 5;
 const WHOLE_LIMIT: RandomSource = () => 1;
 
 /**
- * How long a user without a connection waits for its next attempt.
+ * Returns how long a user without a connection waits for its next attempt.
  *
  * @param pauses how many pauses it has made since it was last in.
  * @returns microseconds, or `null` when it does not try again.

@@ -5,18 +5,18 @@ import { connectTimeUs } from "../../../plan/plan.js";
 import type { UserRange } from "../../../plan/users.js";
 import type { Alarm, Alarms } from "../../pacing/alarms.js";
 
-/** A server that is slow to accept gets no more handshakes at once than this from one worker. */
+/** The most handshakes that one worker has under way at once, however slow the server is to accept. */
 export const MAX_HANDSHAKES_IN_FLIGHT = 500;
 /** How often it looks for a free place among the handshakes, or whether everybody is in. */
 const POLL_US = US_PER_MS;
 /** It ticks at least this often. */
 const TICK_US = 100 * US_PER_MS;
 
-/** What a ramp does for each user, and what it must know to go on. */
+/** What a ramp asks for each user, and what it must know to go on. */
 export interface RampHost {
   /** Handshakes under way. */
   readonly inFlight: number;
-  /** Users on their way in, those included that wait to try again. */
+  /** Users on their way in, including those that wait to try again. */
   readonly pending: number;
   connect(user: number, dueUs: number): void;
   /** Called often; the place to give up on users that are stuck. */

@@ -2,7 +2,7 @@ import type { PresenceLog } from "../../ledger/presence-log.js";
 import type { UserTable } from "./user-table.js";
 import type { VirtualUsersOptions } from "./virtual-users-options.js";
 
-/** Members who leave one of their rooms for a while, as they ask and as the server confirms. */
+/** Lets members leave one of their rooms for a while: what they ask for, and what the server confirms. */
 export class RoomMoves {
   readonly #options: VirtualUsersOptions;
   readonly #users: UserTable;
@@ -23,12 +23,12 @@ export class RoomMoves {
     return this.#left.size > 0 && this.#left.has(this.#key(user, slot));
   }
 
-  /** Departures and returns that the server has not answered. */
+  /** How many departures and returns the server has not answered. */
   get unanswered(): number {
     return this.#left.size;
   }
 
-  /** `user` asks to leave a room; nothing when it is not ready or has left that room already. */
+  /** Makes `user` ask to leave a room, unless it is not ready or has left that room already. */
   leave(user: number, slot: number): void {
     const room = this.#options.plan.room?.membership.roomOf(user, slot);
     if (room === undefined || this.hasLeft(user, slot) || !this.#isReady(user)) return;
@@ -37,7 +37,7 @@ export class RoomMoves {
     this.#say(user, this.#options.protocol.encodeLeave(this.#scratch, room));
   }
 
-  /** `user` asks to rejoin a room; nothing when it is not ready or has not left that room. */
+  /** Makes `user` ask to rejoin a room, unless it is not ready or has not left that room. */
   rejoin(user: number, slot: number): void {
     const room = this.#options.plan.room?.membership.roomOf(user, slot);
     if (room === undefined || !this.hasLeft(user, slot) || !this.#isReady(user)) return;
@@ -45,29 +45,29 @@ export class RoomMoves {
     this.#say(user, this.#options.protocol.encodeJoin(this.#scratch, room));
   }
 
-  /** The server says that `user` is a member of `room` again. */
+  /** Notes that, by the server's word, `user` is a member of `room` again. */
   joined(user: number, room: number): void {
     const slot = this.slotOf(user, room);
     if (slot >= 0) this.#isBack(user, slot);
   }
 
-  /** The server says that `user` has left `room`. */
+  /** Notes that, by the server's word, `user` has left `room`. */
   left(user: number, room: number): void {
     const slot = this.slotOf(user, room);
     if (slot >= 0) this.#presence.gone(user, this.#options.now(), slot);
   }
 
-  /** `user` has joined all its rooms anew. */
+  /** Notes that `user` has joined all its rooms anew. */
   backInAll(user: number): void {
     for (let slot = 0; slot < this.#roomsPerUser; slot++) this.#isBack(user, slot);
   }
 
-  /** `user` was cut off: nobody answers what it had asked, and it joins all its rooms when it is back. */
+  /** Forgets what `user`, who was cut off, had asked for: it joins all its rooms when it is back. */
   forget(user: number): void {
     for (let slot = 0; slot < this.#roomsPerUser; slot++) this.#left.delete(this.#key(user, slot));
   }
 
-  /** The slot by which `user` is in `room`, or -1. */
+  /** Returns the slot by which `user` is in `room`, or -1. */
   slotOf(user: number, room: number): number {
     return this.#options.plan.room?.membership.slotOf(user, room) ?? -1;
   }

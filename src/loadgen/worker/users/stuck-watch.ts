@@ -2,11 +2,11 @@ import type { Clock } from "../../../base/clock.js";
 import { US_PER_SEC } from "../../../base/units.js";
 import type { UserTable } from "./user-table.js";
 
-/** A server that has not let a user in after this long never will, on this connection. */
+/** A server that has not let a user in for this long never will, on this connection. */
 const READY_LIMIT_US = 20 * US_PER_SEC;
 const CHECK_EVERY_US = US_PER_SEC;
 
-/** Finds attempts to get in that have come to a standstill. */
+/** Finds attempts that have come to a standstill. */
 export class StuckWatch {
   readonly #users: UserTable;
   readonly #now: Clock;
@@ -17,7 +17,7 @@ export class StuckWatch {
     this.#now = now;
   }
 
-  /** Calls `giveUp` for each of them; can be called often, and looks once a second. */
+  /** Calls `giveUp` for each of them. Can be called often, and looks once a second. */
   check(giveUp: (index: number) => void): void {
     const now = this.#now();
     if (now < this.#nextCheckUs) return;

@@ -1,4 +1,4 @@
-/** A server has no more nodes than this; further names come from one that makes them up. */
+/** No server has more nodes than this: one that names more makes them up. */
 const MAX_NODES = 1_000;
 const UNKNOWN = 0;
 
@@ -7,13 +7,13 @@ interface EarlierStay {
   readonly untilUs: number;
 }
 
-/** Which node each user was on, by the word of the node that registered him. Users are numbered from 0 here. */
+/** Which node each user was on, by the word of the node that registered it. Users are numbered from 0 here. */
 export class UserNodes {
-  /** By number; the first stands for none. */
+  /** The names by number; the first stands for no node. */
   readonly #names: string[] = [""];
   readonly #numbers = new Map<string, number>();
   readonly #current: Uint16Array;
-  /** Of those who have been elsewhere before, in the order of time. */
+  /** The earlier stays of users that have moved, in order of time. */
   readonly #earlier = new Map<number, EarlierStay[]>();
 
   constructor(users: number) {
@@ -31,7 +31,7 @@ export class UserNodes {
     this.#earlier.set(user, stays);
   }
 
-  /** The node that `user` was on at `atUs`, or `null` when none has said so. */
+  /** Returns the node that `user` was on at `atUs`, or `null` when none has said so. */
   nodeAt(user: number, atUs: number): string | null {
     const stay = this.#earlier.get(user)?.find(({ untilUs }) => atUs < untilUs);
     const node = stay?.node ?? this.#current[user] ?? UNKNOWN;

@@ -2,7 +2,7 @@ import type { UserRange } from "../../../plan/users.js";
 import type { ClientConnection } from "../../client/common/client.js";
 import { ConnectionTags } from "./connection-tags.js";
 
-/** Where a user stands (virtual-users.ts draws how one leads to the other). The order matters: states before `ready` are on the way in. */
+/** Where a user stands; virtual-users.ts draws how one state leads to another. The order matters: those before `ready` are on the way in. */
 export const STATE = {
   idle: 0,
   connecting: 1,
@@ -17,22 +17,22 @@ export const STATE = {
 } as const;
 export type State = (typeof STATE)[keyof typeof STATE];
 
-/** What a user on its way in is on its way from. */
+/** Why a user is on its way in. */
 export const WAY = { first: 0, afterLeave: 1, afterCut: 2 } as const;
 export type Way = (typeof WAY)[keyof typeof WAY];
 
-/** What is known of each of a worker's users, by index: typed arrays, since there are tens of thousands. */
+/** What is known of each of a worker's users, by index, in typed arrays: there are tens of thousands of users. */
 export class UserTable {
   readonly count: number;
   readonly #firstUser: number;
   readonly state: Uint8Array;
   readonly way: Uint8Array;
-  /** Pauses between attempts since the user was last in. */
+  /** How many pauses between attempts there were since the user was last in. */
   readonly pauses: Uint32Array;
   /** The entrance of the latest connection. */
   readonly entrance: Uint16Array;
   readonly joinsLeft: Uint16Array;
-  /** When the user was first to be in, or to be back; microseconds. */
+  /** When the user was due to come in, or to come back; microseconds. */
   readonly dueUs: Float64Array;
   /** When the latest attempt began. */
   readonly startedUs: Float64Array;
@@ -62,25 +62,25 @@ export class UserTable {
     return index + this.#firstUser;
   }
 
-  /** The index of the user whose latest connection this is, or -1. */
+  /** Returns the index of the user whose latest connection this is, or -1. */
   current(tag: number): number {
     return this.tags.isLatest(tag) ? this.tags.indexOf(tag) : -1;
   }
 
-  /** Whether a handshake of this user is under way, registration and rooms included. */
+  /** Returns whether a handshake of this user is under way, including registration and rooms. */
   isConnecting(index: number): boolean {
     const state = this.state[index] as number;
     return state >= STATE.connecting && state <= STATE.joining;
   }
 
-  /** Whether the user was in once and is to be in again, and is not: away by plan, or on its way back. */
+  /** Returns whether the user was in, is to be in again and is not: it is away by plan, or on its way back. */
   isOut(index: number): boolean {
     const state = this.state[index] as number;
     const isOnTheWay = state >= STATE.connecting && state <= STATE.waiting;
     return state === STATE.away || (isOnTheWay && this.way[index] !== WAY.first);
   }
 
-  /** The connection over which the user can send now, or `null`. */
+  /** Returns the connection over which the user can send now, or `null`. */
   sendable(index: number): ClientConnection | null {
     return this.state[index] === STATE.ready ? (this.connections[index] ?? null) : null;
   }
@@ -92,7 +92,7 @@ export class UserTable {
     return out;
   }
 
-  /** Sends the first `length` bytes of `payload`; nothing when there are none. */
+  /** Sends the first `length` bytes of `payload`, if there are any. */
   say(index: number, payload: Buffer, length: number): void {
     if (length > 0) this.connections[index]?.send(payload, 0, length);
   }

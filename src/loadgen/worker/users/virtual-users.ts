@@ -65,23 +65,23 @@ export class VirtualUsers {
     this.cuts = records.cuts;
   }
 
-  /** The connection over which `user` can send now, or `null`. */
+  /** Returns the connection over which `user` can send now, or `null`. */
   connectionOf(user: number): ClientConnection | null {
     return this.#users.sendable(this.#users.indexOf(user));
   }
 
-  /** The user of a connection. */
+  /** Returns the user of a connection. */
   userOf(tag: number): number {
     return this.#users.userAt(this.#users.tags.indexOf(tag));
   }
 
-  /** Whether this is the connection of a user that is ready. */
+  /** Returns whether this is the connection of a user that is ready. */
   isReady(tag: number): boolean {
     const index = this.#users.current(tag);
     return index >= 0 && this.#users.state[index] === STATE.ready;
   }
 
-  /** Whether the user of this connection was let in on a later one. */
+  /** Returns whether the user of this connection was let in on a later one. */
   isEarlier(tag: number): boolean {
     return this.#users.tags.isEarlier(tag);
   }
@@ -127,7 +127,7 @@ export class VirtualUsers {
     return index >= 0 && this.#entry.error(index, code);
   }
 
-  /** Nobody begins to connect any more, for the first time or again. */
+  /** Lets nobody begin to connect any more, for the first time or again. */
   stop(): void {
     this.#attempts.stop();
   }
