@@ -13,6 +13,7 @@ import type { RunResult } from "../result/run-result.js";
 import type { ParsedScenario } from "../scenario/parse-scenario.js";
 import type { Scenario, ServerSettings } from "../scenario/schema/scenario.js";
 import type { StartOptions } from "../server-under-test/start-server.js";
+import { maskError, maskResult } from "./mask-run.js";
 import { RunCallbacks } from "./run-callbacks.js";
 import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "./run-options.js";
 
@@ -33,12 +34,16 @@ export interface ObservedRun {
 
 /** One run from the appraisal of this machine to the result; throws as `run` does. */
 export async function observeRun(
-  { scenario, document }: ParsedScenario,
+  { scenario, document, secrets }: ParsedScenario,
   options: RunOptions,
   { openServer, machine }: Surroundings,
 ): Promise<ObservedRun> {
   const resolved = resolveRunOptions(options, scenario.name);
-  const callbacks = new RunCallbacks(resolved);
+  const { mask } = secrets;
+  const callbacks = new RunCallbacks({
+    ...resolved,
+    onNotice: ({ code, message }) => resolved.onNotice({ code, message: mask(message) }),
+  });
   try {
     const situation = situationOf(scenario, machine, resolved);
     const findings = appraise(situation);
@@ -67,7 +72,9 @@ export async function observeRun(
       },
       processes: server === null ? [] : processesOf(server),
     });
-    return { result, seen };
+    return { result: maskResult(result, mask), seen };
+  } catch (thrown) {
+    throw maskError(thrown, mask);
   } finally {
     callbacks.close();
   }

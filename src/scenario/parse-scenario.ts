@@ -1,7 +1,9 @@
+import type { Secrets } from "../base/secrets.js";
 import { applyOverrides, type Override, overrideProblem, readOverrides } from "./overrides.js";
 import { resolveScenario, resolveServer } from "./resolve-scenario.js";
 import { checkDocument } from "./rules/check-document.js";
 import { type ReadFile, readTlsFiles } from "./rules/tls-rules.js";
+import { scenarioSecrets, withoutSecrets } from "./scenario-secrets.js";
 import type { Scenario, ServerSettings } from "./schema/scenario.js";
 import type { ScenarioDocument } from "./schema/scenario-document.js";
 import {
@@ -16,8 +18,10 @@ import { readYaml, type YamlSource } from "./text/yaml-source.js";
 
 export interface ParsedScenario {
   readonly scenario: Scenario;
-  /** The same with every default filled in, in the file's own words. */
+  /** The same with every default filled in, in the file's own words, secrets masked: what results repeat. */
   readonly document: ScenarioDocument;
+  /** What is masked in everything that is shown of a run. */
+  readonly secrets: Secrets;
 }
 
 /** What a scenario may need beside its own text. */
@@ -32,24 +36,27 @@ export interface ParseOptions {
  * @throws InvalidScenarioError with every problem there is.
  */
 export function parseScenario(data: unknown, { readFile }: ParseOptions = {}): Scenario {
-  const checked = check(data, readFile);
+  const secrets = scenarioSecrets(data, []);
+  const checked = check(data, secrets, readFile);
   if ("scenario" in checked) return checked.scenario;
   throw new InvalidScenarioError(
     "the scenario",
-    checked.findings.map((finding) => located(finding, null, null)),
+    checked.findings.map((finding) => masked(located(finding, null, null), secrets)),
   );
 }
 
 /** The schema, the rules between keys, and the files that the scenario names, all of which may find something. */
 function check(
   data: unknown,
+  secrets: Secrets,
   readFile: ReadFile | undefined,
 ): ParsedScenario | { readonly findings: readonly Finding[] } {
   const checked = checkDocument(data);
   const tls = readTlsFiles(data, readFile);
   const own = "findings" in checked ? checked.findings : [];
   if ("findings" in checked || tls.findings.length > 0) return { findings: [...own, ...tls.findings] };
-  return { scenario: resolveScenario(checked.document, tls.files), document: checked.document };
+  const { document } = checked;
+  return { scenario: resolveScenario(document, tls.files), document: withoutSecrets(document), secrets };
 }
 
 /**
@@ -66,15 +73,20 @@ export function parseScenarioText(
   const source = readYaml(text.replace(/^\ufeff/, ""));
   const { overrides, problems } = readOverrides(options.overrides ?? []);
   const inText = source.findings.map(({ line, column, ...finding }) => located(finding, line, column));
+  const data = applyOverrides(source.data, overrides);
+  const secrets = scenarioSecrets(data, options.overrides ?? []);
   // Text that is not YAML has no data to check.
   const checked =
-    source.findings.length > 0 && source.data === undefined
-      ? undefined
-      : check(applyOverrides(source.data, overrides), options.readFile);
+    source.findings.length > 0 && source.data === undefined ? undefined : check(data, secrets, options.readFile);
   const inData =
     checked && "findings" in checked ? checked.findings.map((finding) => place(finding, source, overrides)) : [];
   const all = [...problems, ...inText, ...inData].sort(byPlace);
-  if (all.length > 0 || checked === undefined || "findings" in checked) throw new InvalidScenarioError(file, all);
+  if (all.length > 0 || checked === undefined || "findings" in checked) {
+    throw new InvalidScenarioError(
+      file,
+      all.map((problem) => masked(problem, secrets)),
+    );
+  }
   return checked;
 }
 
@@ -95,13 +107,23 @@ export function parseServerSettings(texts: readonly string[]): ServerSettings {
   const found = "findings" in checked ? checked.findings.map((finding) => place(finding, undefined, wanted)) : [];
   const all = [...problems, ...outside, ...found];
   if (all.length > 0 || "findings" in checked || checked.document.server === undefined) {
-    throw new InvalidScenarioError("the server's settings", all);
+    const secrets = scenarioSecrets(undefined, texts);
+    throw new InvalidScenarioError(
+      "the server's settings",
+      all.map((problem) => masked(problem, secrets)),
+    );
   }
   return resolveServer(checked.document.server);
 }
 
 /** The least that is a scenario, for when only its server matters. */
 const SERVER_ALONE = { version: 1, name: "serve", users: 1, ramp: { plateaus: 1 } };
+
+/** A problem as it may be shown: it quotes what is wrong, and an override as it was given. */
+function masked(problem: ScenarioProblem, { mask }: Secrets): ScenarioProblem {
+  const { message, override } = problem;
+  return { ...problem, message: mask(message), override: override === null ? null : mask(override) };
+}
 
 function located({ path, message }: Finding, line: number | null, column: number | null): ScenarioProblem {
   return { path: formatPath(path), message, line, column, override: null };

@@ -1,5 +1,6 @@
 import { nowUs } from "../base/clock.js";
 import { bracketed } from "../base/host-address.js";
+import { shownUrl } from "../base/secrets.js";
 import type { ProcessAddress, ProcessExit, ProcessSnapshot, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
 import type { ClusterSettings } from "./cluster/cluster-settings.js";
@@ -10,7 +11,6 @@ import { startFront } from "./cluster/front/start-front.js";
 import { type ChatNodeConfig, type ChatNodePatience, DEFAULT_PATIENCE } from "./node/chat-node-settings.js";
 import { ServerProcess } from "./processes/server-process.js";
 import { DEFAULT_RELAY_PATIENCE, type RelayPatience } from "./relay/relay-settings.js";
-import { withoutSecret } from "./relay/without-secret.js";
 
 const NODE_ENTRY = new URL("./node/chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
@@ -54,7 +54,7 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
   const urlOf = ({ port }: ServerProcess): string => `ws://${reachable(settings.host)}:${port}/`;
   const parts = await startParts(settings, { ...DEFAULT_OPTIONS, ...options }, urlOf);
   const { backbone, nodes, front } = parts;
-  const backboneUrl = backbone.relay.kind === "none" ? "" : withoutSecret(backbone.relay.url);
+  const backboneUrl = backbone.relay.kind === "none" ? "" : shownUrl(backbone.relay.url);
   const frontUrl = `ws://127.0.0.1:${front?.port}/`;
   const processes = [...nodes, backbone.process, front].filter((process) => process !== null);
   return {

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
+import { shownUrl } from "../../../base/secrets.js";
 import type { LinkShape } from "../../../protocol/server-control.js";
 import type { RelaySettings } from "../../relay/relay-settings.js";
-import { withoutSecret } from "../../relay/without-secret.js";
 import { type HostAndPort, LinkProxy } from "./link-proxy.js";
 import { ALL_LINKS } from "./possible-faults.js";
 
@@ -90,7 +90,7 @@ async function assertReachable(url: string, target: HostAndPort): Promise<void> 
   } catch (thrown) {
     throw new ChatbenchError(
       "broker_unreachable",
-      `Nothing answers at ${withoutSecret(url)}: ${errorMessage(thrown)}.`,
+      `Nothing answers at ${shownUrl(url)}: ${errorMessage(thrown)}.`,
       "Check that it runs there.",
     );
   } finally {
@@ -117,7 +117,7 @@ async function assertNoRedisCluster({ url, patience }: Exclude<RelaySettings, { 
   if (!isInCluster) return;
   throw new ChatbenchError(
     "fault_impossible",
-    `The links to ${withoutSecret(url)} cannot be disturbed: it is a Redis Cluster, whose nodes are found past any proxy.`,
+    `The links to ${shownUrl(url)} cannot be disturbed: it is a Redis Cluster, whose nodes are found past any proxy.`,
     "Use one Redis server, or let chatbench start its own (server.redis.start: true).",
   );
 }

@@ -2,12 +2,12 @@ import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import { backoff } from "../../../base/backoff.js";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
+import { maskUrls, shownUrl } from "../../../base/secrets.js";
 import { parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js";
 import { ChannelNames } from "../channel-names.js";
 import { InFlight } from "../in-flight.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
-import { withoutSecret } from "../without-secret.js";
 import { NameHolder } from "./name-holder.js";
 import type * as Nats from "./nats-connection.js";
 
@@ -68,7 +68,7 @@ export class NatsRelay implements Relay {
       await this.close();
       throw new ChatbenchError(
         "broker_unreachable",
-        `NATS at ${withoutSecret(url)} cannot be used: ${errorMessage(thrown)}.`,
+        `NATS at ${shownUrl(url)} cannot be used: ${maskUrls(errorMessage(thrown))}.`,
         "Check that it runs there, and its user, password or token in CHATBENCH_NATS_URL.",
       );
     }

@@ -1,12 +1,12 @@
 import { backoff } from "../../../base/backoff.js";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
+import { maskUrls, shownUrl } from "../../../base/secrets.js";
 import { envelopeStart, parseEnvelope, writeEnvelope } from "../../../protocol/link-messages.js";
 import { ChannelNames } from "../channel-names.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounters, RelayListener } from "../relay.js";
 import type { RelaySettings } from "../relay-settings.js";
 import { Requests } from "../requests.js";
-import { withoutSecret } from "../without-secret.js";
 import { openRedisBus } from "./open-redis-bus.js";
 import { lockOf, type RedisBus } from "./redis-bus.js";
 import { CLAIM, LOCK_MS, LOOK_AT_MINE, STANDING } from "./scripts.js";
@@ -61,7 +61,7 @@ export class RedisRelay implements Relay {
       await this.close();
       throw new ChatbenchError(
         "broker_unreachable",
-        `Redis at ${withoutSecret(url)} cannot be used: ${errorMessage(thrown)}.`,
+        `Redis at ${shownUrl(url)} cannot be used: ${maskUrls(errorMessage(thrown))}.`,
         "Check that it runs there, and its password in CHATBENCH_REDIS_URL.",
       );
     }
