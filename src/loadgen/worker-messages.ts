@@ -70,6 +70,7 @@ export interface WorkerSecond {
 export interface WorkerMemory {
   readonly rssBytes: number;
   readonly heapUsedBytes: number;
+  readonly heapFreeBytes: number;
   readonly externalBytes: number;
   readonly connected: number;
 }

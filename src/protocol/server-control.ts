@@ -59,6 +59,8 @@ export interface ProcessUsage {
   readonly pid: number;
   readonly rssBytes: number;
   readonly heapUsedBytes: number;
+  /** Pages of the heap that are there and hold nothing. */
+  readonly heapFreeBytes: number;
   readonly externalBytes: number;
   /** User plus system time since the process started. */
   readonly cpuSec: number;

@@ -19,9 +19,9 @@ const FOUR = [plateau(0, 50_000_000), plateau(100, 50_710_000), plateau(200, 51_
 test("each metric has its slope, with an interval, and its growth", () => {
   const { perConnection, growth, plateaus } = memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: null });
   assert.equal(plateaus, FOUR);
-  assert.equal(perConnection.rss?.bytes, 6_980);
+  assert.equal(perConnection.rss?.bytes, 6_950);
   const { ciLow, ciHigh, r2 } = perConnection.rss ?? {};
-  assert.ok(ciLow && ciHigh && r2 && ciLow < 6_980 && 6_980 < ciHigh && r2 > 0.99);
+  assert.ok(ciLow && ciHigh && r2 && ciLow < 6_950 && 6_950 < ciHigh && r2 > 0.99);
   assert.deepEqual(perConnection.heapUsed, { bytes: 2_000, ciLow: 2_000, ciHigh: 2_000, r2: 1, linear: null });
   assert.deepEqual(perConnection.external, { bytes: 0, ciLow: 0, ciHigh: 0, r2: 1, linear: null });
   assert.equal(perConnection.kernel?.bytes, 7_600);
@@ -33,7 +33,7 @@ test("one plateau without kernel memory makes it unknown, and leaves the rest", 
   const { perConnection, growth } = memoryPerConnection({ plateaus, rssAroundDisconnect: null });
   assert.equal(perConnection.kernel, null);
   assert.equal(growth.kernel, null);
-  assert.equal(perConnection.rss?.bytes, 6_980);
+  assert.equal(perConnection.rss?.bytes, 6_950);
 });
 
 test("two plateaus give a slope without an interval, one or none give nothing", () => {
@@ -53,16 +53,24 @@ test("two plateaus give a slope without an interval, one or none give nothing", 
   }
 });
 
+test("what comes with the first connections is no part of the slope, where enough readings are left without it", () => {
+  const cold = FOUR.map((one) => ({ ...one, rss: one.rss - (one.connections === 0 ? 600_000 : 0) }));
+  const slopeOf = (plateaus: readonly MemoryPlateau[]) =>
+    memoryPerConnection({ plateaus, rssAroundDisconnect: null }).perConnection.rss?.bytes;
+  assert.equal(slopeOf(cold), 6_950);
+  assert.equal(slopeOf(cold.slice(0, 3)), 9_950);
+});
+
 test("memory that grows early is not in proportion, and four plateaus do not tell", () => {
   // The heap's first megabytes come with the first users: a steep start, then the slope of a connection.
-  const early = [0, 600_000, 900_000, 950_000, 1_000_000];
+  const early = [0, 0, 600_000, 900_000, 950_000, 1_000_000];
   const plateaus = early.map((bytes, i) =>
     plateau(100 * i, 50_000_000 + 7_000 * 100 * i, { heapUsed: 5_000_000 + 300_000 * i + bytes }),
   );
   const { perConnection } = memoryPerConnection({ plateaus, rssAroundDisconnect: null });
   assert.equal(perConnection.heapUsed?.linear, false);
   assert.equal(perConnection.rss?.linear, true);
-  const four = memoryPerConnection({ plateaus: plateaus.slice(0, 4), rssAroundDisconnect: null });
+  const four = memoryPerConnection({ plateaus: plateaus.slice(0, 5), rssAroundDisconnect: null });
   assert.equal(four.perConnection.heapUsed?.linear, null);
 });
 

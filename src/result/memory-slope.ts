@@ -31,14 +31,32 @@ function forEachMetric<T>(of: (metric: MemoryMetric) => T): Record<MemoryMetric,
   return { rss: of("rss"), heapUsed: of("heapUsed"), external: of("external"), kernel: of("kernel") };
 }
 
+const ENOUGH_FOR_AN_INTERVAL = 3;
+
+/** By then code that serves connections is compiled: up to here a heap grew by 8 KB for each, from here on by 3. */
+const WARM_CONNECTIONS = 50;
+
+/** A smaller difference between the slopes at the two ends of the ramp is nothing that anybody plans by. */
+const BEND_THAT_MATTERS = 0.2;
+
+/**
+ * The plateaus that a slope is taken from: without those of the first connections, where enough are left. What a
+ * process compiles and allocates for them serves any number.
+ */
+export function slopePlateaus(plateaus: readonly MemoryPlateau[]): readonly MemoryPlateau[] {
+  const from = (least: number) => plateaus.filter(({ connections }) => connections >= least);
+  return [WARM_CONNECTIONS, 1].map(from).find(({ length }) => length >= ENOUGH_FOR_AN_INTERVAL) ?? plateaus;
+}
+
 /** `null` when a plateau lacks the metric, or when all were taken at one number of connections. */
-function slopeOf(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): MemorySlope | null {
+function slopeOf(all: readonly MemoryPlateau[], metric: MemoryMetric): MemorySlope | null {
+  const plateaus = slopePlateaus(all);
   const bytes = readings(plateaus, metric);
   const points = bytes && plateaus.map(({ connections }, i) => ({ x: connections, y: bytes[i] as number }));
   const fit = points && fitLine(points);
   if (fit === null) return null;
   const [ciLow, ciHigh] = fit.slopeCi95 ?? [null, null];
-  const bent = isBent(points ?? []);
+  const bent = isBent(points ?? [], BEND_THAT_MATTERS);
   return { bytes: fit.slope, ciLow, ciHigh, r2: fit.r2, linear: bent === null ? null : !bent };
 }
 

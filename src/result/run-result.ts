@@ -139,6 +139,7 @@ export interface MemorySlope {
 
 export interface MemoryPlateau {
   readonly connections: number;
+  /** Resident memory, less what V8 holds free: room that the next connections fill without any growth. */
   readonly rss: number;
   readonly heapUsed: number;
   readonly external: number;

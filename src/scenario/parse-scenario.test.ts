@@ -37,7 +37,7 @@ test("fills in every default and converts every unit", () => {
     subject: { mode: "start", server: { ...DEFAULTS.server, redis: broker, nats: broker } },
     users: 10,
     sources: [],
-    ramp: { perSec: 500, plateaus: 4, retries: 3 },
+    ramp: { perSec: 500, plateaus: 16, retries: 3 },
     phases: { warmupUs: 3_000_000, holdUs: 15_000_000, drainUs: 5_000_000 },
     arrivals: "constant",
     delivery: "at-most-once",

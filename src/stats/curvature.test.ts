@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { randomStream } from "../base/random.js";
-import { isBent } from "./curvature.js";
+import { isBent as isBentBy } from "./curvature.js";
 import type { Point } from "./least-squares.js";
 
 const test = suite("curvature");
 
+const isBent = (all: readonly Point[], matters = 0) => isBentBy(all, matters);
 const points = (xs: readonly number[], y: (x: number) => number): Point[] => xs.map((x) => ({ x, y: y(x) }));
 const FIVE = [0, 250, 500, 750, 1_000];
 
@@ -22,6 +23,16 @@ test("the points of a line are not bent, whatever the rounding leaves of them", 
 test("the points of a parabola are bent", () => {
   assert.equal(isBent(points(FIVE, (x) => 5e7 + 9_000 * x - 3 * x * x)), true);
   assert.equal(isBent(points(FIVE, (x) => 5e7 + 3 * x * x)), true);
+});
+
+test("a bend that is certain and small is none", () => {
+  // From 0 to 1,000 the slope of 7,000x ± cx² changes by 2,000c: a fifth of 7,000 at 0.7.
+  const bent = (c: number) =>
+    isBent(
+      points(FIVE, (x) => 7_000 * x + c * x * (x - 1_000)),
+      0.2,
+    );
+  assert.deepEqual([bent(0.69), bent(0.71), bent(-0.69), bent(-0.71)], [false, true, false, true]);
 });
 
 test("a worked example decides at the critical value, 4.302653 at two degrees of freedom", () => {

@@ -7,19 +7,20 @@ const MIN_POINTS = 5;
 const ROUNDING = 1e-12;
 
 /**
- * Whether a parabola fits the points better than a straight line by more than chance: the t test, at 95 %, of
+ * Whether a parabola fits the points better than a straight line, by more than chance and so that it matters: the t test, at 95 %, of
  * the coefficient c of x² (which squared is the F test of the parabola against the line).
  *
  *     z = what a line through (x, x²) leaves of x²        e = what the line through (x, y) leaves of y
  *     c = Σze / Σz²        t = c / √( (Σe² − c²Σz²) / (n−3) / Σz² )        bent when |t| > t(0.975, n−3)
  *
- * It assumes independent residuals of equal variance.
+ * and its slope, which is 2c · x plus a constant, differs between the two ends by more than `matters` of the
+ * line's. It assumes independent residuals of equal variance.
  * Sources: NIST/SEMATECH e-Handbook of Statistical Methods, 4.1.4.1 (a polynomial is linear in its
  * coefficients); Frisch and Waugh, Econometrica 1 (1933), 387–401 (a coefficient from residuals alone).
  *
  * @returns `null` with fewer than five points, or fewer than three different x, when no parabola is determined.
  */
-export function isBent(points: readonly Point[]): boolean | null {
+export function isBent(points: readonly Point[], matters: number): boolean | null {
   const n = points.length;
   if (n < MIN_POINTS || new Set(points.map(({ x }) => x)).size < 3) return null;
   const squares = points.map(({ x }) => ({ x, y: x * x }));
@@ -32,7 +33,13 @@ export function isBent(points: readonly Point[]): boolean | null {
   const c = sumOfProducts(z, e) / szz;
   const explained = c * c * szz;
   const left = Math.max(0, sumOfProducts(e, e) - explained);
-  return explained > studentT(0.95, n - 3) ** 2 * (left / (n - 3));
+  const isChance = explained <= studentT(0.95, n - 3) ** 2 * (left / (n - 3));
+  return !isChance && Math.abs(2 * c * rangeOf(points)) > matters * Math.abs(fitLine(points)?.slope ?? 0);
+}
+
+function rangeOf(points: readonly Point[]): number {
+  const xs = points.map(({ x }) => x);
+  return Math.max(...xs) - Math.min(...xs);
 }
 
 function residualsOf(points: readonly Point[]): readonly number[] | null {

@@ -12,7 +12,7 @@ server:                          # chatbench starts this server for the run …
 #   url: ws://127.0.0.1:7000     # memory threshold below, since memory cannot be seen from outside
 
 users: 100                       # virtual users, one connection each
-ramp: { perSec: 200, plateaus: 4 }             # how they arrive; memory is measured at each plateau
+ramp: { perSec: 200, plateaus: 16 }            # how they arrive; memory is measured at each plateau
 phases: { warmup: 2s, hold: 10s, drain: 3s }   # only the hold phase is timed
 
 traffic:                         # leave a kind out for none of it

@@ -6,15 +6,17 @@ import { MemoryRecorder } from "./memory-readings.js";
 
 const test = suite("memory readings");
 
-const node = (id: string, mb: number) => snapshotOf(id, { rssBytes: mb, heapUsedBytes: mb / 2, externalBytes: mb / 4 });
-const worker = (connected: number, mb: number): WorkerMemory => ({
-  connected,
-  rssBytes: mb,
+/** Its heap is half of it, and a tenth of that again is free. */
+const memory = (mb: number) => ({
+  rssBytes: mb + mb / 20,
   heapUsedBytes: mb / 2,
+  heapFreeBytes: mb / 20,
   externalBytes: mb / 4,
 });
+const node = (id: string, mb: number) => snapshotOf(id, memory(mb));
+const worker = (connected: number, mb: number): WorkerMemory => ({ connected, ...memory(mb) });
 
-test("a plateau sums up the processes of each side, over the connections of all workers", () => {
+test("a plateau sums up the processes of each side, less what their heaps hold free, over the connections of all workers", () => {
   const recorder = new MemoryRecorder();
   recorder.addPlateau([node("n0", 400), node("n1", 800)], [worker(10, 40), worker(15, 80)], 4_000);
   const common = { connections: 25, kernel: 4_000 };

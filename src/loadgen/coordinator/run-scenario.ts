@@ -24,8 +24,10 @@ import { Timeline } from "./timeline.js";
 import { blameLost } from "./trace-lost.js";
 import { WorkerPool } from "./worker-pool.js";
 
-/** A plateau is measured after connections have been quiet for this long. */
-const SETTLE_MS = 500;
+/** A plateau is measured after connections have been quiet for this long; each process then waits until its memory has settled. */
+const QUIET_MS = 100;
+/** Time for the nodes to hear that users have left. */
+const LEAVE_MS = 500;
 /** Time for every worker to hear of the start before the first message is due. */
 const START_DELAY_US = 200 * US_PER_MS;
 /** After the drain, what is still missing gets this long to turn out late rather than lost. */
@@ -157,7 +159,7 @@ class ScenarioRun {
       await this.#halt.orHalt(this.#pool.connect(connected, size, startUs));
       this.#connectingUs += nowUs() - startUs;
       connected = size;
-      await this.#halt.sleep(SETTLE_MS);
+      await this.#halt.sleep(QUIET_MS);
       const atPlateau = await this.#halt.orHalt(this.#measurePlateau());
       if (size === users) this.#serverFull = atPlateau;
     }
@@ -252,7 +254,7 @@ class ScenarioRun {
     const before = this.#halt.cause === null ? await this.#lookAtBothSides() : null;
     await withinMs(DISCONNECT_LIMIT_MS, this.#pool.disconnect());
     if (before === null) return;
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
     this.#leftovers = await this.#waitForEmptyTables();
     this.#memory.addDisconnect(before, await this.#lookAtBothSides());
   }
@@ -265,7 +267,7 @@ class ScenarioRun {
       const leftovers = nodes.length === 0 ? null : leftoversOf(nodes, this.#options.server?.nodes ?? []);
       const isEmpty = leftovers === null || leftovers.connections + leftovers.users + leftovers.rooms === 0;
       if (isEmpty || nowUs() > giveUpUs) return leftovers;
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
     }
   }
 

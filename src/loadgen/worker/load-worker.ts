@@ -1,4 +1,5 @@
 import { nowUs } from "../../base/clock.js";
+import { heapBytes, ownResidentBytes, settleMemory } from "../../base/own-memory.js";
 import { hash2, randomStream } from "../../base/random.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan } from "../../plan/plan.js";
@@ -18,9 +19,7 @@ import type {
   WorkerObservations,
   WorkerSetup,
 } from "../worker-messages.js";
-import { collectGarbage } from "./collect-garbage.js";
 import { createClient } from "./create-client.js";
-import { heapBytes, residentBytes } from "./own-memory.js";
 import { Receiver } from "./receiver.js";
 import { SecondMeter } from "./timing/second-meter.js";
 import { TrafficSender } from "./traffic/traffic-sender.js";
@@ -178,8 +177,8 @@ export class LoadWorker {
   }
 
   async #measureMemory(): Promise<WorkerMemory> {
-    await collectGarbage();
-    return { rssBytes: residentBytes(), ...heapBytes(), connected: this.#users.counts.ready };
+    await settleMemory();
+    return { rssBytes: ownResidentBytes(), ...heapBytes(), connected: this.#users.counts.ready };
   }
 
   #observations(): WorkerObservations {
@@ -203,7 +202,7 @@ export class LoadWorker {
       connectHdr: connectTimes.encode(),
       fanOut: timer.fanOut,
       cpuSec: (user + system) / US_PER_SEC,
-      rssBytes: residentBytes(),
+      rssBytes: ownResidentBytes(),
       ledgerBytes: ledger.bytes,
     };
   }

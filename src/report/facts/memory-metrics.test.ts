@@ -36,7 +36,7 @@ test("growth out of proportion is told with the range that the figure is an aver
   const bent = memoryWith({ heapUsed: { ...SLOPE, linear: false }, kernel: { ...SLOPE, linear: null } });
   assert.match(
     proportionText(bent, "server") ?? "",
-    /^Memory of the server did not grow in proportion \(JavaScript heap\): .* average over 0 to 200 users/,
+    /^Memory of the server did not grow in proportion \(JavaScript heap\): .* average over up to 200 users/,
   );
 });
 

@@ -1,4 +1,5 @@
 import { formatBytes } from "../../base/units.js";
+import { slopePlateaus } from "../../result/memory-slope.js";
 import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope, RunResult } from "../../result/run-result.js";
 import { ABSENCES, MEMORY } from "./sentences.js";
 
@@ -18,14 +19,14 @@ export function generatorMetrics(result: RunResult): typeof MEMORY_METRICS {
   return result.memory === null ? MEMORY_METRICS : PROCESS_METRICS;
 }
 
-/** The point that a least-squares line through the plateaus crosses. */
+/** The point that the least-squares line of a slope crosses. */
 export function meanPlateau(
   plateaus: readonly MemoryPlateau[],
   metric: MemoryMetric,
 ): { readonly connections: number; readonly bytes: number } {
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  const known = plateaus.filter((plateau) => plateau[metric] !== null);
+  const known = slopePlateaus(plateaus).filter((plateau) => plateau[metric] !== null);
   return {
     connections: mean(known.map((plateau) => plateau.connections)),
     bytes: mean(known.map((plateau) => plateau[metric] ?? 0)),

@@ -83,8 +83,8 @@ export const MEMORY = {
   grewOn: (share: number) =>
     `After everyone had left, nothing was given back: resident memory grew on, by ${formatPercent(share)} of what the users had added.`,
   bent: (side: string, metrics: readonly string[], most: number) =>
-    `Memory of the ${side} did not grow in proportion (${metrics.join(", ")}): the figure is an average over 0 to ` +
-    `${plural(most, "user")}, and differs for other numbers of users. V8's young generation, for one, grows early.`,
+    `Memory of the ${side} did not grow in proportion (${metrics.join(", ")}): the figure is an average over up to ` +
+    `${plural(most, "user")}, and differs for other numbers of users.`,
 };
 
 /** What a difference in the counted work between two runs means. */

@@ -79,17 +79,11 @@ test("a reader's buffer holds at least one message", () => {
   assertOne({ server: { limits: { bufferedBytes: 65_535 } } }, /^server\.limits\.bufferedBytes: must be at least/);
 });
 
-test("there are no more plateaus than users", () => {
-  assertFine({ ramp: { plateaus: 10 } });
-  assertOne({ ramp: { plateaus: 11 } }, /^ramp\.plateaus: must be at most users \(10\), but is 11/);
-  assertOne({ users: 3 }, /^ramp\.plateaus: must be at most users \(3\), but is 4/);
-});
-
 test("a user has fewer contacts than there are users", () => {
   assertFine(dm({ contacts: 9 }));
   assertOne(dm({ contacts: 10 }), /^traffic\.dm\.contacts: must be less than users \(10\), but is 10/);
   assertOne({ ...dm(), users: 8 }, /^traffic\.dm\.contacts: must be less than users \(8\), but is 8/);
-  assertOne({ ...dm(), users: 1, ramp: { plateaus: 1 } }, /^traffic\.dm: needs at least 2 users/);
+  assertOne({ ...dm(), users: 1 }, /^traffic\.dm: needs at least 2 users/);
 });
 
 test("no room is empty, and nobody is in more rooms than there are", () => {
@@ -167,10 +161,10 @@ test("a rule is silent where a value it needs is wrong by itself", () => {
 });
 
 test("rules speak beside the schema, in the same reading", () => {
-  const found = problems({ seed: -1, ramp: { plateaus: 11 } });
+  const found = problems({ seed: -1, traffic: { room: { perSec: 1, count: 11 } } });
   assert.deepEqual(
     found.map((problem) => problem.split(":")[0]),
-    ["seed", "ramp.plateaus"],
+    ["seed", "traffic.room.count"],
   );
 });
 

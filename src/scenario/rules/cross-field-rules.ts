@@ -144,10 +144,6 @@ function* ratesAndSizes(data: Mapping, server: Mapping): Generator<CrossFinding>
 
 function* crowdFindings(data: Mapping): Generator<CrossFinding> {
   const users = num(data, "users");
-  const plateaus = num(always(data, "ramp", DEFAULTS.ramp), "plateaus");
-  if (plateaus > users)
-    yield finding("ramp.plateaus", `must be at most users (${users}), but is ${plateaus}.`, "users");
-
   const traffic = always(data, "traffic", NOTHING);
   const contacts = num(optional(traffic, "dm", DEFAULTS.traffic.dm), "contacts");
   if (users === 1 && contacts >= users) {

@@ -22,7 +22,7 @@ export const DEFAULTS = {
     allowedOrigins: [],
   },
   target: { protocol: "chatbench", acks: false, tls: { insecure: false } },
-  ramp: { perSec: 500, plateaus: 4, retries: 3 },
+  ramp: { perSec: 500, plateaus: 16, retries: 3 },
   phases: { warmup: "3s", hold: "15s", drain: "5s" },
   arrivals: "constant",
   delivery: "at-most-once",

@@ -137,7 +137,7 @@ const rampSchema = z.strictObject({
   perSec: rate().default(DEFAULTS.ramp.perSec).describe("Connections opened per second."),
   plateaus: count(1, 50)
     .default(DEFAULTS.ramp.plateaus)
-    .describe("Stops at which memory is measured, the last with all users. An interval needs 3."),
+    .describe("Stops at which memory is measured, the last with all users; no more than users. An interval needs 3."),
   retries: count(0, 100)
     .default(DEFAULTS.ramp.retries)
     .describe("How often a user who could not connect tries again; docs/engine.md."),

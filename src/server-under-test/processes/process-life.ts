@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import { STEADY_MEMORY_ENV, steadyMemoryFlags } from "../../base/own-memory.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessExit, ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
 
+/** As far as V8 lets it grow by itself, so that a server under load has what it would have had. */
+const SEMI_SPACE_MB = 16;
 const STDERR_KEPT_CHARS = 8_192;
 /** A process that does not answer for this long is left out of a snapshot or a trace. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -51,7 +54,8 @@ export class ProcessLife {
    */
   static async start(entry: URL, config: ProcessConfig, abandoned?: AbortSignal): Promise<ProcessLife> {
     const child = fork(fileURLToPath(entry), {
-      execArgv: ["--expose-gc"],
+      execArgv: [...steadyMemoryFlags(SEMI_SPACE_MB)],
+      env: { ...process.env, ...STEADY_MEMORY_ENV },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     const node = new ProcessLife(config.id, child);

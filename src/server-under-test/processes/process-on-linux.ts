@@ -31,6 +31,7 @@ export function usageOf(pid: number, aliveMs: number): ProcessUsage {
     pid,
     rssBytes,
     heapUsedBytes: 0,
+    heapFreeBytes: 0,
     externalBytes: 0,
     cpuSec,
     eventLoopActiveMs: busyMs,

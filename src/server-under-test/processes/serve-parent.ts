@@ -1,7 +1,7 @@
 import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
+import { residentBytes, settleMemory } from "../../base/own-memory.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
-import { collectGarbage } from "./process-usage.js";
 
 /** What a process of the server does for its parent. */
 export interface Servant {
@@ -64,8 +64,7 @@ async function answer(
   switch (request.type) {
     case "snapshot":
       if (servant === undefined) return;
-      if (request.collectGarbage) await collectGarbage();
-      return report({ type: "snapshot", requestId: request.requestId, snapshot: servant.snapshot() });
+      return report({ type: "snapshot", requestId: request.requestId, snapshot: await look(servant, request) });
     case "trace":
       if (servant === undefined) return;
       return report({ type: "trace", requestId: request.requestId, trace: servant.trace(request.messages) });
@@ -74,6 +73,15 @@ async function answer(
       await report({ type: "stopped", requestId: request.requestId });
       process.exit(0);
   }
+}
+
+/** Now and then memory is what matters, and then the exact reading is worth a millisecond. */
+async function look(servant: Servant, { collectGarbage }: { collectGarbage: boolean }): Promise<ProcessSnapshot> {
+  if (!collectGarbage) return servant.snapshot();
+  if (servant.pid === process.pid) await settleMemory();
+  const snapshot = servant.snapshot();
+  const rssBytes = residentBytes(servant.pid) ?? snapshot.usage.rssBytes;
+  return { ...snapshot, usage: { ...snapshot.usage, rssBytes } };
 }
 
 /** Resolves when the parent's channel has the report, so that an exit cannot swallow it. */

@@ -10,6 +10,7 @@ export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): Proce
       pid: 1,
       rssBytes: 0,
       heapUsedBytes: 0,
+      heapFreeBytes: 0,
       externalBytes: 0,
       cpuSec: 0,
       eventLoopActiveMs: 0,
