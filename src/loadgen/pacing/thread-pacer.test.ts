@@ -79,6 +79,15 @@ test("one put off in time costs no post", () => {
   assert.equal(thread.posts, 0);
 });
 
+test("to one who asks for nothing after a wake-up nothing more is posted", () => {
+  const thread = fakePacingThread(time, SPACING_US);
+  const pacer = new ThreadPacer(thread, time.clock);
+  pacer.begin(() => undefined);
+  pacer.wakeAt(1_000);
+  time.advance(100_000);
+  assert.deepEqual([thread.posts, time.waiting], [1, 0]);
+});
+
 test("idle it does nothing", () => {
   const { thread } = pace([]);
   time.advance(1_000_000);
