@@ -8,7 +8,7 @@ import type { SendRecordPages, Settled } from "../ledger/settlement.js";
 /**
  * Checks the workers' ledgers against the plan and what was sent.
  *
- * @returns the sum over everything that was sent to anybody, or `null` when a worker died and no sum can be had.
+ * @returns the sum over everything that was sent to anybody, or `null` when a worker died and there can be no sum.
  * @throws ChatbenchError `ledger_disagrees`: a fault of the tool, never a verdict on the server.
  */
 export function auditDeliveries(plan: Plan, record: SendRecordPages, settled: readonly Settled[]): AuditSum | null {
@@ -26,7 +26,7 @@ export function auditDeliveries(plan: Plan, record: SendRecordPages, settled: re
   );
 }
 
-/** Every (message sent, recipient), by walking the recipients of each message rather than the ledger's rows. */
+/** Sums every (message sent, recipient) by walking the recipients of each message rather than the ledger's rows. */
 function expectedSum(plan: Plan, { sent }: SendRecordPages): AuditSum {
   const sum = emptyAudit();
   for (const stream of plan.streams) {

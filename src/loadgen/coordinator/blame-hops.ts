@@ -2,19 +2,19 @@ import type { ProcessTrace } from "../../protocol/process-trace.js";
 import { PLACES } from "../../protocol/process-trace.js";
 import type { LostDelivery } from "../ledger/lost-deliveries.js";
 
-/** Where the evidence ends. */
+/** What is said where there is no evidence. */
 export const NOT_TRACED = "not traced";
 
-/** What stands before the name of a process that took its memory along. */
+/** What is said before the name of a process that ended, and whose memory ended with it. */
 export const LOST_WITH = "lost with";
 
-/** A lost delivery, with what else is known about its message. */
+/** A lost delivery, and what else is known about its message. */
 export interface LostMessage extends Pick<LostDelivery, "node"> {
   /** Its place among the messages that the processes were asked about. */
   readonly index: number;
   /** CLOCK_MONOTONIC microseconds. */
   readonly intendedUs: number;
-  /** The node its sender was planned to be on, or `null`. */
+  /** The node that its sender was planned to be on, or `null`. */
   readonly plannedNode: string | null;
 }
 
@@ -35,13 +35,13 @@ interface Place {
 }
 
 /**
- * The hop that lost a delivery: the one behind the last place on its way that saw the message.
+ * Returns the hop that lost a delivery: the one after the last place on its way that saw the message.
  *
  *     client → n0 in ─ out → client                                             to a user of the same node
  *     client → n0 in ─ handed → relayer in ─ to n2 → n2 arrived ─ out → client  to a user of another
  *
- * Two places of one process have no hop between them: then it was lost `inside n0`. A process that ended took
- * its memory along: where the next place was in such a one, the message was `lost with n0`.
+ * Two places of one process have no hop between them: there the message was lost `inside n0`. A process that ended
+ * has forgotten what it saw: where the next place was in one of those, the message was `lost with n0`.
  */
 export function hopOf(lost: LostMessage, traces: readonly ProcessTrace[], cluster: TracedCluster): string {
   const traceOf = (id: string) => traces.find((trace) => trace.id === id);
@@ -57,7 +57,7 @@ export function hopOf(lost: LostMessage, traces: readonly ProcessTrace[], cluste
   const last = way[furthest];
   const next = way[furthest + 1];
   if (next === undefined) return `${lost.node} → client`;
-  // Nobody knows which node it was for, and some have forgotten.
+  // Nobody knows which node the message came in by, and some nodes have forgotten.
   if (next.process === door)
     return forgetful.length > 0 ? `${LOST_WITH} ${forgetful.join(" or ")}` : `client → ${door}`;
   if (!remembers(next.process)) return `${LOST_WITH} ${next.process}`;
@@ -70,7 +70,7 @@ export function hopOf(lost: LostMessage, traces: readonly ProcessTrace[], cluste
     : `${last.process} → ${next.process}`;
 }
 
-/** Every place a message must be seen at on its way between users of two nodes, in order. */
+/** Returns every place that must see a message on its way between users of two nodes, in order. */
 function wayOf(sender: string, recipient: string, { backbone, isBackboneTraced }: TracedCluster): readonly Place[] {
   const start = { process: sender, place: PLACES.in };
   const end = { process: recipient, place: PLACES.out };

@@ -6,12 +6,12 @@ import { Alarms } from "../pacing/alarms.js";
 import { Appointments } from "../pacing/appointments.js";
 import { TimerPacer } from "../pacing/timer-pacer.js";
 
-/** What became of one fault of the plan. CLOCK_MONOTONIC microseconds; `null` what never came about. */
+/** What became of one fault of the plan. CLOCK_MONOTONIC microseconds; `null` for what never happened. */
 export interface InjectedFault {
   readonly fault: PlannedFault;
   /** When it struck. */
   readonly injectedUs: number | null;
-  /** When it was over: undone, or for what is done in an instant, done. */
+  /** When it was over: undone or, if it takes but an instant, done. */
   readonly endedUs: number | null;
   /** Why it could not be done. */
   readonly failure: string | null;

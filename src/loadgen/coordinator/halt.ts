@@ -18,7 +18,7 @@ export class HaltError extends Error {
   }
 }
 
-/** Lets every wait of a run end at once when the run must end. The first cause counts. */
+/** Ends every wait of a run at once when the run must end. The first cause counts. */
 export class Halt {
   readonly #listeners = new Set<(error: HaltError) => void>();
   #error: HaltError | null = null;
@@ -35,7 +35,7 @@ export class Halt {
   }
 
   /**
-   * Waits for `work`, or for a halt.
+   * Waits for `work`, or for a halt if that comes first.
    * @throws HaltError
    */
   orHalt<T>(work: Promise<T>): Promise<T> {

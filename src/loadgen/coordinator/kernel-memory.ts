@@ -5,10 +5,10 @@ const SOCKET_CACHES = new Set(["TCP", "TCPv6", "sock_inode_cache", "filp", "even
 const PAGE_BYTES = 4096;
 
 /**
- * Kernel memory of all TCP sockets of this machine, bytes: the slab objects of sockets plus the pages
- * of their queues. Linux tells it to root only (/proc/slabinfo, slabinfo(5)).
+ * Returns the kernel memory of all TCP sockets of this machine, in bytes: the slab objects of sockets plus the pages
+ * of their queues. Linux shows it only to root (/proc/slabinfo, slabinfo(5)).
  *
- * @returns `null` where the system does not tell.
+ * @returns `null` where the system does not say.
  */
 export async function kernelSocketBytes(): Promise<number | null> {
   try {

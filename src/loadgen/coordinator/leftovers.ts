@@ -2,8 +2,8 @@ import type { ProcessAddress, ProcessSnapshot } from "../../protocol/server-cont
 import type { Leftovers } from "../../result/run-result.js";
 
 /**
- * Sums what the nodes still hold. The backbone knows the users of all nodes, and its connections are the nodes:
- * of it counts only what it holds beyond theirs.
+ * Sums what the nodes still hold. The backbone knows the users of all nodes, and its connections are the nodes
+ * themselves, so only what it holds beyond theirs counts.
  */
 export function leftoversOf(snapshots: readonly ProcessSnapshot[], nodes: readonly ProcessAddress[]): Leftovers {
   const isNode = ({ id }: ProcessSnapshot): boolean => nodes.some((node) => node.id === id);

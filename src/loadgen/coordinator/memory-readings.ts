@@ -4,13 +4,13 @@ import type { MemoryReadings } from "../../result/memory-slope.js";
 import type { MemoryPlateau } from "../../result/run-result.js";
 import type { WorkerMemory } from "../worker-messages.js";
 
-/** One look at both sides. */
+/** One look at both sides: the nodes and the workers. */
 export interface BothSides {
   readonly nodes: readonly ProcessSnapshot[];
   readonly workers: readonly WorkerMemory[];
 }
 
-/** Memory of both sides at the plateaus of the ramp, and after everyone has left. */
+/** Keeps the memory of both sides at the plateaus of the ramp, and after everyone has left. */
 export class MemoryRecorder {
   readonly #server: MemoryPlateau[] = [];
   readonly #generator: MemoryPlateau[] = [];
@@ -30,7 +30,7 @@ export class MemoryRecorder {
     if (after.workers.length > 0) this.#generatorAround = rss(({ workers }) => sumOfWorkers(workers).rss);
   }
 
-  /** `null` when no node was ever looked into. */
+  /** What the nodes used; `null` when nobody ever looked. */
   get server(): MemoryReadings | null {
     return this.#server.length === 0 ? null : { plateaus: this.#server, rssAroundDisconnect: this.#serverAround };
   }

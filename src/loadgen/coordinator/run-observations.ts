@@ -12,14 +12,14 @@ import type { Timeline } from "./timeline.js";
 import type { LostTrace } from "./trace-lost.js";
 import type { AllSends } from "./worker-pool.js";
 
-/** Everything a run saw, before anything is made of it. Times are CLOCK_MONOTONIC microseconds. */
+/** Everything that a run saw, before anything is made of it. Times are CLOCK_MONOTONIC microseconds. */
 export interface RunObservations {
   readonly plan: Plan;
   readonly timeline: Timeline;
   readonly memory: MemoryRecorder;
   readonly sends: AllSends;
   readonly tally: DeliveryTally;
-  /** `null` when a worker died, and took its part of the sums along. */
+  /** `null` when a worker died: its part of the sums is missing. */
   readonly audit: AuditSum | null;
   /** By worker, then by index into KINDS: the messages that somebody is still owed for certain. */
   readonly incomplete: readonly (readonly (BitSet | null)[])[];
@@ -38,7 +38,7 @@ export interface RunObservations {
   readonly faults: readonly InjectedFault[];
   /** What nodes still held after everybody had left; `null` when nobody looked. */
   readonly leftovers: Leftovers | null;
-  /** Time spent connecting, plateaus left out. */
+  /** Time spent connecting, not counting plateaus. */
   readonly connectingUs: number;
   readonly rampStartUs: number;
   /** NaN when the traffic never began. */

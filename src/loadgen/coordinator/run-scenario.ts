@@ -32,10 +32,10 @@ const LEAVE_MS = 500;
 const START_DELAY_US = 200 * US_PER_MS;
 /** After the drain, what is still missing gets this long to turn out late rather than lost. */
 const LATE_GRACE_MS = 2_000;
-/** Messages under way when a run is cut short get this long. */
+/** When a run is cut short, messages under way get this long to arrive. */
 const CUT_SHORT_DRAIN_MS = 1_000;
 const DISCONNECT_LIMIT_MS = 10_000;
-/** A server that still holds users of whom all have left this long ago will not forget them. */
+/** A server that still holds users this long after all of them have left will not forget them. */
 const EMPTY_WITHIN_US = 10 * US_PER_SEC;
 
 export interface RunOptions {
@@ -43,20 +43,20 @@ export interface RunOptions {
   readonly runId: string;
   readonly workers: number;
   readonly client: ClientName;
-  /** False: deliveries are counted and not judged, to tell what judging costs. */
+  /** False: deliveries are counted and not judged, to find out what judging costs. */
   readonly verify: boolean;
   /** The server this run started, or `null` when the scenario names a running one. */
   readonly server: ServerUnderTest | null;
   readonly entrances: readonly string[];
   /** Ports for connections from the scenario's `sources`. */
   readonly localPorts: PortRange;
-  /** Ends the run early; what was seen so far is kept. */
+  /** Ends the run early. What was seen until then is kept. */
   readonly interrupt: AbortSignal;
   readonly listener: RunListener;
 }
 
 /**
- * Carries a scenario out: ramp with plateaus, warm-up, hold, drain, disconnect. The one place that
+ * Carries out a scenario: ramp with plateaus, warm-up, hold, drain, disconnect. This is the one place that
  * knows the order of things.
  *
  * @throws ChatbenchError `worker_failed` when the generator cannot start; the server's misfortunes are observations.
@@ -135,7 +135,7 @@ class ScenarioRun {
     return new ScenarioRun(options, { plan: makePlan(scenario), halt, timeline, watch, pool });
   }
 
-  /** The phases, up to the end of the drain; ends early on a halt. */
+  /** Goes through the phases, to the end of the drain; ends early on a halt. */
   async perform(): Promise<void> {
     try {
       await this.#ramp();
@@ -192,7 +192,7 @@ class ScenarioRun {
     return this.#halt.sleep((atUs - nowUs()) / US_PER_MS);
   }
 
-  /** Settles every account, then lets everyone go. */
+  /** Settles every account, then disconnects everyone. */
   async conclude(): Promise<RunObservations> {
     this.#watch.trafficOver();
     const serverAfter = await this.#server.snapshot(false);
@@ -234,7 +234,7 @@ class ScenarioRun {
     };
   }
 
-  /** Settles at the deadline, and once more when something is missing that may still come, late. */
+  /** Settles at the deadline, and once more if something is missing that may still come late. */
   async #settle(record: SendRecordPages): Promise<readonly Settled[]> {
     const watchedUntilUs = this.#halt.cause === null ? this.#deadlineUs : nowUs();
     const settled = await this.#pool.settle(this.#plan, record, watchedUntilUs);
@@ -285,7 +285,7 @@ class ScenarioRun {
     return nodes;
   }
 
-  /** Memory of both sides, after forced collections. */
+  /** Looks at the memory of both sides, after forced collections. */
   async #lookAtBothSides(): Promise<BothSides> {
     const [nodes, workers] = await Promise.all([this.#server.snapshot(true), this.#pool.measureMemory()]);
     return { nodes, workers };

@@ -5,10 +5,10 @@ import type { Progress, RunListener } from "./progress.js";
 import type { Timeline } from "./timeline.js";
 import type { WorkerEvents } from "./worker-process.js";
 
-/** A worker that has not told of a second for this long, while others have, is stuck or stopped. */
+/** A worker that has reported no second for this long, while others have, is stuck or stopped. */
 const SILENT_SEC = 5;
 
-/** Watches the workers: passes on progress once all have reported a second, and halts a run that is over. */
+/** Watches the workers: passes progress on once all of them have reported a second, and halts a run that is over. */
 export class SecondWatch implements WorkerEvents {
   readonly #workers: number;
   readonly #timeline: Timeline;
@@ -36,7 +36,7 @@ export class SecondWatch implements WorkerEvents {
     this.#halt = halt;
   }
 
-  // Arrows, since they are handed on as plain functions.
+  // Arrow functions, since they are passed on as plain functions.
   readonly second = (worker: number, second: WorkerSecond): void => {
     this.#timeline.addSecond(worker, second);
     this.#lastSecond.set(worker, second.index);
@@ -58,7 +58,7 @@ export class SecondWatch implements WorkerEvents {
     this.#halt.raise("worker died");
   };
 
-  /** The traffic is over: what takes its time from now on is nobody's silence. */
+  /** Takes word that the traffic is over: from now on a worker may take its time. */
   trafficOver(): void {
     this.#isOver = true;
   }

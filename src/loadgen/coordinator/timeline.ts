@@ -5,7 +5,7 @@ import type { Phase, TimelineSecond } from "../../result/run-result.js";
 import type { WorkerSecond } from "../worker-messages.js";
 import type { Progress } from "./progress.js";
 
-/** Receipts take a while; only what was asked for this long ago counts as missing. */
+/** Receipts take a while: only what was asked for this long ago counts as missing. */
 const OVERDUE_SEC = 2;
 
 /** A look at all nodes at one moment. */
@@ -14,7 +14,7 @@ interface ServerSample {
   readonly nodes: readonly ProcessSnapshot[];
 }
 
-/** Collects the seconds of the workers and the server, and puts them together. Times are CLOCK_MONOTONIC. */
+/** Collects the seconds of the workers and of the server, and puts them together. Times are CLOCK_MONOTONIC. */
 export class Timeline {
   readonly zeroUs: number;
   readonly #users: number;
@@ -48,7 +48,7 @@ export class Timeline {
     this.#samples.push({ atUs, nodes });
   }
 
-  /** The sample nearest to a moment, or `null` without any. */
+  /** Returns the sample nearest to a moment, or `null` if there is none. */
   sampleNear(atUs: number): ServerSample | null {
     let nearest: ServerSample | null = null;
     for (const sample of this.#samples) {
@@ -57,13 +57,13 @@ export class Timeline {
     return nearest;
   }
 
-  /** The last look at each process up to a moment; those that have ended since are there as they were seen last. */
+  /** Returns the last look at each process up to a moment. Those that have ended since are shown as they were last seen. */
   lastLooks(atUs: number): readonly ProcessSnapshot[] {
     const looks = this.#samples.filter((sample) => sample.atUs <= atUs);
     return [...new Map(looks.flatMap(({ nodes }) => nodes.map((node) => [node.id, node]))).values()];
   }
 
-  /** One worker's share of busy time in each whole second of [fromUs, toUs). */
+  /** Returns one worker's share of busy time in each whole second of [fromUs, toUs). */
   eventLoopPerSec(worker: number, fromUs: number, toUs: number): readonly number[] {
     const first = Math.ceil((fromUs - this.zeroUs) / US_PER_SEC);
     const end = Math.floor((toUs - this.zeroUs) / US_PER_SEC);
@@ -94,7 +94,7 @@ export class Timeline {
     };
   }
 
-  /** The whole run, second by second. */
+  /** Returns the whole run, second by second. */
   seconds(): readonly TimelineSecond[] {
     const indexes = [...this.#seconds.keys()].filter((index) => index >= 0).sort((a, b) => a - b);
     return indexes.map((index) => this.#second(index));
@@ -122,7 +122,7 @@ export class Timeline {
     };
   }
 
-  /** The server between the samples that bound a second; nothing when a sample is missing there. */
+  /** Returns the server's figures between the two samples that bound a second; none when one of them is missing. */
   #serverSecond(index: number): Pick<TimelineSecond, "serverEventLoop" | "serverCpu" | "serverRss"> {
     const from = this.sampleNear(this.zeroUs + index * US_PER_SEC);
     const to = this.sampleNear(this.zeroUs + (index + 1) * US_PER_SEC);
@@ -130,7 +130,7 @@ export class Timeline {
       return { serverEventLoop: null, serverCpu: null, serverRss: null };
     }
     const isWhole = to.nodes.every(({ id }) => from.nodes.some((node) => node.id === id));
-    // Counters of a process that was started again go on from its last life.
+    // The counters of a process that was restarted go on from its last life.
     const before = isWhole ? from.nodes : this.lastLooks(from.atUs);
     return {
       serverEventLoop: Math.max(...busyShares(before, to.nodes).values()),
@@ -165,13 +165,13 @@ export class Timeline {
   }
 }
 
-/** What those that are there now have used since; one that has ended meanwhile is nobody's negative time. */
+/** Returns what the processes that are there now have used since. One that has ended since takes nothing away. */
 function cpuSecBetween(from: readonly ProcessSnapshot[], to: readonly ProcessSnapshot[]): number {
   const before = new Map(from.map(({ id, usage }) => [id, usage.cpuSec]));
   return to.reduce((sum, { id, usage }) => sum + usage.cpuSec - (before.get(id) ?? 0), 0);
 }
 
-/** Share of the time between two looks that each node's event loop was busy. */
+/** Returns for which share of the time between two looks the event loop of each node was busy. */
 export function busyShares(
   from: readonly ProcessSnapshot[],
   to: readonly ProcessSnapshot[],

@@ -10,7 +10,7 @@ import type { LostDeliveries } from "../ledger/lost-deliveries.js";
 import type { Settled } from "../ledger/settlement.js";
 import { hopOf, LOST_WITH, NOT_TRACED, type TracedCluster } from "./blame-hops.js";
 
-/** The lost deliveries by the hop that lost them, and which hop that was for each. */
+/** The lost deliveries by the hop that lost them, and the hop of each example. */
 export interface LostTrace {
   readonly onHop: readonly HopLosses[];
   readonly examples: readonly DeliveryExample[];
@@ -32,10 +32,10 @@ const keyOf = (kind: number, message: number): string => `${kind} ${message}`;
 
 /**
  * Asks the processes of a cluster about every message that was lost, and says on which hop each delivery
- * stopped. The counts add up to all that was lost.
+ * stopped. The counts add up to everything that was lost.
  *
  * @param trafficStartUs the plan's zero on the clock.
- * @param examples of violations; those of lost deliveries are told the hop.
+ * @param examples of violations; those of lost deliveries are given their hop.
  */
 export async function traceLost(
   server: ServerUnderTest,
@@ -82,14 +82,14 @@ function withHop(example: DeliveryExample, hops: ReadonlyMap<string, string>): D
   return { ...example, detail: `${example.detail}; ${isHop ? `lost on the hop: ${hop}` : hop}` };
 }
 
-/** Of a run: what tells whether there is anything to trace. */
+/** What says whether a run has anything to trace. */
 interface Traced {
   readonly server: ServerUnderTest | null;
   readonly scenario: Scenario;
   readonly verify: boolean;
 }
 
-/** On which hop each lost delivery stopped, in a cluster that this run started and judged; else `null`. */
+/** Returns the hop on which each lost delivery stopped, in a cluster that this run started and judged; else `null`. */
 export async function blameLost(
   { server, scenario, verify }: Traced,
   plan: Plan,

@@ -10,16 +10,16 @@ import { type WorkerEvents, WorkerProcess, workerFailed } from "./worker-process
 
 const EXIT_LIMIT_MS = 5_000;
 
-/** What all workers said of their sends; `null` for one that died. */
+/** What all workers said of their sends; `null` for a worker that died. */
 export type AllSends = readonly ({ readonly streams: readonly (StreamSends | null)[] } | null)[];
 
-/** The workers of a run, asked all at once. */
+/** The workers of a run, addressed all at once. */
 export class WorkerPool {
   readonly workers: readonly WorkerProcess[];
 
   private constructor(workers: readonly WorkerProcess[]) {
     this.workers = workers;
-    // A worker ends when its channel closes, but one that was stopped does not notice that.
+    // A worker ends when its channel closes, but one that is stopped does not notice.
     process.once("exit", this.#killAll);
   }
 
@@ -76,7 +76,7 @@ export class WorkerPool {
     return answers.flatMap((answer) => (answer === null ? [] : [answer.memory]));
   }
 
-  /** What everybody sent, put together as each worker needs it to judge what is missing. */
+  /** Collects what everybody sent, and puts it together as each worker needs it to judge what is missing. */
   async collectSends(
     plan: Plan,
     planIsOver: boolean,
@@ -110,14 +110,14 @@ export class WorkerPool {
     return { sends, record, notFound: sends.flatMap((answer) => answer?.notFound ?? []) };
   }
 
-  /** The users of workers that died, and when. */
+  /** Returns the users of workers that died, and when that was. */
   #deadRanges(plan: Plan): readonly { readonly range: UserRange; readonly untilUs: number }[] {
     return this.workers
       .filter(({ alive }) => !alive)
       .map(({ id, endedUs }) => ({ range: workerRange(plan.users, this.workers.length, id), untilUs: endedUs }));
   }
 
-  /** What is missing, judged by every worker for its own users. */
+  /** Lets every worker judge what is missing for its own users. */
   async settle(plan: Plan, record: SendRecordPages, watchedUntilUs: number): Promise<readonly Settled[]> {
     const ask = (worker: WorkerProcess) => worker.ask({ type: "settle", record, watchedUntilUs }, "settled");
     const answers = await Promise.all(this.workers.map(ask));

@@ -7,7 +7,7 @@ import type { CoordinatorMessage, WorkerMessage, WorkerSecond, WorkerSetup } fro
 
 const ENTRY = new URL("../worker/worker.entry.js", import.meta.url);
 
-/** A worker that does not answer for this long is stuck, and is ended. Connecting takes what the ramp takes. */
+/** A worker that does not answer for this long is stuck, and is killed. Connecting may take as long as the ramp takes. */
 const ANSWER_LIMIT_MS = 30_000;
 
 /** Less than V8 would take by itself: the hot path leaves little garbage, and more was measured to save no time. */
@@ -15,7 +15,7 @@ const SEMI_SPACE_MB = 4;
 
 type Answer = Exclude<WorkerMessage, { type: "second" | "crashed" }>;
 
-/** What a worker tells without being asked. */
+/** What a worker says without being asked. */
 export interface WorkerEvents {
   second(worker: number, second: WorkerSecond): void;
   /** The process ended before it was told to. */
@@ -28,7 +28,7 @@ export class WorkerProcess {
   readonly users: number;
   readonly #process: ChildProcess;
   readonly #events: WorkerEvents;
-  /** Who waits for which answer; `null` is what they get when the process ends first. */
+  /** Who waits for which answer. They get `null` when the process ends first. */
   readonly #waiting = new Map<Answer["type"], (answer: Answer | null) => void>();
   #alive = true;
   #endedUs = Number.POSITIVE_INFINITY;
@@ -100,7 +100,7 @@ export class WorkerProcess {
     if (this.#alive) this.#process.kill("SIGKILL");
   }
 
-  /** Ends the process: asked first, killed when it has not ended after `deadlineMs`. */
+  /** Asks the process to end, and kills it when it has not ended after `deadlineMs`. */
   async exit(deadlineMs: number): Promise<void> {
     if (!this.#alive) return;
     this.#told = true;
@@ -132,7 +132,7 @@ export class WorkerProcess {
   }
 }
 
-/** A worker that never got as far as its plan is an error of the tool, not of a measurement. */
+/** Makes the error of a worker that never got as far as its plan: that is the tool's failure, not the measurement's. */
 export function workerFailed(worker: number, how: string): ChatbenchError {
   return new ChatbenchError(
     "worker_failed",

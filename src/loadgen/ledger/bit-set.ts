@@ -4,10 +4,10 @@ export interface BitSetPages {
   readonly words: Uint32Array<ArrayBufferLike>;
 }
 
-/** The most bits of one set: an index is 32 bits. */
+/** The most bits of one set: an index has 32 bits. */
 export const MAX_BITS = 2 ** 32 - 1;
 
-/** Bits 0 … size − 1, all clear at first. */
+/** A set of the numbers 0 … size − 1, one bit each, empty at first. */
 export class BitSet {
   readonly size: number;
   readonly words: Uint32Array<ArrayBufferLike>;
@@ -39,7 +39,7 @@ export class BitSet {
     (this.words[index >>> 5] as number) |= 1 << (index & 31);
   }
 
-  /** Sets the bit; true if it was clear. */
+  /** Sets the bit. @returns whether it was clear. */
   addNew(index: number): boolean {
     const word = index >>> 5;
     const before = this.words[word] as number;
@@ -53,7 +53,7 @@ export class BitSet {
     for (let i = 0; i < this.words.length; i++) (this.words[i] as number) |= other.words[i] as number;
   }
 
-  /** How many bits are set. */
+  /** Counts the bits that are set. */
   count(): number {
     let total = 0;
     for (const word of this.words) {

@@ -41,7 +41,7 @@ function addPair(sum: AuditSum, high: number, low: number): void {
   sum.high = (sum.high + high + (lowSum > 0xffff_ffff ? 1 : 0)) >>> 0;
 }
 
-/** `a` and `b` together. */
+/** Returns the sum of `a` and `b`. */
 export function auditPlus(a: AuditSum, b: AuditSum): AuditSum {
   const sum = { ...a };
   addPair(sum, b.high, b.low);
@@ -54,14 +54,14 @@ export function auditEquals(a: AuditSum, b: AuditSum): boolean {
 }
 
 /**
- * What an audit compares. Every right receipt is either the one that was expected or a surplus copy, so
+ * What an audit compares. Every right receipt is either the expected one or a surplus copy, so
  *
  *     receipts + missing = expected + duplicates + forged
  *
  * where `expected` is computed from the plan and what was sent, and the rest by the workers.
  */
 export interface AuditSides {
-  /** Every receipt that was right in itself, surplus copies too. */
+  /** Every receipt that was right in itself, including surplus copies. */
   readonly receipts: AuditSum;
   /** The surplus copies among them. */
   readonly duplicates: AuditSum;
@@ -71,14 +71,14 @@ export interface AuditSides {
   readonly forged: AuditSum;
 }
 
-/** Whether the workers' story adds up to what was sent. */
+/** Returns whether the workers' story adds up to what was sent. */
 export function auditAgrees(expected: AuditSum, sides: readonly AuditSides[]): boolean {
   const total = (side: keyof AuditSides) => sides.map((one) => one[side]).reduce(auditPlus, emptyAudit());
   const came = auditPlus(total("receipts"), total("missing"));
   return auditEquals(came, auditPlus(auditPlus(expected, total("duplicates")), total("forged")));
 }
 
-/** The sum as 16 hexadecimal digits. */
+/** Returns the sum as 16 hexadecimal digits. */
 export function auditHash({ high, low }: AuditSum): string {
   return high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
 }

@@ -4,17 +4,17 @@ import { userName } from "../../plan/users.js";
 import { KINDS } from "../../protocol/marker.js";
 import type { DeliveryExample, Violation } from "../../result/run-result.js";
 
-/** What of a violation the plan cannot know. */
+/** What the plan cannot know about a violation. */
 export interface Sighting {
   readonly violation: Violation;
   readonly recipient: number;
-  /** Microseconds since the traffic began; `null` when it never was. */
+  /** Microseconds since the traffic began; `null` for what never happened. */
   readonly sentUs: number | null;
   readonly receivedUs: number | null;
   readonly detail: string;
 }
 
-/** An example of something wrong with message `k`, with what a person needs to find it in a server's log. */
+/** Makes an example of something wrong with message `k`, with what a person needs to find it in a server's log. */
 export function exampleOfMessage(plan: Plan, stream: MessageStream, k: number, sighting: Sighting): DeliveryExample {
   const sender = stream.sender(k);
   return {
@@ -29,7 +29,7 @@ export function exampleOfMessage(plan: Plan, stream: MessageStream, k: number, s
   };
 }
 
-/** An example of a delivery that could not be traced to a message of the plan. */
+/** Makes an example of a delivery that could not be traced to a message of the plan. */
 export function exampleOfStranger(plan: Plan, frameKind: number, sighting: Sighting): DeliveryExample {
   return {
     ...sighting,

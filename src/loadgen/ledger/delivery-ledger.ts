@@ -9,17 +9,17 @@ import { exampleOfMessage, exampleOfStranger } from "./delivery-example.js";
 import { type DeliveryTally, TallyKeeper } from "./delivery-tally.js";
 import { PresenceLog } from "./presence-log.js";
 
-/** One delivery as it came off the wire: who got it, what its envelope says, and the content in `bytes[start, end)`. */
+/** One delivery as it came off the wire: who got it, what its envelope says, and its content in `bytes[start, end)`. */
 export interface Receipt {
   /** The user on whose connection it came. */
   recipient: number;
-  /** It came on a connection that the user has left and replaced by a later one. */
+  /** Whether it came on a connection that the user has left and replaced with a later one. */
   isEarlierConnection: boolean;
   /** Index into KINDS, by the type of the frame. */
   frameKind: number;
   /** The user named as sender, or -1. */
   from: number;
-  /** The user (dm) or room the frame is addressed to, 0 for a broadcast, -1 when it is none of the plan's. */
+  /** The user (dm) or room that the frame is addressed to, 0 for a broadcast, -1 for one that is not in the plan. */
   address: number;
   bytes: Uint8Array;
   start: number;
@@ -42,10 +42,10 @@ export function emptyReceipt(): Receipt {
   };
 }
 
-/** What a receipt was. Each receipt gets exactly one; only a "delivered" one can be reordered besides. */
+/** What a receipt was. Each receipt gets exactly one verdict; only a "delivered" one can be reordered as well. */
 export type ReceiptVerdict = "delivered" | Exclude<Violation, "lost" | "indeterminate" | "reordered">;
 
-/** How far the clocks of two processes may be apart (base/clock.ts), rounded up. */
+/** How far apart the clocks of two processes may be (base/clock.ts), rounded up. */
 const CLOCK_TOLERANCE_US = 10;
 
 /** The clocks a ledger judges by, microseconds of CLOCK_MONOTONIC. */
@@ -56,16 +56,16 @@ export interface LedgerTimes {
   readonly deadlineUs: number;
 }
 
-/** The place of a stream's bits in this worker: row after row, one per user of the range. */
+/** The bits of one stream in this worker: row after row, one row for each user of the range. */
 export interface StreamLedger {
   readonly stream: MessageStream;
-  /** A right delivery came. */
+  /** Which right deliveries came. */
   readonly received: BitSet;
-  /** Something came in its place, altered or under a false name. Made when first needed. */
+  /** In whose place something came, altered or under a false name. Made when first needed. */
   damaged: BitSet | null;
-  /** It came after the deadline. Made when first needed. */
+  /** Which came after the deadline. Made when first needed. */
   late: BitSet | null;
-  /** The highest message number that came, +1, by user of the range: the quick answer to "in order?". */
+  /** The highest message number that came to each user of the range, plus 1: the quick answer to "in order?". */
   readonly highest: Uint32Array;
 }
 
@@ -73,13 +73,21 @@ export interface StreamLedger {
  * Judges every delivery to the users of one worker against the plan, exactly, with one bit per
  * (message, expected recipient).
  *
- * Order of the questions, first match wins: of another run, past the plan or before its time → foreign;
- * unreadable → corrupted; not for this user, or on a connection it has replaced → misrouted; another sender's name → impersonated; another body,
- * length, kind or address than the plan's → corrupted; came before → duplicated; after the deadline →
- * late; else delivered.
+ * It asks these questions in this order, and the first "yes" decides:
+ *
+ *     unreadable                                              → corrupted
+ *     of another run, or past the plan                        → foreign
+ *     not for this user, or on a connection it has replaced   → misrouted
+ *     before it was due                                       → foreign
+ *     to a room that the user had left                        → misrouted
+ *     another sender's name                                   → impersonated
+ *     another body, length, kind or address than the plan's   → corrupted
+ *     came before                                             → duplicated
+ *     after the deadline                                      → late
+ *     none of these                                           → delivered
  */
 export class DeliveryLedger {
-  /** Set by `receive` for every receipt that could be identified: the message, and its stamp (-1 if that was damaged). */
+  /** The message and its stamp (-1 if damaged), set by `receive` for every receipt that could be identified. */
   readonly marker: MarkerFields = emptyMarker();
   /** By index into KINDS. */
   readonly streams: readonly (StreamLedger | null)[];
@@ -88,11 +96,11 @@ export class DeliveryLedger {
   readonly #range: UserRange;
   readonly #presence: PresenceLog;
   readonly #tally = new TallyKeeper();
-  /** Every right receipt, and of those the surplus ones; see delivery-audit.ts. */
+  /** Every right receipt, and the surplus copies among them; see delivery-audit.ts. */
   readonly audit = { receipts: emptyAudit(), duplicates: emptyAudit() };
   #times: LedgerTimes = { trafficStartUs: 0, deadlineUs: Number.POSITIVE_INFINITY };
 
-  /** @param presence where the users are noted as away, as far as it is known when a receipt comes. */
+  /** @param presence when users were away, as far as that is known when a receipt comes. */
   constructor(plan: Plan, codec: MarkerCodec, range: UserRange, presence = new PresenceLog()) {
     this.#presence = presence;
     this.#plan = plan;
@@ -111,7 +119,7 @@ export class DeliveryLedger {
     );
   }
 
-  /** Bytes this ledger takes. */
+  /** How many bytes this ledger takes. */
   get bytes(): number {
     return this.streams.reduce(
       (sum, s) =>
@@ -120,7 +128,7 @@ export class DeliveryLedger {
     );
   }
 
-  /** Verdicts so far; `expected` and `lost` are settled afterwards, see settlement.ts. */
+  /** The verdicts so far. `expected` and `lost` are settled afterwards, see settlement.ts. */
   get tally(): DeliveryTally {
     return this.#tally;
   }
@@ -183,7 +191,7 @@ export class DeliveryLedger {
     return "delivered";
   }
 
-  /** Whether a user had left message k's room, confirmed, before it could be sent, and has not asked to be back. */
+  /** Returns whether a user had left message k's room, confirmed, before it could be sent, and has not asked to be back. */
   #hadLeft(user: number, k: number, sendUs: number): boolean {
     const { room } = this.#plan;
     if (room === null || !this.#presence.knows(user)) return false;
@@ -191,7 +199,7 @@ export class DeliveryLedger {
   }
 
   /**
-   * Counts a frame that is no delivery and yet carries the marker of one of this run's messages.
+   * Counts a frame that is not a delivery but carries the marker of one of this run's messages.
    * @param frameKind index into KINDS, by the marker.
    */
   receiveStray(recipient: number, frameKind: number, receivedUs: number): void {
@@ -223,9 +231,9 @@ export class DeliveryLedger {
   }
 
   /**
-   * A message is reordered when a later one of the same conversation came before it. Only a message
-   * below the highest that came can be; then the later ones of its conversation, at most a handful,
-   * are looked up in the ledger itself.
+   * Finds out whether a message is reordered: whether a later one of the same conversation came before it. That can
+   * be only for a message below the highest that came. For those, the later ones of the conversation, a handful at
+   * most, are looked up in the ledger itself.
    */
   #checkOrder(ledger: StreamLedger, receipt: Receipt, k: number): void {
     const user = receipt.recipient - this.#range.from;

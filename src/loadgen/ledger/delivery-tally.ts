@@ -23,7 +23,7 @@ export const noViolations = (): MutableViolations => zeros(VIOLATIONS);
 /** What one or several workers counted; `byKind` is indexed as KINDS is. */
 export interface DeliveryTally {
   readonly byKind: readonly MutableCounts[];
-  /** By fault of the plan: the wrong deliveries among them that it answers for; shorter where the last faults have none. */
+  /** The wrong deliveries that each fault of the plan answers for; shorter when the last faults have none. */
   readonly byFault: readonly ViolationCounts[];
   /** At most 20 of each violation. */
   readonly examples: readonly DeliveryExample[];
@@ -53,7 +53,7 @@ export class TallyKeeper implements DeliveryTally {
     if (this.#wants(violation)) this.examples.push(describe());
   }
 
-  /** Counts one less of what was counted before, perhaps by another keeper; the sum of both is right. */
+  /** Counts one less of what was counted before, perhaps by another keeper: the sum of both is right. */
   takeBack(violation: Violation, kind: number, fault: number): void {
     this.#count(violation, kind, fault, -1);
   }
@@ -84,7 +84,7 @@ export class TallyKeeper implements DeliveryTally {
   }
 }
 
-/** Tallies of several workers or stages put together; the order does not matter but for which examples are kept. */
+/** Adds up the tallies of several workers or stages. Their order matters only for which examples are kept. */
 export function sumOfTallies(tallies: readonly DeliveryTally[]): DeliveryTally {
   const sum = new TallyKeeper();
   for (const tally of tallies) sum.add(tally);

@@ -1,7 +1,7 @@
-/** A worker names this many; what is lost beyond is counted. */
+/** A worker names this many lost deliveries, and counts the others. */
 const MAX_NAMED = 100_000;
 
-/** One message that never reached one of those it was for. */
+/** One message that never reached one of its recipients. */
 export interface LostDelivery {
   /** An index into KINDS. */
   readonly kind: number;
@@ -20,7 +20,7 @@ export interface LostDeliveries {
 
 export const NOTHING_LOST: LostDeliveries = { named: [], unnamed: 0 };
 
-/** Collects them, up to a bound. */
+/** Collects lost deliveries, up to a bound. */
 export class LostCollector implements LostDeliveries {
   readonly named: LostDelivery[] = [];
   readonly #max: number;

@@ -3,7 +3,7 @@ const FIRST_ENTRIES = 64;
 /** The code under which these answers are counted among the errors a server answered with. */
 export const USER_NOT_FOUND = "user_not_found";
 
-/** Answers that a user could not be found, in the order in which they came. Typed arrays, as they pass between processes. */
+/** Answers that a user could not be found, in the order in which they came, as typed arrays that pass between processes. */
 export interface NotFoundAnswers {
   /** Who had written. */
   readonly senders: Uint32Array;

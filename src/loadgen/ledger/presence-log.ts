@@ -1,4 +1,4 @@
-/** What a recipient is owed of one message, by where it was while the message was under way (docs/ledger.md). */
+/** What a recipient is owed of one message, depending on where it was while the message was under way (docs/ledger.md). */
 export type Obligation =
   /** There, confirmed by the server, from the send to the deadline: it must come. */
   | "must"
@@ -8,7 +8,7 @@ export type Obligation =
   | "must-not";
 
 /**
- * One absence, with both of its edges as what is known for certain. Microseconds since the traffic began.
+ * One absence, and what is known for certain about its beginning and its end. CLOCK_MONOTONIC microseconds.
  *
  *     there ── fromUs ┄ leaving ┄ goneUs ── gone ── backUs ┄ returning ┄ readyUs ── there
  *              asked to leave     confirmed         asked to return      confirmed
@@ -21,49 +21,49 @@ export interface Absence {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** The key of absences from the server altogether; rooms are keyed by slot, from 0. */
+/** The key of absences from the server as a whole; rooms are keyed by slot, from 0. */
 const EVERYWHERE = -1;
 
 /**
- * When the users of one worker were away: from the server, or from one of their rooms. Users that were
+ * Keeps when the users of one worker were away, from the server or from one of their rooms. Users that were
  * there all the time take no space.
  */
 export class PresenceLog {
   readonly #absences = new Map<number, Map<number, Absence[]>>();
 
-  /** `user` asks to leave the server, or the room of `slot`. */
+  /** Notes that `user` asks to leave the server, or the room of `slot`. */
   leaving(user: number, atUs: number, slot = EVERYWHERE): void {
     this.#of(user, slot).push({ fromUs: atUs, goneUs: NEVER, backUs: NEVER, readyUs: NEVER });
   }
 
-  /** The departure is confirmed. */
+  /** Notes that the departure is confirmed. */
   gone(user: number, atUs: number, slot = EVERYWHERE): void {
     const absence = this.#open(user, slot);
     if (absence !== undefined) absence.goneUs = Math.min(absence.goneUs, atUs);
   }
 
-  /** `user` asks to come back. */
+  /** Notes that `user` asks to come back. */
   returning(user: number, atUs: number, slot = EVERYWHERE): void {
     const absence = this.#open(user, slot);
     if (absence !== undefined) absence.backUs = Math.min(absence.backUs, atUs);
   }
 
-  /** The return is confirmed; it began now at the latest. */
+  /** Notes that the return is confirmed; it began now at the latest. */
   ready(user: number, atUs: number, slot = EVERYWHERE): void {
     this.returning(user, atUs, slot);
     const absence = this.#open(user, slot);
     if (absence !== undefined) absence.readyUs = atUs;
   }
 
-  /** `user`, who was there, is gone without having asked to be. */
+  /** Notes that `user`, who was there, is gone without having asked to leave. */
   cut(user: number, atUs: number): void {
     this.leaving(user, atUs);
     this.gone(user, atUs);
   }
 
   /**
-   * `user` was coming back, and is gone again without having been there for certain: perhaps it was meanwhile.
-   * While the departure before is not confirmed that stays all that is known.
+   * Notes that `user`, who was coming back, is gone again without ever having been there for certain; perhaps it was for
+   * a while. As long as the departure before is not confirmed, nothing more is known.
    */
   turnedAway(user: number, atUs: number): void {
     const absence = this.#open(user, EVERYWHERE);
@@ -72,30 +72,30 @@ export class PresenceLog {
     this.cut(user, atUs);
   }
 
-  /** `user` never got in. */
+  /** Notes that `user` never got in. */
   neverCame(user: number): void {
     this.#of(user, EVERYWHERE).push({ fromUs: -NEVER, goneUs: -NEVER, backUs: NEVER, readyUs: NEVER });
   }
 
-  /** Whether anything is noted of `user`; if not, everything is a must. */
+  /** Returns whether anything is noted of `user`; if not, everything is a must. */
   knows(user: number): boolean {
     return this.#absences.has(user);
   }
 
-  /** Since when `user` is gone for certain and has not asked to come back; Infinity when that is not so now. */
+  /** Returns since when `user` has been gone for certain without asking to come back; Infinity when it is not. */
   goneSince(user: number, slot = EVERYWHERE): number {
     const absence = this.#open(user, slot);
     return absence === undefined || absence.backUs !== NEVER ? NEVER : absence.goneUs;
   }
 
-  /** Absences noted. */
+  /** How many absences are noted. */
   get count(): number {
     let count = 0;
     for (const slots of this.#absences.values()) for (const absences of slots.values()) count += absences.length;
     return count;
   }
 
-  /** What `user` is owed of a message under way from `sendUs` to `deadlineUs`; `slot` for a message to a room. */
+  /** Returns what `user` is owed of a message under way from `sendUs` to `deadlineUs`; `slot` for a message to a room. */
   obligation(user: number, sendUs: number, deadlineUs: number, slot = EVERYWHERE): Obligation {
     const slots = this.#absences.get(user);
     if (slots === undefined) return "must";

@@ -5,8 +5,8 @@ import { BitSet } from "./bit-set.js";
 const FIRST_WORDS = 32;
 
 /**
- * Which of its own messages of one stream a worker sent: one bit per message of its own users, in
- * the order of the plan. Over all workers that is one bit per message.
+ * Keeps which of its own messages of one stream a worker sent: one bit per message of its own users, in the order of
+ * the plan. Over all workers that is one bit per message.
  */
 export class SentLog {
   #words = new Uint32Array(FIRST_WORDS);
@@ -36,7 +36,7 @@ export class SentLog {
     return this.#words.byteLength;
   }
 
-  /** The log so far, for another process. */
+  /** Returns the log so far, for another process. */
   pages(): SentPages {
     return { words: this.#words.slice(0, Math.ceil(this.#length / 32)), length: this.#length };
   }
@@ -49,7 +49,7 @@ export interface SentPages {
 }
 
 /**
- * Puts the workers' logs of one stream together: bit k says whether message k was sent.
+ * Merges the workers' logs of one stream: bit k says whether message k was sent.
  *
  * @param logs by worker; `null` for a worker that died, whose messages count as not sent here.
  */

@@ -18,11 +18,11 @@ export interface SendRecord<Bits = BitSet> {
   readonly rejected: readonly (Bits | null)[];
   /** Bit k says that the server accepted message k; `null` without acks. */
   readonly accepted: readonly (Bits | null)[];
-  /** Users of workers that died, and when: nobody knows what they sent until then. */
+  /** Users of workers that died, and when that was: nobody knows what they sent until then. */
   readonly unknownSenders: readonly (UserRange & { readonly untilUs: number })[];
-  /** Users whose connection ended before they wanted it to, and each time when. */
+  /** Users whose connections ended before they wanted it, and when that was each time. */
   readonly cutUs: ReadonlyMap<number, readonly number[]>;
-  /** The worst schedule lag of any send: a message left at its intended time, or up to this much later. */
+  /** The worst schedule lag of any send: a message left at its intended time or up to this much later. */
   readonly maxLagUs: number;
 }
 
@@ -43,7 +43,7 @@ export interface SettlementRules {
   readonly inFlightUs: number;
   /** The time a message has to arrive: its deadline is its intended send time plus this. */
   readonly deliveryTimeUs: number;
-  /** When the watch ended: messages with a later deadline may come, or not. */
+  /** When the watch ended: messages with a later deadline may or may not come. */
   readonly watchedUntilUs: number;
 }
 
@@ -57,10 +57,10 @@ export interface Settled {
   readonly lost: LostDeliveries;
 }
 
-/** The node that one of the worker's users was on at a moment, if that is known. */
+/** Returns the node that one of the worker's users was on at a moment, if that is known. */
 export type NodeOfUser = (user: number, atUs: number) => string | null;
 
-/** The settlement of a ledger that judged nothing. */
+/** Returns the settlement of a ledger that judged nothing. */
 export function nothingSettled(plan: Plan): Settled {
   const nothing = emptyAudit();
   return {
@@ -72,8 +72,8 @@ export function nothingSettled(plan: Plan): Settled {
 }
 
 /**
- * Says what became of every delivery that one worker's users were owed. Run when the drain is over;
- * it changes nothing, so it can be run again.
+ * Says what became of every delivery that one worker's users were owed. It runs when the drain is over, and
+ * changes nothing, so it can run again.
  *
  * For each (message sent, recipient), by obligation (presence-log.ts):
  *
@@ -186,13 +186,13 @@ export class Settlement {
     this.#lost.add({ kind: stream.kind, message: k, recipient: user, node });
   }
 
-  /** Whether `sender` was cut off so soon after a message intended for `sendUs` that it may never have left. */
+  /** Returns whether `sender` was cut off so soon after a message intended for `sendUs` that it may never have left. */
   #wasCutAround(sender: number, sendUs: number): boolean {
     const untilUs = sendUs + this.#rules.inFlightUs + this.#record.maxLagUs;
     return this.#record.cutUs.get(sender)?.some((cutUs) => sendUs <= cutUs && cutUs <= untilUs) ?? false;
   }
 
-  /** A message nobody is known to have sent: by a user whose worker died, or made up by the server. */
+  /** Settles a message that nobody is known to have sent: its sender's worker died, or the server made it up. */
   #settleUnsent(ledger: StreamLedger, bit: number, k: number, user: number): void {
     const { stream } = ledger;
     const sender = stream.sender(k);
@@ -220,13 +220,13 @@ export class Settlement {
     return obligation === "must" && deadlineUs > this.#rules.watchedUntilUs ? "may" : obligation;
   }
 
-  /** Whether even the last message of a stream had its whole time to arrive. */
+  /** Returns whether even the last message of a stream had all of its time to arrive. */
   #watchedToTheEnd(stream: MessageStream): boolean {
     const { deliveryTimeUs, watchedUntilUs } = this.#rules;
     return stream.count === 0 || this.#sendUs(stream, stream.count - 1) + deliveryTimeUs <= watchedUntilUs;
   }
 
-  /** The intended send time of message k on the clock. */
+  /** Returns the intended send time of message k on the clock. */
   #sendUs(stream: MessageStream, k: number): number {
     return this.#rules.trafficStartUs + stream.timeUs(k);
   }
@@ -241,7 +241,7 @@ export class Settlement {
     this.#tally.of(ledger.stream.kind).mayDelivered++;
   }
 
-  /** On receipt this delivery was counted as delivered, or late; now it is known to be something else. */
+  /** Takes back what was counted on receipt, delivered or late: now it is known to be something else. */
   #takeBack({ stream, late }: StreamLedger, bit: number, k: number): void {
     if (late?.has(bit)) this.#tally.takeBack("late", stream.kind, this.#plan.faults.ofMessage(stream.timeUs(k)));
     else this.#tally.of(stream.kind).delivered--;

@@ -9,7 +9,7 @@ import type { SendRecordPages, Settled } from "./settlement.js";
 
 const DETAIL = "the worker of its recipient died";
 
-/** What a worker that died would have had to judge: everything sent to its users is indeterminate. */
+/** Settles what a worker that died would have had to judge: everything sent to its users is indeterminate. */
 export function unknownReceipts(plan: Plan, { sent }: SendRecordPages, range: UserRange): Settled {
   const tally = new TallyKeeper();
   const never = { sentUs: null, receivedUs: null };

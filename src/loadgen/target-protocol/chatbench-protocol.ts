@@ -20,7 +20,7 @@ function put(to: Buffer, at: number, bytes: Uint8Array): number {
   return at + bytes.length;
 }
 
-// What the messages of a run are made of. Said once per user, the others are plain text.
+// What the messages of traffic are made of. The others are sent once per user, and are written as plain text.
 const SEND_PRIVATE = latin1('{"type":"private_message","to":"');
 const SEND_BROADCAST = latin1('{"type":"broadcast","content":"');
 const SEND_ROOM = latin1('{"type":"chat_message","room":"');
@@ -49,7 +49,7 @@ const ROOM: DeliveryShape = {
   beforeSecond: latin1('","from":"'),
   beforeContent: CONTENT,
 };
-// The byte that tells the three apart: the first of the type's name.
+// The byte that tells the three apart is the first of the type's name.
 const TYPE_AT = '{"type":"'.length;
 const PRIVATE_CHAR = 0x70;
 const BROADCAST_CHAR = 0x62;
@@ -61,7 +61,7 @@ function startsWith(bytes: Uint8Array, at: number, end: number, expected: Uint8A
   return true;
 }
 
-/** The closing quote of the string that begins at `at`, or -1 when it holds an escape or never ends. */
+/** Returns where the string that begins at `at` has its closing quote, or -1 when it holds an escape or never ends. */
 function plainStringEnd(bytes: Uint8Array, at: number, end: number): number {
   for (let i = at; i < end; i++) {
     if (bytes[i] === QUOTE) return i;
@@ -70,7 +70,7 @@ function plainStringEnd(bytes: Uint8Array, at: number, end: number): number {
   return -1;
 }
 
-/** The rest of a message from its content on. Contents are of the marker's alphabet, so nothing needs escaping. */
+/** Writes the rest of a message from its content on. Contents use the marker's alphabet, so nothing needs escaping. */
 function putContent(to: Buffer, at: number, id: number, length: number, content: ContentWriter): number {
   content(to, at, length);
   if (id < 0) return put(to, at + length, END);
@@ -156,7 +156,7 @@ function decodeBroadcast(bytes: Buffer, start: number, end: number, into: Incomi
   return takeContent(INCOMING.broadcast, bytes, fromEnd + CONTENT.length, end, into);
 }
 
-/** The content must be the last thing of the frame, and free of escapes. */
+/** Takes a content, which must be the last thing in the frame and free of escapes. */
 function takeContent(type: IncomingType, bytes: Buffer, at: number, end: number, into: Incoming): boolean {
   if (bytes[end - 1] !== BRACE || bytes[end - 2] !== QUOTE || plainStringEnd(bytes, at, end) !== end - 2) return false;
   into.type = type;
@@ -224,7 +224,7 @@ function decodeObject(message: Readonly<Record<string, unknown>>, into: Incoming
   }
 }
 
-// Not by JSON.stringify: it overflows the stack on a type that is nested some thousand levels deep.
+// JSON.stringify would overflow the stack on a type that is nested a few thousand levels deep.
 function unknownType(type: unknown): string {
   return typeof type === "string" ? `a message of type "${type.slice(0, 40)}"` : `a message whose type is no text`;
 }

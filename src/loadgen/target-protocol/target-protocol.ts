@@ -1,6 +1,6 @@
 /**
  * The port behind which chat protocols live: how to say things to a server, and how to understand it.
- * Written for the hot path: encoders fill a caller's buffer, `decode` fills a caller's object.
+ * It is made for the hot path: encoders fill a caller's buffer, and `decode` fills a caller's object.
  */
 
 import { KIND_INDEX, KINDS } from "../../protocol/marker.js";
@@ -28,12 +28,12 @@ export type IncomingType = (typeof INCOMING)[keyof typeof INCOMING];
 /** Returns whether a frame of this type is a delivery, and its type the index of a kind. */
 export const isDelivery = (type: IncomingType): boolean => type < ANSWERS_FROM;
 
-/** One frame, understood. Which fields are set depends on `type`; the others hold stale values. */
+/** One decoded frame. Which fields are set depends on `type`; the others hold stale values. */
 export interface Incoming {
   type: IncomingType;
-  /** Deliveries: the virtual user named in `from`, or -1 when it is nobody of this plan. */
+  /** Deliveries: the virtual user named in `from`, or -1 for one that is not in the plan. */
   from: number;
-  /** Private messages: the user in `to`; `registered`: the user named; room messages, `joined`, `left`: the room; else 0. -1 when it is none of the plan's. */
+  /** Private messages: the user in `to`; `registered`: the user named; room messages, `joined`, `left`: the room; else 0. -1 for one that is not in the plan. */
   address: number;
   /** Deliveries: where the content lies. `bytes` is the caller's buffer or a decoder's own. */
   bytes: Uint8Array;
@@ -41,30 +41,30 @@ export interface Incoming {
   contentEnd: number;
   /** Answers: the id they name, or -1. */
   id: number;
-  /** `registered`: the node that says so, or nothing; errors: the server's code; unknown frames: what is wrong. Hostile text. */
+  /** `registered`: the node that says so, if it does; errors: the server's code; unknown frames: what is wrong. Hostile text. */
   text: string;
 }
 
-/** An `Incoming` to be filled. */
+/** Returns an `Incoming` to be filled. */
 export function emptyIncoming(): Incoming {
   const bytes = new Uint8Array(0);
   return { type: INCOMING.unknown, from: -1, address: -1, bytes, contentStart: 0, contentEnd: 0, id: -1, text: "" };
 }
 
-/** Writes the content of a message at `at` of `to`; the frame around it is the protocol's. */
+/** Writes the content of a message to `to` at `at`; the frame around it is the protocol's. */
 export type ContentWriter = (to: Buffer, at: number, length: number) => void;
 
 export interface TargetProtocol {
-  /** Most bytes that any encoder below adds to a content. */
+  /** The most bytes that any encoder below adds to a content. */
   readonly envelopeBytes: number;
   /** Each encoder writes one frame at the start of `to` and returns its length. */
   encodeRegister(to: Buffer, user: number): number;
   encodeJoin(to: Buffer, room: number): number;
   encodeLeave(to: Buffer, room: number): number;
-  /** @param id an id to be named in the server's answer, or -1 for none. */
+  /** @param id an id for the server to name in its answer, or -1 for none. */
   encodePrivateMessage(to: Buffer, recipient: number, id: number, length: number, content: ContentWriter): number;
   encodeBroadcast(to: Buffer, id: number, length: number, content: ContentWriter): number;
   encodeRoomMessage(to: Buffer, room: number, id: number, length: number, content: ContentWriter): number;
-  /** Understands the frame in `bytes[start, end)`; never throws. */
+  /** Decodes the frame in `bytes[start, end)`; never throws. */
   decode(bytes: Buffer, start: number, end: number, into: Incoming): void;
 }

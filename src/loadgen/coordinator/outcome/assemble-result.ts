@@ -47,7 +47,7 @@ export interface RunFrame extends ServerFrame {
   readonly environment: Environment;
 }
 
-/** Makes a result of what was seen: sums, verdict, nothing measured anew. Pure. */
+/** Makes a result of what was seen: sums and a verdict, and no new measurement. Pure. */
 export function assembleResult(seen: RunObservations, frame: RunFrame): RunResult {
   const { scenario } = frame;
   const loads = workerLoads(seen);
@@ -145,7 +145,7 @@ function errorAnswersOf({ workers, knownAway }: RunObservations): RunResult["err
     .sort((a, b) => b.count - a.count);
 }
 
-/** How many numbers are in a set, of those that are `wanted`. */
+/** Counts the numbers in a set, or only those that are `wanted`. */
 function bitsIn(pages: BitSetPages | null, wanted?: (k: number) => boolean): number {
   if (pages === null) return 0;
   const bits = BitSet.of(pages);

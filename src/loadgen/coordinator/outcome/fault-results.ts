@@ -6,7 +6,7 @@ import type { Cuts, FaultSighting } from "../../worker-messages.js";
 import type { InjectedFault } from "../fault-driver.js";
 import type { RunObservations } from "../run-observations.js";
 
-/** What came of each fault. Pure. */
+/** Returns what came of each fault. Pure. */
 export function faultResults(seen: RunObservations, timeline: readonly TimelineSecond[]): readonly FaultResult[] {
   const cuts = cutsOf(seen);
   return seen.faults.map((injected, index) => {
@@ -15,7 +15,7 @@ export function faultResults(seen: RunObservations, timeline: readonly TimelineS
   });
 }
 
-/** Connections that ended in the time a fault answers for, and whose users came back. */
+/** Counts the connections that ended in the time that a fault answers for, and whose users came back. */
 export function cutByFaults(seen: RunObservations): number {
   return cutsOf(seen).filter(({ fault, backUs }) => fault >= 0 && backUs !== Number.POSITIVE_INFINITY).length;
 }
@@ -78,7 +78,7 @@ function earliest(sightings: readonly FaultSighting[], name: keyof FaultSighting
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** The time by which a share of all was back; `null` when that many never were. */
+/** Returns the time by which a share of all was back, or `null` when that many never came back. */
 function shareOf(sorted: readonly number[], share: number): number | null {
   const time = sorted[Math.ceil(sorted.length * share) - 1];
   return time === undefined || time === Number.POSITIVE_INFINITY ? null : time;

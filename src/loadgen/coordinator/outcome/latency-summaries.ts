@@ -5,7 +5,7 @@ import type { Latency, LatencySummary } from "../../../result/run-result.js";
 import { mergeFanOut } from "../../worker/timing/fan-out-timer.js";
 import type { RunObservations } from "../run-observations.js";
 
-/** Merges the workers' histograms, and derives first receipt and fan-out latency of each message. */
+/** Merges the workers' histograms, and derives the first receipt and the fan-out latency of each message. */
 export function summariseLatency(seen: RunObservations): Latency {
   const { plan } = seen;
   const workers = seen.workers.filter((worker) => worker !== null);
@@ -37,12 +37,12 @@ export function summariseLatency(seen: RunObservations): Latency {
   };
 }
 
-/** Independent observations among the receipts of a stream: the receipts of one message are late together. */
+/** Returns how many receipts of a stream are independent observations: those of one message are late together. */
 function observations(stream: MessageStream, plan: Plan, receipts: number): number {
   return stream === plan.dm ? receipts : Math.min(receipts, holdMessages(stream, plan.holdStartsUs));
 }
 
-/** The messages of a stream that are intended within the hold phase: the first such number, by binary search. */
+/** Returns the number of the first message that is intended within the hold phase, by binary search. */
 function firstOfHold(stream: MessageStream, holdStartsUs: number): number {
   let low = 0;
   let high = stream.count;
@@ -57,7 +57,7 @@ function firstOfHold(stream: MessageStream, holdStartsUs: number): number {
 const holdMessages = (stream: MessageStream, holdStartsUs: number): number =>
   stream.count - firstOfHold(stream, holdStartsUs);
 
-/** First and last receipt of every message of the hold phase that reached everyone who was owed it. */
+/** Takes the first and the last receipt of every message of the hold phase that reached everyone who was owed it. */
 function fanOutTimes(
   { plan, workers, incomplete }: RunObservations,
   stream: MessageStream | null,

@@ -4,8 +4,8 @@ import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import type { RelayTraffic } from "../../../result/run-result.js";
 
 /**
- * What passed between the nodes of a cluster. Counters are of the whole run
- * and have no noise; times are those since the hold phase began, as all others of a result.
+ * Returns what passed between the nodes of a cluster. Counters cover the whole run and have no noise; times, like all
+ * others of a result, are those since the hold phase began.
  *
  * @param atHold a look at every process when the hold phase began.
  * @param atEnd the last one.
