@@ -39,12 +39,13 @@ export function residentBytes(pid: number): number | null {
 }
 
 /**
- * Resident bytes of this process. No file can be opened when connections have taken every descriptor; then the most
+ * Resident bytes of this process. No file can be opened when connections have taken every descriptor, nor where there is no /proc; then the most
  * there ever were stands for what there is, which while users are still coming is the same.
  */
-export function ownResidentBytes(): number {
-  const exact = residentBytes(process.pid);
-  if (exact !== null) return exact;
+export const ownResidentBytes = (): number => residentBytes(process.pid) ?? roughResidentBytes();
+
+/** The same without the exact count, which takes a millisecond. */
+export function roughResidentBytes(): number {
   try {
     return process.memoryUsage.rss();
   } catch {

@@ -37,6 +37,7 @@ export interface Environment {
   readonly platform: string;
   readonly kernel: string;
   readonly cpuModel: string;
+  /** Processors that this run could use: those it was bound to, or its quota where that is less. */
   readonly cores: number;
   readonly memoryBytes: number;
   readonly descriptorLimit: number | null;

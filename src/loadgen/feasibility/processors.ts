@@ -28,7 +28,7 @@ export function coresFinding({ scenario, machine }: Situation): Finding {
     why:
       `${formatCount(deliveries)} deliveries a second × ${ends * DELIVERY_US} us and ${formatRate(sends)} sends × ${ends * SEND_US} us = ` +
       `${cores(forTraffic)}; ${formatRate(ramp.perSec)} connections a second × ${(CONNECT_US * ends) / 2} us = ${cores(forRamp)}; ` +
-      `${formatCount(has)} cores.`,
+      `${formatRate(has)} ${has === 1 ? "core" : "cores"}.`,
     remedies:
       forRamp > forTraffic
         ? [`--set ramp.perSec=${lower(ramp.perSec, has / forRamp)}`]
@@ -62,7 +62,7 @@ export function oneMachineFinding({ scenario, machine }: Situation): Finding {
     needs: isShared ? 2 : 1,
     has: machine.cores,
     why: isShared
-      ? `Both are on this machine and share its ${formatCount(machine.cores)} ${machine.cores === 1 ? "core" : "cores"}: compare runs with runs of this machine.`
+      ? `Both are on this machine and share its ${formatRate(machine.cores)} ${machine.cores === 1 ? "core" : "cores"}: compare runs with runs of this machine.`
       : "The server is on another machine.",
     remedies: ["a machine with 2 cores or more, or a target on another machine"],
   });

@@ -28,6 +28,7 @@ test("workers: enough for the users, the deliveries and the descriptors, and no 
   assert.deepEqual([workers(1_000, {}, broadcast(40)), workers(1_000, {}, broadcast(41))], [1, 2]);
   assert.equal(workers(3, {}, broadcast(1e5)), 3);
   assert.equal(workers(5, { descriptorLimit: 50 }), 5);
+  assert.deepEqual([workers(1_000, { cores: 1.5 }, broadcast(1e5)), workers(60_000, { cores: 0.5 })], [2, 4]);
 });
 
 test.run();

@@ -13,10 +13,13 @@ export function deliveriesPerSec({ traffic, users }: Scenario): number {
   return (dm?.perSec ?? 0) + (broadcast?.perSec ?? 0) * users + (room?.perSec ?? 0) * roomFanOut;
 }
 
-/** How many workers a scenario needs: enough descriptors and processor time, and no more processes than that. */
-export function planWorkers(scenario: Scenario, { descriptorLimit }: MachineFacts): number {
+/**
+ * How many workers a scenario needs: enough descriptors and processor time, and no more processes than that. More than
+ * there are cores would send no more.
+ */
+export function planWorkers(scenario: Scenario, { descriptorLimit, cores }: MachineFacts): number {
   const perWorker = Math.min(USERS_PER_WORKER, usableDescriptors(descriptorLimit));
   const byUsers = Math.ceil(scenario.users / Math.max(1, perWorker));
-  const byLoad = Math.ceil(deliveriesPerSec(scenario) / DELIVERIES_PER_SEC_PER_WORKER);
+  const byLoad = Math.min(Math.ceil(deliveriesPerSec(scenario) / DELIVERIES_PER_SEC_PER_WORKER), Math.ceil(cores));
   return Math.min(scenario.users, Math.max(1, byUsers, byLoad));
 }

@@ -1,6 +1,6 @@
 import { cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { Environment } from "../../result/run-result.js";
-import { readDescriptorLimit } from "./read-machine-facts.js";
+import { readDescriptorLimit, usableCores } from "./read-machine-facts.js";
 
 /** What a result says of the machine it comes from. */
 export type Machine = Pick<
@@ -10,13 +10,12 @@ export type Machine = Pick<
 
 /** What this machine is, and how busy it is now. */
 export function readMachine(): Machine {
-  const cores = cpus();
   return {
-    cores: cores.length,
+    cores: usableCores(),
     descriptorLimit: readDescriptorLimit(),
     platform: platform(),
     kernel: release(),
-    cpuModel: cores[0]?.model.trim() ?? "unknown",
+    cpuModel: cpus()[0]?.model.trim() ?? "unknown",
     memoryBytes: totalmem(),
     // Windows has no such figure.
     loadAverage: platform() === "win32" ? null : Math.round((loadavg()[0] ?? 0) * 100) / 100,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import { suite } from "uvu";
 import type { ReadSystemFile } from "../../base/system-file.js";
-import { memoryLeftInGroups } from "./control-group.js";
+import { memoryLeftInGroups, readThrottleCount, tightestCpuQuota } from "./control-group.js";
 import { readMachineFacts } from "./read-machine-facts.js";
 
 const test = suite("read-machine-facts");
@@ -77,6 +78,39 @@ test("control groups, version 1, as a container has them", () => {
   assert.equal(memoryLeftInGroups(read), 1_000);
   assert.equal(memoryLeftInGroups(from({ "/proc/self/cgroup": "4:memory:/\n" })), null);
   assert.equal(memoryLeftInGroups(from({})), null);
+});
+
+test("a quota of processor time, version 2: the tightest of all the groups around", () => {
+  const read = from({
+    "/proc/self/cgroup": "0::/jobs/7\n",
+    "/sys/fs/cgroup/jobs/7/cpu.max": "max 100000\n",
+    "/sys/fs/cgroup/jobs/cpu.max": "50000 100000\n",
+    "/sys/fs/cgroup/jobs/cpu.stat": "usage_usec 9\nnr_periods 185\nnr_throttled 50\nthrottled_usec 4\n",
+    "/sys/fs/cgroup/cpu.max": "400000 100000\n",
+  });
+  const quota = tightestCpuQuota(read);
+  assert.deepEqual(quota, { cores: 0.5, folder: "/sys/fs/cgroup/jobs/" });
+  assert.deepEqual(quota && readThrottleCount(read, quota), { periods: 185, throttled: 50 });
+  assert.equal(readMachineFacts(read).cores, 0.5);
+});
+
+test("a quota, version 1, in a container that sees no more of the groups than its own", () => {
+  const read = from({
+    "/proc/self/cgroup": "4:cpu,cpuacct:/docker/ab12\n",
+    "/proc/self/mountinfo":
+      "32 31 0:29 /docker/ab12 /sys/fs/cgroup/cpu,cpuacct ro,relatime - cgroup cgroup rw,cpu,cpuacct\n",
+    "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us": "150000\n",
+    "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us": "100000\n",
+  });
+  assert.deepEqual(tightestCpuQuota(read), { cores: 1.5, folder: "/sys/fs/cgroup/cpu,cpuacct/" });
+});
+
+test("where no group has a quota, or the system does not tell, nothing is taken off", () => {
+  const none = { "/proc/self/cgroup": "1:cpu:/\n", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n" };
+  for (const files of [none, {}]) {
+    assert.equal(tightestCpuQuota(from(files)), null);
+    assert.equal(readMachineFacts(from(files)).cores, availableParallelism());
+  }
 });
 
 test("a control group with less than the machine is what counts", () => {

@@ -1,13 +1,13 @@
-import { cpus, freemem, networkInterfaces, platform } from "node:os";
+import { availableParallelism, freemem, networkInterfaces, platform } from "node:os";
 import { type ReadSystemFile, readSystemFile } from "../../base/system-file.js";
 import type { PortRange } from "../routes/route-plan.js";
-import { memoryLeftInGroups } from "./control-group.js";
+import { memoryLeftInGroups, tightestCpuQuota } from "./control-group.js";
 import type { MachineFacts } from "./machine-facts.js";
 
 /** What this machine has to offer a run, now. Each fact alone may be unknown. */
 export function readMachineFacts(read: ReadSystemFile = readSystemFile): MachineFacts {
   return {
-    cores: cpus().length,
+    cores: usableCores(read),
     descriptorLimit: readDescriptorLimit(read),
     availableMemoryBytes: Math.min(availableBytes(read), memoryLeftInGroups(read) ?? Number.POSITIVE_INFINITY),
     acceptBacklog: numberIn(read, "/proc/sys/net/core/somaxconn"),
@@ -16,6 +16,11 @@ export function readMachineFacts(read: ReadSystemFile = readSystemFile): Machine
     addresses: interfaceAddresses(),
     ownsAllLoopback: platform() === "linux",
   };
+}
+
+/** Processors that this process may use: those it is bound to, and of their time what its control groups allow. */
+export function usableCores(read: ReadSystemFile = readSystemFile): number {
+  return Math.min(availableParallelism(), tightestCpuQuota(read)?.cores ?? Number.POSITIVE_INFINITY);
 }
 
 /** The most files and sockets one process may have open (proc(5)). Node.js raises its soft limit to the hard one. */

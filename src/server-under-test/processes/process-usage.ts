@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { heapBytes } from "../../base/own-memory.js";
+import { heapBytes, roughResidentBytes } from "../../base/own-memory.js";
 import type { ProcessUsage } from "../../protocol/server-control.js";
 
 /** This process as it is now. */
@@ -8,7 +8,7 @@ export function processUsage(): ProcessUsage {
   const loop = performance.eventLoopUtilization();
   return {
     pid: process.pid,
-    rssBytes: process.memoryUsage.rss(),
+    rssBytes: roughResidentBytes(),
     ...heapBytes(),
     cpuSec: (cpu.user + cpu.system) / 1e6,
     eventLoopActiveMs: loop.active,
