@@ -6,12 +6,12 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 import { nowUs } from "../base/clock.js";
+import { makeTempFolder, removeTempFolder } from "../base/temp-folder.js";
 import { formatCount } from "../base/units.js";
 import { LINK_SECRET_HEADER, type NodeLinkMessage } from "../protocol/link-messages.js";
 import { KIND_INDEX, MarkerCodec } from "../protocol/marker.js";
@@ -170,7 +170,7 @@ async function relayerBars(): Promise<readonly Bar[]> {
 
 /** What `chatbench run` finds, with keys of the scenario set. */
 function resultOf(scenario: string, shape: readonly string[]): RunResult {
-  const folder = mkdtempSync(join(tmpdir(), "chatbench-bench-"));
+  const folder = makeTempFolder();
   const root = fileURLToPath(new URL("../../", import.meta.url));
   const args = ["run", `scenarios/${scenario}.yaml`, "--quiet", "--workers", "1", "--out", join(folder, "run")];
   const run = spawnSync(process.execPath, ["bin/chatbench.js", ...args, ...shape.flatMap((pair) => ["--set", pair])], {
@@ -179,7 +179,7 @@ function resultOf(scenario: string, shape: readonly string[]): RunResult {
   });
   if (run.signal !== null) throw new Error(`the run was ended by ${run.signal}`);
   const result = parseRunResult(readFileSync(join(folder, "run", "result.json"), "utf8"));
-  rmSync(folder, { recursive: true });
+  removeTempFolder(folder);
   return result;
 }
 

@@ -5,10 +5,10 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeTempFolder, removeTempFolder } from "../base/temp-folder.js";
 import { formatBytes, formatCount, formatUs, US_PER_SEC } from "../base/units.js";
 
 import { auditAdd, auditAgrees, emptyAudit } from "../loadgen/ledger/delivery-audit.js";
@@ -158,7 +158,7 @@ function judgeTenMillion(): readonly Bar[] {
 
 /** CPU of the generator per delivery in one whole run. */
 function wholeRun(verify: boolean): number {
-  const folder = mkdtempSync(join(tmpdir(), "chatbench-bench-"));
+  const folder = makeTempFolder();
   const root = fileURLToPath(new URL("../../", import.meta.url));
   const args = ["run", "scenarios/1000-users.yaml", "--quiet", "--workers", "1", "--out", join(folder, "run")];
   const shape = [
@@ -177,7 +177,7 @@ function wholeRun(verify: boolean): number {
     generator: { cpu: number };
     timeline: readonly { deliveries: number }[];
   };
-  rmSync(folder, { recursive: true });
+  removeTempFolder(folder);
   if (run.signal !== null) throw new Error(`the run was ended by ${run.signal}`);
   return (result.generator.cpu * US_PER_SEC) / result.timeline.reduce((sum, { deliveries }) => sum + deliveries, 0);
 }

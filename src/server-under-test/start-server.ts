@@ -1,6 +1,7 @@
 import { nowUs } from "../base/clock.js";
 import { bracketed } from "../base/host-address.js";
 import { shownUrl } from "../base/secrets.js";
+import { removeAbandonedTempFolders } from "../base/temp-folder.js";
 import type { ProcessAddress, ProcessExit, ProcessSnapshot, ServerUnderTest } from "../protocol/server-control.js";
 import { type Backbone, startBackbone } from "./backbone.js";
 import type { ClusterSettings } from "./cluster/cluster-settings.js";
@@ -47,7 +48,7 @@ interface Parts {
  * when this resolves. The caller stops it; if the caller dies, all of it ends by itself.
  *
  * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
- *   `relayer_unreachable`, `broker_missing`, `broker_unreachable`, `nginx_missing`, `nginx_failed`, `node_failed`,
+ *   `relayer_unreachable`, `temp_unusable`, `broker_missing`, `broker_unreachable`, `nginx_missing`, `nginx_failed`, `node_failed`,
  *   `fault_impossible`.
  */
 export async function startServer(settings: ClusterSettings, options: StartOptions = {}): Promise<ServerUnderTest> {
@@ -98,6 +99,7 @@ async function startParts(
 ): Promise<Parts> {
   const { faults, relayPatience: patience, trace, users } = options;
   assertPossible(faults, settings);
+  await removeAbandonedTempFolders();
   const backbone = await startBackbone(settings, { patience, faults, trace });
   const nodes = await startNodes(settings, options, backbone);
   try {

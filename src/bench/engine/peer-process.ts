@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { makeTempFolder, removeTempFolder } from "../../base/temp-folder.js";
 import type { EngineWord, RunningEngine } from "./engine.js";
 
 /** More places to look for other people's engines than PATH. */
@@ -35,9 +35,9 @@ export function startPeer(options: {
   readonly args: (scenarioPath: string, folder: string) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }): RunningEngine {
-  const folder = mkdtempSync(join(tmpdir(), "chatbench-bench-"));
-  const path = join(folder, options.scenario.name);
-  writeFileSync(path, options.scenario.text);
+  const { name, text } = options.scenario;
+  const folder = makeTempFolder({ [name]: text });
+  const path = join(folder, name);
   const child = spawn(options.command, options.args(path, folder), {
     cwd: folder,
     env: { ...process.env, ...options.env },
@@ -62,7 +62,7 @@ export function startPeer(options: {
     async stop(): Promise<EngineWord> {
       process.off("exit", endNow);
       await endGroup(child);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      removeTempFolder(folder);
       return { latencies: null };
     },
   };

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nowUs } from "../../base/clock.js";
+import { makeTempFolder, removeTempFolder } from "../../base/temp-folder.js";
 import { NO_ARRIVALS } from "../../protocol/relay-arrivals.js";
 import type { ProcessSnapshot } from "../../protocol/server-control.js";
 import { zeroCounters } from "./counters.js";
@@ -23,6 +22,7 @@ export interface Command {
   readonly keepsFolder: boolean;
 }
 
+const CONFIG_FILE = "server.conf";
 /** Somebody else may take a free port before the program does. */
 const ATTEMPTS = 5;
 const READY_WITHIN_MS = 10_000;
@@ -47,7 +47,9 @@ export class WatchedCommand {
 
   /**
    * Starts it on `port`, or a free one for 0. If it ends later without being asked to, so does this process.
+   *
    * @returns what it said last when it does not start, and nothing when all is well.
+   * @throws ChatbenchError `temp_unusable`
    */
   async start(port: number): Promise<string | undefined> {
     for (let attempt = 1; !(await this.#start(port)); attempt++) {
@@ -81,14 +83,18 @@ export class WatchedCommand {
   async #start(port: number): Promise<boolean> {
     const { executable, args, config, ready, keepsFolder } = this.#command;
     // What is secret is in a file that only we can read, for a command line is for everyone to see.
-    const folder = mkdtempSync(join(tmpdir(), "chatbench-server-"));
-    const configFile = join(folder, "server.conf");
     this.port = port === 0 ? await freePort() : port;
-    writeFileSync(configFile, `${config(this.port)}\n`, { mode: 0o600 });
-    const child = spawn(executable, [...args(configFile, folder)], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const folder = makeTempFolder({ [CONFIG_FILE]: `${config(this.port)}\n` });
+    const configFile = join(folder, CONFIG_FILE);
+    const child = spawn(executable, [...args(configFile, folder)], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+      // A session of its own: what a terminal sends to all processes of a command would end it.
+      detached: true,
+    });
     this.#child = child;
     this.#startedUs = nowUs();
-    const forget = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    const forget = (): void => removeTempFolder(folder);
     const end = (): void => {
       child.kill("SIGKILL");
       forget();

@@ -1,8 +1,6 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createClient } from "@redis/client";
+import { makeTempFolder, removeTempFolder } from "../../base/temp-folder.js";
 import { findCommand, serverPath } from "../../server-under-test/processes/find-command.js";
 import { freePort } from "../../server-under-test/processes/free-port.js";
 import { until } from "../fakes/until.js";
@@ -21,10 +19,13 @@ export async function startTestRedisCluster(shards: number): Promise<string> {
   }
   for (const port of ports) {
     const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--cluster-enabled", "yes"];
-    const cwd = mkdtempSync(join(tmpdir(), "chatbench-cluster-"));
+    const cwd = makeTempFolder();
     const child = spawn(command, [...options], { cwd, stdio: "ignore" });
     child.unref();
-    process.once("exit", () => child.kill("SIGKILL"));
+    process.once("exit", () => {
+      child.kill("SIGKILL");
+      removeTempFolder(cwd);
+    });
   }
   const clients = await Promise.all(
     ports.map(async (port) => {

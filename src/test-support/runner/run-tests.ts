@@ -9,6 +9,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { makeTempFolder, removeAbandonedTempFolders, removeTempFolder } from "../../base/temp-folder.js";
 import { type FileOutcome, killGroup, runTestFile } from "./run-tests-process.js";
 import { hasFailed, renderFile, renderTotals } from "./run-tests-report.js";
 
@@ -58,6 +59,11 @@ async function runAll(files: readonly string[], settings: Settings, groups: Set<
 }
 
 const settings = readSettings();
+// What tests leave in the folder for temporary files goes with it, also when they were killed.
+await removeAbandonedTempFolders();
+const temporary = makeTempFolder();
+process.env.TMPDIR = temporary;
+process.once("exit", () => removeTempFolder(temporary));
 const groups = new Set<number>();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
