@@ -5,7 +5,9 @@ import { ChatbenchError } from "../../base/chatbench-error.js";
 import { renderHtml } from "../../report/html/render-html.js";
 import { renderTable } from "../../report/table/render-table.js";
 import { readReportAssets } from "../files/read-assets.js";
+import { isStandardInput } from "../files/read-input.js";
 import { readResultFile } from "../files/read-result.js";
+import { print } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 
 export interface ReportCommandOptions {
@@ -18,13 +20,13 @@ export interface ReportCommandOptions {
 export function reportCommand(): Command {
   return new Command("report")
     .description("make the report of a run again from its result.json")
-    .argument("<result.json>", "the result of a run")
+    .argument("<result.json>", "the result of a run; - reads standard input")
     .option("--out <file.html>", "write the page there (default: report.html beside the result)")
     .option("--table", "print what the run printed, instead of writing the page")
     .option("--verbose", "print every table, instead of writing the page")
     .option("--no-color", "no colours")
     .action(async (file: string, options: ReportCommandOptions) => {
-      process.stdout.write(await makeReport(file, options));
+      await print(await makeReport(file, options));
     });
 }
 
@@ -34,6 +36,13 @@ export function reportCommand(): Command {
  * @throws ChatbenchError when the result cannot be read or is none, or the page cannot be written.
  */
 export async function makeReport(file: string, options: ReportCommandOptions): Promise<string> {
+  if (isStandardInput(file) && options.out === undefined && !options.table) {
+    throw new ChatbenchError(
+      "usage",
+      "A result from standard input has no folder to write the page to.",
+      "Add --out page.html, or --table to print the tables.",
+    );
+  }
   const result = await readResultFile(file);
   const { table = false, verbose = false, color } = options;
   if (table || verbose) return renderTable(result, { ...terminalStyle(process.stdout, color), verbose });

@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { EXIT } from "../../base/exit-codes.js";
-import { inertText } from "../../base/hostile-text.js";
 import { describeScenario } from "../../scenario/schema/describe-scenario.js";
 import { InvalidScenarioError, type ScenarioProblem } from "../../scenario/text/problems.js";
+import { inputName } from "../files/read-input.js";
 import { readScenarioFile } from "../files/read-scenario.js";
 import { setOption } from "../options/set-option.js";
+import { print } from "../terminal/print.js";
 
 type Outcome =
   | { readonly file: string; readonly ok: true; readonly summary: string }
@@ -24,14 +25,12 @@ interface ValidateOptions {
 export function validateCommand(): Command {
   return new Command("validate")
     .description("check scenario files and report every problem with its line and column")
-    .argument("<file...>", "scenario files")
+    .argument("<file...>", "scenario files; - is standard input")
     .addOption(setOption("override a key of the scenarios"))
     .option("--json", "print the outcome as JSON")
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const outcomes = await Promise.all(files.map((file) => checkFile(file, options.set)));
-      process.stdout.write(
-        options.json ? `${JSON.stringify(outcomes, null, 2)}\n` : outcomes.map(outcomeText).join(""),
-      );
+      await print(options.json ? `${JSON.stringify(outcomes, null, 2)}\n` : outcomes.map(outcomeText).join(""));
       if (outcomes.some((outcome) => !outcome.ok)) process.exitCode = EXIT.toolError;
     });
 }
@@ -48,5 +47,5 @@ async function checkFile(file: string, overrides: readonly string[]): Promise<Ou
 }
 
 function outcomeText(outcome: Outcome): string {
-  return outcome.ok ? `${inertText(outcome.file)}: ok (${outcome.summary})\n` : `${outcome.message}\n`;
+  return outcome.ok ? `${inputName(outcome.file)}: ok (${outcome.summary})\n` : `${outcome.message}\n`;
 }

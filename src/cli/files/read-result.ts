@@ -1,32 +1,21 @@
-import { readFile, stat } from "node:fs/promises";
-import { ChatbenchError, errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
-import { inertText } from "../../base/hostile-text.js";
-import { formatBytes } from "../../base/units.js";
 import { MAX_RESULT_BYTES, parseRunResult, type StoredRunResult } from "../../result/parse-run-result.js";
+import { type InputKind, readInput } from "./read-input.js";
 
 const HINT = "Name the result.json that a run wrote, such as results/200-users/…/result.json.";
 
-const unreadable = (message: string, cause?: unknown): ChatbenchError =>
-  new ChatbenchError("result_unreadable", message, HINT, { cause });
+const RESULT: InputKind = {
+  code: "result_unreadable",
+  what: "a result",
+  maxBytes: MAX_RESULT_BYTES,
+  hints: { wrongFile: HINT, missing: HINT },
+};
 
 /**
- * Reads and checks a result file.
+ * Reads and checks a result from a file, a pipe, or standard input for `-`.
  *
  * @throws ChatbenchError `result_unreadable` (missing, a folder, too large), or as `parseRunResult` does.
  */
 export async function readResultFile(path: string): Promise<StoredRunResult> {
-  const name = inertText(path);
-  try {
-    // Asked before reading: a pipe would be waited for, and a huge file would fill the memory.
-    const file = await stat(path);
-    if (!file.isFile()) throw unreadable(`${name} is ${file.isDirectory() ? "a folder" : "not a regular file"}.`);
-    if (file.size > MAX_RESULT_BYTES) {
-      throw unreadable(`${name} has ${formatBytes(file.size)}; a result has at most ${formatBytes(MAX_RESULT_BYTES)}.`);
-    }
-    return parseRunResult(await readFile(path, "utf8"));
-  } catch (thrown) {
-    if (thrown instanceof ChatbenchError) throw thrown;
-    if (systemErrorCode(thrown) === "ENOENT") throw unreadable(`There is no file ${name}.`, thrown);
-    throw unreadable(`${name} could not be read: ${inertText(errorMessage(thrown))}.`, thrown);
-  }
+  // A file that was cut short may end within a character, and then that it was cut is what there is to say.
+  return parseRunResult(new TextDecoder().decode(await readInput(path, RESULT)));
 }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import { requireLinux, testIf } from "../../test-support/runner/requires.js";
 import { readScenarioFile } from "./read-scenario.js";
 
 const test = suite<{ folder: string }>("read-scenario");
@@ -52,13 +54,15 @@ test("problems name the file as it was given", async ({ folder }) => {
   assert.ok(error.message.includes(`${path}:3:8: users: `));
 });
 
-test("a missing file, a folder and a device are refused by name", async ({ folder }) => {
+test("a missing file and a folder are refused by name", async ({ folder }) => {
   const sub = join(folder, "sub");
   await mkdir(sub);
   assert.match((await refusal(join(folder, "nope.yaml"))).message, /^There is no file .*nope\.yaml\.$/);
   assert.match((await refusal(sub)).message, /is a folder, not a scenario file\.$/);
-  assert.match((await refusal("/dev/null")).message, /is not a regular file\.$/);
-  assert.match((await refusal(join(await fileWith(folder, ""), "x"))).message, /could not be read/);
+  assert.match(
+    (await refusal(join(await fileWith(folder, ""), "x"))).message,
+    /could not be read: a part of the path is no folder \(ENOTDIR\)\.$/,
+  );
 });
 
 test("a huge file is refused by its size, unread", async ({ folder }) => {
@@ -68,6 +72,24 @@ test("a huge file is refused by its size, unread", async ({ folder }) => {
   const error = await refusal(path);
   assert.equal(error.code, "scenario_unreadable");
   assert.match(error.message, /too large to be a scenario: 50 GB; a scenario has at most 32\.8 KB/);
+});
+
+testIf(
+  test,
+  "a pipe is read to its end, as a shell makes one of a command's output",
+  requireLinux(),
+  async ({ folder }) => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const [{ scenario }] = await Promise.all([readScenarioFile(pipe), writeFile(pipe, MINIMAL)]);
+    assert.equal(scenario.users, 10);
+  },
+);
+
+testIf(test, "input that never ends is refused as soon as it is larger than a scenario", requireLinux(), async () => {
+  const error = await refusal("/dev/zero");
+  assert.equal(error.message, "/dev/zero is too large to be a scenario: it goes on; a scenario has at most 32.8 KB.");
+  assert.match((await refusal("/dev/null")).message, /is empty/);
 });
 
 test("bytes that are no UTF-8 are refused, and an empty file is", async ({ folder }) => {

@@ -1,0 +1,79 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { ChatbenchError, systemErrorCode } from "../../base/chatbench-error.js";
+import { inertText } from "../../base/hostile-text.js";
+import { systemErrorText } from "../../base/system-error.js";
+import { formatBytes } from "../../base/units.js";
+
+/** What is read, as messages speak of it. */
+export interface InputKind {
+  /** Of the errors. */
+  readonly code: string;
+  /** With its article: `a scenario`. */
+  readonly what: string;
+  readonly maxBytes: number;
+  readonly hints: { readonly wrongFile: string; readonly missing: string };
+}
+
+/** `/dev/stdin` is opened anew where it is a file, and cannot be opened where it is a socket. */
+const STANDARD_INPUT: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
+export const isStandardInput = (path: string): boolean => STANDARD_INPUT.includes(path);
+
+/** How messages name what a path stands for. */
+export const inputName = (path: string): string => (isStandardInput(path) ? "standard input" : inertText(path));
+
+/**
+ * Reads a file, a pipe, or standard input for `-`; no more of it than `kind` may have.
+ *
+ * @throws ChatbenchError with the kind's code: missing, a folder, too large, not readable.
+ */
+export async function readInput(path: string, kind: InputKind): Promise<Uint8Array> {
+  const name = inputName(path);
+  const refusal = (message: string, hint: string, cause?: unknown) =>
+    new ChatbenchError(kind.code, message, hint, { cause });
+  try {
+    if (!isStandardInput(path)) await checkFile(path, kind, refusal);
+    const bytes = await readAtMost(isStandardInput(path) ? process.stdin : createReadStream(path), kind.maxBytes);
+    if (bytes === null) throw refusal(tooLarge(name, kind), kind.hints.wrongFile);
+    return bytes;
+  } catch (thrown) {
+    if (thrown instanceof ChatbenchError) throw thrown;
+    if (systemErrorCode(thrown) === "ENOENT") {
+      throw refusal(`There is no file ${name}.`, kind.hints.missing, thrown);
+    }
+    throw refusal(`${name} could not be read: ${systemErrorText(thrown)}.`, "Check that you may read it.", thrown);
+  }
+}
+
+/** What its name and size already tell, before any of it is read. */
+async function checkFile(
+  path: string,
+  kind: InputKind,
+  refusal: (message: string, hint: string) => ChatbenchError,
+): Promise<void> {
+  const file = await stat(path);
+  const name = inputName(path);
+  if (file.isDirectory()) throw refusal(`${name} is a folder, not ${kind.what} file.`, kind.hints.wrongFile);
+  if (file.isFile() && file.size > kind.maxBytes) {
+    throw refusal(tooLarge(name, kind, file.size), kind.hints.wrongFile);
+  }
+}
+
+const tooLarge = (name: string, { what, maxBytes }: InputKind, size?: number): string =>
+  `${name} is too large to be ${what}: ` +
+  `${size === undefined ? "it goes on" : formatBytes(size)}; ${what} has at most ${formatBytes(maxBytes)}.`;
+
+/** `null` when there is more than `maxBytes`. */
+async function readAtMost(stream: NodeJS.ReadableStream, maxBytes: number): Promise<Uint8Array | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // Leaving the loop closes the stream, so that a pipe that never ends keeps nobody waiting.
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    size += bytes.length;
+    if (size > maxBytes) return null;
+  }
+  return Buffer.concat(chunks);
+}
