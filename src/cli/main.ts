@@ -2,7 +2,8 @@
 
 import { readVersion } from "../base/version.js";
 import { chatbenchProgram } from "./program.js";
-import { isClosedPipe, reportError } from "./terminal/report-error.js";
+import { print } from "./terminal/print.js";
+import { reportError } from "./terminal/report-error.js";
 
 /** At once, whatever is still open; the processes a command started end when this one does. */
 function end(thrown: unknown): void {
@@ -11,15 +12,18 @@ function end(thrown: unknown): void {
   process.exit(exitCode);
 }
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error) => {
-    if (!isClosedPipe(error)) end(error);
-  });
-}
+// Whoever writes to stdout hears of it there. What cannot be said on stderr cannot be said anywhere, and is no
+// reason to lose what a command is doing.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
 process.on("uncaughtException", end);
 
+let help: Promise<void> = Promise.resolve();
+const program = chatbenchProgram(readVersion(), (text) => {
+  help = help.then(() => print(text));
+});
 try {
-  await chatbenchProgram(readVersion()).parseAsync();
+  await program.parseAsync().finally(() => help);
 } catch (thrown) {
   end(thrown);
 }

@@ -7,6 +7,7 @@ import { schemaCommand } from "./commands/schema.js";
 import { serveCommand } from "./commands/serve.js";
 import { validateCommand } from "./commands/validate.js";
 import { inertLines } from "./terminal/report-error.js";
+import { terminalWidth } from "./terminal/terminal-style.js";
 
 const COMMANDS: readonly (() => Command)[] = [
   runCommand,
@@ -30,13 +31,20 @@ function writeUsageError(text: string, write: (text: string) => void): void {
 /**
  * The whole command line. Nothing in it exits: help, the version and wrong usage are thrown as
  * commander's CommanderError, after they were written.
+ *
+ * @param writeHelp takes the help and the version, which are for stdout.
  */
-export function chatbenchProgram(version: string): Command {
+export function chatbenchProgram(version: string, writeHelp: (text: string) => void): Command {
   const program = new Command("chatbench")
     .description("Load tests for chat servers, with a verdict on every single delivery.")
     .version(version)
     .showHelpAfterError("Add --help to see how it is used.")
-    .configureOutput({ outputError: writeUsageError })
+    .configureOutput({
+      outputError: writeUsageError,
+      writeOut: writeHelp,
+      getOutHelpWidth: () => terminalWidth(process.stdout),
+      getErrHelpWidth: () => terminalWidth(process.stderr),
+    })
     .exitOverride();
   for (const create of COMMANDS) program.addCommand(create().copyInheritedSettings(program));
   return program.addHelpText("after", EXIT_CODES);

@@ -11,6 +11,7 @@ import { readScenarioFile } from "../files/read-scenario.js";
 import { setOption } from "../options/set-option.js";
 import { ledgerMemoryOption, workersOption } from "../options/situation-options.js";
 import { appraisalText, capacityText } from "../terminal/doctor-text.js";
+import { print } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 
 interface DoctorOptions extends SituationOptions {
@@ -36,7 +37,10 @@ interface DoctorReport {
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("say what a scenario needs of this machine, what there is, and what mends the difference")
-    .argument("[scenario.yaml]", "the scenario; without one: how many users this machine could hold")
+    .argument(
+      "[scenario.yaml]",
+      "the scenario, - for standard input; without one: how many users this machine could hold",
+    )
     .addOption(setOption("override a key of the scenario"))
     .addOption(workersOption())
     .addOption(ledgerMemoryOption())
@@ -53,10 +57,9 @@ async function examine(file: string | undefined, options: DoctorOptions): Promis
   const capacity = capacityOf(machine);
   const { color, width } = terminalStyle(process.stdout, options.color);
   const canvas = { width, ink: inkFor(color) };
-  const print = (text: string): boolean => process.stdout.write(text);
   const report = { schema: "chatbench.doctor/v1", machine, capacity } as const;
   if (file === undefined) {
-    print(
+    await print(
       options.json
         ? jsonOf({ ...report, scenario: null, feasible: true, findings: [] })
         : capacityText(capacity, canvas),
@@ -68,7 +71,7 @@ async function examine(file: string | undefined, options: DoctorOptions): Promis
   const findings = appraise(situation);
   const feasible = isFeasible(findings);
   const subject = { name: scenario.name, users: scenario.users, workers: situation.workers };
-  print(
+  await print(
     options.json
       ? jsonOf({ ...report, scenario: subject, feasible, findings })
       : appraisalText(situation, findings, canvas),

@@ -1,8 +1,10 @@
-import { writeFile } from "node:fs/promises";
+import { open, unlink } from "node:fs/promises";
 import { Command } from "commander";
-import { ChatbenchError, errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
+import { ChatbenchError, systemErrorCode } from "../../base/chatbench-error.js";
 import { inertText } from "../../base/hostile-text.js";
+import { systemErrorText } from "../../base/system-error.js";
 import { STARTER_SCENARIO } from "../files/starter-scenario.js";
+import { print } from "../terminal/print.js";
 
 export function initCommand(): Command {
   return new Command("init")
@@ -11,16 +13,20 @@ export function initCommand(): Command {
     .action(async (file: string) => {
       await writeStarter(file);
       const name = inertText(file);
-      process.stdout.write(
+      await print(
         `${name} written. Change it, check it with \`chatbench validate ${name}\`, run it with \`chatbench run ${name}\`.\n`,
       );
     });
 }
 
 async function writeStarter(file: string): Promise<void> {
+  let isMade = false;
   try {
-    await writeFile(file, STARTER_SCENARIO, { flag: "wx" });
+    const made = await open(file, "wx");
+    isMade = true;
+    await made.writeFile(STARTER_SCENARIO).finally(() => made.close());
   } catch (thrown) {
+    if (isMade) await unlink(file).catch(() => undefined);
     const name = inertText(file);
     if (systemErrorCode(thrown) === "EEXIST") {
       throw new ChatbenchError(
@@ -29,13 +35,7 @@ async function writeStarter(file: string): Promise<void> {
         "Give another name: chatbench init my-scenario.yaml",
       );
     }
-    throw new ChatbenchError(
-      "write_failed",
-      `${name} could not be written: ${errorMessage(thrown)}.`,
-      "Give a file in a folder you may write to.",
-      {
-        cause: thrown,
-      },
-    );
+    const message = `${name} could not be written: ${systemErrorText(thrown)}.`;
+    throw new ChatbenchError("write_failed", message, "Give a file in a folder you may write to.", { cause: thrown });
   }
 }

@@ -1,18 +1,21 @@
 import { join, relative } from "node:path";
 import { Command, Option } from "commander";
 import { writeFileAtomically } from "../../base/atomic-file.js";
+import { inertText } from "../../base/hostile-text.js";
 import { run } from "../../experiment/run.js";
 import { CLIENTS, type ClientName } from "../../loadgen/client/clients.js";
 import { newRunId } from "../../protocol/marker.js";
-import { renderHtml } from "../../report/html/render-html.js";
+import { type ReportAssets, renderHtml } from "../../report/html/render-html.js";
 import { renderJson } from "../../report/json/render-json.js";
 import { renderTable } from "../../report/table/render-table.js";
+import type { RunResult } from "../../result/run-result.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { readScenarioFile } from "../files/read-scenario.js";
 import { RunFolder } from "../files/run-folder.js";
 import { setOption } from "../options/set-option.js";
 import { ledgerMemoryOption, workersOption } from "../options/situation-options.js";
 import { Interrupts } from "../terminal/interrupts.js";
+import { writeOut } from "../terminal/print.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 
@@ -29,10 +32,12 @@ interface RunCommandOptions {
   readonly ledgerMemory: number;
 }
 
+const INTERRUPTED = "\nchatbench: interrupted; writing what was measured. Once more to stop at once.\n";
+
 export function runCommand(): Command {
   return new Command("run")
     .description("run a scenario: start the server, load it, judge every delivery, write result.json and report.html")
-    .argument("<scenario.yaml>", "the scenario")
+    .argument("<scenario.yaml>", "the scenario; - reads standard input")
     .option("--out <dir>", "write exactly there (default: results/<name>/<time>-<id>/)")
     .addOption(setOption("override a key of the scenario"))
     .addOption(workersOption())
@@ -59,7 +64,7 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
     now: new Date(),
     root: "results",
   });
-  const interrupts = new Interrupts();
+  const interrupts = new Interrupts(INTERRUPTED);
   const display = new ProgressDisplay(process.stderr, options.quiet === true);
   try {
     const { workers, client, verify, ledgerMemory } = options;
@@ -75,17 +80,36 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
       onNotice: (notice) => display.onNotice(notice),
     });
     display.finish();
-    const style = { ...terminalStyle(process.stdout, options.color), verbose: options.verbose === true };
-    process.stdout.write(options.json ? renderJson(result) : `\n${renderTable(result, style)}`);
-    await writeFileAtomically(join(folder.path, "result.json"), renderJson(result));
-    await writeFileAtomically(join(folder.path, "report.html"), renderHtml(result, assets));
+    // First the files: whatever becomes of the output, the measurement is kept.
+    const unstored = await store(folder.path, result, assets);
     const shown = relative(process.cwd(), folder.path);
     const place = shown.startsWith("..") ? folder.path : shown;
-    if (!options.json) process.stdout.write(`\n${join(place, "report.html")}\n${join(place, "result.json")}\n`);
+    const paths = unstored === null ? `\n${join(place, "report.html")}\n${join(place, "result.json")}\n` : "";
+    const style = { ...terminalStyle(process.stdout, options.color), verbose: options.verbose === true };
+    const lost = await writeOut(options.json ? renderJson(result) : `\n${renderTable(result, style)}${paths}`);
+    if (unstored !== null) throw unstored;
+    if (lost !== null) {
+      process.stderr.write(
+        `chatbench: The output could not be written: ${lost.reason}. The results are in ${inertText(place)}.\n`,
+      );
+    }
     return result.exitCode;
   } finally {
     display.finish();
     interrupts.close();
     await folder.release();
   }
+}
+
+/** Writes both files, or as many as it can; returns the first error. */
+async function store(folder: string, result: RunResult, assets: ReportAssets): Promise<unknown> {
+  const files = [
+    { name: "result.json", render: () => renderJson(result) },
+    { name: "report.html", render: () => renderHtml(result, assets) },
+  ];
+  const outcomes: PromiseSettledResult<void>[] = [];
+  for (const { name, render } of files) {
+    outcomes.push(...(await Promise.allSettled([writeFileAtomically(join(folder, name), render())])));
+  }
+  return outcomes.find((outcome) => outcome.status === "rejected")?.reason ?? null;
 }

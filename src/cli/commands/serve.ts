@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { EXIT } from "../../base/exit-codes.js";
 import { isLoopback } from "../../base/host-address.js";
 import { inertText } from "../../base/hostile-text.js";
 import type { ProcessExit, ServerUnderTest } from "../../protocol/server-control.js";
@@ -8,6 +7,8 @@ import { parseServerSettings } from "../../scenario/parse-scenario.js";
 import type { ServerSettings } from "../../scenario/schema/scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
 import { setOption } from "../options/set-option.js";
+import { Interrupts } from "../terminal/interrupts.js";
+import { print } from "../terminal/print.js";
 
 const DEFAULT_PORT = "7000";
 
@@ -17,7 +18,7 @@ interface ServeOptions {
   readonly set: readonly string[];
 }
 
-/** `chatbench serve`: the reference server alone, until SIGINT or SIGTERM. */
+/** `chatbench serve`: the reference server alone, until SIGINT, SIGTERM, or the end of its terminal. */
 export function serveCommand(): Command {
   return new Command("serve")
     .description("run the reference chat server alone, for a browser or for other load generators")
@@ -48,7 +49,13 @@ async function serve(settings: ServerSettings): Promise<void> {
       `Listening on ${inertText(settings.host)}: everyone who can reach this machine can reach this server.\n`,
     );
   }
-  for (const url of server.entrances) process.stdout.write(`${url.replace(/^ws/, "http")}\n`);
+  try {
+    for (const url of server.entrances) await print(`${url.replace(/^ws/, "http")}\n`);
+  } catch (thrown) {
+    // Nobody could know where it is.
+    await server.stop();
+    throw thrown;
+  }
   const exit = await untilToldToStop(server);
   if (exit !== undefined) throw serverDied(exit);
 }
@@ -56,18 +63,14 @@ async function serve(settings: ServerSettings): Promise<void> {
 /** Resolves when a signal has stopped the server, or with how the server ended by itself. */
 function untilToldToStop(server: ServerUnderTest): Promise<ProcessExit | undefined> {
   return new Promise((resolve, reject) => {
-    let asked = false;
-    const stop = (): void => {
-      // Asked twice, nobody wants to wait for connections to drain.
-      if (asked) process.exit(EXIT.interrupted);
-      asked = true;
-      server.stop().then(() => finish(undefined), reject);
-    };
+    const interrupts = new Interrupts("");
     const finish = (exit: ProcessExit | undefined): void => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
+      interrupts.close();
       resolve(exit);
     };
-    process.on("SIGINT", stop).on("SIGTERM", stop);
+    // Asked twice, nobody wants to wait for connections to drain.
+    const stop = (): Promise<void> => server.stop().then(() => finish(undefined), reject);
+    interrupts.signal.addEventListener("abort", stop);
     server.onUnexpectedExit(finish);
   });
 }

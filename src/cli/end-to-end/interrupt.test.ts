@@ -1,14 +1,16 @@
 /** `chatbench run` that is interrupted or killed: what was measured is kept, and no process is left. */
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite } from "uvu";
 import { until } from "../../test-support/fakes/until.js";
 import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes/chatbench-process.js";
-import { type LivingProcess, lives } from "../../test-support/processes/child-processes.js";
-import { requireLinux, testIf } from "../../test-support/runner/requires.js";
+import { childrenOf, type LivingProcess, lives } from "../../test-support/processes/child-processes.js";
+import { requireAll, requireCommand, requireLinux, testIf } from "../../test-support/runner/requires.js";
 import { shortScenario } from "../../test-support/runs/whole-run.js";
+import { CLAIM } from "../files/run-claim.js";
+import { RunFolder } from "../files/run-folder.js";
 
 /** So long that only an interrupt can end it before the test's time is over. */
 const SCENARIO = shortScenario({
@@ -21,14 +23,15 @@ const SCENARIO = shortScenario({
 /** Runs until the hold phase, hands over, and makes sure that nothing outlives the test. */
 async function inHold(
   test: (run: ChatbenchProcess, children: readonly LivingProcess[], out: string) => Promise<void>,
+  { scenario = SCENARIO, processes = 3 } = {},
 ): Promise<void> {
-  await withScenarioFile(SCENARIO, async (folder, file) => {
+  await withScenarioFile(scenario, async (folder, file) => {
     const run = new ChatbenchProcess(["run", file, "--out", "out", "--workers", "2"], folder);
     let started: readonly LivingProcess[] = [];
     try {
       await until("the hold phase begins", () => / hold /.test(run.stderr));
       started = run.children;
-      assert.equal(started.length, 3, "one server and two workers");
+      assert.equal(started.length, processes, "servers, what joins them, and two workers");
       await test(run, started, join(folder, "out"));
       await until("every process is gone", () => !started.some(lives));
     } finally {
@@ -38,19 +41,67 @@ async function inHold(
   });
 }
 
+const needsTerminal = requireAll(requireLinux(), requireCommand("script"));
+
 const interrupt = suite("an interrupted run");
 
-testIf(interrupt, "Ctrl-C: partial result, verdict aborted, exit code 130, no process left", requireLinux(), () =>
-  inHold(async (run, children, out) => {
-    run.interruptGroup();
-    assert.equal(await run.ended, 130);
-    assert.ok(!children.some(lives), "they ended before their parent did");
-    const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8"));
-    assert.deepEqual([result.verdict, result.exitCode, result.reasons[0].code], ["aborted", 130, "interrupted"]);
-    assert.ok(result.messages.dm.sent > 0 && result.delivery.delivered > 0);
-    assert.ok(existsSync(join(out, "report.html")));
-    assert.match(run.stderr, /chatbench: interrupted; /);
-    assert.match(run.stdout, /aborted/i);
+for (const [what, signal] of [
+  ["Ctrl-C", "SIGINT"],
+  ["a terminal that is closed", "SIGHUP"],
+] as const) {
+  testIf(interrupt, `${what}: partial result, verdict aborted, exit code 130, no process left`, requireLinux(), () =>
+    inHold(async (run, children, out) => {
+      run.killGroup(signal);
+      assert.equal(await run.ended, 130);
+      assert.ok(!children.some(lives), "they ended before their parent did");
+      assertPartial(out);
+      assert.match(run.stderr, /chatbench: interrupted; /);
+      assert.match(run.stdout, /aborted/i);
+    }),
+  );
+}
+
+/** What was measured, whole, and nothing else. */
+function assertPartial(out: string): void {
+  const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8"));
+  assert.deepEqual([result.verdict, result.exitCode, result.reasons[0].code], ["aborted", 130, "interrupted"]);
+  assert.ok(result.messages.dm.sent > 0 && result.delivery.delivered > 0);
+  assert.match(readFileSync(join(out, "report.html"), "utf8"), /<\/html>\n$/);
+  assert.deepEqual(readdirSync(out).sort(), ["report.html", "result.json"]);
+}
+
+const REDIS = { server: { topology: "redis", nodes: 2 } };
+const needsRedis = requireAll(requireLinux(), requireCommand("redis-server"));
+
+testIf(interrupt, "Ctrl-C ends no broker before the run is over", needsRedis, () =>
+  inHold(
+    async (run, _, out) => {
+      run.killGroup("SIGINT");
+      assert.equal(await run.ended, 130);
+      assertPartial(out);
+      assert.doesNotMatch(run.stderr, /died/);
+    },
+    { scenario: { ...SCENARIO, ...REDIS }, processes: 5 },
+  ),
+);
+
+// Nobody is left to hear an exit code, or to be told anything.
+testIf(interrupt, "a terminal that is gone for good: the partial result is written all the same", needsTerminal, () =>
+  withScenarioFile(SCENARIO, async (folder, file) => {
+    const terminal = new ChatbenchProcess(["run", file, "--out", "out"], folder, { inTerminal: true });
+    const out = join(folder, "out");
+    try {
+      await until("the hold phase begins", () => / hold /.test(terminal.stdout));
+      const [run] = terminal.children;
+      assert.ok(run);
+      const started = [run, ...childrenOf(run.pid)];
+      assert.equal(started.length, 3, "the run, a server and a worker");
+      terminal.kill("SIGKILL");
+      await until("every process is gone", () => !started.some(lives));
+      assertPartial(out);
+    } finally {
+      terminal.kill("SIGKILL");
+    }
   }),
 );
 
@@ -69,10 +120,15 @@ testIf(interrupt, "Ctrl-C twice: ends without waiting for anything", requireLinu
   }),
 );
 
-testIf(interrupt, "kill -9: servers and workers end by themselves", requireLinux(), () =>
-  inHold(async (run) => {
+testIf(interrupt, "kill -9: servers and workers end by themselves, and the folder is free again", requireLinux(), () =>
+  inHold(async (run, children, out) => {
     run.kill("SIGKILL");
     assert.equal(await run.ended, "SIGKILL");
+    await until("every process is gone", () => !children.some(lives));
+    assert.deepEqual(readdirSync(out), [CLAIM]);
+    const options = { out, name: "next", runId: "next", now: new Date(), root: "results" };
+    await (await RunFolder.create(options)).release();
+    assert.deepEqual(readdirSync(out), []);
   }),
 );
 

@@ -1,15 +1,20 @@
 import { EXIT } from "../../base/exit-codes.js";
 
 /**
- * Ctrl-C during a run: the first ends it with what was seen so far, the second ends the process at
- * once. The processes of the run end by themselves when this one is gone.
+ * What ends a command early: Ctrl-C, SIGTERM, or the end of its terminal. The first aborts the signal, and the
+ * command ends in good order. Ctrl-C or SIGTERM once more ends this process at once, and the processes that it
+ * started end by themselves when it is gone. A terminal that closes may say so more than once, and nobody is there
+ * to be impatient.
  */
 export class Interrupts {
   readonly #abort = new AbortController();
+  readonly #firstWords: string;
+  #isAsked = false;
 
-  constructor() {
-    process.on("SIGINT", this.#onSignal);
-    process.on("SIGTERM", this.#onSignal);
+  /** @param firstWords said on stderr when the end has begun. */
+  constructor(firstWords: string) {
+    this.#firstWords = firstWords;
+    process.on("SIGINT", this.#onRequest).on("SIGTERM", this.#onRequest).on("SIGHUP", this.#onHangup);
   }
 
   get signal(): AbortSignal {
@@ -17,13 +22,20 @@ export class Interrupts {
   }
 
   close(): void {
-    process.off("SIGINT", this.#onSignal);
-    process.off("SIGTERM", this.#onSignal);
+    process.off("SIGINT", this.#onRequest).off("SIGTERM", this.#onRequest).off("SIGHUP", this.#onHangup);
   }
 
-  readonly #onSignal = (): void => {
-    if (this.#abort.signal.aborted) process.exit(EXIT.interrupted);
-    process.stderr.write("\nchatbench: interrupted; writing what was measured. Once more to stop at once.\n");
-    this.#abort.abort();
+  readonly #onRequest = (): void => {
+    if (this.#isAsked) process.exit(EXIT.interrupted);
+    this.#isAsked = true;
+    this.#end();
   };
+
+  readonly #onHangup = (): void => this.#end();
+
+  #end(): void {
+    if (this.#abort.signal.aborted) return;
+    process.stderr.write(this.#firstWords);
+    this.#abort.abort();
+  }
 }

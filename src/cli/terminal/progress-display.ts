@@ -1,6 +1,7 @@
 import { inertText } from "../../base/hostile-text.js";
 import { formatCount } from "../../base/units.js";
 import type { Notice, Progress, RunListener } from "../../loadgen/coordinator/progress.js";
+import { obeysEscapes, terminalWidth } from "./terminal-style.js";
 
 /** Off a terminal, a line is printed this often and at every change of phase. */
 const LINE_EVERY_SEC = 10;
@@ -27,19 +28,21 @@ export function progressLine(progress: Progress): string {
 export class ProgressDisplay implements RunListener {
   readonly #stream: NodeJS.WriteStream;
   readonly #quiet: boolean;
+  readonly #redraws: boolean;
   #lastPhase = "";
   #lineShown = false;
 
   constructor(stream: NodeJS.WriteStream, quiet: boolean) {
     this.#stream = stream;
     this.#quiet = quiet;
+    this.#redraws = obeysEscapes(stream);
   }
 
   onProgress(progress: Progress): void {
     if (this.#quiet) return;
     const line = progressLine(progress);
-    if (this.#stream.isTTY) {
-      this.#stream.write(`\r\u001b[2K${line.slice(0, this.#stream.columns - 1)}`);
+    if (this.#redraws) {
+      this.#stream.write(`\r\u001b[2K${line.slice(0, terminalWidth(this.#stream) - 1)}`);
       this.#lineShown = true;
     } else if (progress.phase !== this.#lastPhase || progress.elapsedSec % LINE_EVERY_SEC === 0) {
       this.#stream.write(`${line}\n`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CommanderError } from "commander";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { isClosedPipe, reportError } from "./report-error.js";
+import { reportError } from "./report-error.js";
 
 const test = suite("error reports");
 
@@ -33,12 +33,6 @@ test("anything else asks to be reported, with its stack", () => {
 test("what commander has written is not said again", () => {
   assert.deepEqual(reportError(new CommanderError(0, "commander.helpDisplayed", "x")), { text: "", exitCode: 0 });
   assert.deepEqual(reportError(new CommanderError(1, "commander.unknownOption", "x")), { text: "", exitCode: 2 });
-});
-
-test("a closed pipe is told from other errors", () => {
-  assert.equal(isClosedPipe(Object.assign(new Error(), { code: "EPIPE" })), true);
-  assert.equal(isClosedPipe(Object.assign(new Error(), { code: "EIO" })), false);
-  assert.equal(isClosedPipe(null), false);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { ChatbenchError, errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
+import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
 import { inertText } from "../../base/hostile-text.js";
 
@@ -37,9 +37,4 @@ export function reportError(thrown: unknown): ErrorReport {
     "",
   ].join("\n");
   return { text, exitCode: EXIT.toolError };
-}
-
-/** `chatbench … | head`: a reader that went away is no error, and no reason to lose results. */
-export function isClosedPipe(thrown: unknown): boolean {
-  return systemErrorCode(thrown) === "EPIPE";
 }

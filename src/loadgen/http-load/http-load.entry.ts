@@ -22,6 +22,7 @@ import { channel } from "node:diagnostics_channel";
 import autocannon from "autocannon";
 import { errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
 import { nowUs } from "../../base/clock.js";
+import { leaveTerminalSignalsToParent } from "../../base/terminal-signals.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import type { HttpLoadOrder, HttpLoadReport, HttpLoadRequest } from "./http-load-messages.js";
@@ -136,7 +137,7 @@ process.on("message", (request: HttpLoadRequest) => {
   if (request.type === "start") load = new HttpLoad(request.order);
   else load?.stop();
 });
-// Ctrl-C reaches every process of the terminal; the coordinator decides what it means.
-process.on("SIGINT", () => undefined);
+leaveTerminalSignalsToParent();
+process.on("SIGTERM", () => undefined);
 // The channel ends when the coordinator is done with this process, and when it dies.
 process.on("disconnect", () => process.exit());

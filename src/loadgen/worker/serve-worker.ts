@@ -1,12 +1,13 @@
 import { errorMessage } from "../../base/chatbench-error.js";
+import { leaveTerminalSignalsToParent } from "../../base/terminal-signals.js";
 import type { Pacer } from "../pacing/pacer.js";
 import type { CoordinatorMessage, WorkerMessage, WorkerSetup } from "../worker-messages.js";
 import { LoadWorker } from "./load-worker.js";
 
 /** Makes this process a worker: it does what the coordinator says, and lives as long as the channel to it. */
 export function serveWorker(startPacer: () => Promise<Pacer>): void {
-  // Ctrl-C reaches the whole process group; the coordinator decides what it means.
-  process.on("SIGINT", () => undefined);
+  leaveTerminalSignalsToParent();
+  // As one that ends a service sends it, to all of its processes.
   process.on("SIGTERM", () => undefined);
   process.on("disconnect", () => process.exit(1));
   process.on("uncaughtException", crash);

@@ -1,5 +1,6 @@
 import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
 import { residentBytes, settleMemory } from "../../base/own-memory.js";
+import { leaveTerminalSignalsToParent } from "../../base/terminal-signals.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
 
@@ -29,8 +30,7 @@ export function serveParent(create: (config: unknown) => Servant): void {
     process.exitCode = 2;
     return;
   }
-  // Ctrl-C reaches the whole process group; when to stop is the parent's decision.
-  process.on("SIGINT", () => undefined);
+  leaveTerminalSignalsToParent();
   process.on("disconnect", () => process.exit(0));
   let servant: Servant | undefined;
   process.on("message", (message) => {

@@ -1,0 +1,152 @@
+/** Output that cannot be written: a reader that left, a full disk. No measurement is lost for that. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import { until } from "../../test-support/fakes/until.js";
+import {
+  ChatbenchProcess,
+  type ChatbenchProcessOptions,
+  withScenarioFile,
+} from "../../test-support/processes/chatbench-process.js";
+import { childrenOf, lives } from "../../test-support/processes/child-processes.js";
+import { requireLinux, testIf } from "../../test-support/runner/requires.js";
+import { shortScenario } from "../../test-support/runs/whole-run.js";
+
+const SCENARIO = shortScenario({ name: "unheard", users: 20, traffic: { dm: { perSec: 40 } } });
+const FULL = "/dev/full";
+/** The verdict's, on a machine that may be too busy to be trusted. */
+const RAN_TO_ITS_END = [0, 3];
+const NO_SPACE = "chatbench: The output could not be written: the disk is full (ENOSPC).";
+
+const test = suite("output that cannot be written");
+
+async function ended(run: ChatbenchProcess): Promise<number | string | null> {
+  try {
+    return await run.ended;
+  } finally {
+    run.kill("SIGKILL");
+  }
+}
+
+/** The verdict of the files in `out`, which are whole and alone there. */
+function exitCodeIn(out: string): number {
+  assert.deepEqual(readdirSync(out).sort(), ["report.html", "result.json"]);
+  assert.match(readFileSync(join(out, "report.html"), "utf8"), /<\/html>\n$/);
+  return Number(JSON.parse(readFileSync(join(out, "result.json"), "utf8")).exitCode);
+}
+
+const RUNS: readonly (readonly [
+  what: string,
+  options: ChatbenchProcessOptions,
+  args: readonly string[],
+  says: RegExp,
+])[] = [
+  [
+    "stdout is full",
+    { stdout: FULL },
+    [],
+    /\nchatbench: The output could not be written: the disk is full \(ENOSPC\)\. The results are in out\.\n$/,
+  ],
+  ["stdout is full, and JSON was wanted", { stdout: FULL }, ["--json"], /\(ENOSPC\)\. The results are in out\.\n$/],
+  ["stderr is full", { stderr: FULL }, [], /^$/],
+  ["both are full", { stdout: FULL, stderr: FULL }, [], /^$/],
+];
+
+for (const [what, options, args, says] of RUNS) {
+  testIf(test, `${what}: the run ends as ever, its files whole`, requireLinux(), () =>
+    withScenarioFile(SCENARIO, async (folder, file) => {
+      const run = new ChatbenchProcess(["run", file, "--out", "out", ...args], folder, options);
+      const code = await ended(run);
+      assert.ok(RAN_TO_ITS_END.includes(Number(code)), `exit code ${code}: ${run.stderr}`);
+      assert.equal(exitCodeIn(join(folder, "out")), code);
+      assert.match(run.stderr, says);
+      if (options.stdout === undefined) assert.match(run.stdout, /\nout\/report\.html\nout\/result\.json\n$/);
+    }),
+  );
+}
+
+test("nobody reads stdout any more: where the results are is said on stderr", () =>
+  withScenarioFile(SCENARIO, async (folder, file) => {
+    const run = new ChatbenchProcess(["run", file, "--out", "out"], folder);
+    run.stopReading();
+    assert.equal(await ended(run), exitCodeIn(join(folder, "out")));
+    const [last] = run.stderr.trimEnd().split("\n").slice(-1);
+    assert.equal(last, "chatbench: The output could not be written: nobody reads it any more. The results are in out.");
+  }));
+
+// A file may have so many blocks of 512 bytes: result.json is larger, and so is the page.
+testIf(
+  test,
+  "no room for the files: the summary is printed, nothing is half-written, exit code 2",
+  requireLinux(),
+  () =>
+    withScenarioFile(SCENARIO, async (folder, file) => {
+      const run = new ChatbenchProcess(["run", file, "--out", "new/out"], folder, { limits: "ulimit -f 8" });
+      assert.equal(await ended(run), 2);
+      assert.match(run.stdout, /unheard · run \S{6} · seed/);
+      assert.doesNotMatch(run.stdout, /result\.json/);
+      assert.match(
+        run.stderr,
+        /\nchatbench: .*result\.json could not be written: .*\(EFBIG\)\.\n {2}Choose .* --out\.\n$/,
+      );
+      assert.deepEqual(readdirSync(folder), [file], "a folder that was made for nothing is gone");
+    }),
+);
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ["validate", "scenario.yaml"],
+  ["validate", "scenario.yaml", "--json"],
+  ["doctor", "scenario.yaml"],
+  ["doctor"],
+  ["schema"],
+  ["init", "new.yaml"],
+  ["--help"],
+  ["run", "--help"],
+  ["--version"],
+  ["serve", "--port", "0"],
+];
+
+for (const args of COMMANDS) {
+  testIf(test, `${args.join(" ")}: a full disk is one sentence, what to do, and exit code 2`, requireLinux(), () =>
+    withScenarioFile(SCENARIO, async (folder) => {
+      const run = new ChatbenchProcess(args, folder, { stdout: FULL });
+      assert.equal(await ended(run), 2);
+      assert.equal(run.stderr, `${NO_SPACE}\n  Free some space, or send the output elsewhere.\n`);
+    }),
+  );
+}
+
+testIf(test, "nothing can be said at all: exit code 2 is left", requireLinux(), () =>
+  withScenarioFile(SCENARIO, async (folder) => {
+    for (const args of [["schema"], ["run", "no-such-file.yaml"], ["rnu"]]) {
+      assert.equal(await ended(new ChatbenchProcess(args, folder, { stdout: FULL, stderr: FULL })), 2);
+    }
+  }),
+);
+
+testIf(test, "serve: the server whose URL nobody could be told is stopped", requireLinux(), () =>
+  withScenarioFile(SCENARIO, async (folder) => {
+    const run = new ChatbenchProcess(["serve", "--port", "0"], folder, { stdout: FULL });
+    let started = run.children;
+    await until("the server starts", () => {
+      started = run.children;
+      return started.length > 0;
+    });
+    assert.equal(await ended(run), 2);
+    assert.ok(!started.some(lives));
+    assert.deepEqual(childrenOf(run.pid), []);
+  }),
+);
+
+test("a reader that left is no error of a command that only prints", () =>
+  withScenarioFile(SCENARIO, async (folder, file) => {
+    for (const args of [["schema"], ["--help"], ["doctor", file], ["validate", file]]) {
+      const run = new ChatbenchProcess(args, folder);
+      run.stopReading();
+      assert.deepEqual([await ended(run), run.stderr], [0, ""]);
+    }
+  }));
+
+test.run();

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { suite } from "uvu";
+import { obeysEscapes, terminalStyle, terminalWidth } from "./terminal-style.js";
+
+const test = suite("terminal-style");
+
+const stream = (isTTY: boolean, columns?: number) => ({ isTTY, columns }) as unknown as NodeJS.WriteStream;
+
+test("a width that is 0 or not known counts as 80 columns", () => {
+  assert.deepEqual(
+    [120, 0, undefined, Number.NaN].map((columns) => terminalWidth(stream(true, columns))),
+    [120, 80, 80, 80],
+  );
+});
+
+test("colours only on a terminal that obeys escape sequences, for someone who wants them", () => {
+  const colorOf = (isTTY: boolean, wanted: boolean, environment: Readonly<Record<string, string>>) =>
+    terminalStyle(stream(isTTY, 100), wanted, environment).color;
+  assert.equal(colorOf(true, true, { TERM: "xterm" }), true);
+  assert.equal(colorOf(true, true, { TERM: "xterm", NO_COLOR: "" }), true);
+  assert.equal(colorOf(true, true, { TERM: "xterm", NO_COLOR: "1" }), false);
+  assert.equal(colorOf(true, false, { TERM: "xterm" }), false);
+  assert.equal(colorOf(true, true, { TERM: "dumb" }), false);
+  assert.equal(colorOf(false, true, { TERM: "xterm" }), false);
+});
+
+test("a dumb terminal and a file print escape sequences instead of obeying them", () => {
+  assert.deepEqual(
+    [
+      obeysEscapes(stream(true), { TERM: "xterm-256color" }),
+      obeysEscapes(stream(true), {}),
+      obeysEscapes(stream(true), { TERM: "dumb" }),
+      obeysEscapes(stream(false), { TERM: "xterm" }),
+    ],
+    [true, true, false, false],
+  );
+});
+
+test.run();
