@@ -12,7 +12,7 @@ import { chatbenchProgram } from "./program.js";
 const test = suite("cli docs");
 
 const GUIDE = "docs/commands.md";
-const commands = chatbenchProgram("0.0.0").commands;
+const commands = chatbenchProgram("0.0.0", () => undefined).commands;
 
 const read = (path: string): string => readFileSync(join(repositoryRoot(), path), "utf8");
 /** Text that Markdown takes for nothing but text. */

@@ -35,7 +35,7 @@ async function portOf(serving: Serving): Promise<number> {
   return Number(new URL(serving.output().stdout.split("\n")[0] ?? "").port);
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   test(`the first line is the URL; ${signal} drains, says 1001 and exits with 0`, async () => {
     const serving = serve(["--port", "0"]);
     const port = await portOf(serving);

@@ -7,8 +7,8 @@ import { formatBytes } from "../../base/units.js";
 
 /** What is read, as messages speak of it. */
 export interface InputKind {
-  /** Of the errors. */
-  readonly code: string;
+  /** An error that says why it is not read. */
+  readonly refusal: (message: string, hint: string, cause?: unknown) => ChatbenchError;
   /** With its article: `a scenario`. */
   readonly what: string;
   readonly maxBytes: number;
@@ -26,37 +26,33 @@ export const inputName = (path: string): string => (isStandardInput(path) ? "sta
 /**
  * Reads a file, a pipe, or standard input for `-`; no more of it than `kind` may have.
  *
- * @throws ChatbenchError with the kind's code: missing, a folder, too large, not readable.
+ * @throws ChatbenchError the kind's refusal: missing, a folder, too large, not readable.
  */
 export async function readInput(path: string, kind: InputKind): Promise<Uint8Array> {
   const name = inputName(path);
-  const refusal = (message: string, hint: string, cause?: unknown) =>
-    new ChatbenchError(kind.code, message, hint, { cause });
+  const { refusal, hints, maxBytes } = kind;
   try {
-    if (!isStandardInput(path)) await checkFile(path, kind, refusal);
-    const bytes = await readAtMost(isStandardInput(path) ? process.stdin : createReadStream(path), kind.maxBytes);
-    if (bytes === null) throw refusal(tooLarge(name, kind), kind.hints.wrongFile);
+    if (!isStandardInput(path)) await checkFile(path, kind);
+    const bytes = await readAtMost(isStandardInput(path) ? process.stdin : createReadStream(path), maxBytes);
+    if (bytes === null) throw refusal(tooLarge(name, kind), hints.wrongFile);
     return bytes;
   } catch (thrown) {
     if (thrown instanceof ChatbenchError) throw thrown;
     if (systemErrorCode(thrown) === "ENOENT") {
-      throw refusal(`There is no file ${name}.`, kind.hints.missing, thrown);
+      throw refusal(`There is no file ${name}.`, hints.missing, thrown);
     }
     throw refusal(`${name} could not be read: ${systemErrorText(thrown)}.`, "Check that you may read it.", thrown);
   }
 }
 
 /** What its name and size already tell, before any of it is read. */
-async function checkFile(
-  path: string,
-  kind: InputKind,
-  refusal: (message: string, hint: string) => ChatbenchError,
-): Promise<void> {
+async function checkFile(path: string, kind: InputKind): Promise<void> {
+  const { refusal, hints, maxBytes, what } = kind;
   const file = await stat(path);
   const name = inputName(path);
-  if (file.isDirectory()) throw refusal(`${name} is a folder, not ${kind.what} file.`, kind.hints.wrongFile);
-  if (file.isFile() && file.size > kind.maxBytes) {
-    throw refusal(tooLarge(name, kind, file.size), kind.hints.wrongFile);
+  if (file.isDirectory()) throw refusal(`${name} is a folder, not ${what} file.`, hints.wrongFile);
+  if (file.isFile() && file.size > maxBytes) {
+    throw refusal(tooLarge(name, kind, file.size), hints.wrongFile);
   }
 }
 

@@ -1,10 +1,11 @@
+import { ChatbenchError } from "../../base/chatbench-error.js";
 import { MAX_RESULT_BYTES, parseRunResult, type StoredRunResult } from "../../result/parse-run-result.js";
 import { type InputKind, readInput } from "./read-input.js";
 
 const HINT = "Name the result.json that a run wrote, such as results/200-users/…/result.json.";
 
 const RESULT: InputKind = {
-  code: "result_unreadable",
+  refusal: (message, hint, cause) => new ChatbenchError("result_unreadable", message, hint, { cause }),
   what: "a result",
   maxBytes: MAX_RESULT_BYTES,
   hints: { wrongFile: HINT, missing: HINT },

@@ -5,7 +5,7 @@ import { readerBeside } from "./read-beside.js";
 import { type InputKind, inputName, readInput } from "./read-input.js";
 
 const SCENARIO: InputKind = {
-  code: "scenario_unreadable",
+  refusal: (message, hint, cause) => new ChatbenchError("scenario_unreadable", message, hint, { cause }),
   what: "a scenario",
   maxBytes: MAX_SCENARIO_BYTES,
   hints: {
@@ -29,11 +29,7 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (thrown) {
-    throw new ChatbenchError(
-      SCENARIO.code,
-      `${inputName(path)} is not text in UTF-8.`,
-      "Save it as UTF-8, or check that this is the file you mean.",
-      { cause: thrown },
-    );
+    const hint = "Save it as UTF-8, or check that this is the file you mean.";
+    throw SCENARIO.refusal(`${inputName(path)} is not text in UTF-8.`, hint, thrown);
   }
 }
