@@ -33,17 +33,17 @@ export function isGone({ pid, startTicks, place, boot }: ProcessIdentity): boole
   return seen !== null && (seen.hasEnded || (startTicks !== 0 && seen.startTicks !== startTicks));
 }
 
-/** `1234-567890-0a1b2c3d-4e5f6a7b` */
+/** `ya-c65e-0a1b2c-4e5f6a`: short, since it becomes part of paths, and that of a Unix socket has 107 bytes at most. */
 export function formatIdentity({ pid, startTicks, place, boot }: ProcessIdentity): string {
-  return [pid, startTicks, place, boot].join("-");
+  return [pid.toString(36), startTicks.toString(36), place, boot].join("-");
 }
 
 /** Reads what {@link formatIdentity} wrote; `null` for anything else. */
 export function parseIdentity(text: string): ProcessIdentity | null {
-  const match = /^([1-9]\d{0,9})-(\d{1,15})-([0-9a-f]{8})-([0-9a-f]{8})$/.exec(text);
+  const match = /^([1-9a-z][0-9a-z]{0,5})-([0-9a-z]{1,10})-([0-9a-f]{6})-([0-9a-f]{6})$/.exec(text);
   if (match === null) return null;
-  const [, pid, startTicks, place = "", boot = ""] = match;
-  return { pid: Number(pid), startTicks: Number(startTicks), place, boot };
+  const [, pid = "", startTicks = "", place = "", boot = ""] = match;
+  return { pid: Number.parseInt(pid, 36), startTicks: Number.parseInt(startTicks, 36), place, boot };
 }
 
 /** A process that somebody else owns may not be signalled, and is there. */
@@ -63,7 +63,7 @@ function lookAt(pid: number, read: ReadSystemFile): { readonly startTicks: numbe
   return { startTicks: Number(fields[19]), hasEnded: fields[0] === "Z" || fields[0] === "X" };
 }
 
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 6);
 
 function ownPlace(): string {
   try {

@@ -75,7 +75,7 @@ test("removes what is left of processes that are gone, and nothing else", async 
   const abandoned = named(gone);
   const kept = [
     named(own),
-    named({ ...gone, place: "00000000" }),
+    named({ ...gone, place: "000000" }),
     named(gone, "-abc1234"),
     `${abandoned}.txt`,
     "chatbench-abc123",

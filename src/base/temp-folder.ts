@@ -8,7 +8,7 @@ import { formatIdentity, isGone, ownIdentity, parseIdentity } from "./process-id
 import { systemErrorText } from "./system-error.js";
 
 /** `chatbench-<process>-<six characters>`: whoever finds one can tell whether it is still needed. */
-const NAME = /^chatbench-([0-9a-f-]+)-[A-Za-z0-9]{6}$/;
+const NAME = /^chatbench-([0-9a-z-]+)-[A-Za-z0-9]{6}$/;
 
 /**
  * Makes a folder for what need not outlive this process, which removes it, with files that nobody else can read.

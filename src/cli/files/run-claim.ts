@@ -17,7 +17,9 @@ export async function writeClaim(folder: string, runId: string, now: Date): Prom
   const path = join(folder, CLAIM);
   const file = await open(path, "wx");
   try {
-    await file.writeFile(`run ${runId}, process ${formatIdentity(ownIdentity())}, ${now.toISOString()}\n`);
+    await file.writeFile(
+      `run ${runId}, process ${process.pid} (${formatIdentity(ownIdentity())}), ${now.toISOString()}\n`,
+    );
   } catch (thrown) {
     await unlink(path).catch(() => undefined);
     throw thrown;
@@ -55,6 +57,6 @@ const readClaim = (folder: string): Promise<string> => readFile(join(folder, CLA
 
 /** A claim that names no process, such as one that is only just being written, may be anybody's. */
 function isOfTheDead(claim: string): boolean {
-  const identity = parseIdentity(/ process ([0-9a-f-]+),/.exec(claim)?.[1] ?? "");
+  const identity = parseIdentity(/ process \d+ \(([0-9a-z-]+)\),/.exec(claim)?.[1] ?? "");
   return identity !== null && isGone(identity);
 }

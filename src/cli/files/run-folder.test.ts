@@ -81,7 +81,7 @@ test("of many runs that want one folder, one gets it", async ({ folder }) => {
 test("a claim of a process that lives, or that may live elsewhere, is named with the way out", async ({ folder }) => {
   const { path: out } = await RunFolder.create(options(folder));
   const claim = join(out, CLAIM);
-  const elsewhere = (await readFile(claim, "utf8")).replace(/-[0-9a-f]{8}-[0-9a-f]{8},/, "-00000000-00000000,");
+  const elsewhere = (await readFile(claim, "utf8")).replace(/-[0-9a-f]{6}-[0-9a-f]{6}\)/, "-000000-000000)");
   for (const text of [undefined, elsewhere, "", "run x, process 1, then\n"]) {
     if (text !== undefined) await writeFile(claim, text);
     const error = await refusal(RunFolder.create(options(folder, { out })));
@@ -94,7 +94,7 @@ test("a claim of a process that lives, or that may live elsewhere, is named with
 async function abandoned(folder: string): Promise<string> {
   const { path } = await RunFolder.create(options(folder, { out: join(folder, "abandoned") }));
   const claim = join(path, CLAIM);
-  await writeFile(claim, (await readFile(claim, "utf8")).replace(/process \d+-\d+-/, `process ${2 ** 30}-1-`));
+  await writeFile(claim, (await readFile(claim, "utf8")).replace(/\(\w+-\w+-/, `(${(2 ** 30).toString(36)}-1-`));
   return path;
 }
 
@@ -103,7 +103,7 @@ test("a claim of a process that is gone keeps nobody out, nor does what it left 
   await writeFile(join(out, "result.json.0123456789ab.partial"), "{");
   const taken = await RunFolder.create(options(folder, { out, runId: "second" }));
   assert.deepEqual(await readdir(out), [CLAIM]);
-  assert.match(await readFile(join(out, CLAIM), "utf8"), new RegExp(`^run second, process ${process.pid}-`));
+  assert.match(await readFile(join(out, CLAIM), "utf8"), new RegExp(`^run second, process ${process.pid} \\(`));
   await taken.release();
 });
 

@@ -57,7 +57,8 @@ export class HeadlessPage {
 
   /** Starts the browser at `command`; `close` ends it. */
   static async start(command: string): Promise<HeadlessPage> {
-    const profile = await mkdtemp(join(tmpdir(), "chatbench-browser-"));
+    // A short name: the path of a socket in it has 107 bytes at most.
+    const profile = await mkdtemp(join(tmpdir(), "b-"));
     const browser = spawn(command, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
       // What the browser leaves behind goes with its profile.
