@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
 import { formatBytes } from "../../base/units.js";
 import type { ReadFile } from "../../scenario/rules/tls-rules.js";
+import { isStandardInput } from "./read-input.js";
 
 /** The certificates of every authority there is are a quarter of this. */
 const MAX_BYTES = 1_000_000;
@@ -14,7 +15,7 @@ const MAX_BYTES = 1_000_000;
  * @param scenario the path of the scenario, or `-`.
  */
 export function readerBeside(scenario: string): ReadFile {
-  const folder = scenario.startsWith("/dev/") ? "." : dirname(scenario);
+  const folder = isStandardInput(scenario) || scenario.startsWith("/dev/") ? "." : dirname(scenario);
   return (path) => {
     const file = resolve(folder, path);
     try {
