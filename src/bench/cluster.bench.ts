@@ -26,7 +26,7 @@ const SECRET = "of the benchmark";
 const NODES = 3;
 const USERS_PER_NODE = 1_000;
 const MESSAGES = 300_000;
-/** Frames that a stub node sends before it waits to hear of the first. */
+/** How many frames a stub node sends before it waits for the first to come back. */
 const WINDOW = 8;
 const PAIRS = 3;
 const CODEC = new MarkerCodec("bEnCh0");
@@ -50,7 +50,7 @@ const median = (values: readonly number[]): number =>
 
 const lineOf = (message: NodeLinkMessage): string => JSON.stringify(message);
 
-/** Private messages of 64 bytes, each to a user of the next node, as they leave node `node` in one frame. */
+/** Makes private messages of 64 bytes, each to a user of the next node, as they leave node `node` in one frame. */
 function frameOf(node: number, messages: number): string {
   const content = Buffer.alloc(64);
   const lines = Array.from({ length: messages }, (_, i) => {
@@ -117,7 +117,7 @@ function copiesIn(data: Buffer): number {
   return copies;
 }
 
-/** One server process under the stubs' load. */
+/** Measures one server process under the stubs' load. */
 async function drive(server: ProcessLife, batch: number, prepare: typeof sayHello | null): Promise<Throughput> {
   const links = await Promise.all(Array.from({ length: NODES }, () => openLink(`ws://127.0.0.1:${server.port}/`)));
   if (prepare !== null) await Promise.all(links.map(prepare));
@@ -168,7 +168,7 @@ async function relayerBars(): Promise<readonly Bar[]> {
   return bars;
 }
 
-/** What `chatbench run` finds, with keys of the scenario set. */
+/** Returns the result of `chatbench run`, with keys of the scenario set. */
 function resultOf(scenario: string, shape: readonly string[]): RunResult {
   const folder = makeTempFolder();
   const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -183,7 +183,7 @@ function resultOf(scenario: string, shape: readonly string[]): RunResult {
   return result;
 }
 
-/** CPU of all server processes, relayer included, per delivery of the hold phase of one run. */
+/** Returns the CPU of all server processes, including the relayer, per delivery of the hold phase of one run. */
 function cpuPerDelivery(nodes: number): number {
   const shape = [
     `server.nodes=${nodes}`,
@@ -216,7 +216,7 @@ function broadcastBar(): Bar {
   };
 }
 
-/** Counts, which have no noise: one of three nodes is killed under load. */
+/** Kills one of three nodes under load, and looks at counts, which have no noise. */
 function killBar(): Bar {
   const { connections, delivery, faults, server } = resultOf("node-killed", []);
   const [kill] = faults;

@@ -20,7 +20,7 @@ import { type TurnCost, takeTurn } from "./engine/turn.js";
 import { WS_CLIENT } from "./engine/ws-engine.js";
 import { comparePacers, workerWith } from "./pacing/pacing-bars.js";
 
-/** `--quick` is for a first look: single figures of a machine that others use mean little. */
+/** `--quick` is for a first look: single figures from a machine that others use mean little. */
 const ROUNDS = process.argv.includes("--quick") ? 1 : 3;
 const SECONDS = 4;
 const DELIVERIES_PER_SEC = 12_000;
@@ -60,7 +60,7 @@ function barsOf(turns: Turns): readonly Bar[] {
   ];
 }
 
-/** One process with few users and with many, in turns. */
+/** Compares one process with few users and with many, in turns. */
 async function flatBar(): Promise<Bar> {
   const ratios: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -87,7 +87,7 @@ async function compare(peers: readonly Engine[]): Promise<Turns> {
   return turns;
 }
 
-// So that what was started is ended, whoever ends this.
+// Whoever ends this also ends what it started.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 /** Everything but the pacing. */

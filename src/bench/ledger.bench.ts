@@ -43,7 +43,7 @@ function cpuUs(): number {
   return user + system;
 }
 
-/** Ten million private messages through marker, ledger and histogram, then settled and merged. */
+/** Takes ten million private messages through marker, ledger and histogram, then settles and merges. */
 function judgeTenMillion(): readonly Bar[] {
   const seconds = 100;
   const plan = makePlan(
@@ -156,7 +156,7 @@ function judgeTenMillion(): readonly Bar[] {
   ];
 }
 
-/** CPU of the generator per delivery in one whole run. */
+/** Returns the CPU of the generator per delivery in one whole run. */
 function wholeRun(verify: boolean): number {
   const folder = makeTempFolder();
   const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -182,7 +182,7 @@ function wholeRun(verify: boolean): number {
   return (result.generator.cpu * US_PER_SEC) / result.timeline.reduce((sum, { deliveries }) => sum + deliveries, 0);
 }
 
-/** The same run with verification on and off: A B B A A B …; the ratio of the medians. */
+/** Runs the same scenario with verification on and off, A B B A A B …, and takes the ratio of the medians. */
 function compareWithout(): Bar {
   const on: number[] = [];
   const off: number[] = [];

@@ -4,7 +4,7 @@ import { findExecutable, startPeer } from "./peer-process.js";
 const RAMP_PER_SEC = 500;
 const FOREVER_SEC = 3_600;
 
-/** Artillery, when it is installed: `npm install artillery` anywhere. */
+/** Finds Artillery, if it is installed: `npm install artillery` anywhere. */
 export function findArtillery(): Engine | null {
   const command = findExecutable("artillery");
   if (command === null) return null;

@@ -14,7 +14,7 @@ import { CONTENT_BYTES, type Engine, type EngineLatencies, type Load, type Runni
 
 const RAMP_PER_SEC = 2_000;
 const WARMUP_SEC = 1;
-/** On a machine with other work, what was sent may take its time. */
+/** On a machine with other work, what was sent may take a while to arrive. */
 const DRAIN_SEC = 20;
 const SETTLE_AGAIN_MS = 500;
 
@@ -101,7 +101,7 @@ async function settleAll(pool: WorkerPool, plan: Plan): Promise<readonly Settled
   }
 }
 
-/** A figure of a run in which something was not delivered, or not judged, says nothing about the cost of doing so. */
+/** Refuses a run in which something was not delivered or not judged: its figures say nothing about the cost of doing so. */
 function refuseUnproven(settled: readonly Settled[], seen: WorkerObservations, plan: Plan): void {
   const counts = settled.flatMap(({ tally }) => tally.byKind);
   const delivered = counts.reduce((sum, one) => sum + one.delivered, 0);

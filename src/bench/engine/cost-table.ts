@@ -2,12 +2,12 @@ import type { Engine, Load } from "./engine.js";
 import type { Turns } from "./take-turns.js";
 import type { TurnCost } from "./turn.js";
 
-/** Users of one process: the two sizes of the table. */
+/** The two sizes of the table, in users of one process. */
 export const SIZES = [1_000, 8_000] as const;
 
 const HEADINGS = ["engine", "with a delivery", "users", "us/delivery", "us/private message", "us/connect", "KB/user"];
 
-/** One line per engine and size; medians of the turns, `–` where there was none. Memory is the slope between the sizes. */
+/** Prints one line per engine and size, with medians of the turns and `–` where there was none. Memory is the slope between the sizes. */
 export function costTable(turns: Turns, engines: readonly Engine[]): string {
   const rows = engines.flatMap((engine) =>
     SIZES.map((users) => {
@@ -42,7 +42,7 @@ export function costTable(turns: Turns, engines: readonly Engine[]): string {
     .join("\n");
 }
 
-/** With everybody connected and nothing going on. */
+/** Returns the slope of RSS with everybody connected and nothing going on. */
 function bytesPerUser(turns: Turns, engine: Engine): number {
   const [few, many] = SIZES;
   const idle = (users: number) => turns.median(engine, users, "broadcast", ({ idleRssBytes }) => idleRssBytes);

@@ -1,32 +1,32 @@
 import type { LatencyHistogram } from "../../result/latency-histogram.js";
 
-/** What one turn of an engine is about: so many users, all of one process, and one kind of traffic. */
+/** The load of one turn of an engine: a number of users, all in one process, and one kind of traffic. */
 export interface Load {
   readonly users: number;
   readonly kind: "broadcast" | "dm";
   /** Messages sent a second: broadcasts, or private messages. */
   readonly perSec: number;
-  /** How long the traffic is to last at least. */
+  /** The traffic lasts at least this long. */
   readonly seconds: number;
 }
 
 /** Length of every message's text, in bytes. */
 export const CONTENT_BYTES = 64;
 
-/** An engine that was started for one load. */
+/** An engine that has been started for one load. */
 export interface RunningEngine {
-  /** The process that it is, or that all its processes come from. */
+  /** Its process, or the one that all its processes come from. */
   readonly pid: number;
-  /** Resolves when the engine believes that everybody is in; an engine with a will of its own is on its way already. */
+  /** Resolves when the engine believes that everybody is in. One with a schedule of its own has begun already. */
   connect(): Promise<void>;
-  /** Collects garbage, where the engine can be asked to. */
+  /** Collects garbage, if the engine can be asked to. */
   collectGarbage(): Promise<void>;
   startTraffic(): Promise<void>;
-  /** Ends it, and every process of it. @throws Error when what it saw was not what was to be seen. */
+  /** Ends it and all its processes. @throws Error when it did not see what it should have seen. */
   stop(): Promise<EngineWord>;
 }
 
-/** What an engine says of itself at the end, where it says anything. */
+/** What an engine says of itself at the end, if it says anything. */
 export interface EngineWord {
   readonly latencies: EngineLatencies | null;
 }
@@ -45,8 +45,8 @@ export interface Engine {
   /** What it does with a delivery. */
   readonly does: string;
   /**
-   * It goes by a schedule of its own, from its start on: private messages begin with the first user, and broadcasts
-   * have to be sent by somebody else.
+   * Whether it follows a schedule of its own from its start: private messages begin with the first user, and somebody
+   * else has to send the broadcasts.
    */
   readonly hasOwnSchedule: boolean;
   start(load: Load, url: string): Promise<RunningEngine>;

@@ -5,10 +5,10 @@ import { delimiter, join } from "node:path";
 import { makeTempFolder, removeTempFolder } from "../../base/temp-folder.js";
 import type { EngineWord, RunningEngine } from "./engine.js";
 
-/** More places to look for other people's engines than PATH. */
+/** Names a folder to look for other people's engines in, besides PATH. */
 export const PEERS_FOLDER_VARIABLE = "CHATBENCH_BENCH_PEERS";
 
-/** Where an executable is: in the folder that the environment names, its node_modules, or on PATH; or `null`. */
+/** Finds an executable in the folder that the environment names, in its node_modules or on PATH; else returns `null`. */
 export function findExecutable(name: string): string | null {
   const named = process.env[PEERS_FOLDER_VARIABLE];
   const own = named === undefined ? [] : [named, join(named, "node_modules", ".bin")];
@@ -26,8 +26,8 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Starts somebody else's engine with a scenario file made for one turn. It connects and sends by a schedule of its
- * own, can be asked nothing, and is ended with everything it started.
+ * Starts somebody else's engine with a scenario file made for one turn. It connects and sends by its own schedule,
+ * cannot be asked anything, and is ended together with everything it started.
  */
 export function startPeer(options: {
   readonly command: string;

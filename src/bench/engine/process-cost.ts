@@ -32,12 +32,12 @@ function childrenOf(pid: number): readonly number[] {
   );
 }
 
-/** Processes from `pid` down. */
+/** Returns `pid` and all its descendants. */
 function treeOf(pid: number): readonly number[] {
   return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 
-/** Reads the kernel's own books, the same for every engine, whatever it is written in. Linux only. */
+/** Reads the kernel's own accounts, the same way for every engine, whatever it is written in. Linux only. */
 export function costOf(pid: number): ProcessCost {
   let ticks = 0;
   let pages = 0;
@@ -53,7 +53,7 @@ export function costOf(pid: number): ProcessCost {
   return { cpuUs: ticks * TICK_US, rssBytes: pages * PAGE_BYTES };
 }
 
-/** Processor time that the whole machine has spent on anything at all since it started, microseconds. */
+/** Returns the processor time that the whole machine has spent on anything since it started, in microseconds. */
 export function machineCpuUs(): number {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = readFileSync("/proc/stat", "utf8")
     .slice("cpu ".length, 400)

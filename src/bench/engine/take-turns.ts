@@ -1,11 +1,11 @@
 import type { Engine, Load } from "./engine.js";
 import { type TurnCost, takeTurn } from "./turn.js";
 
-/** All turns of one run, by engine and load. */
+/** Takes turns and keeps what they cost, by engine and load. */
 export class Turns {
   readonly #costs = new Map<string, TurnCost[]>();
 
-  /** Each engine once, in this order or the other, so that what else the machine does meets all of them: A B B A. */
+  /** Lets each engine take one turn, in this order or backwards (A B B A), so that other work on the machine meets all of them. */
   async round(engines: readonly Engine[], load: Load, backwards: boolean): Promise<void> {
     for (const engine of backwards ? engines.toReversed() : engines) {
       try {
@@ -20,17 +20,17 @@ export class Turns {
     }
   }
 
-  /** The figures of one engine under one load, a turn after the other. */
+  /** Returns the figures of one engine under one load, turn by turn. */
   all(engine: Engine, users: number, kind: Load["kind"], figure: (cost: TurnCost) => number): readonly number[] {
     return this.#of(engine, users, kind).map(figure);
   }
 
-  /** The median over the turns; NaN when there was none. */
+  /** Returns the median over the turns, or NaN when there was none. */
   median(engine: Engine, users: number, kind: Load["kind"], figure: (cost: TurnCost) => number): number {
     return median(this.all(engine, users, kind, figure));
   }
 
-  /** The median of the ratios of one round each, `a` ÷ `b`: neighbours in time, under the same disturbance. */
+  /** Returns the median of the ratios `a` ÷ `b` within each round: neighbours in time, disturbed alike. */
   medianRatio(a: Engine, b: Engine, users: number, kind: Load["kind"], figure: (cost: TurnCost) => number): number {
     const under = this.all(b, users, kind, figure);
     return median(this.all(a, users, kind, figure).map((value, round) => value / (under[round] as number)));
@@ -44,7 +44,7 @@ export class Turns {
   }
 }
 
-/** One turn as it went, for who waits and who doubts. */
+/** Describes one turn in a line, for anyone who waits or doubts. */
 export function turnLine({ name }: Engine, { users, kind }: Load, cost: TurnCost): string {
   const per = kind === "dm" ? "private message" : "delivery";
   const rss = `${(cost.idleRssBytes / 1e6).toFixed(1)} → ${(cost.usedRssBytes / 1e6).toFixed(1)} MB`;

@@ -4,7 +4,7 @@ import { findExecutable, startPeer } from "./peer-process.js";
 const RAMP_PER_SEC = 500;
 const FOREVER_SEC = 3_600;
 
-/** tsung, when it is installed: `apt-get install tsung`. */
+/** Finds tsung, if it is installed: `apt-get install tsung`. */
 export function findTsung(): Engine | null {
   const command = findExecutable("tsung");
   if (command === null) return null;

@@ -10,9 +10,9 @@ import { openSpeaker } from "./speaker.js";
 
 const POLL_MS = 20;
 const CONNECT_LIMIT_MS = 120_000;
-/** What is left of connecting, and of starting the traffic, is not charged to what is measured next. */
+/** The aftermath of connecting, and of starting the traffic, is not charged to what is measured next. */
 const SETTLE_MS = 1_000;
-/** Until the compiler has seen enough: figures of the first seconds are a tenth higher, for engines in JavaScript. */
+/** Time for the compiler to warm up: for engines in JavaScript, the figures of the first seconds are a tenth higher. */
 const WARM_UP_MS = 3_000;
 /** The traffic lasts this much longer than what is measured of it. */
 export const MARGIN_SEC = 5;
@@ -23,14 +23,14 @@ export interface TurnCost extends EngineWord {
   /** Per delivery of a broadcast, or per private message: sent, and received. */
   readonly perMessageUs: number;
   readonly messages: number;
-  /** RSS with everybody connected and nothing going on, and once more after the traffic. */
+  /** RSS with everybody connected and nothing going on, and again after the traffic. */
   readonly idleRssBytes: number;
   readonly usedRssBytes: number;
   /** Cores that others kept busy while the traffic was measured. */
   readonly othersBusyCores: number;
 }
 
-/** One engine's turn: a fresh server, a fresh engine, everybody in, then the traffic. */
+/** Takes one engine's turn: a fresh server, a fresh engine, everybody in, then the traffic. */
 export async function takeTurn(engine: Engine, load: Load, warmUpMs = WARM_UP_MS): Promise<TurnCost> {
   const server = await startReferenceServer();
   try {
@@ -49,7 +49,7 @@ export async function takeTurn(engine: Engine, load: Load, warmUpMs = WARM_UP_MS
   }
 }
 
-/** The same for all engines, with the settings that cost it least. */
+/** Starts the same server for all engines, with the settings that cost it least. */
 const startReferenceServer = (): Promise<ServerUnderTest> =>
   startServer(parseServerSettings(["server.routing=map-lookup", "server.broadcast=prepared-frame"]));
 
@@ -84,7 +84,7 @@ async function measure(
   };
 }
 
-/** The server's counters say how many messages there were: one ruler for all engines. */
+/** Measures the traffic. The server's counters say how many messages there were, which is one ruler for all engines. */
 async function watchTraffic(
   running: RunningEngine,
   load: Load,

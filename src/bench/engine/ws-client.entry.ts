@@ -1,6 +1,6 @@
 /**
- * A load generator as people write one with the `ws` package: it parses what arrives and counts. It judges and
- * times nothing. Told what to do over the process channel.
+ * A load generator as people write one with the `ws` package: it parses what arrives and counts, and neither judges
+ * nor times anything. It takes orders over the process channel.
  */
 
 import { WebSocket } from "ws";
@@ -28,7 +28,7 @@ function connectOne(url: string, user: number): Promise<void> {
   });
 }
 
-/** So many a second, a bounded number on their way at once. */
+/** Connects `perSec` users a second, with a bounded number on their way at once. */
 function connectAll(url: string, users: number, perSec: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const startMs = performance.now();

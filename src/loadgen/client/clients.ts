@@ -2,7 +2,7 @@ import type { Client, ClientHandlers, ClientOptions } from "./common/client.js";
 import { createLeanClient } from "./lean/lean-client.js";
 import { createWsClient } from "./ws/ws-client.js";
 
-/** Every client there is. Adding one is a folder and a line here; the contract suite then runs against it. */
+/** All clients. A new one needs a folder and a line here; the contract suite then runs against it. */
 export const CLIENTS = {
   lean: createLeanClient,
   ws: createWsClient,

@@ -9,7 +9,7 @@ import { portFindings } from "./ports.js";
 import { coresFinding, oneMachineFinding } from "./processors.js";
 import type { Situation } from "./situation.js";
 
-/** Everything that a run needs of a machine, beside what the machine has. Pure; makes the plan, starts nothing. */
+/** Sets everything that a run needs of a machine beside what the machine has. Pure; makes the plan, starts nothing. */
 export function appraise(situation: Situation): readonly Finding[] {
   const backlog = backlogFinding(situation);
   return [
@@ -29,9 +29,9 @@ export function isFeasible(findings: readonly Finding[]): boolean {
 }
 
 /**
- * Refuses, before anything is started, what cannot work.
+ * Refuses what cannot work, before anything is started.
  *
- * @throws ChatbenchError `not_feasible`: every finding that says so with its arithmetic, and the first remedy of each.
+ * @throws ChatbenchError `not_feasible`, with every finding that says so, its arithmetic and its first remedy.
  */
 export function refuseImpossible(users: number, findings: readonly Finding[]): void {
   const impossible = findings.filter(({ verdict }) => verdict === "impossible");
@@ -45,7 +45,7 @@ export function refuseImpossible(users: number, findings: readonly Finding[]): v
   );
 }
 
-/** One line for each finding that is no reason not to try, and yet worth saying. */
+/** Returns one line for each finding that is worth saying, though no reason not to try. */
 export function warningsOf(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ verdict }) => verdict === "warning")

@@ -17,14 +17,14 @@ export interface Bound {
   readonly why: string;
 }
 
-/** What the machine could hold at most, and which resource is in the way. */
+/** How many users the machine could hold at most, and which resource is in the way. */
 export interface Capacity {
   readonly bounds: readonly Bound[];
   readonly oneNode: { readonly users: number; readonly about: About };
   readonly cluster: { readonly users: number; readonly about: About };
 }
 
-/** The most users that scenarios of any shape could have on this machine: connected, and silent. */
+/** Returns the most users that a scenario of any shape could have on this machine, connected and silent. */
 export function capacityOf(machine: MachineFacts): Capacity {
   const bounds = [descriptors(machine), ports(machine), memory(machine), conntrack(machine)];
   return { bounds, oneNode: least(bounds, "oneNode"), cluster: least(bounds, "cluster") };
@@ -65,7 +65,7 @@ function ports({ localPorts }: MachineFacts): Bound {
   };
 }
 
-/** Users in a cluster bring their share of the processes along. */
+/** Bounds users by memory. In a cluster each user also brings its share of the processes. */
 function memory({ availableMemoryBytes, descriptorLimit }: MachineFacts): Bound {
   const each = bytesPerUser(true);
   const perProcess = Math.max(1, Math.min(USERS_PER_WORKER, usableDescriptors(descriptorLimit)));
@@ -83,7 +83,7 @@ function memory({ availableMemoryBytes, descriptorLimit }: MachineFacts): Bound 
 
 function conntrack({ tracked }: MachineFacts): Bound {
   const left = tracked && Math.max(0, tracked.most - tracked.now);
-  // A table in which nothing is tracked bounds nothing.
+  // A table that tracks nothing bounds nothing.
   const users = tracked === null || tracked.now === 0 ? Number.POSITIVE_INFINITY : left;
   return {
     about: "conntrack",

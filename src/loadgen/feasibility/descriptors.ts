@@ -5,7 +5,7 @@ import { enough, type Finding } from "./finding.js";
 import { fetchingConnections, fullest, moreNodes, nodesNeeded, placesFor } from "./nodes.js";
 import type { Situation } from "./situation.js";
 
-/** Every connection is a descriptor in the process at each of its ends. */
+/** Finds out whether processes have enough descriptors: every connection takes one in the process at each end. */
 export function descriptorFindings(situation: Situation): readonly Finding[] {
   const { scenario } = situation;
   const { subject } = scenario;
@@ -63,7 +63,7 @@ function ofRelayer({ machine }: Situation, { nodes }: ServerSettings): Finding {
   });
 }
 
-/** A proxied connection has two ends there, and nginx is one process. */
+/** A proxied connection takes two descriptors, and nginx is one process. */
 function ofNginx({ scenario, machine }: Situation): Finding {
   const all = 2 * scenario.users;
   return enough({

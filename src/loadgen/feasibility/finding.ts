@@ -19,12 +19,12 @@ export type About = keyof typeof ABOUT;
 export type Unit = "descriptors" | "ports" | "addresses" | "connections" | "bytes" | "cores";
 
 /**
- * `warning`: it may work, and what is measured may suffer. `impossible`: it cannot work. `unknown`: the system
- * does not tell, which is no reason not to try.
+ * `warning`: it may work, but the measurement may suffer. `impossible`: it cannot work. `unknown`: the system
+ * does not say, which is no reason not to try.
  */
 export type FindingVerdict = "ok" | "warning" | "impossible" | "unknown";
 
-/** One resource: what a scenario needs of it and what there is. */
+/** One resource: how much of it a scenario needs, and how much there is. */
 export interface Finding {
   readonly about: About;
   readonly unit: Unit;
@@ -34,11 +34,11 @@ export interface Finding {
   readonly verdict: FindingVerdict;
   /** The arithmetic, in a sentence or two. */
   readonly why: string;
-  /** Commands and options, each of which mends it. None where nothing has to be mended. */
+  /** Commands and options, each of which would fix it. None where there is nothing to fix. */
   readonly remedies: readonly string[];
 }
 
-/** A finding on something of which there must be enough: `impossible` when there is not, `unknown` when nobody knows. */
+/** Makes a finding on something of which there must be enough: `impossible` when there is not, `unknown` when nobody knows. */
 export function enough(facts: Omit<Finding, "verdict">): Finding {
   const { has, needs, remedies } = facts;
   if (has === null) return { ...facts, verdict: "unknown", remedies: [] };
@@ -46,7 +46,7 @@ export function enough(facts: Omit<Finding, "verdict">): Finding {
   return { ...facts, verdict: isEnough ? "ok" : "impossible", remedies: isEnough ? [] : remedies };
 }
 
-/** The same, where too little is no reason not to try. */
+/** Makes the same finding where too little is no reason not to try. */
 export function better(facts: Omit<Finding, "verdict">): Finding {
   const finding = enough(facts);
   return finding.verdict === "impossible" ? { ...finding, verdict: "warning" } : finding;

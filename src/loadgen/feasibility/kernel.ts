@@ -2,14 +2,14 @@ import { formatCount, formatRate } from "../../base/units.js";
 import { better, type Finding } from "./finding.js";
 import { entranceCount, isOneMachine, type Situation } from "./situation.js";
 
-/** What the reference server asks for, which the kernel caps at somaxconn; a test compares it with the server's own. */
+/** The backlog that the reference server asks for, which the kernel caps at somaxconn; a test compares it with the server's own. */
 export const SERVER_BACKLOG = 4_096;
-/** How long a server may be busy with something else and not accept, without losing connection requests. */
+/** For how long a server may be too busy to accept without losing connection requests. */
 const BUSY_SEC = 1;
 
 /**
- * Connection requests wait in the listener's queue while a server is busy. Those that do not fit are sent again
- * after 1 s, 3 s, 7 s …, and show as slow connects.
+ * Finds out whether connection requests fit the listener's queue, where they wait while a server is busy. Those that
+ * do not fit are sent again after 1 s, 3 s, 7 s …, and show as slow connects.
  */
 export function backlogFinding({ scenario, machine }: Situation): Finding | null {
   const { subject, ramp } = scenario;
@@ -32,7 +32,7 @@ export function backlogFinding({ scenario, machine }: Situation): Finding | null
   });
 }
 
-/** Packets of connections beyond the table are dropped, if there are firewall rules that look at connections at all. */
+/** Finds out whether connections fit the firewall's table: if any rule looks at connections, packets of those beyond it are dropped. */
 export function conntrackFinding({ scenario, machine }: Situation): Finding {
   const { users, subject } = scenario;
   const { tracked } = machine;

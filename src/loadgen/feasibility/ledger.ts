@@ -8,7 +8,7 @@ import { enough, type Finding } from "./finding.js";
 import type { Situation } from "./situation.js";
 import { deliveriesPerSec } from "./workers.js";
 
-/** What the delivery ledger may take unless the command line says otherwise. */
+/** How much the delivery ledger may take unless the command line says otherwise. */
 export const DEFAULT_LEDGER_BYTES = 2_000_000_000;
 
 const rangesOf = (users: number, workers: number): readonly UserRange[] =>
@@ -17,12 +17,12 @@ const rangesOf = (users: number, workers: number): readonly UserRange[] =>
 const bytesOf = (plan: Plan, workers: number): number =>
   rangesOf(plan.users, workers).reduce((sum, range) => sum + ledgerBytes(plan, range, workers), 0);
 
-/** What the ledgers of all workers take. */
+/** Returns how many bytes the ledgers of all workers take. */
 export function ledgerNeedBytes(scenario: Scenario, workers: number): number {
   return bytesOf(makePlan(scenario), workers);
 }
 
-/** The ledger is exact or there is none: it is never made to fit. */
+/** Finds out whether the ledger fits. It is exact or there is none: it is never made to fit. */
 export function ledgerFinding({ scenario, workers, ledgerLimitBytes }: Situation): Finding {
   const plan = makePlan(scenario);
   const needs = bytesOf(plan, workers);
@@ -48,7 +48,7 @@ export function ledgerFinding({ scenario, workers, ledgerLimitBytes }: Situation
   });
 }
 
-/** How many workers it takes until each can number its deliveries. */
+/** Returns how many workers it takes until each can number its deliveries. */
 function workersToNumber(plan: Plan, workers: number): number {
   let more = workers;
   while (more < plan.users && rangesOf(plan.users, more).some((range) => !fitsBitSets(plan, range))) more *= 2;

@@ -4,23 +4,23 @@ import { ledgerNeedBytes } from "./ledger.js";
 import { nodesNeeded } from "./nodes.js";
 import { isOneMachine, type Situation } from "./situation.js";
 
-/** What one user costs at each end, idle, rounded up from what was measured (docs/engine.md, docs/doctor.md). */
+/** What one idle user costs at each end, rounded up from what was measured (docs/engine.md, docs/doctor.md). */
 const GENERATOR_BYTES = 5_000;
 const SERVER_BYTES = 7_000;
 /** The kernel's socket, at one end. */
 const SOCKET_BYTES = 3_700;
-/** A process of Node.js before anybody has connected, what it shares with the others left out. */
+/** A process of Node.js before anybody has connected, not counting what it shares with the others. */
 export const PROCESS_BYTES = 50_000_000;
-/** Above this share of what is available, the rest of the machine begins to feel it. */
+/** Above this share of the available memory, the rest of the machine begins to feel it. */
 const TIGHT = 0.8;
 
-/** What a user takes on this machine, processes left out. */
+/** Returns how many bytes a user takes on this machine, not counting processes. */
 export function bytesPerUser(isOneMachine: boolean): number {
   const nearEnd = GENERATOR_BYTES + SOCKET_BYTES;
   return isOneMachine ? nearEnd + SERVER_BYTES + SOCKET_BYTES : nearEnd;
 }
 
-/** With as many nodes as it takes: what is too little for those would be the next thing to fail. */
+/** Counts processes with as many nodes as it takes: too little memory for those would be the next thing to fail. */
 function processCount(situation: Situation): number {
   const { scenario, workers } = situation;
   const { subject } = scenario;
@@ -29,7 +29,7 @@ function processCount(situation: Situation): number {
   return workers + nodes + (nodes === 1 ? 0 : 1);
 }
 
-/** Memory of all processes and of the kernel. */
+/** Finds out whether memory suffices for all processes and the kernel. */
 export function memoryFinding(situation: Situation): Finding {
   const { scenario, workers, machine } = situation;
   const { users, subject } = scenario;

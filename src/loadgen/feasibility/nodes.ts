@@ -3,19 +3,20 @@ import { usableDescriptors } from "../machine/machine-facts.js";
 import { routeCount } from "../routes/route-plan.js";
 import type { Situation } from "./situation.js";
 
-/** Above this share of a range of ports, what other programs use of it may be what is missing. */
+/** Above this share of a range of ports, the few that other programs use may be too many. */
 export const CROWDED = 0.95;
 
 /**
- * Users at the fullest of `places`, when they take turns or when their names decide. By name the places fill like
- * bins that balls fall into: their standard deviation is below √(users ÷ places), and four of them are hardly ever exceeded.
+ * Returns how many users the fullest of `places` gets, when they take turns or when their names decide. By name the
+ * places fill like bins that balls fall into: the standard deviation is below √(users ÷ places), and four of them are
+ * hardly ever exceeded.
  */
 export function fullest(users: number, places: number, balance: ServerSettings["balance"]): number {
   const mean = users / places;
   return places === 1 || balance !== "hash" ? Math.ceil(mean) : Math.min(users, Math.ceil(mean + 4 * Math.sqrt(mean)));
 }
 
-/** The fewest places so that the fullest holds at most `most`; `null` when even one user each is too many. */
+/** Returns the fewest places of which the fullest gets at most `most` users; `null` when even one each is too many. */
 export function placesFor(users: number, most: number, balance: ServerSettings["balance"]): number | null {
   if (most < 1) return null;
   let places = Math.ceil(users / most);
@@ -23,14 +24,14 @@ export function placesFor(users: number, most: number, balance: ServerSettings["
   return places;
 }
 
-/** Connections of a node's process that are none of the users'. */
+/** Returns how many connections of a node's process fetch pages and are not users. */
 export function fetchingConnections({ http }: Situation["scenario"]): number {
   return http?.connections ?? 0;
 }
 
 /**
- * The fewest nodes that have descriptors and ports enough for everybody, whatever the scenario asks for; `null` when
- * no number of them has.
+ * Returns the fewest nodes that have enough descriptors and ports for everybody, whatever the scenario asks for; `null`
+ * when no number of nodes has.
  */
 export function nodesNeeded({ scenario, machine }: Situation, { balance }: ServerSettings): number | null {
   const { users, sources } = scenario;
@@ -40,7 +41,7 @@ export function nodesNeeded({ scenario, machine }: Situation, { balance }: Serve
   return placesFor(users, Math.min(byDescriptors, Math.floor(CROWDED * routes)), balance);
 }
 
-/** The option that makes the scenario a cluster of `nodes`. */
+/** Returns the option that makes the scenario a cluster of `nodes`. */
 export function moreNodes({ topology }: ServerSettings, nodes: number): string {
   const joined = topology === "single" ? "--set server.topology=relayer --set server.relay=directory " : "";
   return `${joined}--set server.nodes=${nodes}`;

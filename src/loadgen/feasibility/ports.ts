@@ -5,20 +5,20 @@ import { enough, type Finding } from "./finding.js";
 import { CROWDED, fullest, moreNodes, nodesNeeded } from "./nodes.js";
 import { entranceCount, isOneMachine, type Situation } from "./situation.js";
 
-/** Ports below are for servers, and 65,535 is the last there is. */
+/** The ports below are for servers, and 65,535 is the last one. */
 const WIDEST: PortRange = { first: 1024, last: 65_535 };
 /**
- * Share of the ports from which on the system searches long. Linux's connect() tries every second port first
+ * The share of the ports above which the system searches long for a free one. Linux's connect() tries every second port first
  * (__inet_hash_connect), so at half of them each connection walks past all that are taken: towards entrances with
  * 13,600 connections each, the last 18,000 of 100,000 took 45 s; with ports of our own choosing 6 s.
  */
 const SEARCHED = 0.48;
-/** More sources than this are more than anybody wants to type. */
+/** Nobody wants to type more sources than this. */
 const MAX_SOURCES_SHOWN = 20;
 
 /**
- * A connection is its four numbers: two addresses and two ports. Towards one address and port of the server, each
- * address of ours has as many connections as it has ports.
+ * Finds out whether there are enough ports. A connection is its four numbers, two addresses and two ports: to one
+ * address and port of the server, each address of ours has as many connections as it has ports.
  */
 export function portFindings(situation: Situation): readonly Finding[] {
   const { subject } = situation.scenario;
@@ -83,7 +83,7 @@ function remedies(situation: Situation, crowd: number): readonly string[] {
   ];
 }
 
-/** With a placeholder where only the reader knows the machine's addresses. */
+/** Suggests more sources, with a placeholder where only the reader knows the machine's addresses. */
 function moreSources(count: number, isLoopback: boolean): string {
   if (isLoopback && count > MAX_SOURCES_SHOWN) return `--set 'sources=[127.0.0.2, …]' with ${count} such addresses`;
   const addresses = Array.from({ length: count }, (_, i) => `127.0.0.${2 + i}`);
@@ -91,7 +91,7 @@ function moreSources(count: number, isLoopback: boolean): string {
   return `--set 'sources=[ADDRESS, …]' with ${count} IP addresses of this machine`;
 }
 
-/** Of nginx's connections to the nodes, which come from one address. */
+/** Looks at nginx's connections to the nodes, which all come from one address. */
 function ofNginx({ scenario, machine }: Situation, nodes: number): Finding {
   const each = Math.ceil(scenario.users / nodes);
   const has = machine.localPorts && portCount(machine.localPorts);

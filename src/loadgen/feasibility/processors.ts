@@ -5,13 +5,13 @@ import { better, type Finding } from "./finding.js";
 import { isOneMachine, type Situation } from "./situation.js";
 import { deliveriesPerSec } from "./workers.js";
 
-/** Processor time at one end: of a delivery, and of what a send costs besides (docs/engine.md). */
+/** Processor time at one end: of a delivery, and of what a send costs on top of it (docs/engine.md). */
 const DELIVERY_US = 10;
 const SEND_US = 10;
-/** Processor time of opening a connection, both ends, handshake and registration included. */
+/** Processor time of opening a connection, at both ends, including handshake and registration. */
 const CONNECT_US = 400;
 
-/** Whether the processors keep up with the schedule, on average: bursts need more for a moment. */
+/** Finds out whether the processors keep up with the schedule on average; bursts need more for a moment. */
 export function coresFinding({ scenario, machine }: Situation): Finding {
   const { traffic, ramp, subject } = scenario;
   const ends = isOneMachine(subject) ? 2 : 1;
@@ -36,7 +36,7 @@ export function coresFinding({ scenario, machine }: Situation): Finding {
   });
 }
 
-/** All rates of the traffic, lowered alike. */
+/** Suggests all rates of the traffic, lowered alike. */
 function lowerRates(traffic: Traffic, factor: number): string {
   const kinds = KINDS.flatMap((kind) => {
     const perSec = traffic[kind]?.perSec;
@@ -45,7 +45,7 @@ function lowerRates(traffic: Traffic, factor: number): string {
   return kinds.join(" ");
 }
 
-/** Two digits, and never rounded up. */
+/** Lowers a rate to two digits, never rounding up. */
 function lower(perSec: number, factor: number): number {
   const unit = 10 ** (Math.floor(Math.log10(perSec * factor)) - 1);
   return Number((Math.floor((perSec * factor) / unit) * unit).toPrecision(2));
@@ -53,7 +53,7 @@ function lower(perSec: number, factor: number): number {
 
 const cores = (used: number): string => `${formatRate(Math.round(used * 100) / 100)} cores`;
 
-/** What is measured of a server includes what the generator takes from it. */
+/** Finds out whether the generator takes processor time away from the server that it measures. */
 export function oneMachineFinding({ scenario, machine }: Situation): Finding {
   const isShared = isOneMachine(scenario.subject);
   return better({

@@ -1,22 +1,19 @@
 import type { Scenario } from "../../scenario/schema/scenario.js";
 import { type MachineFacts, usableDescriptors } from "../machine/machine-facts.js";
 
-/** Connections of one worker beyond which its share of a core is not enough to ramp up briskly. */
+/** With more connections than this, one worker's share of a core is not enough to ramp up briskly. */
 export const USERS_PER_WORKER = 15_000;
 /** One worker keeps up with about this many deliveries a second on one core, with room to spare (docs/engine.md). */
 const DELIVERIES_PER_SEC_PER_WORKER = 40_000;
 
-/** Deliveries a second that a scenario's traffic asks for. */
+/** Returns how many deliveries a second a scenario's traffic asks for. */
 export function deliveriesPerSec({ traffic, users }: Scenario): number {
   const { dm, broadcast, room } = traffic;
   const roomFanOut = room === null ? 0 : (users * room.roomsPerUser) / room.count;
   return (dm?.perSec ?? 0) + (broadcast?.perSec ?? 0) * users + (room?.perSec ?? 0) * roomFanOut;
 }
 
-/**
- * How many workers a scenario needs: enough descriptors and processor time, and no more processes than that. More than
- * there are cores would send no more.
- */
+/** Returns how many workers a scenario needs for descriptors and processor time. More than there are cores would send no more. */
 export function planWorkers(scenario: Scenario, { descriptorLimit, cores }: MachineFacts): number {
   const perWorker = Math.min(USERS_PER_WORKER, usableDescriptors(descriptorLimit));
   const byUsers = Math.ceil(scenario.users / Math.max(1, perWorker));

@@ -1,7 +1,7 @@
 import type { HttpResult } from "../../result/run-result.js";
 import type { TlsSettings } from "../../scenario/schema/scenario.js";
 
-/** What the process that fetches over HTTP is told and tells. */
+/** What the process that fetches over HTTP is asked to do. */
 export interface HttpLoadOrder {
   /** Where to fetch, `http:` or `https:`, path included. */
   readonly url: string;
@@ -18,5 +18,5 @@ export type HttpLoadRequest = { readonly type: "start"; readonly order: HttpLoad
 
 /** Process → coordinator. */
 export type HttpLoadReport =
-  /** Something went wrong that the counts alone would not explain; the result still follows. */
+  /** Something went wrong that the counts alone would not explain. The result still follows. */
   { readonly type: "trouble"; readonly message: string } | { readonly type: "result"; readonly result: HttpResult };

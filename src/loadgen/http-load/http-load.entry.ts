@@ -2,7 +2,7 @@
  * Fetches over HTTP at a given rate with autocannon, in a process of its own so that neither the
  * coordinator's clock nor its event loop feels it.
  *
- * What of autocannon 9 is used, and what is not, because it was measured and read to be so:
+ * What is used of autocannon 9 and what is not, as found by measuring it and reading its code:
  * - Its rate is a quota per connection that is renewed once a second and sent as fast as replies
  *   come: right in the mean, bursts at the start of each second.
  * - Its own latencies are whole milliseconds, and with a rate it "corrects" them for coordinated
@@ -46,7 +46,7 @@ function tlsOf({ tls }: HttpLoadOrder): Pick<autocannon.Options, "servername" | 
   };
 }
 
-/** Counts what autocannon does not, and stops it when nothing good comes of it any more. */
+/** Counts what autocannon does not, and stops it when it no longer does any good. */
 class HttpLoad {
   readonly #order: HttpLoadOrder;
   readonly #times = new LatencyHistogram();
@@ -93,8 +93,8 @@ class HttpLoad {
   }
 
   /**
-   * Connections that ended without an answer: every socket beyond the first ones replaces one that
-   * failed, or that ended after an answer, or that ended without.
+   * Counts connections that ended without an answer: every socket beyond the first ones replaces one that
+   * failed, that ended after an answer, or that ended without one.
    */
   #unanswered(): number {
     return Math.max(0, this.#sockets - this.#order.connections - this.#errors - this.#times.count);

@@ -6,7 +6,7 @@ import type { HttpLoadOrder, HttpLoadReport, HttpLoadRequest } from "./http-load
 
 const ENTRY = fileURLToPath(new URL("./http-load.entry.js", import.meta.url));
 const TIMEOUT_SEC = 5;
-/** How long a process that was told to stop may take to say what it has. */
+/** How long a process that was told to stop may take to report what it has. */
 const STOP_LIMIT_MS = 2_000;
 
 export interface HttpLoadOptions {
@@ -23,12 +23,12 @@ export interface HttpLoadOptions {
   readonly timeoutSec?: number;
   /** For `https:`; as Node.js does it by default unless given. */
   readonly tls?: TlsSettings | null;
-  /** Told, in a sentence, what the counts of the result cannot tell. */
+  /** Hears, in a sentence, what the counts of the result cannot show. */
   readonly onTrouble?: (message: string) => void;
 }
 
 export interface HttpLoadRun {
-  /** Never rejects: whatever goes wrong is counted in it. Settles once the process has ended. */
+  /** Never rejects: whatever goes wrong is counted in it. Resolves once the process has ended. */
   readonly result: Promise<HttpResult>;
   readonly pid: number | undefined;
   /** Ends it early; `result` then holds what was seen so far. Safe to call twice. */
@@ -49,7 +49,7 @@ function orderOf(options: HttpLoadOptions): HttpLoadOrder {
   };
 }
 
-/** The result of a process that could not give one: nothing came of it, and that is one error. */
+/** Makes the result of a process that could not give one: no replies and one error. */
 function nothing(order: HttpLoadOrder): HttpResult {
   return {
     path: order.path,

@@ -2,8 +2,8 @@
  * The port behind which WebSocket clients live. A client knows nothing of chat: it opens
  * connections, hands over whole text messages, and says how each connection ended.
  *
- * Made for tens of thousands of connections in one process: one set of handlers for all of them,
- * payloads as ranges of a shared buffer, no object per message.
+ * It is made for tens of thousands of connections in one process: one set of handlers for all of them,
+ * payloads as ranges of a shared buffer, and no object per message.
  */
 
 /** Where connections go: one object for many of them, since a client takes each apart once. */
@@ -14,7 +14,7 @@ export interface Entrance {
   readonly host?: string;
 }
 
-/** The near end of one connection, where it is not the system that picks it. */
+/** The near end of one connection, where the system does not pick it. */
 export interface LocalEnd {
   /** An IP address of this machine. */
   readonly address: string;
@@ -28,16 +28,16 @@ export type CloseCause =
   | "connect-failed"
   | "dns-failed"
   | "tls-failed"
-  /** The server answered the handshake with something else than 101: `status`. */
+  /** The server answered the handshake with something other than 101: `status`. */
   | "handshake-refused"
-  /** 101 without the right Sec-WebSocket-Accept, or no HTTP at all, or endless headers. */
+  /** 101 without the right Sec-WebSocket-Accept, no HTTP at all, or endless headers. */
   | "handshake-invalid"
   | "handshake-timeout"
   /** The server broke RFC 6455. */
   | "protocol-error"
   /** A message longer than `maxMessageBytes`. */
   | "message-too-big"
-  /** The server did not read what we sent: more than `maxBufferedBytes` waited. */
+  /** The server did not read what we sent: more than `maxBufferedBytes` were waiting. */
   | "not-reading"
   /** A close frame from the server: `code`, and its reason in `detail`. */
   | "closed-by-server"
@@ -58,7 +58,7 @@ export interface CloseReport {
   readonly detail: string;
 }
 
-/** Called by the client; each call names the connection's `tag`. Handlers must not throw. */
+/** What a client calls. Each call names the connection's `tag`. Handlers must not throw. */
 export interface ClientHandlers {
   open(tag: number): void;
   /**
@@ -86,7 +86,7 @@ export interface ClientOptions {
   readonly handshakeTimeoutMs: number;
   /** The longest message accepted, fragments joined. */
   readonly maxMessageBytes: number;
-  /** The most that may wait to be written to one connection. */
+  /** The most bytes that may wait to be written to one connection. */
   readonly maxBufferedBytes: number;
   /** `null`: as Node.js does it by default. */
   readonly tls: TlsOptions | null;

@@ -19,8 +19,8 @@ function isSystemError(error: unknown): boolean {
 /**
  * Sorts the error of a socket into the list of causes.
  *
- * With several addresses behind one name, Node raises an AggregateError of one failure each; the first
- * speaks for all. A certificate or TLS error is the one kind that carries a code but comes from no system
+ * With several addresses behind one name, Node raises an AggregateError with one failure for each; the first
+ * speaks for all. A certificate or TLS error is the only kind that carries a code but comes from no system
  * call, except EPROTO, which is how an answer that is not TLS at all shows up.
  *
  * @param opened whether the WebSocket handshake had succeeded.
@@ -39,7 +39,7 @@ export function reasonOfError(error: unknown, opened: boolean, secure: boolean):
   return { cause: "connect-failed", detail };
 }
 
-/** A report; `detail` may come from the server as it is. */
+/** Makes a report. `detail` may come from the server as it is. */
 export function closeReport(cause: CloseCause, opened: boolean, code: number | null, detail: string): CloseReport {
   return { cause, opened, status: null, code, detail: inertText(detail) };
 }

@@ -4,11 +4,11 @@ import { US_PER_MS } from "../../../base/units.js";
 const SWEEP_MS = 100;
 
 /**
- * One timeout for any number of items, all waiting equally long: one timer in all instead of one each
- * (a timer costs about 200 bytes, and 10,000 connections open at once). An item is due up to 100 ms late.
+ * One timeout for any number of items that all wait equally long: one timer in all instead of one each
+ * (a timer costs about 200 bytes, and 10,000 connections open at once). An item may be up to 100 ms late.
  *
  * Waiting equally long is what makes it cheap: the order of arrival is the order of falling due.
- * The timer never keeps the process alive; what the items stand for does.
+ * The timer never keeps the process alive; that is for whatever the items stand for.
  */
 export class DeadlineQueue<Item> {
   readonly #afterUs: number;

@@ -1,4 +1,4 @@
-/** Something that collects writes and lets them go together. */
+/** Something that collects writes and sends them together. */
 export interface Flushable {
   flush(): void;
 }

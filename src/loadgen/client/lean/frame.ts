@@ -11,7 +11,7 @@ export const CONTROL_BIT = 0x08;
 export const MASK_BIT = 0x80;
 export const LENGTH_BITS = 0x7f;
 
-/** Values of the seven length bits that say "the length is in the next 2 (8) bytes". */
+/** The values of the seven length bits that say "the length is in the next 2 (8) bytes". */
 export const LENGTH_IN_2_BYTES = 126;
 export const LENGTH_IN_8_BYTES = 127;
 export const MAX_CONTROL_PAYLOAD_BYTES = 125;
@@ -19,7 +19,7 @@ export const MAX_CONTROL_PAYLOAD_BYTES = 125;
 /** Close codes this client sends of its own accord (RFC 6455, 7.4.1). */
 export const CLOSE_CODE = { protocolError: 1002, unsupportedData: 1003, messageTooBig: 1009 } as const;
 
-/** Whether a close frame may carry `code`: 1005, 1006 and 1015 never travel, 1004 and the rest are unassigned. */
+/** Returns whether a close frame may carry `code`: 1005, 1006 and 1015 never travel, 1004 and the rest are unassigned. */
 export function isCloseCode(code: number): boolean {
   return (
     (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) || (code >= 3000 && code <= 4999)

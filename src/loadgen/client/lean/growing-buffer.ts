@@ -1,6 +1,6 @@
 /**
- * Bytes that arrive in pieces. Grows by doubling with what has arrived, never with what was announced,
- * so that a server that announces much and sends nothing costs nothing.
+ * Keeps bytes that arrive in pieces. It doubles with what has arrived, never with what was announced, so that a server
+ * that announces much and sends nothing costs nothing.
  */
 export class GrowingBuffer {
   bytes: Buffer;

@@ -9,12 +9,12 @@ const START_OF_HTTP = "HTTP/1.";
 /** 1xx announces that the answer is still to come (RFC 9110, 15.2); 101 is the answer itself. */
 const INTERIM_STATUS = /^HTTP\/1\.[01] 1(?!01)\d\d(?: |\r|$)/;
 
-/** The 16 random bytes of a handshake, in base64. */
+/** Makes the 16 random bytes of a handshake, in base64. */
 export function newHandshakeKey(): string {
   return randomBytes(16).toString("base64");
 }
 
-/** What a server that understands WebSocket answers to `key`. */
+/** Returns what a server that understands WebSocket answers to `key`. */
 export function expectedAccept(key: string): string {
   return createHash("sha1")
     .update(key + WEBSOCKET_GUID)
@@ -29,7 +29,7 @@ export function upgradeRequest(host: string, path: string): (key: string) => str
   return (key) => beforeKey + key + END_OF_HEAD;
 }
 
-/** Reads the server's answer to one upgrade request, split anywhere. Interim answers before it are passed over. */
+/** Reads the server's answer to one upgrade request, split anywhere. It skips interim answers. */
 export class HandshakeReader {
   readonly key: string;
   /** Why there will be no connection; `null` as long as all is well. */
@@ -75,7 +75,7 @@ export class HandshakeReader {
   }
 }
 
-/** Headers with such a line may never come to the CRLF CRLF that ends them, so nobody waits for it. */
+/** Headers with such a line may never reach the CRLF CRLF that ends them, so it is not waited for. */
 function hasBareLineFeed(head: string, from: number): boolean {
   for (let at = head.indexOf("\n", from); at !== -1; at = head.indexOf("\n", at + 1)) {
     if (head[at - 1] !== "\r") return true;

@@ -19,7 +19,7 @@ import { FrameParser, type FrameSink } from "./frame-parser.js";
 import type { FrameWriter } from "./frame-writer.js";
 import { HandshakeReader, newHandshakeKey } from "./handshake.js";
 
-/** What all connections of one client share, so that each needs only a few fields. */
+/** What all connections of one client share, so that each of them needs only a few fields. */
 export interface Shared {
   readonly handlers: ClientHandlers;
   readonly options: ClientOptions;
@@ -40,7 +40,7 @@ const NO_PAYLOAD = Buffer.alloc(0);
  *     connecting ──101──▶ open ──close frame, either side──▶ closing ──the server's FIN, or 1 s──▶ ended
  *          └────────────────┴───── refused, reset, violation, terminate() ──────┴──────────────────▶ ended
  *
- * Whatever ends it first writes `#report` and destroys the socket; the socket's `close` event, which comes
+ * Whatever ends it first writes `#report` and destroys the socket. The socket's `close` event, which comes
  * exactly once and always later, hands the report over.
  */
 export class LeanConnection implements ClientConnection, FrameSink {
@@ -95,17 +95,17 @@ export class LeanConnection implements ClientConnection, FrameSink {
     this.#end("closed-by-us", "terminated");
   }
 
-  /** The handshake took too long. */
+  /** Ends it because the handshake took too long. */
   handshakeDue(): void {
     this.#end("handshake-timeout", `no answer within ${this.#shared.options.handshakeTimeoutMs} ms`);
   }
 
-  /** The server had its second to end the connection after the close frames. */
+  /** Ends it because the server has had its second to do so after the close frames. */
   closingDue(): void {
     this.#end("closed-by-us", "");
   }
 
-  /** Lets the writes of this tick go in one, and looks at what the server has left unread. */
+  /** Sends the writes of this tick in one, and checks how much the server has left unread. */
   flush(): void {
     this.#release();
     if (this.#socket === null || this.#phase === "ended") return;

@@ -24,7 +24,7 @@ import {
 } from "../common/limits.js";
 import { reasonOfWsError } from "./ws-errors.js";
 
-/** What the package reports when the connection ended without a close frame, and when the frame had no code. */
+/** What the package reports when a connection ended without a close frame, and when that frame had no code. */
 const NO_CLOSE_FRAME = 1006;
 const NO_CODE = 1005;
 
@@ -114,7 +114,7 @@ export class WsConnection implements ClientConnection {
     this.#end("closed-by-us", "terminated");
   }
 
-  /** The handshake took too long. */
+  /** Ends it because the handshake took too long. */
   handshakeDue(): void {
     this.#end("handshake-timeout", `no answer within ${this.#options.handshakeTimeoutMs} ms`);
   }
@@ -195,7 +195,7 @@ function withHost(url: string, host: string): URL {
   return changed;
 }
 
-/** What keeps naming the server of `url` where the connection goes to another host. */
+/** Returns what keeps naming the server of `url` when the connection goes to another host. */
 function namesOf(url: string, host: string | undefined) {
   if (host === undefined) return {};
   const named = new URL(url);
