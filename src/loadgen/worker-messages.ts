@@ -146,6 +146,8 @@ export interface WorkerObservations {
   readonly closedEarly: number;
   /** How many times users who had left by plan, or were cut off, came back. */
   readonly reconnected: number;
+  /** WebSocket pings sent. */
+  readonly pings: number;
   readonly closes: readonly CloseGroup[];
   readonly cuts: Cuts;
   /** Errors the server answered with, and frames that were not understood, by code. Hostile text. */

@@ -34,7 +34,8 @@ const environment = z.object({
 });
 
 const connections = z.object({
-  ...numbers("planned", "opened", "failed", "retried", "closedEarly", "cutByFaults", "reconnected", "perSec").shape,
+  ...numbers("planned", "opened", "failed", "retried", "closedEarly", "cutByFaults", "reconnected", "pings", "perSec")
+    .shape,
   errors: z.array(
     z.object({
       cause: text,

@@ -61,8 +61,9 @@ export interface Connections {
   readonly closedEarly: number;
   /** Those among them that a fault answers for, and whose users came back. */
   readonly cutByFaults: number;
-  /** Times a user came back that had left by plan, or whose connection had broken. */
+  /** Times a user came back that had left by plan, or whose connection had broken; and WebSocket pings sent. */
   readonly reconnected: number;
+  readonly pings: number;
   /** Achieved over the ramp, plateaus left out. */
   readonly perSec: number;
   /** Failed attempts and early ends by kind, most frequent first. */

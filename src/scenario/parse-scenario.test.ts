@@ -50,6 +50,7 @@ test("fills in every default and converts every unit", () => {
     http: null,
     onConnectFailure: "continue",
     reconnect: null,
+    pingUs: null,
     faults: [],
     thresholds: [],
     claims: [],

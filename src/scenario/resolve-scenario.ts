@@ -53,6 +53,7 @@ export function resolveScenario(document: ScenarioDocument, tls: TlsFiles): Scen
     http: document.http ?? null,
     onConnectFailure: document.onConnectFailure,
     reconnect: resolveReconnect(document),
+    pingUs: document.ping === undefined ? null : durationUs(document.ping),
     faults: document.faults.map(resolveFault).sort((a, b) => a.atUs - b.atUs),
     thresholds: document.thresholds.map(parseThreshold),
     claims: document.claims.map(resolveClaim),

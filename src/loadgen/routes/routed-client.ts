@@ -87,6 +87,10 @@ class RoutedConnection implements ClientConnection {
     return this.inner?.send(payload, start, end) ?? false;
   }
 
+  ping(): boolean {
+    return this.inner?.ping() ?? false;
+  }
+
   close(code: number): void {
     this.inner?.close(code);
   }

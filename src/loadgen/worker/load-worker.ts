@@ -24,6 +24,7 @@ import { Receiver } from "./receiver.js";
 import { SecondMeter } from "./timing/second-meter.js";
 import { TrafficSender } from "./traffic/traffic-sender.js";
 import { ChurnDriver } from "./users/churn-driver.js";
+import { PingDriver } from "./users/ping-driver.js";
 import { VirtualUsers } from "./users/virtual-users.js";
 
 /** A message handed to a connection this shortly before the connection was cut may never have left. */
@@ -38,6 +39,8 @@ export class LoadWorker {
   readonly #meter = new SecondMeter();
   readonly #users: VirtualUsers;
   readonly #churn: ChurnDriver;
+  /** `null` where the scenario asks for no pings. */
+  readonly #pings: PingDriver | null;
   readonly #sender: TrafficSender;
   readonly #receiver: Receiver;
   #trafficStartUs = Number.NaN;
@@ -64,6 +67,8 @@ export class LoadWorker {
       onMessage: (tag, bytes, start, end, receivedUs) => this.#receiver.message(tag, bytes, start, end, receivedUs),
       onClosedEarly: (atUs) => this.#receiver.faults.trouble(atUs),
     });
+    const ping = (index: number): boolean => this.#users.ping(index);
+    this.#pings = scenario.pingUs === null ? null : new PingDriver(range.to - range.from, scenario.pingUs, ping, nowUs);
     this.#churn = new ChurnDriver(plan, range, this.#users, common.alarms, nowUs);
     const acks = subject.mode === "start" ? subject.server.acks : subject.target.acks;
     const traffic = { ...common, codec, users: this.#users, meter: this.#meter };
@@ -75,6 +80,7 @@ export class LoadWorker {
   async handle(message: Exclude<CoordinatorMessage, { type: "setUp" | "exit" }>): Promise<void> {
     switch (message.type) {
       case "connect":
+        this.#pings?.start();
         await this.#users.connectRange(message.from, message.to, message.startUs);
         return this.#report({ type: "connected" });
       case "measureMemory":
@@ -102,6 +108,7 @@ export class LoadWorker {
       case "reportObservations":
         return this.#report({ type: "observations", observations: this.#observations() });
       case "disconnect":
+        this.#pings?.stop();
         await this.#users.disconnect();
         return this.#report({ type: "disconnected" });
     }
@@ -191,6 +198,7 @@ export class LoadWorker {
       retried: counts.retried,
       closedEarly: counts.closedEarly,
       reconnected: counts.reconnected,
+      pings: this.#pings?.sent ?? 0,
       closes: closes.all,
       cuts: cuts.all,
       serverErrors: errors.groups,

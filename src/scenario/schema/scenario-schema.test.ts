@@ -56,6 +56,7 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   "ramp.plateaus": [0, 51, 1.5],
   "ramp.retries": [-1, 101, 1.5],
   onConnectFailure: ["ignore", true],
+  ping: ["0s", "25h", 20],
   "reconnect.first": ["0s", "1", 1],
   "reconnect.longest": ["25h", null],
   "phases.warmup": ["-1s", "1", 1, "1 day", "25h", "s", ""],

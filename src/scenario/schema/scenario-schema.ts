@@ -275,6 +275,9 @@ export const scenarioSchema = z.strictObject({
     .enum(ON_CONNECT_FAILURE)
     .default(DEFAULTS.onConnectFailure)
     .describe("When a user could not connect: go on without it, or end the run."),
+  ping: duration("more than zero")
+    .exactOptional()
+    .describe("How often each user pings, so that no proxy takes it for idle. Left out: never."),
   reconnect: reconnectSchema
     .exactOptional()
     .describe("How cut-off users come back. Left out: they do not, unless there are faults."),

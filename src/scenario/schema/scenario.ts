@@ -235,6 +235,8 @@ export interface Scenario {
   readonly onConnectFailure: OnConnectFailure;
   /** How users come back whose connection broke; `null`: they do not. */
   readonly reconnect: Backoff | null;
+  /** Between two WebSocket pings of a user; `null`: none. */
+  readonly pingUs: number | null;
   /** In the order of their times. */
   readonly faults: readonly Fault[];
   readonly thresholds: readonly Threshold[];

@@ -26,6 +26,10 @@ export class FakeConnection implements ClientConnection {
     return true;
   }
 
+  ping(): boolean {
+    return this.ended === null;
+  }
+
   close(code: number): void {
     this.ended ??= code;
   }

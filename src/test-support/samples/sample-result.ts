@@ -152,6 +152,7 @@ const SAMPLE: RunResult = {
     closedEarly: 0,
     cutByFaults: 0,
     reconnected: 0,
+    pings: 0,
     perSec: 498.7,
     errors: [],
   },

@@ -54,6 +54,7 @@ export const GOOD: VerdictInput = {
     closedEarly: 0,
     cutByFaults: 0,
     reconnected: 0,
+    pings: 0,
     perSec: 500,
     errors: [],
   },

@@ -100,6 +100,8 @@ export interface ClientConnection {
    * @returns false when the connection is not open; nothing was sent.
    */
   send(payload: Buffer, start: number, end: number): boolean;
+  /** Sends a ping without a payload. @returns false when the connection is not open. */
+  ping(): boolean;
   /** Sends a close frame and ends the connection when the server answers, or after one second. */
   close(code: number): void;
   /** Ends the connection at once. */

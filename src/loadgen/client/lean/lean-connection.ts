@@ -84,6 +84,12 @@ export class LeanConnection implements ClientConnection, FrameSink {
     return true;
   }
 
+  ping(): boolean {
+    if (this.#phase !== "open") return false;
+    this.#write(OPCODE.ping, NO_PAYLOAD, 0, 0);
+    return true;
+  }
+
   close(code: number): void {
     if (this.#phase === "connecting") this.terminate();
     if (this.#phase !== "open") return;

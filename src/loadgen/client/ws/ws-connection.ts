@@ -103,6 +103,14 @@ export class WsConnection implements ClientConnection {
     return true;
   }
 
+  ping(): boolean {
+    const socket = this.#socket;
+    if (socket === null || socket.readyState !== WebSocket.OPEN || this.#report !== null) return false;
+    socket.ping();
+    this.#limitBacklog();
+    return true;
+  }
+
   close(code: number): void {
     if (!this.#opened) this.terminate();
     if (this.#report !== null || this.#socket?.readyState !== WebSocket.OPEN) return;

@@ -123,6 +123,7 @@ function connectionsOf(seen: RunObservations): Connections {
     planned: seen.plan.users,
     opened,
     failed: workers.reduce((sum, worker) => sum + worker.failed, 0),
+    pings: workers.reduce((sum, worker) => sum + worker.pings, 0),
     retried: workers.reduce((sum, worker) => sum + worker.retried, 0),
     cutByFaults: cutByFaults(seen),
     closedEarly: workers.reduce((sum, worker) => sum + worker.closedEarly, 0),

@@ -31,6 +31,7 @@ const workerOf = (changes: Partial<WorkerObservations>): WorkerObservations => (
   retried: 0,
   closedEarly: 0,
   reconnected: 0,
+  pings: 0,
   closes: [],
   cuts: { cutUs: new Float64Array(), backUs: new Float64Array(), entrance: new Uint16Array() },
   serverErrors: [],

@@ -94,6 +94,11 @@ export class VirtualUsers {
     return this.#attempts.connectRange(from, to, startUs);
   }
 
+  /** Pings the connection of the user at `index`. @returns false when it has none that is open. */
+  ping(index: number): boolean {
+    return this.#users.connections[index]?.ping() ?? false;
+  }
+
   /** Gives up on users that have been on their way in for too long; to be called every second. */
   tick(): void {
     this.#attempts.tick();

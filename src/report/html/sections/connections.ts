@@ -20,6 +20,7 @@ export function connectionsSection(result: RunResult): Content {
       "ended early",
       "of these by faults, and back",
       "came back",
+      "pings sent",
     ],
     rows: [
       [
@@ -32,6 +33,7 @@ export function connectionsSection(result: RunResult): Content {
         shouldBeZero(connections.closedEarly),
         formatCount(connections.cutByFaults),
         formatCount(connections.reconnected),
+        formatCount(connections.pings),
       ],
     ],
   });

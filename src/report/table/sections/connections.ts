@@ -29,7 +29,7 @@ export function connectionsBrief(result: RunResult, { width, ink }: Canvas): Bri
 }
 
 function countsText({ connections }: RunResult): string {
-  const { planned, opened, perSec, failed, closedEarly, cutByFaults, reconnected, retried } = connections;
+  const { planned, opened, perSec, failed, closedEarly, cutByFaults, reconnected, retried, pings } = connections;
   const byFaults = cutByFaults === 0 ? "" : ` (${formatCount(cutByFaults)} by faults, and back)`;
   return [
     `${formatCount(opened)} of ${formatCount(planned)} opened at ${formatRate(perSec)}/s`,
@@ -37,5 +37,6 @@ function countsText({ connections }: RunResult): string {
     closedEarly === 0 ? "none ended early" : `${formatCount(closedEarly)} ended early${byFaults}`,
     ...(reconnected === 0 ? [] : [`${plural(reconnected, "user")} came back`]),
     ...(retried === 0 ? [] : [`${plural(retried, "attempt")} made again`]),
+    ...(pings === 0 ? [] : [`${plural(pings, "ping")} sent`]),
   ].join(", ");
 }
