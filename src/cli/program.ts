@@ -20,7 +20,7 @@ const COMMANDS: readonly (() => Command)[] = [
 ];
 
 const EXIT_CODES = `
-Exit codes: 0 pass, 1 the server failed, 2 wrong usage or an error of the tool,
+Exit codes: 0 pass, 1 the server failed, 2 wrong usage or a tool error,
             3 the measurement cannot be trusted, 130 interrupted`;
 
 /** Everything commander would print about a wrong command line, in this program's voice. */
@@ -38,7 +38,7 @@ export function chatbenchProgram(version: string, writeHelp: (text: string) => v
   const program = new Command("chatbench")
     .description("Load tests for chat servers, with a verdict on every single delivery.")
     .version(version)
-    .showHelpAfterError("Add --help to see how it is used.")
+    .showHelpAfterError("Run the command with --help to see how to use it.")
     .configureOutput({
       outputError: writeUsageError,
       writeOut: writeHelp,

@@ -36,17 +36,18 @@ interface DoctorReport {
 /** `chatbench doctor`: whether a scenario can run here, said before it does. Starts nothing. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("say what a scenario needs of this machine, what there is, and what mends the difference")
+    .summary("check whether a scenario fits this machine")
+    .description("Show what a scenario needs of this machine, what the machine has, and how to close the gap")
     .argument(
       "[scenario.yaml]",
-      "the scenario, - for standard input; without one: how many users this machine could hold",
+      "the scenario, - for standard input; without one, show how many users this machine could hold",
     )
     .addOption(setOption("override a key of the scenario"))
     .addOption(workersOption())
     .addOption(ledgerMemoryOption())
-    .option("--json", "print everything as JSON")
-    .option("--no-color", "no colours")
-    .addHelpText("after", "\nExit codes: 0 it can run, 2 it cannot.")
+    .option("--json", "print the outcome as JSON")
+    .option("--no-color", "use no colours")
+    .addHelpText("after", "\nExit codes: 0 the scenario can run here, 2 it cannot")
     .action(async (file: string | undefined, options: DoctorOptions) => {
       process.exitCode = await examine(file, options);
     });

@@ -9,7 +9,7 @@ import { print } from "../terminal/print.js";
 export function initCommand(): Command {
   return new Command("init")
     .description("write a commented scenario to start from")
-    .argument("[file]", "where to write it; never overwrites", "scenario.yaml")
+    .argument("[file]", "where to write it; an existing file is never overwritten", "scenario.yaml")
     .action(async (file: string) => {
       await writeStarter(file);
       const name = inertText(file);
@@ -31,7 +31,7 @@ async function writeStarter(file: string): Promise<void> {
     if (systemErrorCode(thrown) === "EEXIST") {
       throw new ChatbenchError(
         "file_exists",
-        `${name} exists already, and is left as it is.`,
+        `${name} already exists and was left as it is.`,
         "Give another name: chatbench init my-scenario.yaml",
       );
     }

@@ -19,12 +19,12 @@ export interface ReportCommandOptions {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .description("make the report of a run again from its result.json")
+    .description("make the report of a run again, from its result.json")
     .argument("<result.json>", "the result of a run; - reads standard input")
-    .option("--out <file.html>", "write the page there (default: report.html beside the result)")
-    .option("--table", "print what the run printed, instead of writing the page")
-    .option("--verbose", "print every table, instead of writing the page")
-    .option("--no-color", "no colours")
+    .option("--out <file.html>", "write the page to this file (default: report.html beside the result)")
+    .option("--table", "write no page; print what the run printed")
+    .option("--verbose", "write no page; print every table")
+    .option("--no-color", "use no colours")
     .action(async (file: string, options: ReportCommandOptions) => {
       await print(await makeReport(file, options));
     });

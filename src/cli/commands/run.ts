@@ -32,22 +32,23 @@ interface RunCommandOptions {
   readonly ledgerMemory: number;
 }
 
-const INTERRUPTED = "\nchatbench: interrupted; writing what was measured. Once more to stop at once.\n";
+const INTERRUPTED = "\nchatbench: interrupted; writing what was measured so far. Interrupt again to stop at once.\n";
 
 export function runCommand(): Command {
   return new Command("run")
-    .description("run a scenario: start the server, load it, judge every delivery, write result.json and report.html")
-    .argument("<scenario.yaml>", "the scenario; - reads standard input")
-    .option("--out <dir>", "write exactly there (default: results/<name>/<time>-<id>/)")
+    .summary("run a scenario and judge every delivery")
+    .description("Run a scenario: start the server, load it, judge every delivery, write result.json and report.html")
+    .argument("<scenario.yaml>", "the scenario to run; - reads standard input")
+    .option("--out <dir>", "write into this folder (default: results/<name>/<time>-<id>/)")
     .addOption(setOption("override a key of the scenario"))
     .addOption(workersOption())
     .addOption(new Option("--client <name>", "WebSocket client").choices(Object.keys(CLIENTS)).default("lean"))
     .addOption(ledgerMemoryOption())
     .option("--no-verify", "count deliveries without judging them; such a run proves nothing")
     .option("--json", "print the result as JSON instead of tables")
-    .option("--verbose", "print every table instead of one screen")
-    .option("--quiet", "no progress")
-    .option("--no-color", "no colours")
+    .option("--verbose", "print every table, not just one screen")
+    .option("--quiet", "show no progress")
+    .option("--no-color", "use no colours")
     .action(async (file: string, options: RunCommandOptions) => {
       process.exitCode = await runCommandOn(file, options);
     });

@@ -51,7 +51,7 @@ test("init never overwrites, and says where it cannot write", async ({ folder })
   await writeFile(join(folder, "mine.yaml"), "mine");
   const existing = await chatbench(folder, "init", "mine.yaml");
   assert.equal(existing.exitCode, 2);
-  assert.match(existing.stderr, /mine\.yaml exists already/);
+  assert.match(existing.stderr, /mine\.yaml already exists/);
   assert.equal(await readFile(join(folder, "mine.yaml"), "utf8"), "mine");
   const nowhere = await chatbench(folder, "init", "no/such/folder.yaml");
   assert.equal(nowhere.exitCode, 2);

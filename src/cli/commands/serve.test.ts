@@ -66,7 +66,7 @@ test("--set reaches the server", async () => {
 test("any address but this machine's own is said out loud", async () => {
   const serving = serve(["--port", "0", "--host", "0.0.0.0"]);
   await portOf(serving);
-  assert.match(serving.output().stderr, /^Listening on 0\.0\.0\.0: everyone/);
+  assert.match(serving.output().stderr, /^Listening on 0\.0\.0\.0: anyone/);
   serving.child.kill("SIGTERM");
   await serving.exitCode;
 });

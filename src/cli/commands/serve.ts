@@ -21,13 +21,14 @@ interface ServeOptions {
 /** `chatbench serve`: the reference server alone, until SIGINT, SIGTERM, or the end of its terminal. */
 export function serveCommand(): Command {
   return new Command("serve")
-    .description("run the reference chat server alone, for a browser or for other load generators")
+    .summary("run the reference chat server alone")
+    .description("Run the reference chat server alone, for a browser or for other load generators")
     .option("--port <number>", `port to listen on; 0 picks a free one (default: ${DEFAULT_PORT})`)
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .addOption(setOption("a setting of the server, such as server.routing=map-scan"))
     .addHelpText(
       "after",
-      "\nThe first line on stdout is the server's URL: a chat page for a person, ws:// for a program.\nOf several nodes each has a line.",
+      "\nThe first line on stdout is the server's URL. In a browser it shows a chat page;\nprograms connect to it with ws://. With several nodes, each has a line.",
     )
     .action(async (options: ServeOptions) => serve(settingsOf(options)));
 }
@@ -46,7 +47,7 @@ async function serve(settings: ServerSettings): Promise<void> {
   const server = await startServer(settings);
   if (!isLoopback(settings.host)) {
     process.stderr.write(
-      `Listening on ${inertText(settings.host)}: everyone who can reach this machine can reach this server.\n`,
+      `Listening on ${inertText(settings.host)}: anyone who can reach this machine can reach this server.\n`,
     );
   }
   try {
@@ -78,5 +79,5 @@ function untilToldToStop(server: ServerUnderTest): Promise<ProcessExit | undefin
 function serverDied({ exitCode, signal, stderr }: ProcessExit): ChatbenchError {
   const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`;
   const lastWords = stderr.trim() === "" ? undefined : `It wrote: ${inertText(stderr.trim().slice(-400), 400)}`;
-  return new ChatbenchError("server_died", `The server's process ended ${how}.`, lastWords);
+  return new ChatbenchError("server_died", `The server's process died ${how}.`, lastWords);
 }

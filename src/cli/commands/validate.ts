@@ -24,7 +24,7 @@ interface ValidateOptions {
 
 export function validateCommand(): Command {
   return new Command("validate")
-    .description("check scenario files and report every problem with its line and column")
+    .description("check scenario files and list every problem with its line and column")
     .argument("<file...>", "scenario files; - is standard input")
     .addOption(setOption("override a key of the scenarios"))
     .option("--json", "print the outcome as JSON")

@@ -1,9 +1,8 @@
 import { Option } from "commander";
-import { collectValues } from "./collect-values.js";
 
-/** `--set key.path=value`, repeatable. */
+/** `--set key.path=value`, repeatable: every value given, in order. */
 export function setOption(description: string): Option {
   return new Option("--set <key.path=value>", `${description} (repeatable)`)
-    .argParser(collectValues)
+    .argParser((value: string, previous: readonly string[]) => [...previous, value])
     .default([], "none");
 }

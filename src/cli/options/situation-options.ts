@@ -13,7 +13,7 @@ export function workersOption(): Option {
 
 /** `--ledger-memory SIZE` */
 export function ledgerMemoryOption(): Option {
-  return new Option("--ledger-memory <size>", "most memory the delivery ledger may take, such as 512MB")
+  return new Option("--ledger-memory <size>", "most memory the delivery ledger may use, such as 512MB")
     .argParser(byteSize)
     .default(DEFAULT_LEDGER_BYTES, "2GB");
 }
@@ -24,7 +24,7 @@ function workerCount(text: string): number {
   throw new ChatbenchError(
     "usage",
     `--workers ${inertText(text)} is not ${WORKER_COUNT}.`,
-    "Leave it out, and chatbench chooses.",
+    "Leave it out, and chatbench chooses the number.",
   );
 }
 

@@ -32,7 +32,7 @@ export function reportError(thrown: unknown): ErrorReport {
   }
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : errorMessage(thrown);
   const text = [
-    "chatbench: This is a fault in chatbench itself. Please report it, with the command and these lines:",
+    "chatbench: This is a bug in chatbench. Please report it, with the command and these lines:",
     inertLines(details),
     "",
   ].join("\n");

@@ -36,6 +36,7 @@ export function faultsSection(result: RunResult): Content {
         ["injected, into the hold phase", ...faults.map((fault) => intoHold(fault, result) ?? "never")],
         ...ROWS.map(([heading, content]) => [heading, ...faults.map(content)]),
       ],
+      words: faults.map((_, i) => i + 1),
     }),
   ];
 }

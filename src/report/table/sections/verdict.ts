@@ -13,12 +13,13 @@ export function verdictSection(result: RunResult, canvas: Canvas): string {
   return verdictText(result, reasonsOf(result), canvas);
 }
 
-/** The same without reasons that the sentence itself gives or counts, and not more of them than fit. */
+/** The same without reasons that the sentence gives or counts, or that the tables below show, and not more than fit. */
 export function verdictBrief(result: RunResult, canvas: Canvas): string {
   const sentence = headline(result);
   const counts = result.verdict === "pass" || result.verdict === "fail";
   const reasons = reasonsOf(result).filter(
-    ({ code, message }) => !(counts && isCounted(code)) && !sentence.includes(message.replace(/\.$/, "")),
+    ({ code, message }) =>
+      code !== "threshold_failed" && !(counts && isCounted(code)) && !sentence.includes(message.replace(/\.$/, "")),
   );
   return verdictText(result, reasons.slice(0, BRIEF_REASONS), canvas, Math.max(0, reasons.length - BRIEF_REASONS));
 }
