@@ -120,14 +120,36 @@ test("all who ask for one thing get the one answer, and a break refuses what is 
   for (const asker of ["a", "b"]) requests.ask("room", (answer) => answers.push(`${asker} ${answer}`));
   requests.ask("other", (answer) => answers.push(`other ${answer}`));
   assert.equal(requests.forget("room"), false);
-  requests.grant("room", "yes");
-  requests.grant("room", "again");
+  assert.equal(requests.grant("room", "yes"), true);
+  assert.equal(requests.grant("room", "again"), true);
   requests.giveUp("broken");
   assert.deepEqual(answers, ["a yes", "b yes", "other broken"]);
   assert.deepEqual(requests.granted(), ["room"]);
   assert.equal(requests.has("other"), false);
   assert.equal(requests.forget("room"), true);
   assert.equal(requests.has("room"), false);
+  assert.equal(requests.grant("room", "late"), false);
+});
+
+test("where answers still come after a break, nothing is granted that nobody wants any more", () => {
+  const requests = new Requests<string>();
+  const answers: string[] = [];
+  const ask = (asker: string, name: string) => requests.ask(name, (answer) => answers.push(`${asker} ${answer}`));
+  ask("a", "room");
+  ask("a", "name");
+  requests.disappoint("broken");
+  assert.deepEqual(answers, ["a broken", "a broken"]);
+  assert.ok(requests.has("room") && requests.has("name"));
+  assert.equal(requests.forget("room"), false);
+  ask("b", "room");
+  assert.equal(requests.grant("room", "yes"), true);
+  assert.equal(requests.grant("name", "yes"), false);
+  assert.equal(requests.has("name"), false);
+  assert.deepEqual(answers.slice(2), ["b yes"]);
+  ask("c", "name");
+  requests.disappoint("broken");
+  requests.refuse("name", "no");
+  assert.deepEqual([answers.slice(3), requests.has("name"), requests.granted()], [["c broken"], false, ["room"]]);
 });
 
 test.run();

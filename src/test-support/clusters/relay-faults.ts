@@ -11,7 +11,7 @@ import { type ClusterUser, TestCluster } from "./open-test-cluster.js";
 import type { RelayKind } from "./relay-contract.js";
 
 /** Declares and runs the suite of faults for one kind of relay. */
-export function checkRelayFaults({ name, requires, open }: RelayKind): void {
+export function checkRelayFaults({ name, requires, open, wastedOf }: RelayKind): void {
   const faults = suite(`relay faults: ${name}`);
 
   /** Sends until that is accepted, or refused. A message on its way when the link breaks has no answer at all. */
@@ -72,6 +72,42 @@ export function checkRelayFaults({ name, requires, open }: RelayKind): void {
         assert.deepEqual(got, [{ type: "chat_message", room: "r", from: "here", content: "again" }]);
       }
     });
+  });
+
+  testIf(faults, "who waits for the cluster when the link breaks is told so, and may ask again", requires, async () => {
+    const backbone = await open();
+    const proxy = await LinkProxy.open({ host: "127.0.0.1", port: backbone.port });
+    const { relay } = backbone;
+    assert.ok(relay.kind !== "none");
+    const throughProxy = { ...relay, url: relay.url.replace(`:${backbone.port}`, `:${proxy.port}`) };
+    const test = async (cluster: TestCluster): Promise<void> => {
+      const member = await cluster.user(0, "member");
+      const other = await cluster.user(1, "other");
+      const newcomer = await ChatPeer.connect(cluster.node(0).port);
+      proxy.shape({ ...UNDISTURBED, delayUs: 300_000 });
+      newcomer.send({ type: "register", user: "alice" });
+      member.peer.send({ type: "join_room", room: "r" });
+      // Their questions are under way, or will find no link: the answer is the same.
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+      proxy.shape({ ...UNDISTURBED, state: "cut" });
+      assert.equal((await newcomer.next()).code, "cluster_unavailable");
+      // A flood brings the messages of all rooms: nobody need be asked.
+      const isFlood = wastedOf(3) > 0;
+      const answer = await member.peer.next();
+      assert.deepEqual([answer.type, answer.code], isFlood ? ["joined", undefined] : ["error", "cluster_unavailable"]);
+      proxy.shape(UNDISTURBED);
+      await sendUntil(member, "other", false);
+      newcomer.send({ type: "register", user: "alice" });
+      assert.equal((await newcomer.next()).type, "registered");
+      member.peer.send({ type: "join_room", room: "r" });
+      assert.equal((await nextBut(member)).type, "joined");
+      await cluster.drain([member, other, { name: "alice", peer: newcomer }]);
+    };
+    try {
+      await TestCluster.with(backbone, 2, test, (index) => (index === 0 ? throughProxy : relay));
+    } finally {
+      await proxy.close();
+    }
   });
 
   testIf(faults, "a node that was cut off gives up the names that others have got meanwhile", requires, async () => {

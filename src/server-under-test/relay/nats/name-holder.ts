@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
+import type { Msg } from "@nats-io/transport-node";
 import type { NameAnswer } from "../relay.js";
-import type { NatsAnswer } from "./nats-connection.js";
+import type { NatsAnswer, NatsLink, NatsSubscription } from "./nats-connection.js";
 
 const QUESTION = "?";
 const HELD = "held";
@@ -19,11 +19,11 @@ const FIRST_TICKET = "";
  * because some time has passed; who listens and does not answer holds it.
  */
 export class NameHolder {
-  readonly #connection: NatsConnection;
+  readonly #connection: NatsLink;
   readonly #subject: string;
   readonly #ask: (question: string) => Promise<NatsAnswer>;
   readonly #received: (text: string) => void;
-  #subscription: Subscription | null = null;
+  #subscription: NatsSubscription | null = null;
   #ticket: string;
   #isHeld = false;
   #hasYielded = false;
@@ -34,7 +34,7 @@ export class NameHolder {
    * @param received gets what comes for the user.
    */
   constructor(
-    connection: NatsConnection,
+    connection: NatsLink,
     subject: string,
     nodeId: string,
     ask: (question: string) => Promise<NatsAnswer>,

@@ -1,5 +1,14 @@
-import { type ConnectionOptions, connect, errors, type NatsConnection } from "@nats-io/transport-node";
+import { type ConnectionOptions, connect, errors, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import type { RelayPatience } from "../relay-settings.js";
+
+export interface NatsSubscription {
+  unsubscribe(): void;
+}
+
+/** What is used of the client's connection. */
+export interface NatsLink extends Pick<NatsConnection, "publish" | "flush" | "close" | "request"> {
+  subscribe(subject: string, options: { callback(error: Error | null, message: Msg): void }): NatsSubscription;
+}
 
 export interface NatsConnectionListener {
   broken(): void;
@@ -13,7 +22,7 @@ export async function connectNats(
   { connectMs, heartbeatMs }: RelayPatience,
   retryAfterMs: () => number,
   listener: NatsConnectionListener,
-): Promise<NatsConnection> {
+): Promise<NatsLink> {
   const connection = await connect({
     ...addressOf(url),
     timeout: connectMs,
@@ -37,7 +46,7 @@ export type NatsAnswer = { readonly text: string } | "nobody" | "silence";
 
 /** @throws what the client throws when there is no connection. */
 export async function askNats(
-  connection: NatsConnection,
+  connection: Pick<NatsLink, "request">,
   subject: string,
   question: string,
   timeoutMs: number,

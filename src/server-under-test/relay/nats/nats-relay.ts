@@ -1,4 +1,3 @@
-import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import { backoff } from "../../../base/backoff.js";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
@@ -10,8 +9,12 @@ import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounte
 import type { RelaySettings } from "../relay-settings.js";
 import { NameHolder } from "./name-holder.js";
 import type * as Nats from "./nats-connection.js";
+import type { NatsLink, NatsSubscription } from "./nats-connection.js";
 
 export type NatsSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
+
+/** The part of the client that a relay needs. */
+type NatsClient = Pick<typeof Nats, "connectNats" | "askNats">;
 
 /** The status of a message that the server sends back because nobody listened to its subject. */
 const NO_RESPONDERS = 503;
@@ -23,16 +26,16 @@ const NO_RESPONDERS = 503;
  * heard, so one PING settles all messages sent before it.
  */
 export class NatsRelay implements Relay {
+  readonly #load: () => Promise<NatsClient>;
   readonly #nodeId: string;
   readonly #settings: NatsSettings;
   readonly #counters: RelayCounters;
   readonly #channels: ChannelNames;
   readonly #names = new Map<string, NameHolder>();
-  readonly #rooms = new Map<string, Subscription>();
+  readonly #rooms = new Map<string, NatsSubscription>();
   readonly #inFlight = new InFlight();
-  #connection: NatsConnection | null = null;
-  /** The client, loaded when it is needed: a node without NATS is spared its memory and its time. */
-  #nats: typeof Nats | null = null;
+  #connection: NatsLink | null = null;
+  #nats: NatsClient | null = null;
   #listener: RelayListener | null = null;
   #isUp = false;
   #isFlushing = false;
@@ -40,7 +43,14 @@ export class NatsRelay implements Relay {
   /** Which link this is: replies to the messages of an earlier one have another subject. */
   #link = 0;
 
-  constructor(nodeId: string, settings: NatsSettings, counters: RelayCounters) {
+  /** @param load the client, which a node without NATS does not load; a test has one of its own. */
+  constructor(
+    nodeId: string,
+    settings: NatsSettings,
+    counters: RelayCounters,
+    load: () => Promise<NatsClient> = () => import("./nats-connection.js"),
+  ) {
+    this.#load = load;
     this.#nodeId = nodeId;
     this.#settings = settings;
     this.#counters = counters;
@@ -50,7 +60,7 @@ export class NatsRelay implements Relay {
   async open(listener: RelayListener): Promise<void> {
     const { url, patience } = this.#settings;
     this.#listener = listener;
-    this.#nats = await import("./nats-connection.js");
+    this.#nats = await this.#load();
     try {
       const retryAfterMs = () => backoff(patience.retryMs, this.#attempt++, Math.random);
       this.#connection = await this.#nats.connectNats(url, patience, retryAfterMs, {
@@ -85,9 +95,11 @@ export class NatsRelay implements Relay {
         nats.askNats(connection, subject, question, this.#settings.patience.heartbeatMs);
       const holder = new NameHolder(connection, subject, this.#nodeId, ask, (text) => this.#receive(text));
       this.#names.set(user, holder);
-      void holder.claim().then((claim) => {
-        if (claim !== "granted") this.#names.delete(user);
-        settled(claim);
+      const link = this.#link;
+      void holder.claim().then((answer) => {
+        if (answer !== "granted") this.#names.delete(user);
+        // A question that a break has swallowed looks like one to somebody who has the name and does not answer.
+        settled(answer === "taken" && link !== this.#link ? "unavailable" : answer);
       });
     }
   }
@@ -141,7 +153,7 @@ export class NatsRelay implements Relay {
     return `${this.#settings.prefix}.reply.${this.#nodeId}`;
   }
 
-  #listen(connection: NatsConnection, subject: string): Subscription {
+  #listen(connection: NatsLink, subject: string): NatsSubscription {
     return connection.subscribe(subject, { callback: (_, message) => this.#receive(message.string()) });
   }
 
@@ -172,7 +184,7 @@ export class NatsRelay implements Relay {
   }
 
   /** One PING for all that was sent since the last. */
-  async #flush(connection: NatsConnection): Promise<void> {
+  async #flush(connection: NatsLink): Promise<void> {
     this.#isFlushing = true;
     while (this.#inFlight.size > 0) {
       const link = this.#link;
@@ -206,12 +218,13 @@ export class NatsRelay implements Relay {
     try {
       const held = [...this.#names].filter(([, holder]) => holder.isHeld);
       const isMine = await Promise.all(held.map(([, holder]) => holder.isStillHeld()));
+      // Broken again: silence was the link's then, and the next comparison decides.
+      if (link !== this.#link) return;
       for (const [i, [user]] of held.entries()) {
         if (isMine[i] || !this.#names.has(user)) continue;
         this.release(user);
         this.#listener?.revoked(user);
       }
-      if (link !== this.#link) return;
       this.#attempt = 0;
       this.#isUp = true;
     } catch {

@@ -64,10 +64,6 @@ export class ClusterBus implements RedisBus {
     return Number(await this.#cluster.eval(script, { keys, arguments: ["SHARDNUMSUB", ...args] }));
   }
 
-  del(key: string): Promise<unknown> {
-    return this.#cluster.del(key);
-  }
-
   close(): void {
     this.#cluster.destroy();
   }

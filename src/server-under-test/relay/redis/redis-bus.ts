@@ -9,7 +9,6 @@ export interface RedisBus {
   publish(channel: string, text: string): Promise<number>;
   /** Runs a script about one name; see scripts.ts. @returns what it returns. */
   ask(script: string, channel: string, ...args: readonly string[]): Promise<number>;
-  del(key: string): Promise<unknown>;
   close(): void;
 }
 

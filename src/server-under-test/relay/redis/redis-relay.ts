@@ -8,8 +8,8 @@ import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayCounte
 import type { RelaySettings } from "../relay-settings.js";
 import { Requests } from "../requests.js";
 import { openRedisBus } from "./open-redis-bus.js";
-import { lockOf, type RedisBus } from "./redis-bus.js";
-import { CLAIM, LOCK_MS, LOOK_AT_MINE, STANDING } from "./scripts.js";
+import type { RedisBus } from "./redis-bus.js";
+import { CLAIM, LOCK_MS, LOOK_AT_MINE, STANDING, UNLOCK } from "./scripts.js";
 
 export type RedisSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
 
@@ -21,6 +21,7 @@ export type RedisSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
  * Redis gives a node back its own messages to rooms it listens to: they begin with its id, and are dropped.
  */
 export class RedisRelay implements Relay {
+  readonly #openBus: typeof openRedisBus;
   readonly #nodeId: string;
   readonly #settings: RedisSettings;
   readonly #counters: RelayCounters;
@@ -29,11 +30,16 @@ export class RedisRelay implements Relay {
   readonly #rooms = new Requests<boolean>();
   #bus: RedisBus | null = null;
   #listener: RelayListener | null = null;
+  /** What the last break may have left behind, as far as this node knows. */
+  readonly #leftBehind = { subscriptions: new Set<string>(), locks: new Set<string>() };
   #isUp = false;
   #isResyncing = false;
+  #breaks = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  constructor(nodeId: string, settings: RedisSettings, counters: RelayCounters) {
+  /** @param openBus where a test puts a Redis of its own. */
+  constructor(nodeId: string, settings: RedisSettings, counters: RelayCounters, openBus = openRedisBus) {
+    this.#openBus = openBus;
     this.#nodeId = nodeId;
     this.#settings = settings;
     this.#counters = counters;
@@ -51,7 +57,7 @@ export class RedisRelay implements Relay {
         this.#bus === null ? cause : backoff(patience.retryMs, attempt, Math.random),
     };
     try {
-      this.#bus = await openRedisBus(options, {
+      this.#bus = await this.#openBus(options, {
         message: (text) => this.#receive(text),
         ready: () => void this.#resync(),
         broken: () => this.#broke(),
@@ -122,31 +128,39 @@ export class RedisRelay implements Relay {
 
   async #claim(bus: RedisBus, user: string): Promise<void> {
     const channel = this.#channels.user(user);
+    const answer = await this.#getName(bus, channel);
+    if (answer !== "granted") this.#names.refuse(user, answer);
+    if (answer === "taken") return;
+    // A break may have disappointed whoever asked.
+    if (answer === "unavailable" || !this.#names.grant(user, answer)) this.#silence(channel);
+  }
+
+  async #getName(bus: RedisBus, channel: string): Promise<NameAnswer> {
+    const { locks } = this.#leftBehind;
     try {
-      if ((await bus.ask(CLAIM, channel, `${LOCK_MS}`)) !== 1) return this.#names.refuse(user, "taken");
+      if ((await bus.ask(CLAIM, channel, this.#nodeId, `${LOCK_MS}`)) !== 1) return "taken";
       await bus.subscribe(channel);
-      bus.del(lockOf(channel)).catch(() => undefined);
-      this.#names.grant(user, "granted");
+      bus.ask(UNLOCK, channel, this.#nodeId).catch(() => locks.add(channel));
+      return "granted";
     } catch {
-      this.#names.refuse(user, "unavailable");
-      this.#silence(channel);
+      locks.add(channel);
+      return "unavailable";
     }
   }
 
   async #enter(bus: RedisBus, room: string): Promise<void> {
     const channel = this.#channels.room(room);
-    try {
-      await bus.subscribe(channel);
-      this.#rooms.grant(room, true);
-    } catch {
-      this.#rooms.refuse(room, false);
-      this.#silence(channel);
-    }
+    const isEntered = await bus.subscribe(channel).then(
+      () => true,
+      () => false,
+    );
+    if (!isEntered) this.#rooms.refuse(room, false);
+    if (!isEntered || !this.#rooms.grant(room, true)) this.#silence(channel);
   }
 
-  /** Listens no longer. Where that fails there is no connection, and nothing is listened to. */
+  /** Listens no longer. Where that fails the link is broken, and the client will listen again when it stands. */
   #silence(channel: string): void {
-    this.#bus?.unsubscribe(channel).catch(() => undefined);
+    this.#bus?.unsubscribe(channel).catch(() => this.#leftBehind.subscriptions.add(channel));
   }
 
   #publish(channel: string, message: PrivateMessage | GroupMessage): Promise<number> | null {
@@ -177,8 +191,9 @@ export class RedisRelay implements Relay {
 
   #broke(): void {
     this.#isUp = false;
-    this.#names.giveUp("unavailable");
-    this.#rooms.giveUp(false);
+    this.#breaks++;
+    this.#names.disappoint("unavailable");
+    this.#rooms.disappoint(false);
   }
 
   /** After a break the client listens again by itself; what others got meanwhile is theirs. */
@@ -186,12 +201,29 @@ export class RedisRelay implements Relay {
     const bus = this.#bus;
     if (bus === null || this.#isUp || this.#isResyncing) return;
     this.#isResyncing = true;
-    const isUp = await this.#compareNames(bus).catch(() => false);
+    const breaks = this.#breaks;
+    const isUp = await this.#tidyUp(bus)
+      .then(() => this.#compareNames(bus))
+      .catch(() => false);
     this.#isResyncing = false;
-    this.#isUp = isUp && this.#bus === bus;
+    // In a Redis Cluster one connection may break while the others answer.
+    this.#isUp = isUp && this.#bus === bus && breaks === this.#breaks;
     if (this.#isUp || this.#bus === null) return;
     const pauseMs = backoff(this.#settings.patience.retryMs, attempt, Math.random);
     this.#retry = setTimeout(() => void this.#resync(attempt + 1), pauseMs);
+  }
+
+  /** Gives up what was given up while the link was broken, or could not be finished. */
+  async #tidyUp(bus: RedisBus): Promise<void> {
+    const { subscriptions, locks } = this.#leftBehind;
+    for (const channel of subscriptions) {
+      await bus.unsubscribe(channel);
+      subscriptions.delete(channel);
+    }
+    for (const channel of locks) {
+      await bus.ask(UNLOCK, channel, this.#nodeId);
+      locks.delete(channel);
+    }
   }
 
   /** @returns whether every subscription stands. */

@@ -1,6 +1,7 @@
 import { openTestBroker } from "../../../test-support/clusters/open-test-cluster.js";
 import { checkRelayContract, type RelayKind } from "../../../test-support/clusters/relay-contract.js";
 import { checkRelayFaults } from "../../../test-support/clusters/relay-faults.js";
+import { checkRelayHistories } from "../../../test-support/clusters/relay-histories.js";
 import { requireCommand } from "../../../test-support/runner/requires.js";
 
 const KIND: RelayKind = {
@@ -12,3 +13,4 @@ const KIND: RelayKind = {
 
 checkRelayContract(KIND);
 checkRelayFaults(KIND);
+checkRelayHistories(KIND, 60);

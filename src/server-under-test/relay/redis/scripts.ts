@@ -6,10 +6,15 @@
  * NUMSUB is PUBSUB's way to count who listens; SHARDNUMSUB the same for sharded channels.
  */
 
-/** KEYS: channel, lock. ARGV: NUMSUB or SHARDNUMSUB, lifetime of the lock in milliseconds. @returns 1 when the name is the asker's. */
+/** KEYS: channel, lock. ARGV: NUMSUB or SHARDNUMSUB, the node, lifetime of the lock in milliseconds. @returns 1 when the name is the asker's. */
 export const CLAIM = `
 if redis.call('PUBSUB', ARGV[1], KEYS[1])[2] > 0 then return 0 end
-if redis.call('SET', KEYS[2], '', 'NX', 'PX', ARGV[2]) then return 1 end
+if redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then return 1 end
+return 0`;
+
+/** KEYS and ARGV alike: removes the node's own lock, and nobody else's. */
+export const UNLOCK = `
+if redis.call('GET', KEYS[2]) == ARGV[2] then return redis.call('DEL', KEYS[2]) end
 return 0`;
 
 /** KEYS and ARGV[1] alike, from one who listens. @returns one of the numbers of STANDING. */

@@ -64,10 +64,6 @@ export class StandaloneBus implements RedisBus {
     );
   }
 
-  del(key: string): Promise<unknown> {
-    return this.#client.del(key);
-  }
-
   close(): void {
     clearInterval(this.#heartbeat);
     this.#client.destroy();

@@ -1,6 +1,7 @@
 import { openTestRelayer } from "../../../test-support/clusters/open-test-cluster.js";
 import { checkRelayContract, type RelayKind } from "../../../test-support/clusters/relay-contract.js";
 import { checkRelayFaults } from "../../../test-support/clusters/relay-faults.js";
+import { checkRelayHistories } from "../../../test-support/clusters/relay-histories.js";
 
 const KIND: RelayKind = {
   name: "flood",
@@ -11,3 +12,4 @@ const KIND: RelayKind = {
 
 checkRelayContract(KIND);
 checkRelayFaults(KIND);
+checkRelayHistories(KIND, 60);

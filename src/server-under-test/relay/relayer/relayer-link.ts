@@ -196,11 +196,13 @@ export class RelayerLink implements Relay {
         for (const user of message.lost) if (this.#names.forget(user)) this.#listener?.revoked(user);
         return;
       case "granted":
-        return this.#names.grant(message.user, "granted");
+        this.#names.grant(message.user, "granted");
+        return;
       case "taken":
         return this.#names.refuse(message.user, "taken");
       case "entered":
-        return this.#rooms.grant(message.room, true);
+        this.#rooms.grant(message.room, true);
+        return;
       case "not_found":
         return this.#inFlight.notFound(message.number);
       case "passed":
