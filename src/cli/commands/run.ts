@@ -54,6 +54,12 @@ export function runCommand(): Command {
     });
 }
 
+interface Stored {
+  /** Of the files that were written, the page first. */
+  readonly names: readonly string[];
+  readonly failures: readonly unknown[];
+}
+
 async function runCommandOn(file: string, options: RunCommandOptions): Promise<number> {
   const parsed = await readScenarioFile(file, options.set);
   const assets = await readReportAssets();
@@ -82,13 +88,13 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
     });
     display.finish();
     // First the files: whatever becomes of the output, the measurement is kept.
-    const unstored = await store(folder.path, result, assets);
+    const { names, failures } = await store(folder.path, result, assets);
     const shown = relative(process.cwd(), folder.path);
     const place = shown.startsWith("..") ? folder.path : shown;
-    const paths = unstored === null ? `\n${join(place, "report.html")}\n${join(place, "result.json")}\n` : "";
+    const paths = names.map((name) => `\n${join(place, name)}`).join("");
     const style = { ...terminalStyle(process.stdout, options.color), verbose: options.verbose === true };
-    const lost = await writeOut(options.json ? renderJson(result) : `\n${renderTable(result, style)}${paths}`);
-    if (unstored !== null) throw unstored;
+    const lost = await writeOut(options.json ? renderJson(result) : `\n${renderTable(result, style)}${paths}\n`);
+    if (failures.length > 0) throw failures[0];
     if (lost !== null) {
       process.stderr.write(
         `chatbench: The output could not be written: ${lost.reason}. The results are in ${inertText(place)}.\n`,
@@ -102,15 +108,21 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
   }
 }
 
-/** Writes both files, or as many as it can; returns the first error. */
-async function store(folder: string, result: RunResult, assets: ReportAssets): Promise<unknown> {
+/** Writes both files, or as many as it can: first the result, which may be all that there is room for. */
+async function store(folder: string, result: RunResult, assets: ReportAssets): Promise<Stored> {
   const files = [
     { name: "result.json", render: () => renderJson(result) },
     { name: "report.html", render: () => renderHtml(result, assets) },
   ];
-  const outcomes: PromiseSettledResult<void>[] = [];
+  const names: string[] = [];
+  const failures: unknown[] = [];
   for (const { name, render } of files) {
-    outcomes.push(...(await Promise.allSettled([writeFileAtomically(join(folder, name), render())])));
+    try {
+      await writeFileAtomically(join(folder, name), render());
+      names.unshift(name);
+    } catch (thrown) {
+      failures.push(thrown);
+    }
   }
-  return outcomes.find((outcome) => outcome.status === "rejected")?.reason ?? null;
+  return { names, failures };
 }

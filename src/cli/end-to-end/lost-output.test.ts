@@ -95,6 +95,17 @@ testIf(
     }),
 );
 
+// 64 blocks are 32 KB; the page alone holds 200 KB of Chart.js.
+testIf(test, "no room for the page: the result is kept, and where it is is printed", requireLinux(), () =>
+  withScenarioFile(SCENARIO, async (folder, file) => {
+    const run = new ChatbenchProcess(["run", file, "--out", "out"], folder, { limits: "ulimit -f 64" });
+    assert.equal(await ended(run), 2);
+    assert.match(run.stdout, /\n\nout\/result\.json\n$/);
+    assert.match(run.stderr, /\nchatbench: .*report\.html could not be written: .*\(EFBIG\)\.\n/);
+    assert.deepEqual(readdirSync(join(folder, "out")), ["result.json"]);
+  }),
+);
+
 const COMMANDS: readonly (readonly string[])[] = [
   ["validate", "scenario.yaml"],
   ["validate", "scenario.yaml", "--json"],
