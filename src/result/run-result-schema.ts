@@ -30,6 +30,7 @@ const environment = z.object({
   ...numbers("cores", "memoryBytes", "durationUs").shape,
   descriptorLimit: numberOrNull,
   loadAverage: numberOrNull,
+  foreignCpu: numbers("cores", "of").nullable(),
   sharedMachine: z.boolean(),
 });
 

@@ -9,6 +9,7 @@ import type { ScenarioDocument } from "../scenario/schema/scenario-document.js";
 import type { Operator } from "../scenario/thresholds/threshold.js";
 import type { ConnectionError } from "./connection-errors.js";
 import type { Delivery } from "./delivery-counts.js";
+import type { Environment } from "./environment.js";
 import type { FaultResult } from "./fault-result.js";
 
 export type {
@@ -19,6 +20,7 @@ export type {
   Violation,
   ViolationCounts,
 } from "./delivery-counts.js";
+export type { Environment, ForeignCpu } from "./environment.js";
 export type { FaultResult } from "./fault-result.js";
 
 export const RESULT_SCHEMA = "chatbench.result/v1";
@@ -29,26 +31,6 @@ export type Verdict = "pass" | "fail" | "inconclusive" | "aborted";
 export interface Reason {
   readonly code: string;
   readonly message: string;
-}
-
-export interface Environment {
-  readonly chatbench: string;
-  readonly node: string;
-  readonly platform: string;
-  readonly kernel: string;
-  readonly cpuModel: string;
-  /** Processors that this run could use: those it was bound to, or its quota where that is less. */
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly descriptorLimit: number | null;
-  /** Processes that were running or waiting to run before the start, on average over a minute; `null` where the system does not tell. */
-  readonly loadAverage: number | null;
-  /** Generator and server shared this machine's cores. */
-  readonly sharedMachine: boolean;
-  /** Wall-clock start, ISO 8601. */
-  readonly startedAt: string;
-  /** From the first process started to the last one ended. */
-  readonly durationUs: number;
 }
 
 export interface Connections {

@@ -1,6 +1,6 @@
 import type { Plan } from "../../plan/plan.js";
 import type { ProcessExit, ProcessSnapshot } from "../../protocol/server-control.js";
-import type { HttpResult, Leftovers } from "../../result/run-result.js";
+import type { ForeignCpu, HttpResult, Leftovers } from "../../result/run-result.js";
 import type { BitSet } from "../ledger/bit-set.js";
 import type { AuditSum } from "../ledger/delivery-audit.js";
 import type { DeliveryTally } from "../ledger/delivery-tally.js";
@@ -36,6 +36,8 @@ export interface RunObservations {
   readonly serverExits: readonly ProcessExit[];
   /** What was done to the server on purpose. */
   readonly faults: readonly InjectedFault[];
+  /** What others used of the processors during the hold phase; `null`: not known. */
+  readonly foreignCpu: ForeignCpu | null;
   /** What nodes still held after everybody had left; `null` when nobody looked. */
   readonly leftovers: Leftovers | null;
   /** Time spent connecting, not counting plateaus. */
@@ -52,7 +54,11 @@ export interface RunObservations {
 }
 
 /** Returns the hold phase as times of the clock, empty when it was never reached. */
-export function holdPhase({ plan, trafficStartUs, endUs }: RunObservations): {
+export function holdPhase({
+  plan,
+  trafficStartUs,
+  endUs,
+}: Pick<RunObservations, "plan" | "trafficStartUs" | "endUs">): {
   readonly fromUs: number;
   readonly toUs: number;
 } {

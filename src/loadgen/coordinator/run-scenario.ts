@@ -2,7 +2,7 @@ import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan, plateauSizes } from "../../plan/plan.js";
 import type { ProcessSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
-import type { HttpResult, Leftovers } from "../../result/run-result.js";
+import type { ForeignCpu, HttpResult, Leftovers } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";
 import type { ClientName } from "../client/clients.js";
 import { type HttpLoadRun, startHttpLoad } from "../http-load/http-load.js";
@@ -16,8 +16,9 @@ import { Halt, HaltError } from "./halt.js";
 import { kernelSocketBytes } from "./kernel-memory.js";
 import { leftoversOf } from "./leftovers.js";
 import { type BothSides, MemoryRecorder } from "./memory-readings.js";
+import { ProcessorWatch, processesOfRun } from "./processor-watch.js";
 import type { RunListener } from "./progress.js";
-import type { RunObservations } from "./run-observations.js";
+import { holdPhase, type RunObservations } from "./run-observations.js";
 import { SecondWatch } from "./second-watch.js";
 import { ServerWatch, withinMs } from "./server-watch.js";
 import { Timeline } from "./timeline.js";
@@ -88,6 +89,7 @@ class ScenarioRun {
   readonly #pool: WorkerPool;
   readonly #memory = new MemoryRecorder();
   readonly #server: ServerWatch;
+  readonly #processors: ProcessorWatch;
   readonly #faults: FaultDriver;
   #leftovers: Leftovers | null = null;
   #http: HttpLoadRun | null = null;
@@ -117,6 +119,7 @@ class ScenarioRun {
       },
     );
     this.#server = new ServerWatch(options.server, timeline, options.listener, halt);
+    this.#processors = new ProcessorWatch(processesOfRun(options.scenario.subject));
     if (options.interrupt.aborted) halt.raise("interrupted");
     options.interrupt.addEventListener("abort", () => halt.raise("interrupted"), { once: true });
   }
@@ -224,6 +227,7 @@ class ScenarioRun {
       serverExits: this.#server.exits,
       faults: this.#faults.faults,
       leftovers: this.#leftovers,
+      foreignCpu: this.#foreignCpu(endUs),
       connectingUs: this.#connectingUs,
       rampStartUs: this.#rampStartUs,
       trafficStartUs: this.#trafficStartUs,
@@ -271,9 +275,15 @@ class ScenarioRun {
     }
   }
 
+  #foreignCpu(endUs: number): ForeignCpu | null {
+    const { fromUs, toUs } = holdPhase({ plan: this.#plan, trafficStartUs: this.#trafficStartUs, endUs });
+    return this.#processors.between(fromUs, toUs);
+  }
+
   /** Ends every process of the generator. Safe after any failure. */
   async end(): Promise<void> {
     this.#server.stop();
+    this.#processors.stop();
     await this.#faults.stop();
     this.#http?.stop();
     await this.#pool.exit();

@@ -140,6 +140,7 @@ const SAMPLE: RunResult = {
     memoryBytes: 16_700_000_000,
     descriptorLimit: 20_000,
     loadAverage: 0.42,
+    foreignCpu: { cores: 0.03, of: 2 },
     sharedMachine: true,
     startedAt: "2025-03-14T09:26:53.589Z",
     durationUs: 31_400_000,

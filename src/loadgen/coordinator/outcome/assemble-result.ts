@@ -44,7 +44,7 @@ export interface RunFrame extends ServerFrame {
   readonly client: ClientName;
   /** Any certificate was good enough for a server behind `wss:`. */
   readonly certificatesUnchecked: boolean;
-  readonly environment: Environment;
+  readonly environment: Omit<Environment, "foreignCpu">;
 }
 
 /** Makes a result of what was seen: sums and a verdict, and no new measurement. Pure. */
@@ -100,7 +100,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     scenario: frame.document,
     seed: scenario.seed,
     command: frame.command,
-    environment: frame.environment,
+    environment: { ...frame.environment, foreignCpu: seen.foreignCpu },
     ...measured,
     generator: { ...measured.generator, saturated: trust.saturated, reasons: trust.reasons },
     faults,

@@ -66,6 +66,7 @@ const seenOf = (plan: Plan, workers: RunObservations["workers"], incomplete: Run
   serverExits: [],
   faults: [],
   leftovers: null,
+  foreignCpu: null,
   connectingUs: 0,
   rampStartUs: 0,
   trafficStartUs: 0,

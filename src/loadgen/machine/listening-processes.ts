@@ -1,0 +1,50 @@
+import { hostname, networkInterfaces } from "node:os";
+import { readProcessStat } from "../../base/process-stat.js";
+import type { SystemFiles } from "../../base/system-file.js";
+
+/** Programs that only pass bytes on: what listens is not the server, which may be in a container or far away. */
+const FORWARDERS: readonly string[] = [
+  ...["docker-proxy", "rootlessport", "rootlesskit", "slirp4netns", "pasta", "gvproxy"],
+  ...["ssh", "sshd", "kubectl", "socat"],
+];
+
+/** The state of a socket that listens, in /proc/net/tcp. */
+const LISTENING = "0A";
+
+/**
+ * Returns the processes that listen at a TCP port of this machine: the server, and its workers where they share the
+ * socket. `null` when none can be seen (it belongs to another user, or another container), or when a program that only
+ * passes bytes on is among them.
+ */
+export function listeningProcesses(files: SystemFiles, port: number): readonly number[] | null {
+  const sockets = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) =>
+    listeningSockets(files.read(table) ?? "", port),
+  );
+  if (sockets.length === 0) return null;
+  const wanted = new Set(sockets.map((inode) => `socket:[${inode}]`));
+  const pids = (files.list("/proc") ?? []).filter((name) => /^\d+$/.test(name) && holdsAny(files, name, wanted));
+  const names = pids.map((pid) => readProcessStat(files.read, Number(pid))?.name ?? "");
+  return pids.length === 0 || names.some((name) => FORWARDERS.includes(name)) ? null : pids.map(Number);
+}
+
+/** Inodes of the sockets that listen at a port. A line is `sl local_address rem_address st … inode`, the port in hex. */
+function listeningSockets(table: string, port: number): readonly string[] {
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  return table
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local = "", , state]) => state === LISTENING && local.endsWith(`:${hexPort}`))
+    .flatMap((fields) => fields[9] ?? []);
+}
+
+function holdsAny({ list, follow }: SystemFiles, pid: string, sockets: ReadonlySet<string>): boolean {
+  const descriptors = list(`/proc/${pid}/fd`) ?? [];
+  return descriptors.some((descriptor) => sockets.has(follow(`/proc/${pid}/fd/${descriptor}`) ?? ""));
+}
+
+/** Whether a URL's host is this machine, as far as that can be told without asking a name server. */
+export function isThisMachine(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  if (host === "localhost" || host === hostname() || host === "::1" || host.startsWith("127.")) return true;
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === host));
+}
