@@ -21,8 +21,7 @@ import { Acceptor } from "./acceptor.js";
 import { Admission } from "./admission.js";
 import type { ChatNodeConfig } from "./chat-node-settings.js";
 import { createRelay } from "./create-relay.js";
-import { answerHttp } from "./http/endpoints.js";
-import type { NodeStatus } from "./http/node-status.js";
+import { answerHttp, type NodeStatus } from "./http/endpoints.js";
 import { OriginRule } from "./origin-rule.js";
 import { Sweeper } from "./sweeper.js";
 

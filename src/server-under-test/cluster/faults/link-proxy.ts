@@ -1,7 +1,6 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { type LinkShape, UNDISTURBED } from "../../../protocol/server-control.js";
-import { type LinkConditions, ProxiedConnection } from "./proxied-connection.js";
-import { resetNow } from "./reset-now.js";
+import { type LinkConditions, ProxiedConnection, resetNow } from "./proxied-connection.js";
 import { TokenBucket } from "./token-bucket.js";
 
 export interface HostAndPort {

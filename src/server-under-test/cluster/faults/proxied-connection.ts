@@ -1,6 +1,5 @@
 import type { Socket } from "node:net";
 import { Lane, type LaneConditions } from "./lane.js";
-import { resetNow } from "./reset-now.js";
 
 /** How both directions of a link go now. */
 export interface LinkConditions {
@@ -68,4 +67,13 @@ export class ProxiedConnection {
     if (this.#conditions().up.shape.state === "blackhole") this.#hasHiddenBreak = true;
     else resetNow(other);
   }
+}
+
+/** Ends a connection with an RST, and what is not written yet with it. */
+export function resetNow(socket: Socket): void {
+  // Before a connection stands there is nothing to reset, and `resetAndDestroy` would wait until it does.
+  // A stream whose end the kernel has taken is complete and needs no RST; libuv would refuse it (EINVAL).
+  const isComplete = socket.writableEnded && socket.writableLength === 0;
+  if (socket.connecting || isComplete) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -1,8 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ProcessSnapshot } from "../../../protocol/server-control.js";
 import { hasTooManyHeaders, MAX_HEADERS } from "../../chat/bounds.js";
 import { CHAT_PAGE, CHAT_PAGE_POLICY } from "./chat-page.js";
 import { metricsText } from "./metrics-text.js";
-import type { NodeStatus } from "./node-status.js";
+
+/** What the HTTP endpoints may ask of the node. */
+export interface NodeStatus {
+  snapshot(): ProcessSnapshot;
+  uptimeSec(): number;
+}
 
 interface Page {
   readonly status: number;
