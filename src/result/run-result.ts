@@ -11,6 +11,8 @@ import type { ConnectionError } from "./connection-errors.js";
 import type { Delivery } from "./delivery-counts.js";
 import type { Environment } from "./environment.js";
 import type { FaultResult } from "./fault-result.js";
+import type { Latency, LatencySummary } from "./latency.js";
+import type { Memory } from "./memory.js";
 
 export type {
   Delivery,
@@ -22,6 +24,8 @@ export type {
 } from "./delivery-counts.js";
 export type { Environment, ForeignCpu } from "./environment.js";
 export type { FaultResult } from "./fault-result.js";
+export type { Latency, LatencySummary } from "./latency.js";
+export type { Memory, MemoryMetric, MemoryPlateau, MemorySlope } from "./memory.js";
 
 export const RESULT_SCHEMA = "chatbench.result/v1";
 
@@ -66,82 +70,6 @@ export interface MessageCounts {
   readonly rejected: number | null;
   /** Those among them that a fault answers for. */
   readonly rejectedInFaults: number | null;
-}
-
-/** A distribution of times. Percentiles of an empty one are 0 with `count` 0. */
-export interface LatencySummary {
-  readonly unit: "us";
-  readonly count: number;
-  /** Independent observations behind the percentiles: the number of messages where deliveries of one message move together. */
-  readonly effectiveCount: number;
-  readonly min: number;
-  readonly mean: number;
-  readonly p50: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly p999: number;
-  readonly max: number;
-  /** HdrHistogram V2, compressed, base64. */
-  readonly hdr: string;
-}
-
-/** Hold phase only. `null` where the scenario has no such traffic. */
-export interface Latency {
-  /** Intended send → one receipt (response time). */
-  readonly dm: LatencySummary | null;
-  readonly broadcast: LatencySummary | null;
-  readonly room: LatencySummary | null;
-  /** Intended send → last receipt, of broadcasts if there are any, else of room messages; complete fan-outs only. */
-  readonly fanout: LatencySummary | null;
-  /** The same for room messages alone. */
-  readonly roomFanout: LatencySummary | null;
-  /** Intended send → first receipt of the same messages as `fanout`. */
-  readonly firstReceipt: LatencySummary | null;
-  /** Intended start → registered. */
-  readonly connect: LatencySummary;
-  /** Intended → actual send. */
-  readonly scheduleLag: LatencySummary;
-  /** Actual send → one receipt, of private messages; of broadcasts, else of room messages, where there are none. */
-  readonly service: LatencySummary | null;
-}
-
-/** Growth per connection: least squares over the plateaus, with a 95 % confidence interval. */
-export interface MemorySlope {
-  readonly bytes: number;
-  /** `null` with fewer than three plateaus: no interval can be given. */
-  readonly ciLow: number | null;
-  readonly ciHigh: number | null;
-  readonly r2: number;
-  /**
-   * False when memory does not grow in proportion: a parabola fits the plateaus better by more than chance
-   * (95 %). The slope is then an average over this range, and its interval says nothing about other ranges.
-   * `null` with too few plateaus to tell.
-   */
-  readonly linear: boolean | null;
-}
-
-export interface MemoryPlateau {
-  readonly connections: number;
-  /** Resident memory, less what V8 holds free: room that the next connections fill without any growth. */
-  readonly rss: number;
-  readonly heapUsed: number;
-  readonly external: number;
-  /** Kernel memory of sockets on the whole machine, both ends of each connection; `null` where the system does not tell. */
-  readonly kernel: number | null;
-}
-
-export type MemoryMetric = "rss" | "heapUsed" | "external" | "kernel";
-
-/** Memory of one side (all server processes, or all generator workers), after forced collections. */
-export interface Memory {
-  readonly perConnection: Readonly<Record<MemoryMetric, MemorySlope | null>>;
-  /** At all users, minus at none. */
-  readonly growth: Readonly<Record<MemoryMetric, number | null>>;
-  /** The first one at no connections. */
-  readonly plateaus: readonly MemoryPlateau[];
-  /** Share of the RSS growth that was given back after everyone had left; `null` if not measured. */
-  readonly returnedAfterDisconnect: number | null;
 }
 
 /** One process of the server: a node, the backbone, or nginx in front of the nodes. */

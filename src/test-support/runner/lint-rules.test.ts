@@ -159,7 +159,8 @@ lint("code: a clean file is accepted", async () => {
 lint("tree: long files, waivers, postponed work and a registry in the lock file are reported", async () => {
   const { failed, output } = await lintTree(
     {
-      "src/long.ts": "\n".repeat(351),
+      "src/long.ts": "\n".repeat(301),
+      "src/long.test.ts": "\n".repeat(351),
       "src/waiver.ts": `// ${"biome-"}ignore lint: because\n`,
       "bin/later.js": `// ${"TO"}DO: all of it\n`,
       "package-lock.json": JSON.stringify({
@@ -172,12 +173,13 @@ lint("tree: long files, waivers, postponed work and a registry in the lock file 
     ...CHECK_TREE,
   );
   assert.equal(failed, true);
-  assert.match(output, /src.long[.]ts: 351 lines/);
+  assert.match(output, /src.long[.]ts: 301 lines/);
+  assert.match(output, /src.long[.]test[.]ts: 351 lines/);
   assert.match(output, /src.waiver[.]ts:1: /);
   assert.match(output, /bin.later[.]js:1: /);
   assert.match(output, /package-lock[.]json: it names a registry/);
   assert.match(output, /package-lock[.]json: c is missing/);
-  assert.match(output, /3 files, 5 findings/);
+  assert.match(output, /4 files, 6 findings/);
 });
 
 lint("tree: documents that are too wide, and links that lead nowhere, are reported by their line", async () => {
@@ -226,7 +228,7 @@ lint("tree: tables, code, unbreakable words and links that find their heading ar
 });
 
 lint("tree: files of the longest length allowed are accepted, an empty tree is not", async () => {
-  const good = await lintTree({ "src/long.ts": "\n".repeat(350) }, ...CHECK_TREE);
+  const good = await lintTree({ "src/long.ts": "\n".repeat(300), "src/long.test.ts": "\n".repeat(350) }, ...CHECK_TREE);
   assert.equal(good.failed, false, good.output);
   assert.equal((await lintTree({}, ...CHECK_TREE)).failed, true);
 });
