@@ -14,7 +14,7 @@ import { auditDeliveries } from "./audit-deliveries.js";
 import { FaultDriver } from "./fault-driver.js";
 import { Halt, HaltError } from "./halt.js";
 import { kernelSocketBytes } from "./kernel-memory.js";
-import { leftoversOf } from "./leftovers.js";
+import { leftoversOnceEmpty } from "./leftovers.js";
 import { type BothSides, MemoryRecorder } from "./memory-readings.js";
 import { ProcessorWatch, processesOfRun } from "./processor-watch.js";
 import type { RunListener } from "./progress.js";
@@ -36,8 +36,6 @@ const LATE_GRACE_MS = 2_000;
 /** When a run is cut short, messages under way get this long to arrive. */
 const CUT_SHORT_DRAIN_MS = 1_000;
 const DISCONNECT_LIMIT_MS = 10_000;
-/** A server that still holds users this long after all of them have left will not forget them. */
-const EMPTY_WITHIN_US = 10 * US_PER_SEC;
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -259,20 +257,8 @@ class ScenarioRun {
     await withinMs(DISCONNECT_LIMIT_MS, this.#pool.disconnect());
     if (before === null) return;
     await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
-    this.#leftovers = await this.#waitForEmptyTables();
+    this.#leftovers = await leftoversOnceEmpty(() => this.#server.snapshot(false), this.#options.server?.nodes ?? []);
     this.#memory.addDisconnect(before, await this.#lookAtBothSides());
-  }
-
-  /** Nodes may take a moment to tell each other who has left. */
-  async #waitForEmptyTables(): Promise<Leftovers | null> {
-    const giveUpUs = nowUs() + EMPTY_WITHIN_US;
-    for (;;) {
-      const nodes = await this.#server.snapshot(false);
-      const leftovers = nodes.length === 0 ? null : leftoversOf(nodes, this.#options.server?.nodes ?? []);
-      const isEmpty = leftovers === null || leftovers.connections + leftovers.users + leftovers.rooms === 0;
-      if (isEmpty || nowUs() > giveUpUs) return leftovers;
-      await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
-    }
   }
 
   #foreignCpu(endUs: number): ForeignCpu | null {
