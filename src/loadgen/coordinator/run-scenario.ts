@@ -37,7 +37,7 @@ const LATE_GRACE_MS = 2_000;
 const CUT_SHORT_DRAIN_MS = 1_000;
 const DISCONNECT_LIMIT_MS = 10_000;
 
-export interface RunOptions {
+export interface RunOrder {
   readonly scenario: Scenario;
   readonly runId: string;
   readonly workers: number;
@@ -60,7 +60,7 @@ export interface RunOptions {
  *
  * @throws ChatbenchError `worker_failed` when the generator cannot start; the server's misfortunes are observations.
  */
-export async function runScenario(options: RunOptions): Promise<RunObservations> {
+export async function runScenario(options: RunOrder): Promise<RunObservations> {
   const run = await ScenarioRun.start(options);
   try {
     await run.perform();
@@ -79,7 +79,7 @@ interface RunParts {
 }
 
 class ScenarioRun {
-  readonly #options: RunOptions;
+  readonly #options: RunOrder;
   readonly #plan: Plan;
   readonly #halt: Halt;
   readonly #timeline: Timeline;
@@ -98,7 +98,7 @@ class ScenarioRun {
   #serverBefore: readonly ProcessSnapshot[] = [];
   #serverFull: readonly ProcessSnapshot[] = [];
 
-  private constructor(options: RunOptions, { plan, halt, timeline, watch, pool }: RunParts) {
+  private constructor(options: RunOrder, { plan, halt, timeline, watch, pool }: RunParts) {
     this.#options = options;
     this.#plan = plan;
     this.#halt = halt;
@@ -122,7 +122,7 @@ class ScenarioRun {
     options.interrupt.addEventListener("abort", () => halt.raise("interrupted"), { once: true });
   }
 
-  static async start(options: RunOptions): Promise<ScenarioRun> {
+  static async start(options: RunOrder): Promise<ScenarioRun> {
     const { scenario, runId, workers, client, verify, entrances, localPorts } = options;
     const halt = new Halt();
     const zeroUs = nowUs();
