@@ -95,6 +95,13 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         await faulty.linked(there, here, "here");
         assertGrown(before, await faulty.snapshotOf(topology));
         for (const name of ["here", "neighbour"]) await assert.rejects(faulty.user(1, name), /user_taken/);
+        // The third node may find its way back a moment later than the two that were waited for.
+        await until("the third node is linked again", () =>
+          faulty.user(2, "there").then(
+            () => assert.fail("the name was given away"),
+            (thrown) => !/cluster_unavailable/.test(String(thrown)),
+          ),
+        );
         await assert.rejects(faulty.user(2, "there"), /user_taken/);
         await roomWorks(here, [here, there], "to the room");
         there.send({ type: "private_message", to: "here", content: "once" });
