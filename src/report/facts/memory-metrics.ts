@@ -46,15 +46,18 @@ export function isTooSmallToTell({ ciLow, ciHigh }: MemorySlope): boolean {
 }
 
 /** How far a slope's interval reaches, which is as far to either side: `±1.02 KB`; empty without an interval. */
-export function reachText(slope: MemorySlope): string {
-  if (slope.ciHigh === null) return "";
-  return `±${formatBytes(slope.ciHigh - slope.bytes)}${isTooSmallToTell(slope) ? ", too small to tell" : ""}`;
-}
+const reachOf = ({ bytes, ciHigh }: MemorySlope): string => (ciHigh === null ? "" : `±${formatBytes(ciHigh - bytes)}`);
+
+const smallness = (slope: MemorySlope): string => (isTooSmallToTell(slope) ? ", too small to tell" : "");
 
 /** A slope with its interval: `7.31 KB ±1.02 KB`. */
-export function slopeText(slope: MemorySlope): string {
-  return `${formatBytes(slope.bytes)} ${reachText(slope)}`.trimEnd();
-}
+export const slopeValue = (slope: MemorySlope): string => `${formatBytes(slope.bytes)} ${reachOf(slope)}`.trimEnd();
+
+/** A slope's interval alone, and whether the slope may be none: `±1.02 KB`. */
+export const reachText = (slope: MemorySlope): string => reachOf(slope) + smallness(slope);
+
+/** A slope with its interval, and whether it may be none. */
+export const slopeText = (slope: MemorySlope): string => slopeValue(slope) + smallness(slope);
 
 /** Which of these figures are no constant cost of a connection, and why, in a sentence; `null` if all may be one. */
 export function proportionText(memory: Memory, side: string, metrics = MEMORY_METRICS): string | null {

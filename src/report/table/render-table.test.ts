@@ -88,10 +88,9 @@ test("never breaks a metric's name or a value, at any width, however long what w
   const metrics = [...METRICS.keys()];
   const metric = fc.constantFrom(...metrics);
   const number = fc.double({ min: 0, max: 1e13, noNaN: true });
-  const slope = fc.record({
-    bytes: fc.double({ min: -1e9, max: 1e9, noNaN: true }),
-    reach: fc.double({ min: 0, max: 1e9, noNaN: true }),
-  });
+  // Readings are whole bytes: no slope has a billionth of one.
+  const bytes = (min: number) => fc.integer({ min, max: 1e12 }).map((thousandths) => thousandths / 1e3);
+  const slope = fc.record({ bytes: bytes(-1e12), reach: bytes(0) });
   const thresholds = fc.array(fc.record({ metric, limit: number, measured: fc.option(number) }), {
     minLength: 1,
     maxLength: 6,
@@ -195,6 +194,8 @@ test("marks a slope that is too small to tell, and says when memory did not grow
   assert.match(text, /≈ -312 B +-1\.31 KB to 688 B/);
   assert.match(text, /≈ too small to tell/);
   assert.match(text, /server did not grow in\s+proportion/);
+  const short = renderTable({ ...base, memory }, brief);
+  assert.match(short, /Memory +-312 B ±1 KB resident per user on average, too small to tell, not\s+in proportion/);
   assert.doesNotMatch(renderTable(base, plain), /≈|in proportion/);
 });
 

@@ -9,6 +9,7 @@ import {
   tightestLatencyLimitUs,
   type WorkerLoad,
 } from "./saturation.js";
+import { adviseOnce } from "./sentences.js";
 
 const test = suite("saturation");
 
@@ -116,6 +117,24 @@ test("every cause and every worker is named", () => {
     reasons.map(({ code }) => code),
     ["generator_lag", "generator_lag", "generator_cpu", "generator_cpu", "generator_dropped"],
   );
+});
+
+test("advice that several reasons share is given once, by the first of them", () => {
+  const bad = { scheduleLagP99Us: 50_000, eventLoopPerSec: [1, 1, 1, 1, 1], dropped: 100 };
+  const idle = { scheduleLagP99Us: 50_000, eventLoopPerSec: [0.1] };
+  const all = detectSaturation([worker(0, bad), worker(1, bad), worker(2, idle), worker(3, idle)], null).reasons;
+  const advised = adviseOnce(all);
+  const givers = advised.flatMap(({ message }, i) => (message === all[i]?.message ? [i] : []));
+  assert.deepEqual(givers, [0, 2]);
+  assert.ok(advised[0]?.message.endsWith(REMEDY));
+  assert.equal(
+    advised[1]?.message,
+    "Worker 1 fell behind schedule: 1 % of its sends were more than 50 ms late (limit: 10 ms). " +
+      "It was busiest between seconds 0 and 5 of the hold phase, at 100 %.",
+  );
+  assert.equal(advised.filter(({ message }) => /machine/.test(message)).length, 2);
+  const others = [{ code: "lost", message: REMEDY }, ...all.slice(0, 1)];
+  assert.deepEqual(adviseOnce(others), others);
 });
 
 test("the busiest window has the highest mean of all windows", () => {

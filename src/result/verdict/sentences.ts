@@ -8,7 +8,7 @@ import { connectionErrorText } from "../connection-errors.js";
 import { type DeliveryCounts, KIND_LABELS } from "../delivery-counts.js";
 import type { FaultResult } from "../fault-result.js";
 import { formatMetric } from "../metric.js";
-import type { Connections, Leftovers, ThresholdResult, WorkerResult } from "../run-result.js";
+import type { Connections, Leftovers, Reason, ThresholdResult, WorkerResult } from "../run-result.js";
 
 /*
  * Every sentence in which a verdict gives its reasons, to be read side by side; golden/sentences.txt
@@ -164,6 +164,18 @@ export const SENTENCES = {
 
 /** Stable: programs read them. docs/exit-codes.md says what each means. */
 export type ReasonCode = keyof typeof SENTENCES;
+
+/** Leaves an advice that several reasons give to the first of them. */
+export function adviseOnce(reasons: readonly Reason[]): readonly Reason[] {
+  const given = new Set<string>();
+  return reasons.map((reason) => {
+    const advice = [RELIEF, CROWDED].find((one) => reason.message.endsWith(` ${one}`));
+    if (advice === undefined) return reason;
+    const isNew = !given.has(advice);
+    given.add(advice);
+    return isNew ? reason : { ...reason, message: reason.message.slice(0, -advice.length - 1) };
+  });
+}
 
 /** `which` of wrong deliveries, by kind; kinds without any are left out. */
 export const kinds = (byKind: readonly (readonly [kind: Kind, count: number])[]): string =>

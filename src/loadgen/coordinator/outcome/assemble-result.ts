@@ -18,7 +18,7 @@ import {
   type Saturation,
   tightestLatencyLimitUs,
 } from "../../../result/verdict/saturation.js";
-import { steadySentence } from "../../../result/verdict/sentences.js";
+import { adviseOnce, steadySentence } from "../../../result/verdict/sentences.js";
 import { evaluateThresholds } from "../../../result/verdict/thresholds.js";
 import { decideVerdict } from "../../../result/verdict/verdict.js";
 import type { Scenario } from "../../../scenario/schema/scenario.js";
@@ -71,7 +71,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   const lagReasons = lagBehindThresholds(thresholds, measured.latency.scheduleLag);
   const trust: Saturation = {
     saturated: saturation.saturated || lagReasons.length > 0,
-    reasons: [...saturation.reasons, ...lagReasons],
+    reasons: adviseOnce([...saturation.reasons, ...lagReasons]),
   };
   const decision = decideVerdict({
     ...measured,

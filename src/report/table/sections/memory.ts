@@ -8,7 +8,7 @@ import {
   MEMORY_METRICS,
   proportionText,
   returnedText,
-  slopeText,
+  slopeValue,
 } from "../../facts/memory-metrics.js";
 import type { Brief } from "../parts/brief.js";
 import { grid } from "../parts/grid.js";
@@ -67,5 +67,9 @@ export function memoryBrief(result: RunResult): Brief {
 
 function residentText({ perConnection: { rss } }: Memory): string {
   if (rss === null) return "resident memory per user not measured";
-  return `${slopeText(rss)} resident per user${rss.linear === false ? " on average, not in proportion" : ""}`;
+  return [
+    `${slopeValue(rss)} resident per user${rss.linear === false ? " on average" : ""}`,
+    ...(isTooSmallToTell(rss) ? ["too small to tell"] : []),
+    ...(rss.linear === false ? ["not in proportion"] : []),
+  ].join(", ");
 }
