@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { BROKER_COMMANDS, type BrokerKind } from "./cluster/broker/broker-command.js";
-import { namedBroker } from "./cluster/broker/named-broker.js";
+import { BROKER_COMMANDS, type BrokerKind, namedBroker } from "./cluster/broker/broker-command.js";
 import type { PrivateBrokerConfig } from "./cluster/broker/private-broker.js";
 import type { ClusterSettings } from "./cluster/cluster-settings.js";
 import { portFor } from "./cluster/faults/lasting-port.js";
@@ -11,18 +10,18 @@ import { ServerProcess } from "./processes/server-process.js";
 import type { RelayPatience, RelaySettings } from "./relay/relay-settings.js";
 import type { RelayerConfig } from "./relay/relayer/relayer.js";
 
-/** Where chatbench's own relayer and brokers listen. */
+/** The address that chatbench's own relayer and brokers listen on. */
 const HOST = "127.0.0.1";
 const BROKER_ENTRY = new URL("./cluster/broker/broker.entry.js", import.meta.url);
 const RELAYER_ENTRY = new URL("./cluster/relayer.entry.js", import.meta.url);
 
-/** What joins the nodes: a relayer, Redis or NATS, or nothing where there is one node. */
+/** The backbone of a cluster: a relayer, Redis or NATS; nothing for a single node. */
 export interface Backbone {
-  /** How a node reaches it. */
+  /** How a node reaches the backbone directly, without a proxy. */
   readonly relay: RelaySettings;
-  /** The process started for it; `null` when there is nothing to join, or it runs elsewhere. */
+  /** The process started for it; `null` for a single node, or when the backbone runs elsewhere. */
   readonly process: ServerProcess | null;
-  /** The proxies between it and the nodes. */
+  /** The proxies between the nodes and the backbone. */
   readonly links: Links;
 }
 
@@ -30,14 +29,14 @@ type BackboneWithoutLinks = Omit<Backbone, "links">;
 
 export interface BackboneOptions {
   readonly patience: RelayPatience;
-  /** What will be done to the backbone and to its links. */
+  /** The faults that will be injected into the backbone and its links. */
   readonly faults: readonly ExpectedFault[];
-  /** Whether the backbone remembers messages, where it can. */
+  /** Whether the backbone records which messages it saw. Only a relayer can. */
   readonly trace: boolean;
 }
 
 /**
- * Starts the backbone that the settings ask for, and the proxies that its faults need.
+ * Starts the backbone that the settings ask for, and the proxies that the faults need.
  *
  * @throws ChatbenchError when it cannot be started.
  */
@@ -92,7 +91,7 @@ async function startBroker(
   patience: RelayPatience,
   port: number,
 ): Promise<BackboneWithoutLinks> {
-  // Each run has its own, so that runs which share a broker do not hear each other.
+  // Each run has its own prefix: runs that share a broker must not receive each other's messages.
   const prefix = `chatbench.${randomBytes(6).toString("hex")}`;
   if (named !== null) return { relay: { kind, url: named, prefix, patience }, process: null };
   const secret = randomBytes(24).toString("hex");

@@ -1,4 +1,4 @@
-/** Clusters as they are run: every node, the relayer and the brokers in processes of their own. */
+/** Real clusters: every node, relayer and broker in its own process. */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -63,7 +63,7 @@ const isAlive = (pid: number): boolean => {
 for (const topology of TOPOLOGIES) {
   testIf(
     test,
-    `${topology}: nodes are listed, everything is looked into, and all of it stops`,
+    `${topology}: lists its nodes, takes snapshots of every process, and stops all of them`,
     NEEDS[topology],
     async () => {
       const pids: number[] = [];
@@ -94,7 +94,7 @@ for (const topology of TOPOLOGIES) {
     },
   );
 
-  testIf(test, `${topology}: the names of a node that is killed are free, and the rest goes on`, NEEDS[topology], () =>
+  testIf(test, `${topology}: the names of a killed node are free, and the rest is not affected`, NEEDS[topology], () =>
     withCluster(topology, async (server) => {
       const exit = new Promise<ProcessExit>((resolve) => server.onUnexpectedExit(resolve));
       const [, other] = await Promise.all([0, 1].map((i) => ChatPeer.register(portOf(server, i), `u${i}`)));
@@ -110,7 +110,7 @@ for (const topology of TOPOLOGIES) {
     }),
   );
 
-  testIf(test, `${topology}: the backbone is reported when it dies`, NEEDS[topology], () =>
+  testIf(test, `${topology}: the death of the backbone is reported`, NEEDS[topology], () =>
     withCluster(
       topology,
       async (server) => {
@@ -125,7 +125,7 @@ for (const topology of TOPOLOGIES) {
   const onLinux = requireAll(NEEDS[topology], requireLinux());
   testIf(
     test,
-    `${topology}: no command line holds a secret, and nothing outlives a parent killed with -9`,
+    `${topology}: no command line contains a secret, and nothing outlives a parent killed with -9`,
     onLinux,
     async () => {
       const script = `
@@ -138,7 +138,7 @@ for (const topology of TOPOLOGIES) {
       await new Promise((resolve) => parent.stdout.once("data", resolve));
       const children = childrenOf(parent.pid ?? 0);
       const family = [...children, ...children.flatMap(({ pid }) => childrenOf(pid))];
-      // Redis and NATS have a shell that ends them when nobody else can.
+      // Redis and NATS each have a shell that ends them when their parent cannot.
       assert.equal(family.length, topology === "relayer" ? 3 : 5);
       for (const { commandLine } of family) assert.doesNotMatch(commandLine, /secret|token|pass|[0-9a-f]{32}/i);
       parent.kill("SIGKILL");
@@ -147,7 +147,7 @@ for (const topology of TOPOLOGIES) {
   );
 }
 
-test("every process says which messages it saw; one that was killed says nothing", async () => {
+test("every process reports which messages it saw; a killed one reports nothing", async () => {
   const expected = { trace: true, users: 3 };
   const server = await startServer(settingsOf({ topology: "relayer", nodes: 3 }), expected);
   try {
@@ -189,12 +189,12 @@ test("every process says which messages it saw; one that was killed says nothing
   }
 });
 
-test("nodes of a cluster that is given a port have it and those after it", async () => {
+test("with a port in the settings, nodes use that port and the following ones", async () => {
   const probe = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => probe.once("listening", resolve));
   const address = probe.address();
   assert.ok(typeof address === "object" && address !== null);
-  // The port of one of them is taken: the cluster fails as a whole.
+  // One of the ports is taken, so the whole cluster fails.
   const error = await failure(settingsOf({ topology: "relayer", nodes: 2, port: address.port - 1 }));
   assert.equal(error.code, "port_taken");
   await new Promise((resolve) => probe.close(resolve));
@@ -204,7 +204,7 @@ for (const [topology, scheme] of [
   ["redis", "redis"],
   ["nats", "nats"],
 ] as const) {
-  test(`${topology}: one that is not there is one sentence, without the password`, async () => {
+  test(`${topology}: an unreachable server is one error, without the password`, async () => {
     const url = `${scheme}://someone:hunter2@127.0.0.1:1`;
     const error = await failure(settingsOf({ topology, [topology]: { url, start: false } }));
     assert.equal(error.code, "broker_unreachable");
@@ -212,7 +212,7 @@ for (const [topology, scheme] of [
     assert.doesNotMatch(`${error.message} ${error.hint} ${error.stack}`, /hunter2|someone/);
   });
 
-  testIf(test, `${topology}: a wrong password is one sentence, without any`, NEEDS[topology], () =>
+  testIf(test, `${topology}: a wrong password is one error, without any password`, NEEDS[topology], () =>
     withCluster(topology, async (server) => {
       const url = (server.backbone?.url ?? "").replace("//", "//:hunter2@");
       const error = await failure(settingsOf({ topology, [topology]: { url, start: false } }));
@@ -221,7 +221,7 @@ for (const [topology, scheme] of [
     }),
   );
 
-  test(`${topology}: one that is not installed is one sentence that says how to get it`, async () => {
+  test(`${topology}: a server that is not installed is one error that says how to install it`, async () => {
     const script = `
       import { PrivateBroker } from ${JSON.stringify(new URL("./cluster/broker/private-broker.js", import.meta.url))};
       const broker = new PrivateBroker({ id: "b", kind: "${topology}", secret: "s", port: 0, path: "" });
@@ -235,7 +235,7 @@ for (const [topology, scheme] of [
   });
 }
 
-testIf(test, "a server named by the environment is used, unless the scenario wants its own", NEEDS.redis, () =>
+testIf(test, "a server named by the environment is used, unless the scenario starts its own", NEEDS.redis, () =>
   withCluster("redis", async (server) => {
     const { url } = server.backbone ?? assert.fail("no redis");
     process.env.CHATBENCH_REDIS_URL = url;

@@ -39,7 +39,7 @@ const failure = async (promise: Promise<unknown>): Promise<ChatbenchError> => {
   return thrown;
 };
 
-/** One after the other they write to everybody until told to stop; resolves when the load is there. */
+/** Makes the users broadcast in turn until stopped; resolves when there is load. */
 async function talkWithoutPause(peers: readonly ChatPeer[]): Promise<() => void> {
   let turn = 0;
   const chatter = setInterval(() => peers[turn++ % peers.length]?.send({ type: "broadcast", content: "load" }), 1);
@@ -47,7 +47,7 @@ async function talkWithoutPause(peers: readonly ChatPeer[]): Promise<() => void>
   return () => clearInterval(chatter);
 }
 
-test("a snapshot tells of the node's own process, its users and its work", () =>
+test("a snapshot describes the node's own process, its users and its work", () =>
   withServer(async (server, port, pid) => {
     const peer = await ChatPeer.register(port, "alice");
     peer.send({ type: "join_room", room: "r" });
@@ -61,7 +61,7 @@ test("a snapshot tells of the node's own process, its users and its work", () =>
     assert.equal(snapshot.counters.framesSent, 2);
   }));
 
-test("a snapshot after a collection has less on the heap, what is held stays", () =>
+test("after a garbage collection, a snapshot shows a smaller heap that keeps what is still in use", () =>
   withServer(async (server, port) => {
     const peer = await ChatPeer.register(port, "alice");
     for (let n = 0; n < 300; n++) peer.send({ type: "private_message", to: "alice", content: "x".repeat(10_000) });
@@ -72,7 +72,7 @@ test("a snapshot after a collection has less on the heap, what is held stays", (
     assert.equal(after.users, 1);
   }));
 
-test("a taken port is one sentence that names it", async () => {
+test("a taken port is one error that names it", async () => {
   const holder = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => holder.once("listening", resolve));
   const address = holder.address();
@@ -85,13 +85,13 @@ test("a taken port is one sentence that names it", async () => {
   await new Promise((resolve) => holder.close(resolve));
 });
 
-test("an address that is not this machine's is one sentence that names it", async () => {
+test("an address that this machine does not have is one error that names it", async () => {
   const error = await failure(startServer(testNodeSettings({ settings: { host: "192.0.2.1", port: 7000 } })));
   assert.equal(error.code, "host_unavailable");
   assert.match(error.message, /192\.0\.2\.1:7000/);
 });
 
-test("stopping says 1001 to everyone, after what was on its way, and may be asked for twice", () =>
+test("stopping closes every connection with 1001, after everything in flight, and may be called twice", () =>
   withServer(async (server, port, pid) => {
     const peers = await Promise.all(Array.from({ length: 20 }, (_, n) => ChatPeer.register(port, `u${n}`)));
     const stopTalking = await talkWithoutPause(peers);
@@ -105,7 +105,7 @@ test("stopping says 1001 to everyone, after what was on its way, and may be aske
     assert.deepEqual(await server.snapshot({ collectGarbage: false }), []);
   }));
 
-test("SIGTERM to the node itself under load says 1001 too", () =>
+test("SIGTERM to the node itself under load also closes connections with 1001", () =>
   withServer(async (_server, port, pid) => {
     const peers = await Promise.all(Array.from({ length: 20 }, (_, n) => ChatPeer.register(port, `u${n}`)));
     const stopTalking = await talkWithoutPause(peers);
@@ -123,7 +123,7 @@ test("a node that hangs is killed at the deadline", () =>
     assert.equal(isAlive(pid), false);
   }));
 
-test("a node that dies is reported at once, and asking it is not waited for", () =>
+test("a node that dies is reported at once, and requests to it do not wait", () =>
   withServer(async (server, _port, pid) => {
     const exit = new Promise<ProcessExit>((resolve) => server.onUnexpectedExit(resolve));
     process.kill(pid, "SIGSTOP");
@@ -134,14 +134,14 @@ test("a node that dies is reported at once, and asking it is not waited for", ()
     assert.deepEqual(await snapshot, []);
   }));
 
-test("a node that cannot even begin leaves its last words", async () => {
+test("a node that cannot start at all is reported with its last output", async () => {
   const settings = testNodeSettings({ settings: { routing: "no such strategy" as never } });
   const error = await failure(startServer(settings));
   assert.equal(error.code, "node_failed");
   assert.match(error.message, /TypeError/);
 });
 
-test("a stop that was asked for is not an unexpected exit", () =>
+test("a requested stop is not an unexpected exit", () =>
   withServer(async (server) => {
     let reported = false;
     server.onUnexpectedExit(() => {
@@ -152,7 +152,7 @@ test("a stop that was asked for is not an unexpected exit", () =>
     assert.equal(reported, false);
   }));
 
-test("Ctrl-C, which reaches the whole group, is the parent's to decide", () =>
+test("the node ignores Ctrl-C, which reaches the whole group: the parent decides", () =>
   withServer(async (server, port, pid) => {
     process.kill(pid, "SIGINT");
     const peer = await ChatPeer.register(port, "alice");
@@ -160,7 +160,7 @@ test("Ctrl-C, which reaches the whole group, is the parent's to decide", () =>
     assert.equal((await server.snapshot({ collectGarbage: false })).length, 1);
   }));
 
-test("when the parent is killed with -9, no node stays behind", async () => {
+test("nodes end when the parent is killed with -9", async () => {
   const script = `
     import { startServer } from ${JSON.stringify(new URL("./start-server.js", import.meta.url))};
     const server = await startServer(${JSON.stringify(testNodeSettings())});

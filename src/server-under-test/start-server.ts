@@ -16,15 +16,15 @@ import { DEFAULT_RELAY_PATIENCE, type RelayPatience } from "./relay/relay-settin
 const NODE_ENTRY = new URL("./node/chat-node.entry.js", import.meta.url);
 const DEFAULT_STOP_DEADLINE_MS = 5_000;
 
-/** How patient a server is, and what is going to happen to it. */
+/** How long a server waits, and what will be done to it. */
 export interface StartOptions {
   readonly patience?: ChatNodePatience;
   readonly relayPatience?: RelayPatience;
-  /** What will be done to the server: only links that are named here have a proxy in their path. */
+  /** The faults that will be injected. Only links named here get a proxy. */
   readonly faults?: readonly ExpectedFault[];
-  /** Somebody will ask where messages were seen. */
+  /** Whether processes record which messages they saw. */
   readonly trace?: boolean;
-  /** Users that may be connected at once. */
+  /** The number of users that may be connected at once. */
   readonly users?: number;
 }
 
@@ -44,8 +44,8 @@ interface Parts {
 }
 
 /**
- * Starts the reference server: each node, the backbone and the front in a process of its own, all of them listening
- * when this resolves. The caller stops it; if the caller dies, all of it ends by itself.
+ * Starts the reference server: each node, the backbone and the front in its own process, all listening when this
+ * resolves. The caller must stop it; if the caller dies, everything ends by itself.
  *
  * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`,
  *   `relayer_unreachable`, `temp_unusable`, `broker_missing`, `broker_unreachable`, `nginx_missing`, `nginx_failed`, `node_failed`,
@@ -86,12 +86,12 @@ export async function startServer(settings: ClusterSettings, options: StartOptio
   };
 }
 
-/** The process as it is now: after a restart it has another pid. */
+/** Reads the process now: after a restart it has another pid. */
 function addressOf({ id, pid }: ServerProcess, url: string): ProcessAddress {
   return { id, url, pid };
 }
 
-/** All of them or none. */
+/** Starts all parts or none. */
 async function startParts(
   settings: ClusterSettings,
   options: Required<StartOptions>,
@@ -110,7 +110,7 @@ async function startParts(
   }
 }
 
-/** All of them or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */
+/** Starts all nodes or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */
 async function startNodes(
   settings: ClusterSettings,
   { patience, faults, trace }: Required<StartOptions>,
@@ -132,16 +132,16 @@ async function startNodes(
   throw failed.reason;
 }
 
-/** The nodes first: they have something to say to the others when they go. */
+/** Stops the nodes first: they send messages to the other processes when they leave. */
 async function stopAll({ backbone, nodes, front }: Parts, deadlineMs: number): Promise<void> {
-  // What is paused would not hear them.
+  // A paused process would not get them.
   void backbone.process?.resume();
   await Promise.all(nodes.map((node) => node.stop(deadlineMs)));
   await Promise.all([backbone.process?.stop(deadlineMs), front?.stop(deadlineMs)]);
   await backbone.links.close();
 }
 
-/** The address to connect to where a server listens on all addresses. */
+/** Returns the address to connect to when a server listens on all addresses. */
 function reachable(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return bracketed(host === "::" ? "::1" : host);

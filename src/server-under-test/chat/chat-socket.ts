@@ -8,34 +8,33 @@ export interface WaitingFrame {
   readonly isBinary: boolean;
 }
 
-/** Who is told what happens to a connection. */
+/** The listener of a connection's events. */
 export interface SocketOwner {
-  /** One data frame of an open connection, in the order it came. */
+  /** One data frame of an open connection, in order of arrival. */
   received(socket: ChatSocket, data: Buffer, isBinary: boolean): void;
   pinged(socket: ChatSocket, data: Buffer): void;
-  /** The connection is about to stop being open. May be told more than once. */
+  /** The connection is about to close. May be called more than once. */
   departing(socket: ChatSocket): void;
-  /** The server is ending the connection for a limit or a protocol violation. Told once. */
+  /** The server is ending the connection because of a limit or a protocol violation. Called once. */
   terminated(socket: ChatSocket): void;
-  /** The connection is gone. Told once. */
+  /** The connection is gone. Called once. */
   closed(socket: ChatSocket): void;
 }
 
 /**
- * A connection of the chat. Its state lives in fields of the socket itself, and all connections
- * share their listeners: at 15,000 connections a second object, a WeakMap entry or a closure for
- * each would cost more than the state.
+ * A connection of the chat. Its state is in fields of the socket itself, and all connections share their listeners: at
+ * 15,000 connections, a second object, a WeakMap entry or a closure for each would cost more than the state.
  */
 export class ChatSocket extends WebSocket {
-  /** The name that strategies know the connection by; unique within the node. */
+  /** The id that routing strategies know the connection by; unique within the node. */
   id = 0;
-  /** The TCP connection under this one, where prepared frames are written. */
+  /** The TCP connection below, to which prepared frames are written. */
   raw!: Socket;
-  /** The peer's address when connections are limited by address, else empty. */
+  /** The peer's address if connections are limited by address, else empty. */
   address = "";
   acceptedAtMs = 0;
   user: string | null = null;
-  /** While the cluster is asked about one message of this connection: those that came after it. */
+  /** Frames that came while the cluster is being asked about an earlier one; `null` when it is not. */
   waiting: WaitingFrame[] | null = null;
   rooms: Room<ChatSocket>[] | null = null;
   /** Whether the last heartbeat was answered. */
@@ -46,7 +45,7 @@ export class ChatSocket extends WebSocket {
   pingsThisSec = 0;
   #owner!: SocketOwner;
 
-  /** Ties a connection that ws has just accepted to its owner; nothing else may be called before. */
+  /** Gives a connection that ws has just accepted to its owner. Must be called first. */
   adopt(owner: SocketOwner, raw: Socket, id: number, address: string): void {
     this.#owner = owner;
     this.raw = raw;
@@ -67,9 +66,9 @@ export class ChatSocket extends WebSocket {
     return this.waiting !== null;
   }
 
-  // Every way out passes here or `terminate`, also when ws itself answers a close frame or a protocol
-  // violation: a user is gone the moment the connection starts to close, so the name can be claimed
-  // again at once and nobody is told that a message reached a closing connection.
+  // Every connection ends through here or `terminate`, even when ws itself answers a close frame or a protocol
+  // violation. So a user is gone the moment the connection starts to close: the name can be claimed again at once, and
+  // no sender is told that a message reached a closing connection.
   override close(code?: number, reason?: string | Buffer): void {
     this.#owner.departing(this);
     super.close(code, reason);
@@ -80,19 +79,19 @@ export class ChatSocket extends WebSocket {
     super.terminate();
   }
 
-  /** Ends the connection at once, without a close frame: for a peer that does not read or answer. */
+  /** Ends the connection at once, without a close frame: for a peer that neither reads nor answers. */
   drop(): void {
     this.#owner.terminated(this);
     this.terminate();
   }
 
-  /** Closes the connection with 1008: for a peer that breaks a rule but may still be told. */
+  /** Closes the connection with 1008: for a peer that breaks a rule but still reads. */
   expel(reason: string): void {
     this.#owner.terminated(this);
     this.close(CLOSE.policyViolation, reason);
   }
 
-  // Methods, so that there is one function for all connections; ws calls them with the socket as `this`.
+  // Methods rather than closures: one function serves all connections. ws calls them with the socket as `this`.
 
   #onMessage(data: RawData, isBinary: boolean): void {
     if (this.isOpen) this.#owner.received(this, data as Buffer, isBinary);
@@ -106,7 +105,7 @@ export class ChatSocket extends WebSocket {
     this.answeredPing = true;
   }
 
-  // ws has sent the close code that fits (1002, 1007, 1008, 1009) before it says so.
+  // ws has already sent the close code that fits (1002, 1007, 1008 or 1009).
   #onViolation(): void {
     this.#owner.terminated(this);
   }

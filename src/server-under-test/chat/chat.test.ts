@@ -26,7 +26,7 @@ const error = (code: ProtocolErrorCode, id?: number) => ({
   ...(id === undefined ? {} : { id }),
 });
 
-test("a private message reaches its recipient and nobody else, from the server's own knowledge", () =>
+test("a private message reaches its recipient alone, with the sender's registered name as from", () =>
   withTestNode({}, async (node) => {
     const [alice, henry, eve] = await Promise.all(
       ["alice", "henry", "eve"].map((u) => ChatPeer.register(node.port, u)),
@@ -36,7 +36,7 @@ test("a private message reaches its recipient and nobody else, from the server's
     for (const peer of [alice, henry, eve]) assert.deepEqual(await peer?.drain(), []);
   }));
 
-test("somebody unknown is reported to the sender, with the id", () =>
+test("the sender of a message to an unknown user gets user_not_found, with the id", () =>
   withTestNode({ settings: { acks: true } }, async (node) => {
     const alice = await ChatPeer.register(node.port, "alice");
     alice.send({ type: "private_message", to: "henry", content: "hi", id: 7 });
@@ -45,7 +45,7 @@ test("somebody unknown is reported to the sender, with the id", () =>
     assert.equal(node.snapshot().counters.usersNotFound, 2);
   }));
 
-test("a broadcast reaches every registered user, the sender too, and nobody who is not registered", () =>
+test("a broadcast reaches every registered user, the sender too, and no unregistered connection", () =>
   withTestNode({}, async (node) => {
     const [alice, henry] = await Promise.all(["alice", "henry"].map((user) => ChatPeer.register(node.port, user)));
     const stranger = await ChatPeer.connect(node.port);
@@ -57,7 +57,7 @@ test("a broadcast reaches every registered user, the sender too, and nobody who 
     assert.deepEqual(await stranger.next(), { type: "registered", user: "late", node: "n0" });
   }));
 
-test("a room message reaches every member, the sender too; whoever left or never joined hears nothing", () =>
+test("a room message reaches every member, the sender too, and no user who left or never joined", () =>
   withTestNode({}, async (node) => {
     const peers = await Promise.all(["a", "b", "c", "d"].map((user) => ChatPeer.register(node.port, user)));
     for (const peer of peers.slice(0, 3)) {
@@ -84,7 +84,7 @@ test("only members write to a room", () =>
     assert.deepEqual(await member?.drain(), []);
   }));
 
-test("joining twice is joining once, and leaving a room one is not in is no error", () =>
+test("joining a room twice changes nothing, and leaving a room one is not in is no error", () =>
   withTestNode({}, async (node) => {
     const peer = await ChatPeer.register(node.port, "a");
     for (const type of ["leave_room", "join_room", "join_room", "chat_message", "leave_room", "leave_room"]) {
@@ -95,7 +95,7 @@ test("joining twice is joining once, and leaving a room one is not in is no erro
     assert.equal(node.snapshot().rooms, 0);
   }));
 
-test("with acks on, each accepted message with an id is acknowledged, and a failed one is not", () =>
+test("with acks on, each accepted message that has an id is acknowledged, and a failed one is not", () =>
   withTestNode({ settings: { acks: true } }, async (node) => {
     const peer = await ChatPeer.connect(node.port);
     peer.send({ type: "register", user: "a", id: 1 });
@@ -111,14 +111,14 @@ test("with acks on, each accepted message with an id is acknowledged, and a fail
     assert.deepEqual(messages[2], error("already_registered", 2));
   }));
 
-test("without acks there are none", () =>
+test("with acks off, nothing is acknowledged", () =>
   withTestNode({}, async (node) => {
     const peer = await ChatPeer.register(node.port, "a");
     peer.send({ type: "join_room", room: "r", id: 3 });
     assert.deepEqual(await peer.drain(), [{ type: "joined", room: "r" }]);
   }));
 
-test("nothing but registering is allowed before a user name is registered", () =>
+test("before a user has registered, nothing else is allowed", () =>
   withTestNode({}, async (node) => {
     const peer = await ChatPeer.connect(node.port);
     peer.send({ type: "private_message", to: "a", content: "", id: 1 });
@@ -129,7 +129,7 @@ test("nothing but registering is allowed before a user name is registered", () =
     for (let id = 1; id <= 5; id++) assert.deepEqual(await peer.next(), error("not_registered", id));
   }));
 
-test("100 claims of one name at once have one winner", () =>
+test("of 100 simultaneous claims of one name, one wins", () =>
   withTestNode({}, async (node) => {
     const peers = await Promise.all(Array.from({ length: 100 }, () => ChatPeer.connect(node.port)));
     for (const peer of peers) peer.send({ type: "register", user: "alice", id: 1 });
@@ -148,7 +148,7 @@ test("a name can be claimed again as soon as its owner starts to close", () =>
   }));
 
 for (const routing of ["map-scan", "socket-id", "map-lookup"] as const) {
-  test(`with ${routing}, users and rooms with strange names are plain data, byte for byte`, () =>
+  test(`with ${routing}, strange names of users and rooms are handled as plain data, byte for byte`, () =>
     withTestNode({ settings: { routing } }, async (node) => {
       const peers = await Promise.all(HOSTILE_NAMES.map((name) => ChatPeer.register(node.port, name)));
       for (const [index, peer] of peers.entries()) {
@@ -174,7 +174,7 @@ for (const routing of ["map-scan", "socket-id", "map-lookup"] as const) {
         for (let room = 0; room < 5; room++) peer.send({ type: "join_room", room: `r${(n + room) % 7}` });
         peer.send({ type: "chat_message", room: `r${n % 7}`, content: "hi" });
         if (n % 2 === 0) peer.send({ type: "leave_room", room: `r${n % 7}` });
-        // A third is cut off while all of the above is on its way, a third says goodbye.
+        // A third of the users are cut off while all of the above is in flight, and a third close properly.
         if (n % 3 === 0) peer.socket.terminate();
         else if (n % 3 === 1) peer.socket.close();
       }
@@ -187,7 +187,7 @@ for (const routing of ["map-scan", "socket-id", "map-lookup"] as const) {
     }));
 }
 
-test("bad frames get a documented error each, and neighbours notice nothing", () =>
+test("each kind of bad frame gets its documented error, and other connections are not affected", () =>
   withTestNode({}, async (node) => {
     const neighbour = await ChatPeer.register(node.port, "neighbour");
     const peer = await ChatPeer.register(node.port, "peer");
@@ -208,7 +208,7 @@ test("bad frames get a documented error each, and neighbours notice nothing", ()
     assert.deepEqual(await neighbour.drain(), []);
   }));
 
-test("a connection is in so many rooms and no more", () =>
+test("a connection cannot join more rooms than the limit", () =>
   withTestNode({}, async (node) => {
     const peer = await ChatPeer.register(node.port, "a");
     for (let room = 0; room <= MAX_ROOMS_PER_CONNECTION; room++)

@@ -30,19 +30,19 @@ export interface ChatParts {
   readonly rate: MessageRate;
   readonly relay: Relay;
   readonly arrivals: ArrivalLog;
-  /** `null`: nothing is remembered. */
+  /** `null` when messages are not traced. */
   readonly trace: HopTrace | null;
 }
 
-/** `answered`: it failed in a way that has an answer of its own, which was sent. */
+/** `answered`: it failed in a way that has its own answer, which was sent. */
 type Outcome = "accepted" | "answered" | ProtocolErrorCode;
 
-/** `waiting`: the cluster is asked first. */
+/** `waiting`: the cluster has to answer first. */
 type OutcomeOrWait = Outcome | "waiting";
 
 type Message<T extends ClientMessage["type"]> = Extract<ClientMessage, { type: T }>;
 
-/** What the messages of docs/protocol.md mean: the chat, without a word about HTTP or processes. */
+/** The chat: carries out the messages of docs/protocol.md, and knows nothing of HTTP or processes. */
 export class Chat implements RelayListener {
   readonly #counters: ProcessCounters;
   readonly #parts: ChatParts;
@@ -68,7 +68,7 @@ export class Chat implements RelayListener {
     return this.#rooms.count;
   }
 
-  /** One data frame, in the order it came. */
+  /** Handles one data frame. Frames must come in order of arrival. */
   receive(from: ChatSocket, data: Buffer, isBinary: boolean): void {
     if (from.waiting !== null) {
       from.waiting.push({ data, isBinary });
@@ -98,7 +98,7 @@ export class Chat implements RelayListener {
     socket.user = null;
   }
 
-  /** What another node sent, for those of its recipients who are here. */
+  /** Delivers what another node sent to those of its recipients who are on this node. */
   arrived(delivery: Delivery, { node, handedUs }: Handover): void {
     this.#parts.arrivals.add(node, nowUs() - handedUs);
     this.#counters.relayReceived++;
@@ -110,7 +110,7 @@ export class Chat implements RelayListener {
   revoked(user: string): void {
     this.#parts.routing
       .find(user)
-      ?.close(CLOSE.tryAgainLater, "another node gave the name away while this one was cut off");
+      ?.close(CLOSE.tryAgainLater, "another node gave this name away while this node was cut off");
   }
 
   #deliverHere(delivery: Delivery): boolean {
@@ -184,8 +184,8 @@ export class Chat implements RelayListener {
   }
 
   /**
-   * Puts a question to the cluster. A node alone has its answer at once. Otherwise the connection's
-   * next messages wait for it, unread beyond what has come already, so that they keep their order.
+   * Asks the cluster. A single node has its answer at once. Otherwise the connection is paused until the answer comes,
+   * and frames that have come already wait in order.
    */
   #ask(
     from: ChatSocket,
@@ -232,7 +232,7 @@ export class Chat implements RelayListener {
   #outcomeOf(fate: Fate, from: ChatSocket, to: string, id: number | undefined): Outcome {
     if (fate === "accepted") return "accepted";
     if (fate === "unavailable") return "cluster_unavailable";
-    // Whether it arrived cannot be known: an answer of either kind might be a lie.
+    // Whether it arrived is unknown: either answer might be wrong.
     if (fate === "unknown") return "answered";
     this.#counters.usersNotFound++;
     this.#parts.outgoing.answer(from, { type: "user_not_found", to, ...(id === undefined ? {} : { id }) });

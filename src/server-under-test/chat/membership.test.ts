@@ -1,6 +1,6 @@
 /**
- * Joining, leaving and going, in any order with the cluster's answers, against naive sets: what a user was told
- * holds, and nothing is kept for those who have gone.
+ * Joins, leaves and disconnects, in any order with the cluster's answers, compared with a model of plain sets: what
+ * users were told is true, and nothing is kept for users who have gone.
  */
 
 import assert from "node:assert/strict";
@@ -19,7 +19,7 @@ import { createRouting } from "./routing/routing-strategies.js";
 
 const test = suite("membership");
 
-/** A connection of which nothing but its state is real. */
+/** A fake connection of which only the state is real. */
 class FakeSocket extends ChatSocket {
   hasGone = false;
   readonly answers: Answer[] = [];
@@ -33,14 +33,14 @@ class FakeSocket extends ChatSocket {
   }
 }
 
-/** Answers stay with the sockets they are for. */
+/** Keeps each answer at the socket it is for. */
 class KeptAnswers extends Outgoing {
   override answer(to: ChatSocket, answer: Answer): void {
     if (to instanceof FakeSocket) to.answers.push(answer);
   }
 }
 
-/** The chat of one node, its relay, and its users. */
+/** The chat of one node, with its relay and its users. */
 class Rig {
   readonly relay = new ScriptedRelay();
   readonly chat: Chat;
@@ -80,18 +80,18 @@ class Rig {
   }
 }
 
-/** One user, naively. */
+/** The model of one user. */
 interface User {
   name: string | null;
   readonly rooms: Set<string>;
-  /** What its connection waits for; what it says meanwhile is read later. */
+  /** The question that its connection waits for; what it sends meanwhile is read later. */
   asks: { readonly kind: "name" | "room"; readonly name: string } | null;
   hasGone: boolean;
 }
 
 class Model {
   readonly users = new Map<number, User>();
-  /** Who asked, in the order of the questions that have no answer. */
+  /** The users who asked, in the order of the unanswered questions. */
   readonly asking: { readonly user: User; readonly kind: "name" | "room"; readonly name: string }[] = [];
 
   user(index: number): User {
@@ -100,7 +100,7 @@ class Model {
     return user;
   }
 
-  /** Who has a thing, and who waits for it. */
+  /** The users who have a name or room, and those who wait for it. */
   holders(kind: "name" | "room", name: string): User[] {
     return [...this.users.values()].filter((user) => (kind === "name" ? user.name === name : user.rooms.has(name)));
   }
@@ -113,7 +113,7 @@ class Model {
 const NAMES = ["alice", "bob"];
 const ROOMS = ["r0", "r1"];
 
-/** The naive sets are what users were told, and what the cluster holds for this node. */
+/** Checks that the sets agree with what users were told and with what the cluster holds for this node. */
 function check(model: Model, { relay, sockets, chat }: Rig): void {
   assert.deepEqual(relay.misuses, []);
   for (const [index, user] of model.users) {
@@ -134,7 +134,7 @@ function check(model: Model, { relay, sockets, chat }: Rig): void {
   }
   for (const name of NAMES) {
     const isNeeded = model.holders("name", name).length > 0;
-    if (isNeeded) assert.equal(relay.names.get(name), true, `${name} is somebody's and not held`);
+    if (isNeeded) assert.equal(relay.names.get(name), true, `${name} belongs to a user and is not held`);
     else if (!model.waits("name", name)) assert.ok(!relay.names.has(name), `${name} is held for nobody`);
   }
   assert.equal(chat.users, [...model.users.values()].filter(({ name }) => name !== null).length);
@@ -174,7 +174,7 @@ const register = (index: number, name: string): Command =>
       rig.say(index, { type: "register", user: name });
       const isTaken = model.holders("name", name).length > 0 || model.waits("name", name);
       const isAsked = rig.relay.questions.length > questions;
-      assert.ok(!isAsked || !isTaken, "a name that is taken is not asked for");
+      assert.ok(!isAsked || !isTaken, "the cluster is not asked for a taken name");
       if (!isAsked) return;
       user.asks = { kind: "name", name };
       model.asking.push({ user, ...user.asks });
@@ -227,7 +227,7 @@ const close = (index: number): Command =>
     },
   );
 
-/** Settles one question in the model: the answer is `isGranted`. */
+/** Settles one question in the model with the answer `isGranted`. */
 function settle(model: Model, at: number, isGranted: boolean): void {
   const [question] = model.asking.splice(at, 1);
   assert.ok(question !== undefined);
@@ -241,7 +241,7 @@ function settle(model: Model, at: number, isGranted: boolean): void {
 const answer = (which: number, isGranted: boolean): Command =>
   command(
     `answer ${which}: ${isGranted ? "yes" : "no"}`,
-    // A room is refused only when the link breaks.
+    // A room is refused only when the link has broken.
     ({ asking }) => asking.length > 0 && (isGranted || asking[which % asking.length]?.kind === "name"),
     (model, rig) => {
       const at = which % model.asking.length;
@@ -260,7 +260,7 @@ const breakLink = command(
 );
 
 const mendLink = command(
-  "the link stands again",
+  "the link is up again",
   () => true,
   (_model, rig) => rig.relay.mendLink(),
 );
@@ -278,12 +278,12 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
   fc.constant(mendLink),
 ];
 
-test("whatever the order of joining, leaving, going and the cluster's answers, what users were told holds", () => {
+test("what users were told is true, whatever the order of joins, leaves, disconnects and the cluster's answers", () => {
   fc.assert(
     fc.property(fc.commands(COMMANDS, { maxCommands: 60, size: "max" }), (commands) => {
       const [model, rig] = [new Model(), new Rig()];
       fc.modelRun(() => ({ model, real: rig }), commands);
-      // In the end everybody goes and every question is answered: nothing is left.
+      // In the end all users disconnect and every question is answered: nothing is left.
       for (const index of model.users.keys()) rig.close(index);
       while (rig.relay.questions.length > 0) rig.relay.questions[0]?.answer(true);
       assert.deepEqual([rig.relay.misuses, [...rig.relay.names], [...rig.relay.rooms]], [[], [], []]);
@@ -293,7 +293,7 @@ test("whatever the order of joining, leaving, going and the cluster's answers, w
   );
 });
 
-test("who has asked to join a room is not cut off from it by another who asked before, and has gone", () => {
+test("a user who is joining a room keeps it when another, who asked earlier, disconnects", () => {
   const rig = new Rig();
   for (const [index, name] of ["alice", "bob"].entries()) {
     rig.say(index, { type: "register", user: name });

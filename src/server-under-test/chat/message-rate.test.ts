@@ -6,7 +6,7 @@ import { MessageRate } from "./message-rate.js";
 
 const test = suite("message rate");
 
-/** The three numbers of a connection that it counts with. */
+/** The three counting fields of a connection. */
 const connection = () => ({ countedSec: 0, messagesThisSec: 0, pingsThisSec: 0 }) as ChatSocket;
 
 const times = (count: number, act: () => boolean): boolean[] => Array.from({ length: count }, act);
@@ -16,7 +16,7 @@ function rateOf(messagesPerSec: number) {
   return { clock, rate: new MessageRate(messagesPerSec, () => clock.ms) };
 }
 
-test("a connection may send so many messages in a second, and as many in the next", () => {
+test("the limit holds for each second, and starts over with the next", () => {
   const { clock, rate } = rateOf(2);
   const one = connection();
   assert.deepEqual(
@@ -32,14 +32,14 @@ test("a connection may send so many messages in a second, and as many in the nex
   );
 });
 
-test("connections are counted apart, and pings apart from messages", () => {
+test("counts each connection separately, and pings separately from messages", () => {
   const { rate } = rateOf(1);
   const [one, other] = [connection(), connection()];
   assert.deepEqual([rate.allows(one), rate.allows(one), rate.allows(other)], [true, false, true]);
   assert.equal(rate.allowsPing(one), true);
 });
 
-test("pings have a limit of their own, which starts over every second", () => {
+test("pings have their own limit, which starts over every second", () => {
   const { clock, rate } = rateOf(0);
   const one = connection();
   const allowed = times(MAX_PINGS_PER_SEC + 1, () => rate.allowsPing(one));
@@ -48,7 +48,7 @@ test("pings have a limit of their own, which starts over every second", () => {
   assert.equal(rate.allowsPing(one), true);
 });
 
-test("a limit of 0 is none", () => {
+test("a limit of 0 means no limit", () => {
   const { rate } = rateOf(0);
   const one = connection();
   assert.ok(times(10_000, () => rate.allows(one)).every(Boolean));

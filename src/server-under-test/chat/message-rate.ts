@@ -2,8 +2,8 @@ import { MAX_PINGS_PER_SEC } from "./bounds.js";
 import type { ChatSocket } from "./chat-socket.js";
 
 /**
- * Counts what each connection sends in each whole second of the node's clock. A fixed second, not a
- * sliding one: three numbers per connection, no timer, and a limit that can be stated exactly.
+ * Limits what each connection sends in each whole second of the node's clock. The second is fixed, not sliding: this
+ * takes three numbers per connection and no timer, and the limit can be stated exactly.
  */
 export class MessageRate {
   readonly #messagesPerSec: number;
@@ -15,13 +15,13 @@ export class MessageRate {
     this.#nowMs = nowMs;
   }
 
-  /** Counts one message; false when it is one too many. */
+  /** Counts one message. @returns false when it exceeds the limit. */
   allows(from: ChatSocket): boolean {
     this.#enterSecond(from);
     return ++from.messagesThisSec <= this.#messagesPerSec;
   }
 
-  /** Counts one ping; false when it is one too many. */
+  /** Counts one ping. @returns false when it exceeds the limit. */
   allowsPing(from: ChatSocket): boolean {
     this.#enterSecond(from);
     return ++from.pingsThisSec <= MAX_PINGS_PER_SEC;

@@ -5,11 +5,10 @@ import { encodeTextFrame, textFrameBytes } from "./broadcast/text-frame.js";
 import type { ChatSocket } from "./chat-socket.js";
 
 /**
- * Everything the node says goes through here: counted, and bounded for those who do not read.
+ * Writes everything that the node sends to clients: counts it, and drops connections that leave too much unread.
  *
- * Frames made by ws and frames written straight to the TCP connection may be mixed: without
- * compression ws queues nothing of its own, it writes to that same connection before `send` returns,
- * so the order of calls is the order on the wire.
+ * Frames made by ws and frames written straight to the TCP connection may be mixed. Without compression, ws has no
+ * queue: it writes to that same connection before `send` returns, so the order of calls is the order on the wire.
  */
 export class Outgoing implements FrameWriter<ChatSocket> {
   readonly #counters: ProcessCounters;
@@ -32,7 +31,7 @@ export class Outgoing implements FrameWriter<ChatSocket> {
     this.#sent(to, frame.length);
   }
 
-  /** One delivery to one person. */
+  /** Writes one delivery to one recipient. */
   deliver(to: ChatSocket, delivery: Delivery): void {
     this.#counters.framesEncoded++;
     this.sendFrame(to, encodeTextFrame(JSON.stringify(delivery)));

@@ -11,7 +11,7 @@ const refusal = (text: string) => {
   return frame.ok ? "accepted" : frame.code;
 };
 
-test("every type of message is read, with its id", () => {
+test("reads every type of message, with its id", () => {
   for (const message of [
     { type: "register", user: "alice" },
     { type: "private_message", to: "henry", content: "hi" },
@@ -25,14 +25,14 @@ test("every type of message is read, with its id", () => {
   }
 });
 
-test("what is no JSON object says so", () => {
+test("anything but a JSON object is refused as such", () => {
   for (const text of ["", "{", '{"type":', "hello", "{'type':1}"]) assert.equal(refusal(text), "bad_json", text);
   for (const text of ["1", "null", "true", '"register"', "[]", '[{"type":"register"}]']) {
     assert.equal(refusal(text), "not_an_object", text);
   }
 });
 
-test("types that are none, however they are called, are unknown", () => {
+test("unknown types are refused, whatever they are called", () => {
   for (const type of ["", "Register", "__proto__", "constructor", "toString", "registered"]) {
     assert.equal(refusal(JSON.stringify({ type })), "unknown_type", type);
   }
@@ -40,7 +40,7 @@ test("types that are none, however they are called, are unknown", () => {
   assert.equal(refusal("{}"), "bad_field");
 });
 
-test("fields of the wrong kind are refused and the id is still told", () => {
+test("fields of the wrong kind are refused, and the id is still reported", () => {
   assert.deepEqual(parse({ type: "private_message", to: 5, content: "x", id: 3 }), {
     ok: false,
     code: "bad_field",
@@ -59,7 +59,7 @@ test("names have 1 to 64 characters", () => {
   assert.equal(refusal(JSON.stringify({ type: "register", user: "u".repeat(64) })), "accepted");
 });
 
-test("depth counts brackets outside strings only", () => {
+test("depth counts only brackets outside strings", () => {
   assert.equal(nestsDeeperThan("[[]]", 2), false);
   assert.equal(nestsDeeperThan("[[[]]]", 2), true);
   assert.equal(nestsDeeperThan('["[[[[\\"[[[["]', 2), false);
@@ -68,7 +68,7 @@ test("depth counts brackets outside strings only", () => {
   assert.equal(refusal(`${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`), "too_deep");
 });
 
-test("the depth found is the depth there is", () => {
+test("finds the true depth of any JSON", () => {
   const depthOf = (value: unknown): number =>
     typeof value === "object" && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
   fc.assert(
@@ -80,7 +80,7 @@ test("the depth found is the depth there is", () => {
   );
 });
 
-test("no text whatever makes it throw", () => {
+test("never throws, whatever the text", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: "binary", maxLength: 200 }),

@@ -1,14 +1,14 @@
 import { type ClientMessage, MAX_NAME_LENGTH, type ProtocolErrorCode } from "../../protocol/chat-messages.js";
 import { MAX_JSON_DEPTH } from "./bounds.js";
 
-/** A frame is a message, or says why not; `id` is the frame's own wherever it can be read. */
+/** A frame parsed into a message, or why it is none; `id` is the frame's id if that could be read. */
 export type ParsedFrame =
   | { readonly ok: true; readonly message: ClientMessage }
   | { readonly ok: false; readonly code: ProtocolErrorCode; readonly id: number | undefined };
 
 type Field = "user" | "to" | "room" | "content";
 
-/** What each type of message must carry. A Map, for a type may be named `__proto__`. */
+/** The fields that each type of message must have. A Map, since a client may send the type `__proto__`. */
 const REQUIRED_FIELDS: ReadonlyMap<unknown, readonly Field[]> = new Map<ClientMessage["type"], readonly Field[]>([
   ["register", ["user"]],
   ["private_message", ["to", "content"]],
@@ -19,8 +19,8 @@ const REQUIRED_FIELDS: ReadonlyMap<unknown, readonly Field[]> = new Map<ClientMe
 ]);
 
 /**
- * Reads one text frame of a client. Unknown fields, `from` among them, are ignored.
- * The depth is checked on the text, before JSON.parse builds anything from it.
+ * Parses one text frame of a client. Ignores unknown fields, `from` among them. Checks the depth on the text, before
+ * JSON.parse builds anything from it.
  */
 export function parseClientMessage(text: string): ParsedFrame {
   if (nestsDeeperThan(text, MAX_JSON_DEPTH)) return refused("too_deep");
@@ -44,7 +44,7 @@ function checkFields(value: Readonly<Record<string, unknown>>): ParsedFrame {
     if (typeof text !== "string") return refused("bad_field", id);
     if (field !== "content" && !isName(text)) return refused("bad_name", id);
   }
-  // Every field of the type has just been checked; the object itself is fresh from JSON.parse.
+  // Every field of the type has just been checked, and the object is fresh from JSON.parse.
   return { ok: true, message: value as unknown as ClientMessage };
 }
 
@@ -67,7 +67,7 @@ const CLOSE_BRACKET = 0x5d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether brackets outside strings nest deeper than `limit`: one pass, over at the first that does. */
+/** Tells whether brackets outside strings nest deeper than `limit`, in one pass that stops at the first that does. */
 export function nestsDeeperThan(text: string, limit: number): boolean {
   let depth = 0;
   let inString = false;

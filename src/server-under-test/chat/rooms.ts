@@ -5,22 +5,22 @@ export interface Room<M> {
   readonly members: Set<M>;
 }
 
-/** Whoever can be in rooms carries the list of them; `null` instead of an empty list saves memory. */
+/** A member carries the list of its rooms; `null` instead of an empty list saves memory. */
 export interface Member<M> {
   rooms: Room<M>[] | null;
 }
 
 /**
- * Who is in which room, and how many are about to join. A room exists while it has members; whatever is kept for it
- * elsewhere is needed until the last who has joined, or is joining, has left.
+ * The members of each room, and how many users are about to join. A room exists while it has members. What is kept for
+ * it elsewhere is needed until nobody is in it or about to join.
  */
 export class Rooms<M extends Member<M>> {
   readonly #rooms = new Map<string, Room<M>>();
-  /** How many are about to join, by room. */
+  /** The number of users about to join, by room. */
   readonly #joining = new Map<string, number>();
   readonly #abandoned: (name: string) => void;
 
-  /** @param abandoned is told of each room that has no members and that nobody is about to join. */
+  /** @param abandoned is called for each room that has lost its last member and that nobody is about to join. */
   constructor(abandoned: (name: string) => void) {
     this.#abandoned = abandoned;
   }
@@ -30,12 +30,12 @@ export class Rooms<M extends Member<M>> {
     return this.#rooms.size;
   }
 
-  /** Somebody is about to join, until {@link settle}. */
+  /** Notes that a user is about to join, until {@link settle}. */
   expect(name: string): void {
     this.#joining.set(name, (this.#joining.get(name) ?? 0) + 1);
   }
 
-  /** One who was about to join has joined, or will not. */
+  /** Notes that a user who was about to join has joined, or will not. */
   settle(name: string): void {
     const left = (this.#joining.get(name) ?? 1) - 1;
     if (left > 0) this.#joining.set(name, left);
@@ -43,7 +43,7 @@ export class Rooms<M extends Member<M>> {
     this.#tellIfAbandoned(name);
   }
 
-  /** @returns false when `member` is in as many rooms as it may be. Joining again changes nothing. */
+  /** Joining again changes nothing. @returns false when `member` is in as many rooms as it may be. */
   join(member: M, name: string): boolean {
     const existing = this.#rooms.get(name);
     if (existing?.members.has(member)) return true;
@@ -68,7 +68,7 @@ export class Rooms<M extends Member<M>> {
     member.rooms = null;
   }
 
-  /** Everyone in a room that has members, or `undefined`. */
+  /** The members of a room, or `undefined` when it has none. */
   members(name: string): ReadonlySet<M> | undefined {
     return this.#rooms.get(name)?.members;
   }

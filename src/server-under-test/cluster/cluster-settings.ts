@@ -1,23 +1,23 @@
 import type { ChatNodeSettings } from "../node/chat-node-settings.js";
 
-/** Where a broker is. Without a URL or `start`, one from the environment, or else a private one. */
+/** Which broker to use. Without `url` and `start`: the one named by the environment, or else a private one. */
 export interface BrokerSettings {
   readonly url: string | null;
   readonly start: boolean;
 }
 
 /**
- * What the reference server is told as a whole. The scenario's `ServerSettings` has these fields and
- * more, so that it can be passed as it is.
+ * The settings of the whole reference server. The scenario's `ServerSettings` has all of these fields, so it can be
+ * passed as it is.
  */
 export interface ClusterSettings extends ChatNodeSettings {
   readonly topology: "single" | "relayer" | "redis" | "nats";
-  /** Node processes; one with the topology `single`. */
+  /** The number of node processes; one with the topology `single`. */
   readonly nodes: number;
-  /** Who chooses a user's node: the user, but for an nginx in front of them. */
+  /** How users are spread over nodes. Users choose their node themselves, unless there is an nginx in front. */
   readonly balance: "round-robin" | "least-connections" | "hash" | "nginx";
   readonly relay: "flood" | "directory";
-  /** How long a message may wait at a link for others to travel with it. */
+  /** How long a message may wait at a link to share a frame with others. */
   readonly relayBatchMs: number;
   readonly redis: BrokerSettings;
   readonly nats: BrokerSettings;

@@ -1,4 +1,4 @@
-/** The process of the relayer, forked by start-server with a RelayerConfig. */
+/** Runs the relayer. Forked by start-server with a RelayerConfig. */
 
 import { serveParent } from "../processes/serve-parent.js";
 import { Relayer, type RelayerConfig } from "../relay/relayer/relayer.js";

@@ -20,7 +20,7 @@ export interface AcceptorParts {
   readonly sweeper: Sweeper;
 }
 
-/** Turns handshakes into connections of the chat, and follows each until it is gone. */
+/** Turns handshakes into connections of the chat, and tracks each until it is gone. */
 export class Acceptor implements SocketOwner {
   readonly #parts: AcceptorParts;
   readonly #webSockets: WsServer<typeof ChatSocket>;
@@ -40,7 +40,7 @@ export class Acceptor implements SocketOwner {
       return;
     }
     this.#webSockets.handleUpgrade(request, tcp, head, (socket) => {
-      // The server listens on TCP, so `tcp` is a net.Socket whatever the event's type says.
+      // The server listens on TCP, so `tcp` is a net.Socket, whatever the event's type says.
       socket.adopt(this, tcp as Socket, ++this.#lastId, this.#parts.admission.enter(request));
       this.#parts.counters.connectionsAccepted++;
       this.#parts.sweeper.watch(socket);
@@ -81,7 +81,7 @@ function webSocketServer({ limits }: ChatNodeSettings, closeMs: number): WsServe
     WebSocket: ChatSocket,
     clientTracking: false,
     perMessageDeflate: false,
-    // Pongs are ours to send, so that pings can be counted without a closure for each connection.
+    // ws does not send pongs by itself: answering here lets pings be counted without a closure per connection.
     autoPong: false,
     maxPayload: limits.payloadBytes,
     maxFragments: MAX_FRAGMENTS,

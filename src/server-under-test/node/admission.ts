@@ -3,13 +3,13 @@ import { hasTooManyHeaders, MAX_HEADERS } from "../chat/bounds.js";
 import type { ChatNodeLimits } from "./chat-node-settings.js";
 import type { OriginRule } from "./origin-rule.js";
 
-/** Why a handshake is refused, as HTTP says it. */
+/** Why a handshake is refused, as an HTTP status and sentence. */
 export interface Refusal {
   readonly status: 403 | 404 | 431 | 503;
   readonly reason: string;
 }
 
-/** Whether one more connection may come in. Counts the connections it let in until they leave. */
+/** Decides whether one more connection may come in. Counts each connection it lets in until that leaves. */
 export class Admission {
   readonly #limits: ChatNodeLimits;
   readonly #origins: OriginRule;
@@ -21,25 +21,25 @@ export class Admission {
     this.#origins = origins;
   }
 
-  /** `undefined` when the handshake may go on. */
+  /** Returns why the handshake is refused, or `undefined` when it may go on. */
   refusal(request: IncomingMessage): Refusal | undefined {
     if (hasTooManyHeaders(request)) return { status: 431, reason: `More than ${MAX_HEADERS} headers.` };
     if (request.url?.split("?", 1)[0] !== "/") return { status: 404, reason: "The chat is at /." };
     if (!this.#origins.accepts(request)) return { status: 403, reason: "This Origin is not allowed." };
     const { connections, connectionsPerIp } = this.#limits;
     if (connections > 0 && this.#connections >= connections) {
-      return { status: 503, reason: "As many connections as the server takes." };
+      return { status: 503, reason: "The server has reached its limit of connections." };
     }
     if (connectionsPerIp > 0 && (this.#byAddress.get(addressOf(request)) ?? 0) >= connectionsPerIp) {
-      return { status: 503, reason: "As many connections as one address may have." };
+      return { status: 503, reason: "This address has reached its limit of connections." };
     }
     return undefined;
   }
 
   /**
-   * Counts a connection in.
-   * @returns what {@link leave} must be given: the address, or empty when addresses are not limited,
-   *   since asking for the address of 15,000 sockets would keep 15,000 of them in memory.
+   * Counts a connection.
+   * @returns the argument for {@link leave}: the address, or "" when addresses are not limited, since
+   *   asking 15,000 sockets for their address would keep 15,000 strings in memory.
    */
   enter(request: IncomingMessage): string {
     this.#connections++;

@@ -1,18 +1,18 @@
 /**
- * What one node of the reference server is told. The scenario's `ServerSettings` has these fields
- * and more, so that it can be passed as it is.
+ * The settings of one node of the reference server. The scenario's `ServerSettings` has all of these fields, so it can
+ * be passed as it is.
  */
 
 import type { BroadcastName } from "../chat/broadcast/broadcast-strategies.js";
 import type { RoutingName } from "../chat/routing/routing-strategies.js";
 import type { RelaySettings } from "../relay/relay-settings.js";
 
-/** Zero means no limit, except `payloadBytes` and `bufferedBytes`, which always limit. */
+/** 0 means no limit, except for `payloadBytes` and `bufferedBytes`, which always limit. */
 export interface ChatNodeLimits {
   readonly connections: number;
   readonly connectionsPerIp: number;
   readonly messagesPerSec: number;
-  /** Largest message a client may send. */
+  /** The largest message that a client may send. */
   readonly payloadBytes: number;
   /** Bytes a slow reader may leave unread before its connection is ended. */
   readonly bufferedBytes: number;
@@ -26,19 +26,19 @@ export interface ChatNodeSettings {
   readonly host: string;
   /** 0 lets the system pick one. */
   readonly port: number;
-  /** Origins accepted besides the node's own; a client that sends no Origin is always accepted. */
+  /** Origins accepted in addition to the node's own. A client that sends no Origin is always accepted. */
   readonly allowedOrigins: readonly string[];
 }
 
-/** How long a node is patient. A test passes smaller values. */
+/** How long a node waits for its clients. Tests pass smaller values. */
 export interface ChatNodePatience {
-  /** From the TCP connection to the last header of the handshake. */
+  /** Between the TCP connection and the last header of the handshake. */
   readonly handshakeMs: number;
-  /** From the handshake until a user name is registered. */
+  /** Between the handshake and the registration of a user name. */
   readonly registerMs: number;
-  /** Between two pings to one connection; one that has not answered the last is ended. */
+  /** Between two pings to one connection. A connection that has not answered the last one is ended. */
   readonly heartbeatMs: number;
-  /** From our close frame until the connection is ended without the peer's. */
+  /** Between the node's close frame and the forced end of a connection whose peer does not answer it. */
   readonly closeMs: number;
 }
 
@@ -49,12 +49,12 @@ export const DEFAULT_PATIENCE: ChatNodePatience = {
   closeMs: 2_000,
 };
 
-/** All that a node process needs to start. */
+/** Everything a node process needs to start. */
 export interface ChatNodeConfig {
   readonly id: string;
   readonly settings: ChatNodeSettings;
   readonly patience: ChatNodePatience;
   readonly relay: RelaySettings;
-  /** Whether to remember which messages were seen where. */
+  /** Whether to record which messages were seen where. */
   readonly trace: boolean;
 }

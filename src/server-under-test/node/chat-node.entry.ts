@@ -1,4 +1,4 @@
-/** The process of one node, forked by start-server with a ChatNodeConfig. */
+/** Runs one node. Forked by start-server with a ChatNodeConfig. */
 
 import { serveParent } from "../processes/serve-parent.js";
 import { ChatNode } from "./chat-node.js";

@@ -40,7 +40,7 @@ export class ChatNode implements NodeStatus {
   readonly #startedMs = nowMs();
   #closing: Promise<void> | undefined;
 
-  /** @param makeRelay where a test puts faults between the chat and its relay. */
+  /** @param makeRelay a test replaces this to put faults between the chat and its relay. */
   constructor(config: ChatNodeConfig, makeRelay: typeof createRelay = createRelay) {
     const { settings, patience } = config;
     const { limits } = settings;
@@ -70,7 +70,8 @@ export class ChatNode implements NodeStatus {
 
   /**
    * Joins the cluster, then opens the port.
-   * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`, or why its relay cannot.
+   * @throws ChatbenchError `port_taken`, `port_forbidden`, `host_unavailable`, `listen_failed`, or the reason why its
+   * relay cannot open.
    */
   async listen(): Promise<void> {
     const { host, port } = this.#config.settings;
@@ -80,7 +81,7 @@ export class ChatNode implements NodeStatus {
       this.#http.listen({ host, port, backlog: LISTEN_BACKLOG }, resolve);
     });
     this.#http.removeAllListeners("error");
-    // Out of descriptors, accept() fails and that connection is refused; those that are open go on.
+    // Out of descriptors, accept() fails and that connection is refused; open ones are not affected.
     this.#http.on("error", () => this.#counters.connectionsRefused++);
     this.#sweeper.start();
   }
@@ -109,12 +110,12 @@ export class ChatNode implements NodeStatus {
     };
   }
 
-  /** Where these messages were seen; `null` when that is not remembered. */
+  /** Says where these messages were seen; `null` when that is not recorded. */
   trace(messages: readonly TracedMessage[]): ProcessTrace | null {
     return this.#trace?.answer(messages) ?? null;
   }
 
-  /** Takes no more connections, says 1001 to those there are after all that waits for them, and ends. */
+  /** Accepts no more connections, closes the open ones with 1001 after everything queued for them, and ends. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -123,7 +124,7 @@ export class ChatNode implements NodeStatus {
   async #close(): Promise<void> {
     this.#sweeper.stop();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
-    for (const socket of this.#sweeper.sockets) socket.close(CLOSE.goingAway, "the server stops");
+    for (const socket of this.#sweeper.sockets) socket.close(CLOSE.goingAway, "the server is stopping");
     const deadline = setTimeout(() => {
       for (const socket of this.#sweeper.sockets) socket.terminate();
       this.#http.closeAllConnections();

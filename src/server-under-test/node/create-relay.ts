@@ -7,7 +7,7 @@ import { RelayerLink } from "../relay/relayer/relayer-link.js";
 import type { HopTrace } from "../relay/trace/hop-trace.js";
 import { TracedRelay } from "../relay/trace/traced-relay.js";
 
-/** The relay of node `nodeId`, not connected yet; with a trace, what passes it is noted there. */
+/** Creates the relay of node `nodeId`, not connected yet. With a trace, it records every message that passes. */
 export function createRelay(
   nodeId: string,
   settings: RelaySettings,

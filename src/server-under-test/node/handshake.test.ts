@@ -22,7 +22,7 @@ test("a correct handshake is accepted and counted", () =>
     assert.deepEqual({ connectionsAccepted, connectionsRefused }, { connectionsAccepted: 1, connectionsRefused: 0 });
   }));
 
-test("beyond the limit of connections the answer is 503, until one leaves", () =>
+test("beyond the limit of connections, the answer is 503 until one leaves", () =>
   withTestNode({ limits: { connections: 2 } }, async (node) => {
     const [first] = await Promise.all([ChatPeer.connect(node.port), ChatPeer.connect(node.port)]);
     assert.equal(await statusOf(node), 503);
@@ -32,7 +32,7 @@ test("beyond the limit of connections the answer is 503, until one leaves", () =
     await ChatPeer.connect(node.port);
   }));
 
-test("beyond the limit of one address the answer is 503, until one leaves", () =>
+test("beyond the limit of one address, the answer is 503 until one leaves", () =>
   withTestNode({ limits: { connectionsPerIp: 2 } }, async (node) => {
     const [first] = await Promise.all([ChatPeer.connect(node.port), ChatPeer.connect(node.port)]);
     assert.equal(await statusOf(node), 503);
@@ -49,7 +49,7 @@ test("a foreign origin is refused with 403; the node's own, a listed one and non
       "https://evil.example",
       "null",
       `http://127.0.0.1:${node.port + 1}`,
-      `http://chat.test:${node.port}`, // what the Host header says, as after DNS rebinding
+      `http://chat.test:${node.port}`, // matches the Host header, as after DNS rebinding
       `https://127.0.0.1:${node.port}`,
       "https://chat.example.evil.example",
     ]) {
@@ -81,7 +81,7 @@ test("thousands of headers, or huge ones, are answered with 431", () =>
     assert.equal(node.snapshot().counters.connectionsRefused, 3);
   }));
 
-test("a handshake that is none is refused with 4xx", () =>
+test("an invalid handshake is refused with 4xx", () =>
   withTestNode({}, async (node) => {
     for (const request of [
       "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
@@ -98,7 +98,7 @@ test("a handshake that is none is refused with 4xx", () =>
     assert.equal(node.snapshot().counters.connectionsRefused, 5);
   }));
 
-test("whoever is slow with the handshake, or says nothing at all, is cut off", () =>
+test("a peer that is slow with the handshake, or sends nothing at all, is cut off", () =>
   withTestNode({ patience: { handshakeMs: 100 } }, async (node) => {
     const [silent, slow] = [await RawPeer.connect(node.port), await RawPeer.connect(node.port)];
     slow.socket.write("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ");
@@ -107,7 +107,7 @@ test("whoever is slow with the handshake, or says nothing at all, is cut off", (
     assert.equal(node.snapshot().counters.connectionsRefused, 2);
   }));
 
-test("compression is not negotiated, even when asked for", () =>
+test("compression is never negotiated, even when offered", () =>
   withTestNode({}, async (node) => {
     const peer = await RawPeer.connect(node.port);
     const head = await peer.handshake(["Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"]);

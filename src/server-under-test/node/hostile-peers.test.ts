@@ -28,7 +28,7 @@ test("a message above the limit → 1009, whether in one frame, in fragments, or
     assert.equal(node.snapshot().counters.connectionsTerminated, 3);
   }));
 
-test("a message of exactly the limit is read", () =>
+test("a message of exactly the limit is accepted", () =>
   withTestNode({ limits: { payloadBytes: 1_000 } }, async (node) => {
     const peer = await RawPeer.upgrade(node.port);
     peer.frame(TEXT, "x".repeat(1_000));
@@ -37,7 +37,7 @@ test("a message of exactly the limit is read", () =>
     peer.socket.destroy();
   }));
 
-test("endless tiny fragments, empty ones too → 1008", () =>
+test("endless tiny or empty fragments → 1008", () =>
   withTestNode({}, async (node) => {
     for (const payload of ["x", ""]) {
       const peer = await RawPeer.upgrade(node.port);
@@ -77,7 +77,7 @@ test("frames that break RFC 6455 → 1002", () =>
     }
   }));
 
-test("a megabyte of nested JSON is refused, and the connection lives on", () =>
+test("a megabyte of nested JSON is refused, and the connection stays open", () =>
   withTestNode({ limits: { payloadBytes: 1_048_576 } }, async (node) => {
     const peer = await ChatPeer.register(node.port, "a");
     for (const unit of ["[", '{"a":', "[{}, "]) {
@@ -87,13 +87,13 @@ test("a megabyte of nested JSON is refused, and the connection lives on", () =>
     assert.deepEqual(await peer.drain(), []);
   }));
 
-test("a rate above the limit is an error with the id, and the message reaches nobody", () =>
+test("a message above the rate limit gets an error with its id, and reaches nobody", () =>
   withTestNode({ limits: { messagesPerSec: 5 } }, async (node) => {
     const [peer, listener] = await Promise.all(["a", "b"].map((user) => ChatPeer.register(node.port, user)));
     const SENT = 40;
     for (let id = 0; id < SENT; id++) peer?.send({ type: "private_message", to: "b", content: `${id}`, id });
     const refused = new Set<number>();
-    await until("every message is heard of", async () => {
+    await until("every message is answered", async () => {
       const delivered = listener?.texts.length ?? 0;
       return delivered + (peer?.texts.length ?? 0) >= SENT + 2;
     });
@@ -105,7 +105,7 @@ test("a rate above the limit is an error with the id, and the message reaches no
     const delivered = (listener?.texts.slice(1) ?? []).map((text) => Number(JSON.parse(text).content));
     assert.equal(delivered.length + refused.size, SENT);
     assert.ok(delivered.every((id) => !refused.has(id)));
-    // Forty messages may fall into two seconds of the clock, not into more than a few.
+    // Forty messages may span two seconds of the clock, but not more than a few.
     assert.ok(delivered.length >= 4 && delivered.length < SENT / 2);
     assert.equal(node.snapshot().counters.rateLimited, refused.size);
   }));
@@ -114,7 +114,7 @@ test("a ping flood is cut off", () =>
   withTestNode({}, async (node) => {
     const peer = await RawPeer.upgrade(node.port);
     peer.socket.pause();
-    // Two seconds of the clock may share the flood; each alone is above the limit.
+    // The flood may span two seconds of the clock; each alone exceeds the limit.
     for (let n = 0; n < 4 * MAX_PINGS_PER_SEC; n++) peer.frame(PING, "x".repeat(125));
     await until("it is cut off", () => node.snapshot().connections === 0);
     assert.equal(node.snapshot().counters.connectionsTerminated, 1);
@@ -122,7 +122,7 @@ test("a ping flood is cut off", () =>
   }));
 
 for (const broadcast of ["per-client-json", "shared-string", "prepared-frame"] as const) {
-  test(`with ${broadcast}, a reader that stops reading is cut off, and the others get everything`, () =>
+  test(`with ${broadcast}, a client that stops reading is cut off, and the others get everything`, () =>
     withTestNode({ settings: { broadcast }, limits: { bufferedBytes: 200_000 } }, async (node) => {
       const slow = await RawPeer.upgrade(node.port);
       slow.text({ type: "register", user: "slow" });
@@ -131,7 +131,7 @@ for (const broadcast of ["per-client-json", "shared-string", "prepared-frame"] a
       const peer = await ChatPeer.register(node.port, "peer");
       const content = "x".repeat(60_000);
       let sent = 0;
-      // What the kernel takes before anything waits differs between machines: at most some megabytes.
+      // How much the kernel buffers first differs between machines: at most some megabytes.
       while (node.snapshot().users === 2 && sent < 1_000) {
         peer.send({ type: "broadcast", content: `${sent++} ${content}` });
         await peer.next();
@@ -144,7 +144,7 @@ for (const broadcast of ["per-client-json", "shared-string", "prepared-frame"] a
     }));
 }
 
-test("whoever never registers is closed with 1008; whoever did lives on", () =>
+test("a connection that never registers is closed with 1008; a registered one stays open", () =>
   withTestNode({ patience: { registerMs: 60 } }, async (node) => {
     const registered = await ChatPeer.register(node.port, "a");
     const [first, second] = [await ChatPeer.connect(node.port), await ChatPeer.connect(node.port)];
@@ -154,7 +154,7 @@ test("whoever never registers is closed with 1008; whoever did lives on", () =>
     assert.deepEqual(await registered.drain(), []);
   }));
 
-test("whoever answers no ping is cut off and his name is free; whoever answers lives on", () =>
+test("a client that answers no ping is cut off and its name is free; one that answers stays", () =>
   withTestNode({ patience: { heartbeatMs: 100, registerMs: 10_000 } }, async (node) => {
     const alive = await Promise.all(["a", "b", "c"].map((user) => ChatPeer.register(node.port, user)));
     const pinged = new Promise((resolve) => alive[0]?.socket.once("ping", resolve));
@@ -174,13 +174,13 @@ test("every connection is pinged once a round, however many there are", () =>
     const peers = await Promise.all(Array.from({ length: 50 }, (_, n) => ChatPeer.register(node.port, `u${n}`)));
     const pings = peers.map(() => 0);
     for (const [n, peer] of peers.entries()) peer.socket.on("ping", () => (pings[n] = (pings[n] ?? 0) + 1));
-    await until("everyone was pinged three times", () => pings.every((count) => count >= 3));
+    await until("every connection was pinged three times", () => pings.every((count) => count >= 3));
     // Slices follow one iterator, so no connection is ever two rounds ahead of another.
     assert.ok(Math.max(...pings) - Math.min(...pings) <= 1, `${pings}`);
     assert.equal(node.snapshot().connections, 50);
   }));
 
-test("a peer that never answers a close frame is gone all the same", () =>
+test("a peer that never answers a close frame is ended anyway", () =>
   withTestNode({ patience: { registerMs: 30, closeMs: 50 } }, async (node) => {
     const peer = await RawPeer.upgrade(node.port);
     assert.equal(await peer.closeCode(), 1008);

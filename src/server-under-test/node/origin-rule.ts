@@ -2,11 +2,11 @@ import type { IncomingMessage } from "node:http";
 import { bracketed, isLoopback } from "../../base/host-address.js";
 
 /**
- * A browser sends along which site a script came from, and lets any site open a WebSocket to any
- * server: refusing foreign origins is the server's part.
+ * Decides which Origins may connect. A browser lets any site open a WebSocket to any server and only says which site
+ * the script came from, so the server must refuse foreign origins itself.
  *
- * The node's own page is recognised by the address the connection came in on, never by the Host
- * header: a foreign name that resolves to this machine (DNS rebinding) would match that too.
+ * The node's own page is recognised by the local address of the connection, never by the Host header: a foreign name
+ * that resolves to this machine (DNS rebinding) would match that too.
  */
 export class OriginRule {
   readonly #allowed: ReadonlySet<string>;

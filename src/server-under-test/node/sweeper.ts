@@ -8,15 +8,15 @@ const TICKS_PER_PATIENCE = 20;
 /**
  * Ends connections that never register or no longer answer, with one timer for all of them.
  *
- * Pings go out in slices, a few connections each tick: 15,000 at one instant would hold every message
- * up for as long as they all take. The slices follow an iterator that stays where it is between ticks; a Set's
- * iterator stands additions and removals, and meets every connection once a round.
+ * Pings go out in slices, a few connections per tick: 15,000 at once would delay every message until all are sent. The
+ * slices follow an iterator that keeps its position between ticks. A Set's iterator tolerates additions and removals,
+ * and visits every connection once a round.
  */
 export class Sweeper {
   readonly #patience: ChatNodePatience;
   readonly #nowMs: () => number;
   readonly #open = new Set<ChatSocket>();
-  /** In the order they came, so the first is the next to be due. */
+  /** In order of arrival, so the first is due next. */
   readonly #unregistered = new Set<ChatSocket>();
   readonly #tickMs: number;
   #timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ export class Sweeper {
     this.#timer = setInterval(() => this.#tick(), this.#tickMs);
   }
 
-  /** Connections that are not closed yet. */
+  /** The number of connections that are not closed yet. */
   get sockets(): ReadonlySet<ChatSocket> {
     return this.#open;
   }

@@ -1,12 +1,15 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Where programs are looked for: PATH, and where Debian puts servers, which a plain user's PATH does not name. */
+/**
+ * Returns the folders to search for programs: PATH, and Debian's folders for servers, which are not in an ordinary
+ * user's PATH.
+ */
 export function serverPath(): string {
   return [process.env.PATH ?? "", "/usr/sbin", "/usr/local/sbin", "/sbin"].join(delimiter);
 }
 
-/** The path of an installed command, or `undefined`. */
+/** Returns the path of an installed command, or `undefined`. */
 export function findCommand(name: string, path: string): string | undefined {
   const folders = path.split(delimiter).filter((folder) => folder !== "");
   return folders

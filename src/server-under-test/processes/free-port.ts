@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A port of 127.0.0.1 that nobody has at this moment; for servers that cannot pick one themselves. */
+/** Finds a port of 127.0.0.1 that is free at this moment, for servers that cannot pick one themselves. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { ChatbenchError, errorMessage, systemErrorCode } from "../../base/chatbench-error.js";
 import { bracketed } from "../../base/host-address.js";
 
-/** Why a node cannot listen, in one sentence. */
+/** Makes the error that says why a server process cannot listen. */
 export function listenError(thrown: unknown, host: string, port: number): ChatbenchError {
   const where = `${bracketed(host)}:${port}`;
   switch (systemErrorCode(thrown)) {

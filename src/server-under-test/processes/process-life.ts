@@ -5,7 +5,10 @@ import { STEADY_MEMORY_ENV, steadyMemoryFlags } from "../../base/own-memory.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessExit, ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
 
-/** As far as V8 lets it grow by itself, so that a server under load has what it would have had. */
+/**
+ * The size that V8 by itself lets the young generation reach, so that a server under load has what it would have
+ * anyway.
+ */
 const SEMI_SPACE_MB = 16;
 const STDERR_KEPT_CHARS = 8_192;
 /** A process that does not answer for this long is left out of a snapshot or a trace. */
@@ -13,12 +16,12 @@ const ANSWER_WITHIN_MS = 15_000;
 
 type Listening = Extract<ProcessReport, { type: "listening" }>;
 
-/** What a process of the server is told to be; its entry knows the rest. */
+/** The configuration sent to a server process; each entry adds its own fields. */
 export interface ProcessConfig {
   readonly id: string;
 }
 
-/** One process of the server as its parent holds it: forked, and asked over the process channel. */
+/** One server process, seen from its parent, which forks it and sends it requests over the process channel. */
 export class ProcessLife {
   readonly id: string;
   readonly #child: ChildProcess;
@@ -37,10 +40,10 @@ export class ProcessLife {
     });
     child.stdout?.resume();
     child.on("message", (message) => this.#receive(message as ProcessReport));
-    // `close`, not `exit`: by then all of stderr has been read.
+    // `close` rather than `exit`, since all of stderr has been read by then.
     this.#exited = new Promise((resolve) => {
       child.once("close", (exitCode, signal) => {
-        this.awaitNothing();
+        this.abandonRequests();
         resolve({ id, exitCode, signal, stderr: this.#stderr });
       });
     });
@@ -49,8 +52,9 @@ export class ProcessLife {
   /**
    * Forks a process and waits until it listens.
    * @param entry the module it runs.
-   * @param abandoned ends it while it starts.
-   * @throws ChatbenchError as the process says why it cannot (`port_taken`, …), or `node_failed` when it just dies.
+   * @param abandoned ends the process while it is starting.
+   * @throws ChatbenchError with the code that the process reports (`port_taken`, …), or `node_failed` when it just
+   * dies.
    */
   static async start(entry: URL, config: ProcessConfig, abandoned?: AbortSignal): Promise<ProcessLife> {
     const child = fork(fileURLToPath(entry), {
@@ -74,7 +78,7 @@ export class ProcessLife {
     }
   }
 
-  /** Where it listens. */
+  /** The port it listens on; 0 before it does. */
   get port(): number {
     return this.#listening?.port ?? 0;
   }
@@ -83,12 +87,12 @@ export class ProcessLife {
     return this.#listening?.pid ?? this.#child.pid ?? 0;
   }
 
-  /** Resolves when the process has ended, for whatever reason. */
+  /** Resolves when the process has ended, whatever the reason. */
   get exited(): Promise<ProcessExit> {
     return this.#exited;
   }
 
-  /** Whether somebody asked for its end. */
+  /** Whether it was asked to end. */
   get isStopping(): boolean {
     return this.#stopping !== undefined;
   }
@@ -97,41 +101,41 @@ export class ProcessLife {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** `undefined` when the node has died or does not answer within `withinMs`. */
+  /** Returns `undefined` when the process has died or does not answer within `withinMs`. */
   async snapshot(collectGarbage: boolean, withinMs = ANSWER_WITHIN_MS): Promise<ProcessSnapshot | undefined> {
     const request = { type: "snapshot", requestId: ++this.#lastRequestId, collectGarbage } as const;
     const report = await this.#ask(request, withinMs);
     return report?.type === "snapshot" ? report.snapshot : undefined;
   }
 
-  /** `undefined` when the process has died, does not answer, or remembers nothing. */
+  /** Returns `undefined` when the process has died, does not answer or does not trace messages. */
   async trace(messages: readonly TracedMessage[]): Promise<ProcessTrace | undefined> {
     const request = { type: "trace", requestId: ++this.#lastRequestId, messages } as const;
     const report = await this.#ask(request, ANSWER_WITHIN_MS);
     return report?.type === "trace" ? (report.trace ?? undefined) : undefined;
   }
 
-  /** To the process that listens. */
+  /** Sends a signal to the process that listens, which may be a child of the forked one. */
   signal(signal: NodeJS.Signals): void {
     try {
       if (this.isRunning) process.kill(this.pid, signal);
     } catch {
-      // It has ended in this moment, which `exited` tells.
+      // It has just ended, and `exited` reports that.
     }
   }
 
-  /** Answers that are awaited will not come. */
-  awaitNothing(): void {
+  /** Settles all open requests with `undefined`, since no answers will come. */
+  abandonRequests(): void {
     for (const settle of this.#waiting.values()) settle(undefined);
   }
 
-  /** Ends it with SIGKILL; resolves when it is gone. Not an unexpected exit. */
+  /** Ends it with SIGKILL; resolves when it is gone. Does not count as an unexpected exit. */
   kill(): Promise<void> {
     this.#end();
     return this.stop(0);
   }
 
-  /** Resolves when the process is gone: by itself, or killed after `deadlineMs`. */
+  /** Asks the process to end, and kills it after `deadlineMs`; resolves when it is gone. */
   stop(deadlineMs: number): Promise<void> {
     this.#stopping ??= this.#stop(deadlineMs);
     return this.#stopping;
@@ -144,7 +148,9 @@ export class ProcessLife {
     clearTimeout(deadline);
   }
 
-  /** The one that listens first: it may be a child of the other one, which would not live to end it. */
+  /**
+   * Kills the listening process first: it may be a child of the forked one, which after its own death could not end it.
+   */
   #end(): void {
     this.signal("SIGKILL");
     this.#child.kill("SIGKILL");
@@ -180,7 +186,7 @@ export class ProcessLife {
 
   #send(request: ProcessRequest): boolean {
     if (!this.#child.connected) return false;
-    // A failure means that the process is gone, which `exited` tells.
+    // A failure means that the process is gone, and `exited` reports that.
     this.#child.send(request, () => undefined);
     return true;
   }

@@ -5,10 +5,10 @@ import type { ProcessUsage } from "../../protocol/server-control.js";
 const NOTHING = { cpuSec: 0, rssBytes: 0 };
 
 /**
- * Another process as Linux sees it; zeros elsewhere, or when it is gone. It has no heap or event loop
- * that could be asked: its processor time stands for the time its loop was busy.
+ * Reads the usage of another process from Linux; zeros on other systems, or when it is gone. Its heap and event loop
+ * cannot be read, so its processor time stands for the time its loop was busy.
  *
- * @param aliveMs since it was started.
+ * @param aliveMs milliseconds since it was started.
  */
 export function usageOf(pid: number, aliveMs: number): ProcessUsage {
   const { cpuSec, rssBytes } = readProcessStat(readSystemFile, pid) ?? NOTHING;

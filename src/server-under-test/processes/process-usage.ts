@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { heapBytes, roughResidentBytes } from "../../base/own-memory.js";
 import type { ProcessUsage } from "../../protocol/server-control.js";
 
-/** This process as it is now. */
+/** Returns the present usage of this process. */
 export function processUsage(): ProcessUsage {
   const cpu = process.cpuUsage();
   const loop = performance.eventLoopUtilization();

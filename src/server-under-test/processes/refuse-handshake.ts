@@ -1,9 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** Answers a handshake, or something that never was one, with an HTTP status and ends the connection. */
+/** Answers a handshake, or anything else that came instead of one, with an HTTP status and ends the connection. */
 export function refuseHandshake(socket: Duplex, status: number, reason: string): void {
-  // The peer may be gone already; that is its right, and nothing is left to do about it.
+  // The peer may be gone already, and then there is nothing left to do.
   socket.on("error", () => socket.destroy());
   socket.once("finish", () => socket.destroy());
   const body = `${reason}\n`;

@@ -6,19 +6,18 @@ import { type ProcessConfig, ProcessLife } from "./process-life.js";
 import { signalIfWeDie } from "./signal-if-we-die.js";
 import { sumOfLives } from "./sum-of-lives.js";
 
-/** How long a process that is about to end has to say what it has counted. */
+/** How long a process that is about to be ended has to report its counters. */
 const LAST_WORDS_WITHIN_MS = 250;
-/** How long a process that is restarted has to end in good order. */
+/** How long a process that is being restarted has to shut down cleanly. */
 const ORDERLY_END_WITHIN_MS = 5_000;
-/** How long it is tried to start a process again whose neighbours are not there, or whose port is not free yet. */
+/** How long to retry a restart while the process cannot reach its neighbours or its port is not free yet. */
 const START_AGAIN_WITHIN_MS = 30_000;
 const START_AGAIN_EVERY_MS = 100;
 const PASSING_FAILURES: readonly string[] = ["relayer_unreachable", "broker_unreachable", "port_taken"];
 
 /**
- * One process of the server through all its lives: it can be killed and started again where it was, with
- * the same configuration, stopped and resumed. Such things are done one after another, and may be withdrawn until
- * they have struck.
+ * One server process through all its lives: it can be killed, restarted on its port with the same configuration, paused
+ * and resumed. These actions run one after another, and can be withdrawn until they strike.
  */
 export class ServerProcess {
   readonly id: string;
@@ -28,9 +27,9 @@ export class ServerProcess {
   readonly #noMoreStarts = new AbortController();
   #life: ProcessLife;
   #lastSeen: ProcessSnapshot | null = null;
-  /** The sum of the lives that are over. */
+  /** The sum of its earlier lives; `null` during the first. */
   #earlier: ProcessSnapshot | null = null;
-  /** Ends the watch over a paused process; `null` when it is not paused. */
+  /** Ends the watch over the paused process; `null` when it is not paused. */
   #watchEnds: (() => Promise<void>) | null = null;
   #turn: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | undefined;
@@ -43,8 +42,9 @@ export class ServerProcess {
   }
 
   /**
-   * @param entry the module it runs, @param configAt what it is told, for the port it shall listen at.
-   * @param port of its first life; 0 lets the system pick one, which then is that of all its lives.
+   * @param entry the module it runs.
+   * @param configAt makes its configuration for a port to listen on.
+   * @param port the port of its first life. 0 lets the system pick one, which all its lives then use.
    * @throws ChatbenchError as `ProcessLife.start`.
    */
   static async start(entry: URL, configAt: (port: number) => ProcessConfig, port: number): Promise<ServerProcess> {
@@ -52,27 +52,27 @@ export class ServerProcess {
     return new ServerProcess(await startAt(port), startAt);
   }
 
-  /** Of the process that listens now, or did last. */
+  /** The pid of the process that listens now, or that did last. */
   get pid(): number {
     return this.#life.pid;
   }
 
   /**
-   * `undefined`, at once, when it is dead or paused, and when it does not answer. Counters go on from those
-   * of earlier lives, as these were seen last: before a deliberate end it is asked once more, so what is
-   * missing is what it did in its last moment, or since anybody asked if it was paused or died by itself.
+   * Returns `undefined` at once when it is dead or paused, and later when it does not answer. Counters continue from
+   * those of earlier lives, as last seen. Before a deliberate end a last snapshot is taken, so only the very last
+   * moment of a life is missing, or everything since the last snapshot if it was paused or died by itself.
    */
   async snapshot(collectGarbage: boolean): Promise<ProcessSnapshot | undefined> {
     const seen = await this.#look(collectGarbage);
     return seen === undefined ? undefined : sumOfLives(seen, this.#earlier);
   }
 
-  /** What this life of it remembers of messages; `undefined` when it cannot tell. */
+  /** Returns which messages its present life has seen; `undefined` when it cannot say. */
   async trace(messages: readonly TracedMessage[]): Promise<ProcessTrace | undefined> {
     return this.#watchEnds !== null || !this.#life.isRunning ? undefined : this.#life.trace(messages);
   }
 
-  /** Ends it at once, with SIGKILL. */
+  /** Ends it with SIGKILL. */
   kill(strike: () => void, withdrawn?: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       this.#mustRun("killed");
@@ -85,8 +85,8 @@ export class ServerProcess {
   }
 
   /**
-   * Starts it again at its port; resolves when it listens. If it runs, it first ends: in good order, or by
-   * force when it is paused.
+   * Restarts it on its port; resolves when it listens. If it is running, it is shut down first: cleanly, or by SIGKILL
+   * when it is paused.
    */
   restart(strike: () => void, withdrawn?: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
@@ -103,7 +103,7 @@ export class ServerProcess {
     }, withdrawn);
   }
 
-  /** Stops it with SIGSTOP. */
+  /** Pauses it with SIGSTOP. */
   pause(strike: () => void, withdrawn?: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       this.#mustRun("paused");
@@ -111,22 +111,22 @@ export class ServerProcess {
       this.#watchEnds = signalIfWeDie(this.#life.pid, "CONT");
       strike();
       this.#life.signal("SIGSTOP");
-      this.#life.awaitNothing();
+      this.#life.abandonRequests();
     }, withdrawn);
   }
 
-  /** Lets it go on; nothing happens when it is not paused. */
+  /** Resumes it; does nothing when it is not paused. */
   resume(): Promise<void> {
     return this.#inTurn(() => this.#resume());
   }
 
-  /** Calls back when it ends without being asked to, in this life or a later one. */
+  /** Calls back whenever it ends without being asked to, in this life or a later one. */
   onUnexpectedExit(listener: (exit: ProcessExit) => void): void {
     this.#listeners.push(listener);
     this.#tellOfEnd(listener);
   }
 
-  /** Ends it for good; by force after `deadlineMs`. Safe to call again. */
+  /** Ends it for good, with SIGKILL after `deadlineMs`. Safe to call again. */
   stop(deadlineMs: number): Promise<void> {
     this.#stopping ??= this.#stop(deadlineMs);
     return this.#stopping;
@@ -180,10 +180,10 @@ export class ServerProcess {
 
   #mustRun(done: string): void {
     if (this.#life.isRunning) return;
-    throw new ChatbenchError("fault_impossible", `${this.id} does not run, so it cannot be ${done}.`);
+    throw new ChatbenchError("fault_impossible", `${this.id} is not running, so it cannot be ${done}.`);
   }
 
-  /** Acts when all that was asked before is done; resolves at once when it is withdrawn while it waits for that. */
+  /** Acts when all earlier actions are done. Resolves at once when it is withdrawn before that. */
   #inTurn(act: () => Promise<void>, withdrawn?: AbortSignal): Promise<void> {
     let hasBegun = false;
     const done = this.#turn.then(async () => {

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 
 /**
- * Neither a stopped process nor a program that others wrote sees that its parent has died, and would stay for
- * ever. So a shell waits at a pipe from us: a line means that all is well, the end of the pipe that we are gone,
- * however that came, and then it sends the signal. The shell has a session of its own, so that no Ctrl-C
- * reaches it. Only who kills the shell with -9, and then us, leaves the process behind.
+ * Sends the signal to process `pid` when this process dies, however it dies. A paused process or a third-party program
+ * does not notice the death of its parent and would stay forever. So a shell waits on a pipe from this process: a line
+ * means that the watch is over; the end of the pipe means that this process has died. The shell has its own session, so
+ * that Ctrl-C does not reach it. The process stays behind only if the shell is killed with -9 first, and then this
+ * process.
  *
- * @param signal `CONT` for a stopped process of ours, which then ends by itself, or `KILL`.
- * @returns what ends the shell, when the process goes on or is dead.
+ * @param signal `CONT` for a paused process of chatbench, which then ends by itself, or `KILL`.
+ * @returns a function that ends the watch, for when the process was resumed or is dead.
  */
 export function signalIfWeDie(pid: number, signal: "CONT" | "KILL"): () => Promise<void> {
   const shell = spawn("/bin/sh", ["-c", 'read -r _ || kill -"$1" "$2"', "sh", signal, String(pid)], {
@@ -16,10 +17,10 @@ export function signalIfWeDie(pid: number, signal: "CONT" | "KILL"): () => Promi
   });
   const ended = new Promise<void>((resolve) => {
     shell.once("exit", () => resolve());
-    // There is no shell, hence nothing to end.
+    // The shell did not start, so there is nothing to end.
     shell.once("error", () => resolve());
   });
-  // It may be gone before it has read the line.
+  // The shell may be gone before it has read the line.
   shell.stdin.on("error", () => undefined);
   shell.unref();
   return async () => {

@@ -1,10 +1,10 @@
 import { sumOfArrivals } from "../../protocol/relay-arrivals.js";
 import type { ProcessCounters, ProcessSnapshot, ProcessUsage } from "../../protocol/server-control.js";
 
-/** What grows while a process lives. */
+/** The fields that only grow while a process lives. */
 const GROWING_USAGE = ["cpuSec", "eventLoopActiveMs", "eventLoopIdleMs"] as const satisfies (keyof ProcessUsage)[];
 
-/** The present life of a process, whose counters and times go on from those of its earlier lives. */
+/** Returns a snapshot of the present life whose counters and times continue from those of earlier lives. */
 export function sumOfLives(present: ProcessSnapshot, earlier: ProcessSnapshot | null): ProcessSnapshot {
   if (earlier === null) return present;
   const counters: ProcessCounters = { ...present.counters };

@@ -1,4 +1,4 @@
-/** Programs of others never outlive who watches over them. */
+/** Third-party programs never outlive the process that runs them. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
@@ -21,7 +21,7 @@ const PROGRAMS = [
   { program: "nginx", command: "nginx", settings: { topology: "relayer", nodes: 1, balance: "nginx" } },
 ] as const;
 
-/** With a folder for temporary files of its own, which the processes of a server inherit. */
+/** Runs the script with its own folder for temporary files, which the server's processes inherit. */
 async function withTempFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const usual = process.env["TMPDIR"];
   const folder = await mkdtemp(join(tmpdir(), "chatbench-watched-"));
@@ -37,31 +37,35 @@ async function withTempFolder(run: (folder: string) => Promise<void>): Promise<v
 
 for (const { program, command, settings } of PROGRAMS) {
   const needs = requireAll(requireCommand(command), requireLinux());
-  testIf(test, `${command} ends with its watcher, killed with -9; the next server removes what is left`, needs, () =>
-    withTempFolder(async (folder) => {
-      const server = await startServer(testNodeSettings({ settings }));
-      try {
-        const exits: ProcessExit[] = [];
-        server.onUnexpectedExit((exit) => exits.push(exit));
-        const pid = processesOf(server).find(({ id }) => id === program)?.pid;
-        const watchers = childrenOf(process.pid).map((watcher) => ({ watcher, children: childrenOf(watcher.pid) }));
-        const found = watchers.find(({ children }) => children.some((child) => child.pid === pid));
-        assert.ok(found !== undefined);
-        process.kill(found.watcher.pid, "SIGKILL");
-        await until("all that it started is gone", () => !found.children.some(lives));
-        await until("its end was noticed", () =>
-          exits.some(({ id, signal }) => id === program && signal === "SIGKILL"),
-        );
-      } finally {
-        await server.stop();
-      }
-      assert.equal((await readdir(folder)).length, program === "nginx" ? 1 : 0);
-      await (await startServer(testNodeSettings())).stop();
-      assert.deepEqual(await readdir(folder), []);
-    }),
+  testIf(
+    test,
+    `${command} ends when the process that runs it is killed with -9; the next server removes what is left`,
+    needs,
+    () =>
+      withTempFolder(async (folder) => {
+        const server = await startServer(testNodeSettings({ settings }));
+        try {
+          const exits: ProcessExit[] = [];
+          server.onUnexpectedExit((exit) => exits.push(exit));
+          const pid = processesOf(server).find(({ id }) => id === program)?.pid;
+          const watchers = childrenOf(process.pid).map((watcher) => ({ watcher, children: childrenOf(watcher.pid) }));
+          const found = watchers.find(({ children }) => children.some((child) => child.pid === pid));
+          assert.ok(found !== undefined);
+          process.kill(found.watcher.pid, "SIGKILL");
+          await until("everything it started is gone", () => !found.children.some(lives));
+          await until("its end was noticed", () =>
+            exits.some(({ id, signal }) => id === program && signal === "SIGKILL"),
+          );
+        } finally {
+          await server.stop();
+        }
+        assert.equal((await readdir(folder)).length, program === "nginx" ? 1 : 0);
+        await (await startServer(testNodeSettings())).stop();
+        assert.deepEqual(await readdir(folder), []);
+      }),
   );
 
-  testIf(test, `${command} without a folder for temporary files: a sentence, with the way out`, needs, () =>
+  testIf(test, `${command} without a folder for temporary files: the error says what to do`, needs, () =>
     withTempFolder(async (folder) => {
       process.env["TMPDIR"] = join(folder, "missing");
       await assert.rejects(startServer(testNodeSettings({ settings })), (thrown) => {

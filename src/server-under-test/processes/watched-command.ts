@@ -9,26 +9,28 @@ import { freePort } from "./free-port.js";
 import { usageOf } from "./process-on-linux.js";
 import { signalIfWeDie } from "./signal-if-we-die.js";
 
-/** A server program that others wrote: how it is started, and how it says that it is ready. */
+/** A third-party server program: how to start it, and how it says that it is ready. */
 export interface Command {
-  /** Its file. */
+  /** The path of the program. */
   readonly executable: string;
-  /** @param configFile where `config` was written, readable by nobody else. */
+  /** @param configFile the file that holds `config`, readable only by this user. */
   readonly args: (configFile: string, folder: string) => readonly string[];
   readonly config: (port: number) => string;
-  /** What it writes when clients may come. */
+  /** What it prints when clients can connect. */
   readonly ready: RegExp;
-  /** Whether it uses its folder after that; if not, nothing of it is left on the disk by then. */
+  /** Whether it needs its folder while it runs; if not, the folder is removed as soon as it is ready. */
   readonly keepsFolder: boolean;
 }
 
 const CONFIG_FILE = "server.conf";
-/** Somebody else may take a free port before the program does. */
+/** Another process may take a free port before the program does. */
 const ATTEMPTS = 5;
 const READY_WITHIN_MS = 10_000;
 const LOG_KEPT_CHARS = 4_096;
 
-/** Such a program as a child of this process: it ends with it, however that ends, and nothing of it is kept. */
+/**
+ * A third-party program as a child of this process. It ends with this process, however that ends, and leaves no files.
+ */
 export class WatchedCommand {
   readonly #command: Command;
   #child: ChildProcess | undefined;
@@ -46,14 +48,14 @@ export class WatchedCommand {
   }
 
   /**
-   * Starts it on `port`, or a free one for 0. If it ends later without being asked to, so does this process.
+   * Starts it on `port`, or on a free one for 0. If it later ends without being asked to, so does this process.
    *
-   * @returns what it said last when it does not start, and nothing when all is well.
+   * @returns the last line it printed when it did not start, else `undefined`.
    * @throws ChatbenchError `temp_unusable`
    */
   async start(port: number): Promise<string | undefined> {
     for (let attempt = 1; !(await this.#start(port)); attempt++) {
-      if (attempt === ATTEMPTS || port !== 0) return this.#log.trim().split("\n").at(-1) || "it said nothing.";
+      if (attempt === ATTEMPTS || port !== 0) return this.#log.trim().split("\n").at(-1) || "it printed nothing.";
     }
     this.#child?.once("exit", (exitCode, signal) => {
       if (this.#isClosing) return;
@@ -79,17 +81,17 @@ export class WatchedCommand {
     });
   }
 
-  /** @returns whether clients may come. */
+  /** @returns whether clients can connect. */
   async #start(port: number): Promise<boolean> {
     const { executable, args, config, ready, keepsFolder } = this.#command;
-    // What is secret is in a file that only we can read, for a command line is for everyone to see.
+    // Secrets go into a file that only this user can read: everyone can see a command line.
     this.port = port === 0 ? await freePort() : port;
     const folder = makeTempFolder({ [CONFIG_FILE]: `${config(this.port)}\n` });
     const configFile = join(folder, CONFIG_FILE);
     const child = spawn(executable, [...args(configFile, folder)], {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      // A session of its own: what a terminal sends to all processes of a command would end it.
+      // In its own session: signals that a terminal sends to all processes of a command must not end it.
       detached: true,
     });
     this.#child = child;

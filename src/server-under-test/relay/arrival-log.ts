@@ -1,7 +1,10 @@
 import { bucketOf, MAX_RECORDABLE_US } from "../../base/hdr-layout.js";
 import type { RelayArrivals } from "../../protocol/relay-arrivals.js";
 
-/** Notes what comes from other nodes; grows with how varied their times are, not with how many there are. */
+/**
+ * Counts messages from other nodes and the time they took. Its size depends on how many different times there are, not
+ * on the number of messages.
+ */
 export class ArrivalLog {
   readonly #from = new Map<string, number>();
   readonly #times = new Map<number, number>();

@@ -1,7 +1,7 @@
 /**
- * Names of channels, for brokers that allow few characters in them. A name of the chat may hold
- * anything, half a surrogate pair included, which UTF-8 cannot tell from another: so its UTF-16 units
- * are written, in an alphabet that every broker takes.
+ * Makes names of channels, in which brokers allow few characters. A name of the chat may contain anything, even half a
+ * surrogate pair, all of which look the same in UTF-8. So its UTF-16 units are encoded, in an alphabet that every
+ * broker accepts.
  */
 export class ChannelNames {
   readonly #prefix: string;
@@ -10,17 +10,17 @@ export class ChannelNames {
     this.#prefix = prefix;
   }
 
-  /** For messages to everyone. */
+  /** The channel for messages to everyone. */
   get everyone(): string {
     return `${this.#prefix}.all`;
   }
 
-  /** For messages to one user. Who listens here has the name. */
+  /** The channel for messages to one user. The node that listens here holds the name. */
   user(name: string): string {
     return `${this.#prefix}.user.${encoded(name)}`;
   }
 
-  /** For messages to a room. */
+  /** The channel for messages to a room. */
   room(name: string): string {
     return `${this.#prefix}.room.${encoded(name)}`;
   }

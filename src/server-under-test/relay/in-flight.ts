@@ -1,8 +1,8 @@
 import type { Fate } from "./relay.js";
 
 /**
- * Private messages whose fate is not known yet, numbered from 1 in the order they were sent over one
- * link. Bad news comes for one number, good news for all up to a number, as acknowledgements in TCP do.
+ * Private messages whose fate is unknown yet, numbered from 1 in the order they were sent over one link. "Not found"
+ * comes for one number; "accepted" covers all numbers up to one, like acknowledgements in TCP.
  */
 export class InFlight {
   readonly #awaiting = new Map<number, (fate: Fate) => void>();
@@ -12,7 +12,7 @@ export class InFlight {
     return this.#awaiting.size;
   }
 
-  /** The number of the message sent last. */
+  /** The number of the last message sent. */
   get last(): number {
     return this.#last;
   }
@@ -34,7 +34,9 @@ export class InFlight {
     }
   }
 
-  /** The link is broken, and the next one counts from 1. @returns how many messages are lost sight of. */
+  /**
+   * Settles all messages as "unknown", since the link is broken; the next link counts from 1. @returns their number.
+   */
   giveUp(): number {
     const lost = [...this.#awaiting.values()];
     this.#awaiting.clear();

@@ -2,7 +2,10 @@ import type { Relay } from "./relay.js";
 
 const nothing = (): void => undefined;
 
-/** A node alone: it grants every name (its own table refuses the second claim), and nobody is elsewhere. */
+/**
+ * The relay of a single node. It grants every name (the node's own table refuses a second claim) and finds no users
+ * elsewhere.
+ */
 export const NO_RELAY: Relay = {
   open: () => Promise.resolve(),
   claim: (_user, settled) => settled("granted"),

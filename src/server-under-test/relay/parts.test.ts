@@ -1,4 +1,4 @@
-/** The small parts that relays are made of. */
+/** The building blocks of relays. */
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
@@ -13,7 +13,7 @@ import { Requests } from "./requests.js";
 
 const test = suite("relay parts");
 
-test("two names never share a channel, and a channel is made of harmless characters", () => {
+test("two names never share a channel, and channels contain only harmless characters", () => {
   const channels = new ChannelNames("prefix");
   const name = fc
     .array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: 64 })
@@ -36,7 +36,7 @@ test("a URL is shown without its secrets", () => {
   assert.equal(shownUrl("secret"), "(no URL)");
 });
 
-test("lines that gather in one turn of the event loop leave as one frame, in order", async () => {
+test("lines added in one turn of the event loop leave as one frame, in order", async () => {
   const counters = { relayBatches: 0, relayBatchedMessages: 0 };
   const frames: string[] = [];
   const batch = new LineBatch(0, counters, (frame) => frames.push(frame));
@@ -48,7 +48,7 @@ test("lines that gather in one turn of the event loop leave as one frame, in ord
   assert.deepEqual(counters, { relayBatches: 1, relayBatchedMessages: 2 });
 });
 
-test("messages wait for company as long as they may, but not when somebody waits for an answer", async () => {
+test("messages wait for others for the set delay, but an urgent line takes them along at once", async () => {
   const counters = { relayBatches: 0, relayBatchedMessages: 0 };
   const frames: string[] = [];
   const batch = new LineBatch(3_600_000, counters, (frame) => frames.push(frame));
@@ -57,17 +57,17 @@ test("messages wait for company as long as they may, but not when somebody waits
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(frames, []);
   batch.addUrgent("question");
-  await until("the question takes them along", () => frames.length > 0);
+  await until("the urgent line takes them along", () => frames.length > 0);
   assert.deepEqual(frames, ["1\n2\nquestion"]);
   batch.addMessage("x".repeat(70_000));
-  assert.equal(frames.length, 2, "a frame that is full does not wait");
+  assert.equal(frames.length, 2, "a full frame does not wait");
   batch.addMessage("lost");
   assert.equal(batch.discard(), 1);
   batch.flush();
   assert.equal(frames.length, 2);
 });
 
-test("every private message has one fate, whatever the order of the news", () => {
+test("every private message has exactly one fate, whatever the order of the replies", () => {
   const news = fc.array(
     fc.record({ what: fc.constantFrom("send", "send", "missing", "upTo", "break"), n: fc.nat(12) }),
   );
@@ -91,7 +91,7 @@ test("every private message has one fate, whatever the order of the news", () =>
   );
 });
 
-test("news of one number settles that one, and good news all up to a number", () => {
+test("a not-found reply settles one number, and an acceptance all up to its number", () => {
   const inFlight = new InFlight();
   const fates: string[] = [];
   for (let n = 1; n <= 5; n++) inFlight.add((fate) => fates.push(`${n} ${fate}`));
@@ -101,7 +101,7 @@ test("news of one number settles that one, and good news all up to a number", ()
   assert.deepEqual(fates, ["2 not found", "1 accepted", "3 accepted", "4 accepted", "5 unknown"]);
 });
 
-test("every link counts its messages from 1, so news from a new link settles what that one carried", () => {
+test("every link counts its messages from 1, so replies on a new link settle only its own messages", () => {
   const inFlight = new InFlight();
   const fates: string[] = [];
   const send = (name: string) => inFlight.add((fate) => fates.push(`${name} ${fate}`));
@@ -114,7 +114,7 @@ test("every link counts its messages from 1, so news from a new link settles wha
   assert.deepEqual(fates, ["a unknown", "b unknown", "d not found", "c accepted"]);
 });
 
-test("all who ask for one thing get the one answer, and a break refuses what is awaited alone", () => {
+test("all who ask for one name get the same answer, and a break refuses only what is still awaited", () => {
   const requests = new Requests<string>();
   const answers: string[] = [];
   for (const asker of ["a", "b"]) requests.ask("room", (answer) => answers.push(`${asker} ${answer}`));
@@ -131,13 +131,13 @@ test("all who ask for one thing get the one answer, and a break refuses what is 
   assert.equal(requests.grant("room", "late"), false);
 });
 
-test("where answers still come after a break, nothing is granted that nobody wants any more", () => {
+test("when answers still come after a break, nothing is granted that nobody wants any more", () => {
   const requests = new Requests<string>();
   const answers: string[] = [];
   const ask = (asker: string, name: string) => requests.ask(name, (answer) => answers.push(`${asker} ${answer}`));
   ask("a", "room");
   ask("a", "name");
-  requests.disappoint("broken");
+  requests.refuseForNow("broken");
   assert.deepEqual(answers, ["a broken", "a broken"]);
   assert.ok(requests.has("room") && requests.has("name"));
   assert.equal(requests.forget("room"), false);
@@ -147,7 +147,7 @@ test("where answers still come after a break, nothing is granted that nobody wan
   assert.equal(requests.has("name"), false);
   assert.deepEqual(answers.slice(2), ["b yes"]);
   ask("c", "name");
-  requests.disappoint("broken");
+  requests.refuseForNow("broken");
   requests.refuse("name", "no");
   assert.deepEqual([answers.slice(3), requests.has("name"), requests.granted()], [["c broken"], false, ["room"]]);
 });

@@ -1,10 +1,10 @@
-/** How long a relay is patient. A test passes smaller values. */
+/** How long a relay waits. Tests pass smaller values. */
 export interface RelayPatience {
-  /** Until the first connection stands. */
+  /** The longest wait for the first connection. */
   readonly connectMs: number;
-  /** Between two looks at whether the other side still answers. */
+  /** The time between two checks that the other side still answers. */
   readonly heartbeatMs: number;
-  /** The first pause before connecting again, and the longest. */
+  /** The first and the longest pause before reconnecting. */
   readonly retryMs: { readonly first: number; readonly longest: number };
 }
 
@@ -14,22 +14,22 @@ export const DEFAULT_RELAY_PATIENCE: RelayPatience = {
   retryMs: { first: 50, longest: 2_000 },
 };
 
-/** How one node of a cluster reaches the others. Holds secrets: it travels over the process channel alone. */
+/** How one node of a cluster reaches the others. Contains secrets, so it is passed only over the process channel. */
 export type RelaySettings =
   | { readonly kind: "none" }
   | {
       readonly kind: "flood" | "directory";
       readonly url: string;
       readonly secret: string;
-      /** How long a message may wait for others to travel with it; 0: until the next turn of the event loop. */
+      /** How long a message may wait to share a frame with others; 0: until the next turn of the event loop. */
       readonly batchMs: number;
       readonly patience: RelayPatience;
     }
   | {
       readonly kind: "redis" | "nats";
-      /** With whatever user and password it needs. */
+      /** Includes the user and password, if it needs any. */
       readonly url: string;
-      /** Begins every channel and key, so that clusters that share a server do not hear each other. */
+      /** The start of every channel and key, which keeps clusters that share a server apart. */
       readonly prefix: string;
       readonly patience: RelayPatience;
     };

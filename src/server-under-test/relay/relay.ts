@@ -2,28 +2,28 @@ import type { Delivery } from "../../protocol/chat-messages.js";
 import type { Handover } from "../../protocol/link-messages.js";
 import type { ProcessCounters } from "../../protocol/server-control.js";
 
-/** A delivery to one person, and deliveries to many. */
+/** A delivery to one user; below, deliveries to many. */
 export type PrivateMessage = Extract<Delivery, { type: "private_message" }>;
 export type GroupMessage = Exclude<Delivery, PrivateMessage>;
 
-/** `taken`: somebody in the cluster has the name. `unavailable`: the cluster cannot be asked now. */
+/** `taken`: another user in the cluster has the name. `unavailable`: the cluster cannot be asked now. */
 export type NameAnswer = "granted" | "taken" | "unavailable";
 
 /**
- * What became of a private message. `unavailable`: it was not sent. `unknown`: it was, and the link
- * broke before anybody could say more.
+ * What became of a private message. `unavailable`: it was not sent. `unknown`: it was sent, and the link broke before
+ * an answer came.
  */
 export type Fate = "accepted" | "not found" | "unavailable" | "unknown";
 
-/** The node, as its relay sees it. Both are called in the order in which things came. */
+/** The node, as its relay sees it. Both methods are called in the order in which things arrive. */
 export interface RelayListener {
-  /** A delivery from another node, for whoever is concerned here. */
+  /** A delivery came from another node, for its recipients on this node, if there are any. */
   arrived(delivery: Delivery, handover: Handover): void;
-  /** While this node was cut off, another one gave the name away: its connection here must end. */
+  /** Another node gave the name away while this node was cut off: the user's connection here must end. */
   revoked(user: string): void;
 }
 
-/** The counters a relay accounts to; what arrives is counted by the node. */
+/** The counters that a relay adds to. The node counts what arrives. */
 export type RelayCounters = Pick<
   ProcessCounters,
   "relayMessages" | "relayHops" | "relayBatches" | "relayBatchedMessages" | "relayEchoes" | "relayLost"
@@ -32,25 +32,27 @@ export type RelayCounters = Pick<
 /**
  * The port: how a node reaches the other nodes of its cluster.
  *
- * Callbacks and not promises: what a relay hears comes in an order (a name granted, then a message
- * for that name), and a promise would run its continuation after the next thing was handled. Each
- * callback is called exactly once, before or after the call returns.
+ * It uses callbacks, not promises, to keep events in order (a name is granted, then a message for that name comes): a
+ * promise would run its continuation only after the next event was handled. Each callback is called exactly once,
+ * before or after the call returns.
  */
 export interface Relay {
-  /** Joins the cluster. @throws ChatbenchError when that fails; later breaks are mended, not thrown. */
+  /**
+   * Joins the cluster. @throws ChatbenchError when that fails. After later breaks it reconnects instead of throwing.
+   */
   open(listener: RelayListener): Promise<void>;
-  /** Asks for a name that nobody else in the cluster has or gets until it is released. */
+  /** Claims a name. Once granted, no other user in the cluster can get it until it is released. */
   claim(user: string, settled: (answer: NameAnswer) => void): void;
   /** Gives a granted name back. */
   release(user: string): void;
-  /** Asks for the messages of a room; after `true`, those that other nodes send arrive. May be asked again. */
+  /** Subscribes to the messages that other nodes send to a room; they arrive after `true`. May be called again. */
   enter(room: string, settled: (entered: boolean) => void): void;
-  /** Ends that, when nobody here is in the room any more or waits for an answer about it. */
+  /** Unsubscribes from a room, once no user here is in it or about to join. */
   leave(room: string): void;
-  /** Sends to somebody who is not on this node. Two messages keep their order. */
+  /** Sends to a user who is not on this node. Messages keep their order. */
   send(message: PrivateMessage, settled: (fate: Fate) => void): void;
-  /** Sends to whoever is concerned on the other nodes; what cannot be sent is counted as lost. */
+  /** Sends to the recipients on other nodes. Counts what cannot be sent as lost. */
   publish(message: GroupMessage): void;
-  /** Leaves the cluster: names are free, rooms left. Safe to call again. */
+  /** Leaves the cluster: frees its names and leaves its rooms. Safe to call again. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 /**
- * Things that were asked for by name: some are granted, for some the answer is still to come. A thing may be asked for
- * again until then; all who ask get the one answer.
+ * Names that were asked for: each is granted, or its answer is still to come. Until then it may be asked for again, and
+ * all callers get the same answer.
  */
 export class Requests<Answer> {
-  /** Who awaits an answer, which may be nobody any more; `null` for what is granted. */
+  /** The callers that wait for each name's answer, perhaps none any more; `null` when it is granted. */
   readonly #asked = new Map<string, ((answer: Answer) => void)[] | null>();
 
   has(name: string): boolean {
@@ -21,8 +21,8 @@ export class Requests<Answer> {
   }
 
   /**
-   * Everyone who asks for `name` gets `answer`, and it is granted.
-   * @returns false when nobody asks for it any more, and it is forgotten instead.
+   * Grants `name` and gives `answer` to all its callers.
+   * @returns false when no caller waits any more; then the name is forgotten instead.
    */
   grant(name: string, answer: Answer): boolean {
     const asking = this.#asked.get(name);
@@ -36,7 +36,7 @@ export class Requests<Answer> {
     return true;
   }
 
-  /** Everyone who asks for `name` gets `answer`, and may ask again. */
+  /** Gives `answer` to all callers of `name`, which may then be asked for again. */
   refuse(name: string, answer: Answer): void {
     const asking = this.#asked.get(name);
     if (!asking) return;
@@ -44,13 +44,13 @@ export class Requests<Answer> {
     for (const settled of asking) settled(answer);
   }
 
-  /** Refuses everything that is awaited: no answer will come. */
+  /** Refuses everything that is awaited, since no answers will come. */
   giveUp(answer: Answer): void {
     for (const [name, asking] of [...this.#asked]) if (asking !== null) this.refuse(name, answer);
   }
 
-  /** Refuses everyone, though answers will still come; until then what they asked for counts as asked for. */
-  disappoint(answer: Answer): void {
+  /** Refuses all callers, although answers will still come; until they do, the names count as asked for. */
+  refuseForNow(answer: Answer): void {
     for (const [name, asking] of [...this.#asked]) {
       if (asking === null) continue;
       this.#asked.set(name, []);

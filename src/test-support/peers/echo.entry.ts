@@ -5,9 +5,9 @@ import { WebSocketServer } from "ws";
 import { NO_ARRIVALS } from "../../protocol/relay-arrivals.js";
 import { zeroCounters } from "../../server-under-test/processes/counters.js";
 import { processUsage } from "../../server-under-test/processes/process-usage.js";
-import { type Servant, serveParent } from "../../server-under-test/processes/serve-parent.js";
+import { type ProcessService, serveParent } from "../../server-under-test/processes/serve-parent.js";
 
-class Echo implements Servant {
+class Echo implements ProcessService {
   readonly pid = process.pid;
   port = 0;
   #server: WebSocketServer | undefined;

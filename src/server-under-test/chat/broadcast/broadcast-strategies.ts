@@ -3,7 +3,7 @@ import { PerClientJson } from "./per-client-json.js";
 import { PreparedFrame } from "./prepared-frame.js";
 import { SharedString } from "./shared-string.js";
 
-/** Every broadcast strategy by the name a scenario calls it. */
+/** Every broadcast strategy, by its name in a scenario. */
 export const BROADCAST_STRATEGIES = {
   "per-client-json": PerClientJson,
   "shared-string": SharedString,

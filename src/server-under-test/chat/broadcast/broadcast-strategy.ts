@@ -1,15 +1,15 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
 import type { ProcessCounters } from "../../../protocol/server-control.js";
 
-/** Where frames go, whatever a connection is. Skips connections that are no longer open. */
+/** Writes frames to connections, and skips those that are no longer open. */
 export interface FrameWriter<C> {
-  /** Has the WebSocket library make the frame, for this recipient alone. */
+  /** Sends a text; the WebSocket library makes the frame for this recipient alone. */
   sendText(to: C, text: string): void;
-  /** Writes a frame that is made already; the buffer must not change afterwards. */
+  /** Writes a finished frame. The buffer must not change afterwards. */
   sendFrame(to: C, frame: Buffer): void;
 }
 
-/** The counter a strategy accounts to: frames whose bytes it had made, by serialising or framing. */
+/** The counter that a strategy adds to: frames whose bytes had to be made, by serialising or framing. */
 export type BroadcastCounters = Pick<ProcessCounters, "framesEncoded">;
 
 /** The port: how one delivery is written to many connections. */

@@ -8,12 +8,12 @@ import { textFrameBytes } from "./text-frame.js";
 const names = Object.keys(BROADCAST_STRATEGIES) as BroadcastName[];
 const CONTENTS = ["", "x", "x".repeat(200), "x".repeat(66_000), "שלום 👋\u0000\u2028\ud800", '"\\\n</script>'];
 
-/** Frames are taken apart by a real client: what a strategy writes must be right on the wire. */
+/** A real client reads the frames: what a strategy writes must be right on the wire. */
 for (const name of names) {
   const contract = suite(`broadcast contract: ${name}`);
   const wishes = { settings: { broadcast: name }, limits: { payloadBytes: 1_000_000, bufferedBytes: 8_000_000 } };
 
-  contract("everyone gets every delivery once, in order, byte for byte", () =>
+  contract("every recipient gets every delivery once, in order, byte for byte", () =>
     withTestNode(wishes, async (node) => {
       const peers = await Promise.all(["a", "b", "c"].map((user) => ChatPeer.register(node.port, user)));
       for (const content of CONTENTS) peers[0]?.send({ type: "broadcast", content });
@@ -26,7 +26,7 @@ for (const name of names) {
     }),
   );
 
-  contract("its frames keep their place between answers and private messages", () =>
+  contract("broadcast frames keep their order among answers and private messages", () =>
     withTestNode({ settings: { ...wishes.settings, acks: true } }, async (node) => {
       const peer = await ChatPeer.register(node.port, "a");
       for (let id = 0; id < 50; id++) {
@@ -41,7 +41,7 @@ for (const name of names) {
     }),
   );
 
-  contract("sent frames and their bytes are counted as they are on the wire", () =>
+  contract("counts frames and bytes as they are on the wire", () =>
     withTestNode(wishes, async (node) => {
       const peers = await Promise.all(["a", "b", "c"].map((user) => ChatPeer.register(node.port, user)));
       const before = node.snapshot().counters;
@@ -56,7 +56,7 @@ for (const name of names) {
     }),
   );
 
-  contract("nobody to write to is no failure", () => {
+  contract("does nothing without recipients", () => {
     const counters = { framesEncoded: 0 };
     const unused = { sendText: () => assert.fail(), sendFrame: () => assert.fail() };
     createBroadcast(name, unused, counters).deliver({ type: "broadcast", from: "a", content: "" }, []);
@@ -67,7 +67,7 @@ for (const name of names) {
 
 const costs = suite("broadcast costs");
 
-costs("prepared-frame makes one frame for all, the others one for each", () => {
+costs("prepared-frame makes one frame for all recipients, the others make one for each", () => {
   for (const name of names) {
     const counters = { framesEncoded: 0 };
     const written: unknown[] = [];

@@ -1,7 +1,7 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
 import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
 
-/** Serialises once; the frame, and the UTF-8 in it, are made again for every recipient. */
+/** Serialises once, but makes the frame and its UTF-8 again for every recipient. */
 export class SharedString<C> implements BroadcastStrategy<C> {
   readonly #sink: FrameWriter<C>;
   readonly #counters: BroadcastCounters;

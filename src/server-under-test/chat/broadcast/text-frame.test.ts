@@ -4,7 +4,7 @@ import { encodeTextFrame, textFrameBytes } from "./text-frame.js";
 
 const test = suite("text-frame");
 
-test("frames have the shortest length field that fits, as RFC 6455 demands", () => {
+test("frames have the shortest length field that fits, as RFC 6455 requires", () => {
   for (const [length, head] of [
     [0, "8100"],
     [1, "8101"],
@@ -21,7 +21,7 @@ test("frames have the shortest length field that fits, as RFC 6455 demands", () 
   }
 });
 
-test("the length is that of the UTF-8", () => {
+test("the length counts UTF-8 bytes", () => {
   const frame = encodeTextFrame("שלום 👋");
   assert.equal(frame[1], Buffer.byteLength("שלום 👋"));
   assert.equal(frame.toString("utf8", 2), "שלום 👋");

@@ -13,12 +13,12 @@ function headerBytes(payloadBytes: number): number {
   return payloadBytes <= MAX_LENGTH_16 ? 4 : 10;
 }
 
-/** Length on the wire of a text frame with this payload. */
+/** Returns the bytes on the wire of a text frame with this payload. */
 export function textFrameBytes(payloadBytes: number): number {
   return headerBytes(payloadBytes) + payloadBytes;
 }
 
-/** Header and payload in one buffer: one write to the socket, and the same buffer serves every recipient. */
+/** Encodes header and payload into one buffer: one write to a socket, and every recipient can get the same buffer. */
 export function encodeTextFrame(text: string): Buffer {
   const payloadBytes = Buffer.byteLength(text);
   const header = headerBytes(payloadBytes);

@@ -1,6 +1,6 @@
 import type { Routable, RoutingCounters, RoutingStrategy } from "./routing-strategy.js";
 
-/** One table, user → connection: one look for a user who is there, whatever the number of users. */
+/** One table, user → connection: finding a user takes one look, however many users there are. */
 export class MapLookup<C extends Routable> implements RoutingStrategy<C> {
   readonly #counters: RoutingCounters;
   readonly #connections = new Map<string, C>();

@@ -1,8 +1,8 @@
 import type { Routable, RoutingCounters, RoutingStrategy } from "./routing-strategy.js";
 
 /**
- * A table from connection to what is known of it, walked until the name is found: on average half
- * of it for a user who is there, all of it for one who is not, and all of it for every new name.
+ * One table, connection → user, walked until the name is found: half of it on average for a user who is there, all of
+ * it for one who is not and for every new name.
  */
 export class MapScan<C extends Routable> implements RoutingStrategy<C> {
   readonly #counters: RoutingCounters;

@@ -3,7 +3,7 @@ import { MapScan } from "./map-scan.js";
 import type { Routable, RoutingCounters, RoutingStrategy } from "./routing-strategy.js";
 import { SocketId } from "./socket-id.js";
 
-/** Every routing strategy by the name a scenario calls it. */
+/** Every routing strategy, by its name in a scenario. */
 export const ROUTING_STRATEGIES = {
   "map-scan": MapScan,
   "socket-id": SocketId,

@@ -17,7 +17,7 @@ const filled = (name: RoutingName, users: number) => {
 for (const name of names) {
   const contract = suite(`routing contract: ${name}`);
 
-  contract("a user is found where he registered, and nobody else is", () => {
+  contract("finds a user at the connection that registered the name, and at no other", () => {
     const { routing, connections } = filled(name, 10);
     for (const connection of connections) assert.equal(routing.find(`u${connection.id}`), connection);
     assert.equal(routing.find("u10"), undefined);
@@ -25,7 +25,7 @@ for (const name of names) {
     assert.deepEqual(new Set(routing.connections()), new Set(connections));
   });
 
-  contract("a name belongs to the first who claims it, until it is released", () => {
+  contract("a name belongs to the first connection that claims it, until released", () => {
     const { routing } = filled(name, 0);
     const [first, second] = [{ id: 1 }, { id: 2 }];
     assert.equal(routing.claim("alice", first), true);
@@ -38,7 +38,7 @@ for (const name of names) {
     assert.equal(routing.find("alice"), second);
   });
 
-  contract("strange names are plain data", () => {
+  contract("strange names are handled as plain data", () => {
     const { routing } = filled(name, 0);
     for (const user of HOSTILE_NAMES) assert.equal(routing.find(user), undefined);
     const connections = HOSTILE_NAMES.map((user, id) => ({ user, id }));
@@ -46,7 +46,7 @@ for (const name of names) {
     for (const connection of connections) assert.equal(routing.find(connection.user), connection);
   });
 
-  contract("connections may be released while all are walked", () => {
+  contract("connections may be released while iterating over all of them", () => {
     const { routing } = filled(name, 10);
     let walked = 0;
     for (const connection of routing.connections()) {
@@ -57,7 +57,7 @@ for (const name of names) {
     assert.equal(routing.size, 0);
   });
 
-  contract("after any claims and releases it agrees with a plain table", () => {
+  contract("agrees with a plain table after any claims and releases", () => {
     const step = fc.record({ claim: fc.boolean(), user: fc.integer({ min: 0, max: 5 }) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -87,7 +87,7 @@ for (const name of names) {
 const costs = suite("routing costs");
 const USERS = 100;
 
-costs("map-scan walks to the user, and over all for one who is not there", () => {
+costs("map-scan walks up to the user, and over all connections for a user who is not there", () => {
   const { counters, routing } = filled("map-scan", USERS);
   assert.equal(counters.connectionsExamined, 0);
   for (let id = 0; id < USERS; id++) routing.find(`u${id}`);
@@ -106,7 +106,7 @@ costs("socket-id and map-lookup look at one connection", () => {
   }
 });
 
-costs("socket-id alone walks when somebody leaves", () => {
+costs("only socket-id walks its table on a disconnect", () => {
   for (const name of names) {
     const { counters, routing, connections } = filled(name, USERS);
     for (const connection of [...connections].reverse()) routing.release(`u${connection.id}`, connection);

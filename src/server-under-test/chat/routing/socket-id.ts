@@ -1,8 +1,8 @@
 import type { Routable, RoutingCounters, RoutingStrategy } from "./routing-strategy.js";
 
 /**
- * Two tables, user → socket id and socket id → connection. A disconnect names only the socket, so
- * the first table is walked to find whose it was: half of it on average.
+ * Two tables, user → socket id and socket id → connection. A disconnect names only the socket, so the first table is
+ * walked to find its user: half of it on average.
  */
 export class SocketId<C extends Routable> implements RoutingStrategy<C> {
   readonly #counters: RoutingCounters;

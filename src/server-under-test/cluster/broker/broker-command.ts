@@ -1,14 +1,16 @@
-/** How a private server of each kind is started: alone on loopback, with a password, keeping nothing. */
+import type { ClusterSettings } from "../cluster-settings.js";
+
+/** How to start a private Redis or NATS: on loopback only, with a password, storing nothing. */
 export interface BrokerCommand {
   readonly command: string;
-  /** The Debian package that has it. */
+  /** The Debian package that contains it. */
   readonly packageName: string;
-  /** @param configFile where `config` was written. */
+  /** @param configFile the file that holds `config`. */
   readonly args: (configFile: string) => readonly string[];
   readonly config: (secret: string, port: number) => string;
-  /** What it writes when clients may come. */
+  /** What it prints when clients can connect. */
   readonly ready: RegExp;
-  /** The URL for a client that knows the secret. */
+  /** The URL for clients, with the secret in it. */
   readonly url: (secret: string, port: number) => string;
 }
 
@@ -28,7 +30,7 @@ export const BROKER_COMMANDS: Readonly<Record<BrokerKind, BrokerCommand>> = {
         "appendonly no",
         "daemonize no",
         'logfile ""',
-        // A peer that vanished without closing its connection holds its names no longer than about ten seconds.
+        // A peer that vanished without closing its connection loses its names after about ten seconds.
         "tcp-keepalive 5",
       ].join("\n"),
     ready: /Ready to accept connections/,
@@ -51,8 +53,17 @@ export const BROKER_COMMANDS: Readonly<Record<BrokerKind, BrokerCommand>> = {
   },
 };
 
-/** The environment variable that names a server of each kind. */
+/** The environment variable with the URL of a running server of each kind. */
 export const BROKER_VARIABLES: Readonly<Record<BrokerKind, string>> = {
   redis: "CHATBENCH_REDIS_URL",
   nats: "CHATBENCH_NATS_URL",
 };
+
+/** The URL of the running broker that the scenario or the environment names; `null` when chatbench starts a private one. */
+export function namedBroker(settings: ClusterSettings): string | null {
+  const { topology } = settings;
+  if (topology !== "redis" && topology !== "nats") return null;
+  const { url, start } = settings[topology];
+  if (start) return null;
+  return url ?? (process.env[BROKER_VARIABLES[topology]] || null);
+}

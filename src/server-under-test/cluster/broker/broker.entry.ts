@@ -1,4 +1,4 @@
-/** The process that watches over a private Redis or NATS server, forked by start-server with a PrivateBrokerConfig. */
+/** Runs a private Redis or NATS server. Forked by start-server with a PrivateBrokerConfig. */
 
 import { serveParent } from "../../processes/serve-parent.js";
 import { PrivateBroker, type PrivateBrokerConfig } from "./private-broker.js";

@@ -1,26 +1,26 @@
 import { ChatbenchError } from "../../../base/chatbench-error.js";
 import type { ProcessSnapshot } from "../../../protocol/server-control.js";
 import { findCommand } from "../../processes/find-command.js";
-import type { Servant } from "../../processes/serve-parent.js";
+import type { ProcessService } from "../../processes/serve-parent.js";
 import { WatchedCommand } from "../../processes/watched-command.js";
 import { BROKER_COMMANDS, BROKER_VARIABLES, type BrokerKind } from "./broker-command.js";
 
-/** All that a private broker needs to start. */
+/** Everything a private broker needs to start. */
 export interface PrivateBrokerConfig {
   readonly id: string;
   readonly kind: BrokerKind;
   readonly secret: string;
-  /** 0: one that is free. */
+  /** 0 picks a free one. */
   readonly port: number;
-  /** The folders where the command is looked for, as PATH has them. */
+  /** The folders to search for the command, in the format of PATH. */
   readonly path: string;
 }
 
 /**
- * A Redis or NATS server for one run, watched over by a process of ours: it ends with that process,
- * which ends with chatbench, and nothing of it is kept.
+ * A Redis or NATS server for one run, as a child of this process. It ends with this process, which ends with chatbench,
+ * and leaves nothing behind.
  */
-export class PrivateBroker implements Servant {
+export class PrivateBroker implements ProcessService {
   readonly #config: PrivateBrokerConfig;
   #server: WatchedCommand | undefined;
 
@@ -44,8 +44,8 @@ export class PrivateBroker implements Servant {
     if (executable === undefined) {
       throw new ChatbenchError(
         "broker_missing",
-        `The command ${command} is not installed, and the scenario needs a private one.`,
-        `Install it (apt-get install ${packageName}), or name one that runs: server.${kind}.url or ${BROKER_VARIABLES[kind]}.`,
+        `The command ${command} is not installed, but the scenario needs a private one.`,
+        `Install it (apt-get install ${packageName}), or name a running one with server.${kind}.url or ${BROKER_VARIABLES[kind]}.`,
       );
     }
     this.#server = new WatchedCommand({
@@ -60,11 +60,11 @@ export class PrivateBroker implements Servant {
   }
 
   snapshot(): ProcessSnapshot {
-    if (this.#server === undefined) throw new TypeError("a broker is looked at when it listens");
+    if (this.#server === undefined) throw new TypeError("a broker has a snapshot only once it listens");
     return this.#server.snapshot(this.#config.id);
   }
 
-  /** Nobody can look into a broker. */
+  /** A broker does not record which messages it saw. */
   trace(): null {
     return null;
   }

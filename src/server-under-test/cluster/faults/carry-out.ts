@@ -3,18 +3,18 @@ import type { FaultOrder } from "../../../protocol/server-control.js";
 import type { ServerProcess } from "../../processes/server-process.js";
 import type { Links } from "./links.js";
 
-/** What there is to break. */
+/** The parts of a server that faults can break. */
 interface Breakable {
   readonly processes: readonly ServerProcess[];
   readonly links: Links;
 }
 
 /**
- * Does to the server what the order says; resolves when that has taken effect.
+ * Carries out one order on the server; resolves when it has taken effect.
  *
- * @param strike called the moment before it happens.
- * @param withdrawn once it is aborted, an order that has not struck never strikes, and resolves.
- * @throws ChatbenchError `fault_impossible`, or why a process does not start again.
+ * @param strike called just before it happens.
+ * @param withdrawn once aborted, an order that has not struck yet never does, and resolves.
+ * @throws ChatbenchError `fault_impossible`, or the reason why a process does not start again.
  */
 export async function carryOut(
   order: FaultOrder,
@@ -44,5 +44,5 @@ function find(id: string, processes: readonly ServerProcess[]): ServerProcess {
   const process = processes.find((one) => one.id === id);
   if (process !== undefined) return process;
   const known = processes.map((one) => one.id).join(", ");
-  throw new ChatbenchError("fault_impossible", `The server has no process ${id} of its own.`, `It has ${known}.`);
+  throw new ChatbenchError("fault_impossible", `The server has no process ${id}.`, `Its processes are ${known}.`);
 }

@@ -1,4 +1,4 @@
-/** Processes that are killed and started again, with every way to join nodes. */
+/** Killing and restarting processes, with every topology. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -17,10 +17,10 @@ async function inRoom(...peers: readonly ChatPeer[]): Promise<void> {
   }
 }
 
-/** Says something in the room; resolves when everyone has heard it. */
+/** Sends a message to the room; resolves when every member has it. */
 async function roomWorks(speaker: ChatPeer, hearers: readonly ChatPeer[], content: string): Promise<void> {
   speaker.send({ type: "chat_message", room: "r", content });
-  await until("everyone hears it", () => hearers.every(({ texts }) => texts.some((text) => text.includes(content))));
+  await until("every member has it", () => hearers.every(({ texts }) => texts.some((text) => text.includes(content))));
 }
 
 function assertGrown(before: ProcessSnapshot, after: ProcessSnapshot): void {
@@ -35,7 +35,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
   const check = (name: string, run: () => Promise<void>) =>
     testIf(test, `${topology}: ${name}`, TOPOLOGY_NEEDS[topology], run);
 
-  check("a node that was killed and starts again is as good as new", () =>
+  check("a node that was killed and restarted works like a new one", () =>
     FaultyServer.with(
       topology,
       [
@@ -50,7 +50,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         await server.inject({ action: "kill", target: "n0" });
         await old.closed;
         assert.equal((await faulty.snapshots()).has("n0"), false);
-        await assert.rejects(server.inject({ action: "pause", target: "n0" }), /does not run/);
+        await assert.rejects(server.inject({ action: "pause", target: "n0" }), /is not running/);
 
         const elsewhere = await faulty.userWhenFree(2, "alice");
         await server.inject({ action: "restart", target: "n0" });
@@ -72,7 +72,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
     ),
   );
 
-  check("the backbone is killed and starts again: names are unique, rooms work, nothing comes twice", () =>
+  check("after the backbone was killed and restarted, names are unique, rooms work and nothing is duplicated", () =>
     FaultyServer.with(
       topology,
       [
@@ -95,7 +95,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         await faulty.linked(there, here, "here");
         assertGrown(before, await faulty.snapshotOf(topology));
         for (const name of ["here", "neighbour"]) await assert.rejects(faulty.user(1, name), /user_taken/);
-        // The third node may find its way back a moment later than the two that were waited for.
+        // The third node may reconnect a moment later than the two awaited above.
         await until("the third node is linked again", () =>
           faulty.user(2, "there").then(
             () => assert.fail("the name was given away"),
@@ -109,10 +109,10 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         assert.equal(faulty.count(here, "once"), 1);
         assert.equal(faulty.count(there, "to the room"), 1);
         assert.deepEqual(faulty.exits, []);
-        // Killed from outside it is still an unexpected exit.
+        // When something else kills it, that is still an unexpected exit.
         await faulty.drained([here, neighbour, there]);
         process.kill(server.backbone?.pid ?? 0, "SIGKILL");
-        await until("its end is told", () => faulty.exits.length === 1);
+        await until("its exit is reported", () => faulty.exits.length === 1);
         assert.deepEqual(
           faulty.exits.map(({ id }) => id),
           [topology],
@@ -122,7 +122,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
   );
 }
 
-test("a node that is restarted while it runs says good-bye to its users", () =>
+test("a running node that is restarted closes its connections properly", () =>
   FaultyServer.with("relayer", [{ action: "restart", target: "n1" }], async (faulty) => {
     const user = await faulty.user(1, "alice");
     await faulty.server.inject({ action: "restart", target: "n1" });
@@ -131,7 +131,7 @@ test("a node that is restarted while it runs says good-bye to its users", () =>
     assert.deepEqual(faulty.exits, []);
   }));
 
-test("what is not there cannot be broken", () =>
+test("a fault on something that does not exist is an error", () =>
   FaultyServer.with("relayer", [], async ({ server }) => {
     const code = { code: "fault_impossible" };
     await assert.rejects(server.inject({ action: "kill", target: "n3" }), code);

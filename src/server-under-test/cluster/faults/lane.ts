@@ -3,17 +3,17 @@ import { US_PER_MS } from "../../../base/units.js";
 import type { LinkShape } from "../../../protocol/server-control.js";
 import type { TokenBucket } from "./token-bucket.js";
 
-/** More than this on its way, and the sender is not read until some of it has arrived. */
+/** With more than this in flight, the sender is not read until some of it has been passed on. */
 const MAX_HELD_BYTES = 8 * 1024 ** 2;
 
-/** How things go in one direction of a link now; the link may change it at any time. */
+/** The present conditions in one direction of a link. The link may change them at any time. */
 export interface LaneConditions {
   readonly shape: LinkShape;
   /** Shared by all connections of the link; `null`: no limit. */
   readonly bucket: TokenBucket | null;
 }
 
-/** On its way: bytes, or `null` for the end of the stream. */
+/** Something in flight: bytes, or `null` for the end of the stream. */
 interface Held {
   bytes: Buffer | null;
   readonly dueMs: number;
@@ -21,9 +21,9 @@ interface Held {
 }
 
 /**
- * One direction of a connection through a proxy. What comes is queued with the time it is due, and leaves
- * in that order, one timer for all of it. A lane writes no byte that it has not read and skips none, unless
- * `hasLost`: then it must never write again.
+ * One direction of a connection through a proxy. Queues what comes with the time it is due, and passes it on in that
+ * order, with one timer for all of it. A lane writes only bytes that it has read and skips none, unless `hasLost`: then
+ * it must never write again.
  */
 export class Lane {
   readonly #from: Socket;
@@ -45,12 +45,12 @@ export class Lane {
     to.on("drain", () => this.pump());
   }
 
-  /** Whether a blackhole has swallowed something, so that what comes later must not arrive either. */
+  /** Whether a blackhole has swallowed something. Then nothing that comes later may arrive either. */
   get hasLost(): boolean {
     return this.#hasLost;
   }
 
-  /** Everything that is on its way vanishes. */
+  /** Drops everything in flight. */
   swallow(): void {
     if (this.#first === null) return;
     this.#hasLost = true;
@@ -58,7 +58,7 @@ export class Lane {
     this.#from.resume();
   }
 
-  /** The connection has ended. */
+  /** Drops everything, since the connection has ended. */
   close(): void {
     this.#clear();
   }
@@ -82,12 +82,12 @@ export class Lane {
     else this.#last.next = held;
     this.#last = held;
     this.#heldBytes += bytes?.length ?? 0;
-    // What is before it waits for something already, and what comes behind must not hasten that.
+    // If something is queued before it, that is waiting already, and pumping now could send its next slice too early.
     if (this.#first === held) this.pump();
     else this.#regulate();
   }
 
-  /** Passes on what may leave now. To be called whenever that may have changed. */
+  /** Passes on what may leave now. Must be called whenever that may have changed. */
   pump(): void {
     clearTimeout(this.#timer);
     clearImmediate(this.#turn);
@@ -98,7 +98,7 @@ export class Lane {
         break;
       }
       if (this.#first !== null && this.#conditions().shape.sliceBytes !== null) {
-        // In a turn of its own, or the kernel would join it with the next.
+        // The next slice goes out in a later turn of the event loop; otherwise the kernel would merge the two.
         this.#turn = setImmediate(() => this.pump());
         break;
       }
@@ -106,7 +106,7 @@ export class Lane {
     this.#regulate();
   }
 
-  /** @returns 0 when a piece has left, else how many milliseconds it must wait. */
+  /** @returns 0 when a piece was passed on, else the milliseconds it must wait. */
   #passOne(held: Held): number {
     const nowMs = performance.now();
     if (held.dueMs > nowMs) return held.dueMs - nowMs;
@@ -135,7 +135,7 @@ export class Lane {
     if (held.next === null) this.#last = null;
   }
 
-  /** Reads on, unless the receiver does not, or too much is on its way. */
+  /** Pauses the sender while the receiver does not read or too much is in flight. */
   #regulate(): void {
     const isFull = this.#to.writableNeedDrain || this.#heldBytes >= MAX_HELD_BYTES;
     if (isFull) this.#from.pause();

@@ -5,14 +5,14 @@ import { freePort } from "../../processes/free-port.js";
 import { type ExpectedFault, willRestart } from "./possible-faults.js";
 
 const FIRST_PORT = 10_000;
-/** Where a system other than Linux, or one that tells nothing, may begin. */
+/** Assumed on systems other than Linux, or where Linux does not say. */
 const USUAL_FIRST_EPHEMERAL = 32_768;
 const ATTEMPTS = 50;
 
 /**
- * A port that is free now and that the system gives to nobody by itself, so that a process which is
- * killed finds it free when it starts again. One that the system picked (port 0) might meanwhile have
- * become the own end of one of thousands of connections on loopback, even of one to that very port.
+ * Picks a free port below the system's ephemeral range, so that a killed process can listen on it again. A port from
+ * that range (port 0) might meanwhile serve as the local end of one of thousands of loopback connections, even of one
+ * to that very port.
  */
 async function lastingPort(host: string): Promise<number> {
   const firstEphemeral = readFirstEphemeral();
@@ -23,7 +23,7 @@ async function lastingPort(host: string): Promise<number> {
   return freePort();
 }
 
-/** The lower end of what connect() picks from (man 7 ip: ip_local_port_range). */
+/** The lowest port that connect() picks from (man 7 ip: ip_local_port_range). */
 function readFirstEphemeral(): number {
   try {
     return Number.parseInt(readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8"), 10);
@@ -32,7 +32,7 @@ function readFirstEphemeral(): number {
   }
 }
 
-/** The port for process `id` when nobody has named one: 0, for any, unless it must find it again. */
+/** The port for process `id` when the settings name none: 0 for any, or a fixed one if a fault will restart it. */
 export async function portFor(faults: readonly ExpectedFault[], id: string, host: string): Promise<number> {
   return willRestart(faults, id) ? lastingPort(host) : 0;
 }

@@ -1,4 +1,4 @@
-/** Links that are slow, or break, with every way to join nodes. */
+/** Links that are slow or break, with every topology. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -18,14 +18,14 @@ for (const topology of CLUSTER_TOPOLOGIES) {
     );
 
   check(
-    "what a delayed link carries comes after what another one carried later; slices and bandwidth lose nothing",
+    "a delayed link delivers after another link that carried its message later; slices and bandwidth limits lose nothing",
     async (faulty) => {
       const { server } = faulty;
       const users = [await faulty.user(0, "slow"), await faulty.user(1, "quick"), await faulty.user(2, "to")] as const;
       const [slow, quick, to] = users;
       await server.inject({ action: "shape", target: "n0", shape: shaped({ delayUs: 250_000 }) });
       slow.send({ type: "private_message", to: "to", content: "first", id: 7 });
-      // Its node has it before it has this answer.
+      // Its node has the message before it has this answer.
       slow.send({ type: "private_message", to: "slow", content: "mine" });
       await until("the node has it", () => faulty.count(slow, "mine") === 1);
       quick.send({ type: "private_message", to: "to", content: "second" });
@@ -41,7 +41,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
   );
 
   check(
-    "cut, blackhole, reset: users of one node go on, losses are counted, then all are joined again",
+    "cut, blackhole, reset: users of one node still reach each other, losses are counted, then the nodes rejoin",
     async (faulty) => {
       const { server } = faulty;
       const [here, neighbour] = [await faulty.user(0, "here"), await faulty.user(0, "neighbour")];

@@ -11,7 +11,7 @@ const test = suite("link-proxy");
 
 const shaped = (shape: Partial<LinkShape>): LinkShape => ({ ...UNDISTURBED, ...shape });
 
-/** A server behind a proxy, and the sockets it has accepted. */
+/** A server behind a proxy, with the sockets it has accepted. */
 interface Rig {
   readonly proxy: LinkProxy;
   readonly accepted: readonly Socket[];
@@ -45,14 +45,14 @@ async function withRig(run: (rig: Rig) => Promise<void>): Promise<void> {
   }
 }
 
-/** Everything that comes, in the pieces it came in. */
+/** Collects what the socket receives, in the pieces it arrives in. */
 function received(socket: Socket): Buffer[] {
   const pieces: Buffer[] = [];
   socket.on("data", (piece: Buffer) => pieces.push(piece));
   return pieces;
 }
 
-/** All that comes until the other side ends; leaves the own side open. */
+/** Reads until the other side ends; leaves this side open. */
 async function text(socket: Socket): Promise<string> {
   const pieces = received(socket);
   socket.resume();
@@ -60,17 +60,19 @@ async function text(socket: Socket): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-/** Unlike `once` of node:events, content with an error before it. */
+/** Unlike `once` of node:events, does not reject when there is an error first. */
 const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once("close", resolve));
 
-/** After these the proxy, which is in this process, has read what the kernel has for it. */
+/**
+ * Waits for enough turns of the event loop that the proxy, in this same process, has read what the kernel holds for it.
+ */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
 }
 
 const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, { length }) => sum + length, 0);
 
-test("undisturbed, both directions pass everything, and each ends by itself", () =>
+test("without faults, both directions pass everything, and each ends separately", () =>
   withRig(async ({ proxy, pair }) => {
     const { near, far } = await pair();
     near.end("a question");
@@ -82,7 +84,7 @@ test("undisturbed, both directions pass everything, and each ends by itself", ()
     await until("nothing is left in the proxy", () => proxy.connections === 0);
   }));
 
-test("what is sent during a delay arrives after what was sent later without one", () =>
+test("data on a delayed link arrives after data sent later on one without delay", () =>
   withRig(async (delayed) =>
     withRig(async (plain) => {
       const order: string[] = [];
@@ -98,7 +100,7 @@ test("what is sent during a delay arrives after what was sent later without one"
     }),
   ));
 
-test("what is sent when a delay is over does not overtake what is on its way", () =>
+test("data sent after a delay has ended does not overtake delayed data", () =>
   withRig(async ({ proxy, pair }) => {
     const { near, far } = await pair();
     proxy.shape(shaped({ delayUs: 200_000 }));
@@ -121,7 +123,7 @@ test("bytes arrive in slices", () =>
     assert.ok(pieces.length > 1, `${pieces.length} pieces`);
   }));
 
-test("a limit of bandwidth holds back, and lets go of what waits when it is lifted", () =>
+test("a bandwidth limit holds data back, and lifting it releases what waits", () =>
   withRig(async ({ proxy, pair }) => {
     const { near, far } = await pair();
     const pieces = received(far);
@@ -133,13 +135,14 @@ test("a limit of bandwidth holds back, and lets go of what waits when it is lift
     await until("all of it is there", () => lengthOf(pieces) === 1_000_000);
   }));
 
-test("a receiver that does not read stops the sender: little is held between them", () =>
+test("a receiver that does not read stops the sender: the proxy holds little in between", () =>
   withRig(async ({ pair }) => {
     const { near, far } = await pair();
     far.pause();
     const piece = Buffer.alloc(1024 ** 2, "x");
     let written = 0;
-    // The kernel takes some megabytes on either side of the proxy; the sender must stall long before all of it.
+    // The kernel buffers some megabytes on either side of the proxy. The sender must stall long before it has sent
+    // everything.
     while (written < 256 && near.writableLength < 16 * piece.length) {
       near.write(piece);
       written++;
@@ -150,7 +153,7 @@ test("a receiver that does not read stops the sender: little is held between the
     assert.equal((await text(far)).length, written * piece.length);
   }));
 
-test("cut: connections are reset, new ones too, and those after it stand", () =>
+test("cut: existing and new connections are reset; after it, new ones work", () =>
   withRig(async ({ proxy, pair, accepted }) => {
     const { near, far } = await pair();
     const ends = Promise.all([closed(near), closed(far)]);
@@ -166,7 +169,7 @@ test("cut: connections are reset, new ones too, and those after it stand", () =>
     assert.equal(await text(again.far), "back");
   }));
 
-test("blackhole: connections stand, nothing arrives, and what has lost something is reset afterwards", () =>
+test("blackhole: connections stay open, nothing arrives, and those that lost data are reset afterwards", () =>
   withRig(async ({ proxy, pair }) => {
     const [loser, idle] = [await pair(), await pair()];
     const pieces = received(loser.far);
@@ -187,7 +190,7 @@ test("blackhole: connections stand, nothing arrives, and what has lost something
     assert.equal(await text(idle.far), "unharmed");
   }));
 
-test("blackhole: an end is not heard of either, and the other side is reset afterwards", () =>
+test("blackhole: the end of one side does not reach the other, which is reset afterwards", () =>
   withRig(async ({ proxy, pair }) => {
     const [ended, broken] = [await pair(), await pair()];
     proxy.shape(shaped({ state: "blackhole" }));
@@ -204,7 +207,7 @@ test("blackhole: an end is not heard of either, and the other side is reset afte
     assert.equal(ended.far.readableEnded, false);
   }));
 
-test("a reset ends what stands, once", () =>
+test("a reset ends existing connections only", () =>
   withRig(async ({ proxy, pair }) => {
     const { near, far } = await pair();
     const ends = Promise.all([closed(near), closed(far)]);
@@ -215,7 +218,7 @@ test("a reset ends what stands, once", () =>
     assert.equal(await text(again.far), "back");
   }));
 
-test("where nobody listens behind it, connections are reset", async () => {
+test("when nothing listens behind the proxy, connections are reset", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -245,14 +248,14 @@ const steps = fc.array(
   { minLength: 2, maxLength: 12 },
 );
 
-/** Bytes that tell where they belong, differently in each direction. */
+/** Bytes that encode their position, differently in each direction. */
 function stream(length: number, start: number, direction: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
   for (let i = 0; i < length; i++) bytes[i] = (((start + i) * 2_654_435_761 + direction) >>> 13) & 0xff;
   return bytes;
 }
 
-test("whatever shapes follow one another, what arrives is what was sent, or its beginning", async () => {
+test("whatever shapes follow one another, the receiver gets what was sent, or the beginning of it", async () => {
   let survivors = 0;
   let victims = 0;
   await fc.assert(
@@ -276,7 +279,8 @@ test("whatever shapes follow one another, what arrives is what was sent, or its 
         proxy.shape(UNDISTURBED);
         for (const { from } of ways) from.end();
         await until("both sides are over", () => near.closed && far.closed);
-        // Not told by how it ended: libuv takes an RST behind the last bytes for an end (uv__stream_io, POLLHUP).
+        // How it ended does not tell: libuv reports an RST after the last bytes as a normal end (uv__stream_io,
+        // POLLHUP).
         const isWhole = plan.every((step) => (typeof step === "object" ? step.state === "open" : step !== "reset"));
         if (isWhole) survivors++;
         else victims++;

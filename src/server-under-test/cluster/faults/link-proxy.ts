@@ -9,14 +9,13 @@ export interface HostAndPort {
 }
 
 /**
- * A TCP proxy on 127.0.0.1 whose connections can be disturbed while they stand. Whatever it does to a
- * connection, it never alters, reorders or repeats its bytes: what arrives is what was sent, or the
- * beginning of it and then the end of the connection. Both sides' back-pressure is passed on, and a
- * connection holds at most some megabytes in each direction.
+ * A TCP proxy on 127.0.0.1 that can disturb its connections while they are open. It never alters, reorders or repeats
+ * bytes: the receiver gets what was sent, or the beginning of it and then the end of the connection. It passes on
+ * back-pressure, and holds at most some megabytes in each direction of a connection.
  *
- * In a blackhole connections stand and what they carry vanishes, an end as well. Those that have lost
- * something are reset when the blackhole is over, for no retransmission would bring it back. A new one is
- * accepted, as a kernel does before anybody looks, and nothing comes of it.
+ * In a blackhole, connections stay open and everything they carry vanishes, even the end of a stream. Connections that
+ * lost something are reset when the blackhole is over, since nothing retransmits it. New ones are accepted, as a kernel
+ * does by itself, and carry nothing.
  */
 export class LinkProxy {
   readonly #server: Server;
@@ -27,14 +26,14 @@ export class LinkProxy {
     this.#server = createServer({ allowHalfOpen: true }, (near) => this.#accept(near, target));
   }
 
-  /** @param target where its connections go. */
+  /** @param target the server behind the proxy. */
   static async open(target: HostAndPort): Promise<LinkProxy> {
     const proxy = new LinkProxy(target);
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once("error", reject);
       proxy.#server.listen(0, "127.0.0.1", resolve);
     });
-    // Out of descriptors, accept() fails; who connected will try again.
+    // Out of descriptors, accept() fails; the client will try again.
     proxy.#server.on("error", () => undefined);
     return proxy;
   }
@@ -43,18 +42,18 @@ export class LinkProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Connections that stand or are being made. */
+  /** The number of connections that are open or being opened. */
   get connections(): number {
     return this.#connections.size;
   }
 
-  /** From now on; what is on its way keeps its place. */
+  /** Changes the shape from now on. What is in flight keeps its place. */
   shape(shape: LinkShape): void {
     this.#conditions = conditionsOf(shape);
     for (const connection of this.#connections) connection.adapt();
   }
 
-  /** Ends all connections with an RST; new ones may come. */
+  /** Ends all connections with an RST. New ones are accepted. */
   reset(): void {
     for (const connection of this.#connections) connection.reset();
   }

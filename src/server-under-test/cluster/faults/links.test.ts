@@ -14,14 +14,14 @@ const brokerAt = (kind: "redis" | "nats", url: string): RelaySettings => {
   return { kind, url, prefix: "test", patience: TEST_RELAY_PATIENCE };
 };
 
-test("without faults of links nothing is opened, and every node goes its straight way", async () => {
+test("without link faults no proxy is opened, and every node connects directly", async () => {
   const relay = brokerAt("nats", "nats://secret@127.0.0.1:1");
   const links = await Links.open(relay, []);
   assert.equal(links.relayOf("n0"), relay);
   await links.close();
 });
 
-test("a server that is not there is said to be missing where it should be, without the password", async () => {
+test("an unreachable server is reported at its own address, without the password", async () => {
   for (const kind of ["redis", "nats"] as const) {
     await assert.rejects(Links.open(brokerAt(kind, `${kind}://me:hunter2@127.0.0.1:1`), ["n0"]), {
       code: "broker_unreachable",
@@ -30,12 +30,12 @@ test("a server that is not there is said to be missing where it should be, witho
   }
 });
 
-testIf(test, "in front of a Redis Cluster no proxy is of use", requireCommand("redis-server"), async () => {
+testIf(test, "a Redis Cluster cannot be put behind a proxy", requireCommand("redis-server"), async () => {
   const url = await startTestRedisCluster(1);
   await assert.rejects(Links.open(brokerAt("redis", url), ["n0"]), { code: "fault_impossible", message: /Cluster/ });
 });
 
-test("what was counted in earlier lives is added, what is there now is not", () => {
+test("counters of earlier lives are added, current values are not", () => {
   const [past, now] = [
     snapshotOf("n0", { cpuSec: 2, eventLoopActiveMs: 3, eventLoopIdleMs: 4, rssBytes: 500, pid: 7 }),
     snapshotOf("n0", { cpuSec: 1, eventLoopActiveMs: 1, eventLoopIdleMs: 1, rssBytes: 600, pid: 8 }),

@@ -8,7 +8,9 @@ import { ALL_LINKS } from "./possible-faults.js";
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "redis:": 6379, "nats:": 4222, "ws:": 80 };
 
-/** The links between nodes and the backbone: a proxy for each node whose link will be disturbed, none for the others. */
+/**
+ * The links between nodes and the backbone. Each node whose link will be disturbed has a proxy; the others have none.
+ */
 export class Links {
   readonly #relay: RelaySettings;
   readonly #proxies = new Map<string, LinkProxy>();
@@ -18,7 +20,7 @@ export class Links {
   }
 
   /**
-   * @param nodes the ids of those whose links go through a proxy; the others are not concerned at all.
+   * @param nodes the ids of the nodes whose links go through a proxy.
    * @throws ChatbenchError `broker_unreachable` when nothing answers behind them, `fault_impossible` in
    *   front of a Redis Cluster.
    */
@@ -37,7 +39,7 @@ export class Links {
     }
   }
 
-  /** How a node reaches the others. */
+  /** The settings with which a node reaches the backbone, through its proxy if it has one. */
   relayOf(nodeId: string): RelaySettings {
     const proxy = this.#proxies.get(nodeId);
     if (proxy === undefined || this.#relay.kind === "none") return this.#relay;
@@ -66,7 +68,7 @@ export class Links {
     if (proxies.length > 0) return proxies.map(([, proxy]) => proxy);
     throw new ChatbenchError(
       "fault_impossible",
-      `The link ${target} is not there, or goes through no proxy.`,
+      `There is no link ${target}, or it has no proxy.`,
       "Links that will be disturbed must be named when the server is started.",
     );
   }
@@ -74,12 +76,12 @@ export class Links {
 
 function addressOf(url: string): HostAndPort {
   const { protocol, hostname, port } = new URL(url);
-  // An IPv6 address stands in brackets only in a URL.
+  // Only a URL has an IPv6 address in brackets.
   const host = hostname.replace(/^\[|\]$/g, "");
   return { host, port: port === "" ? (DEFAULT_PORTS[protocol] ?? 0) : Number(port) };
 }
 
-/** Behind a proxy a node could not say what is wrong: its connection comes to stand, and then breaks. */
+/** Checked here because a node behind a proxy could not say what is wrong: it would connect, and then be cut off. */
 async function assertReachable(url: string, target: HostAndPort): Promise<void> {
   const socket = connect(target);
   try {
@@ -91,14 +93,17 @@ async function assertReachable(url: string, target: HostAndPort): Promise<void> 
     throw new ChatbenchError(
       "broker_unreachable",
       `Nothing answers at ${shownUrl(url)}: ${errorMessage(thrown)}.`,
-      "Check that it runs there.",
+      "Check that it is running there.",
     );
   } finally {
     socket.destroy();
   }
 }
 
-/** Its nodes tell each client where the others are: connections would go there, and past the proxy. */
+/**
+ * A Redis Cluster cannot be proxied: its nodes tell each client the addresses of the others, so clients would bypass
+ * the proxy.
+ */
 async function assertNoRedisCluster({ url, patience }: Exclude<RelaySettings, { kind: "none" }>): Promise<void> {
   const { StandaloneBus } = await import("../../relay/redis/standalone-bus.js");
   const nothing = (): void => undefined;
@@ -110,14 +115,14 @@ async function assertNoRedisCluster({ url, patience }: Exclude<RelaySettings, { 
     await bus.connect();
     isInCluster = await bus.isInCluster();
   } catch {
-    // A password that is refused, say: the nodes will tell.
+    // For example a refused password, which the nodes will report.
   } finally {
     bus.close();
   }
   if (!isInCluster) return;
   throw new ChatbenchError(
     "fault_impossible",
-    `The links to ${shownUrl(url)} cannot be disturbed: it is a Redis Cluster, whose nodes are found past any proxy.`,
+    `The links to ${shownUrl(url)} cannot be disturbed: it is a Redis Cluster, whose clients bypass any proxy.`,
     "Use one Redis server, or let chatbench start its own (server.redis.start: true).",
   );
 }

@@ -1,4 +1,4 @@
-/** Processes that are stopped and resumed, with every way to join nodes. */
+/** Pausing and resuming processes, with every topology. */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -15,7 +15,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
   const check = (name: string, run: () => Promise<void>) =>
     testIf(test, `${topology}: ${name}`, TOPOLOGY_NEEDS[topology], run);
 
-  check("what is paused is left out of snapshots, and misses and repeats nothing when it goes on", async () => {
+  check("a paused process is left out of snapshots, and misses and repeats nothing when resumed", async () => {
     await FaultyServer.with(
       topology,
       [],
@@ -42,7 +42,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         assert.equal((await faulty.snapshots()).size, 4);
         assert.deepEqual(faulty.exits, []);
         await faulty.drained([from, to]);
-        // Paused, killed and started again, restarted while paused, and stopped while paused.
+        // Pause, kill and restart; restart while paused; stop while paused.
         for (const target of ["n1", topology]) {
           await server.inject({ action: "pause", target });
           await server.inject({ action: "kill", target });
@@ -60,7 +60,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
 
   testIf(
     test,
-    `${topology}: when the parent is killed with -9, what is paused does not stay behind`,
+    `${topology}: paused processes end when their parent is killed with -9`,
     requireAll(TOPOLOGY_NEEDS[topology], requireLinux()),
     async () => {
       const startServer = JSON.stringify(new URL("../../start-server.js", import.meta.url));
@@ -78,7 +78,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
         await new Promise((resolve) => parent.stdout.once("data", resolve));
         const children = childrenOf(parent.pid ?? 0);
         const family = [...children, ...children.flatMap(({ pid }) => childrenOf(pid))];
-        // Redis and NATS have one more shell each, which ends them.
+        // Redis and NATS each have one more shell, which ends them.
         assert.equal(family.length, topology === "relayer" ? 5 : 7);
         parent.kill("SIGKILL");
         await until("all are gone", () => !family.some(lives));
@@ -89,7 +89,7 @@ for (const topology of CLUSTER_TOPOLOGIES) {
   );
 }
 
-test("a node that was stopped for long is no zombie: its names are others', and it says so to its users", () =>
+test("a node that was paused for long gives up names that others took meanwhile, and closes their connections", () =>
   FaultyServer.with("relayer", [], async (faulty) => {
     const { server } = faulty;
     const [old, loyal] = [await faulty.user(0, "alice"), await faulty.user(0, "loyal")];
@@ -107,7 +107,7 @@ test("a node that was stopped for long is no zombie: its names are others', and 
     await faulty.drained([loyal, writer, renewed]);
   }));
 
-test("an order that is withdrawn before it strikes never strikes: while it waits its turn, or is being prepared", () =>
+test("an order withdrawn before it strikes never strikes, whether it waits for its turn or is being prepared", () =>
   FaultyServer.with("relayer", [{ action: "restart", target: "n1" }], async (faulty) => {
     const { server } = faulty;
     const strikes: string[] = [];
@@ -119,14 +119,14 @@ test("an order that is withdrawn before it strikes never strikes: while it waits
     const pause = order("pause", unwanted.signal);
     const kill = order("kill", unwanted.signal);
     unwanted.abort();
-    // They do not wait until the restart is over.
+    // They resolve before the restart is over.
     await Promise.all([pause, kill]);
     assert.ok(!strikes.includes("pause") && !strikes.includes("kill"));
     await restart;
     await user.closed;
     const late = new AbortController();
     const doomed = order("kill", late.signal);
-    // Its turn has come: the process is asked for its last words.
+    // Its turn has come: the process is being asked for a last snapshot.
     await new Promise(setImmediate);
     late.abort();
     await doomed;

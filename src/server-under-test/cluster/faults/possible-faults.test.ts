@@ -26,7 +26,7 @@ const relayer = settingsOf({ topology: "relayer" });
 const elsewhere = (topology: "redis" | "nats", url: string): ClusterSettings =>
   settingsOf({ topology, [topology]: { url, start: false } });
 
-test("processes of its own can be broken, and no others", () => {
+test("only processes that chatbench started can be broken", () => {
   for (const action of ["kill", "restart", "pause"] as const) {
     for (const target of ["n0", "n2", "relayer"]) assert.equal(refusal(action, target, relayer), "possible");
     assert.equal(refusal(action, "n0", single), "possible");
@@ -41,7 +41,7 @@ test("processes of its own can be broken, and no others", () => {
   }
 });
 
-test("links can be broken where there are any, and where a proxy can stand in for the server", () => {
+test("links can be broken where there are links, and where a proxy can stand in for the server", () => {
   for (const action of ["delay", "bandwidth", "slice", "reset", "cut", "blackhole"] as const) {
     for (const target of ["n0", "relay"]) {
       assert.equal(refusal(action, target, relayer), "possible");
@@ -54,7 +54,7 @@ test("links can be broken where there are any, and where a proxy can stand in fo
   }
 });
 
-test("a server that the environment names runs elsewhere too", () => {
+test("a server named by the environment counts as running elsewhere", () => {
   process.env.CHATBENCH_NATS_URL = "tls://127.0.0.1";
   try {
     const named = settingsOf({ topology: "nats", nats: { url: null, start: false } });
@@ -66,7 +66,7 @@ test("a server that the environment names runs elsewhere too", () => {
   }
 });
 
-test("only links that will be disturbed get a proxy, only what will be killed a port that lasts", () => {
+test("only links that will be disturbed get a proxy, and only processes that will be killed get a fixed port", () => {
   const faults: ExpectedFault[] = [
     { action: "cut", target: "n1" },
     { action: "kill", target: "n0" },

@@ -1,11 +1,11 @@
 import { ChatbenchError } from "../../../base/chatbench-error.js";
-import { namedBroker } from "../broker/named-broker.js";
+import { namedBroker } from "../broker/broker-command.js";
 import type { ClusterSettings } from "../cluster-settings.js";
 
-/** What will be done to the server, and to which part of it. A scenario's `Fault` has these fields and more. */
+/** What will be done, and to which part of the server. A scenario's `Fault` has these fields and more. */
 export interface ExpectedFault {
   readonly action: ProcessAction | LinkAction;
-  /** The id of a process; of links, a node's id or `relay` for all. */
+  /** The id of a process; for link faults, a node's id, or `relay` for all links. */
   readonly target: string;
 }
 
@@ -13,23 +13,26 @@ export type ProcessAction = "kill" | "restart" | "pause";
 export type LinkAction = "delay" | "bandwidth" | "slice" | "reset" | "cut" | "blackhole";
 
 const PROCESS_ACTIONS: readonly string[] = ["kill", "restart", "pause"] satisfies ProcessAction[];
-/** The target of link faults that means every link. */
+/** The target that means every link. */
 export const ALL_LINKS = "relay";
 
 export const nodeIds = ({ nodes }: ClusterSettings): string[] => Array.from({ length: nodes }, (_, i) => `n${i}`);
 
-/** The nodes whose links will be disturbed. */
+/** Returns the ids of the nodes whose links will be disturbed. */
 export function nodesWithLinkFaults(faults: readonly ExpectedFault[], settings: ClusterSettings): string[] {
   const targets = faults.filter(({ action }) => !PROCESS_ACTIONS.includes(action)).map(({ target }) => target);
   return nodeIds(settings).filter((id) => targets.includes(id) || targets.includes(ALL_LINKS));
 }
 
-/** Whether a process must find its port again. */
+/** Tells whether a fault will restart the process, which then needs the same port again. */
 export function willRestart(faults: readonly ExpectedFault[], id: string): boolean {
   return faults.some(({ action, target }) => (action === "kill" || action === "restart") && target === id);
 }
 
-/** @throws ChatbenchError `fault_impossible` for the first fault that cannot be done to such a server. */
+/**
+ * @throws ChatbenchError `fault_impossible` for the first fault that cannot be injected into a server with these
+ * settings.
+ */
 export function assertPossible(faults: readonly ExpectedFault[], settings: ClusterSettings): void {
   for (const fault of faults) {
     if (PROCESS_ACTIONS.includes(fault.action)) assertProcess(fault, settings);
@@ -38,7 +41,11 @@ export function assertPossible(faults: readonly ExpectedFault[], settings: Clust
 }
 
 export function impossible({ action, target }: ExpectedFault, because: string, hint: string): ChatbenchError {
-  return new ChatbenchError("fault_impossible", `The fault "${action} ${target}" cannot be done: ${because}.`, hint);
+  return new ChatbenchError(
+    "fault_impossible",
+    `The fault "${action} ${target}" cannot be injected: ${because}.`,
+    hint,
+  );
 }
 
 function assertProcess(fault: ExpectedFault, settings: ClusterSettings): void {
@@ -50,7 +57,7 @@ function assertProcess(fault: ExpectedFault, settings: ClusterSettings): void {
   if (fault.target === topology && namedBroker(settings) !== null) {
     throw impossible(
       fault,
-      `the ${topology} server runs elsewhere and is not ours to break`,
+      `the ${topology} server runs elsewhere, and chatbench breaks only what it started`,
       `Let chatbench start its own (server.${topology}.start: true), or break the links to it.`,
     );
   }
@@ -58,7 +65,7 @@ function assertProcess(fault: ExpectedFault, settings: ClusterSettings): void {
 
 function assertLink(fault: ExpectedFault, settings: ClusterSettings): void {
   if (settings.topology === "single") {
-    throw impossible(fault, "one node alone has no links", "Choose the topology relayer, redis or nats.");
+    throw impossible(fault, "a single node has no links", "Choose the topology relayer, redis or nats.");
   }
   const targets = [ALL_LINKS, ...nodeIds(settings)];
   if (!targets.includes(fault.target)) {
@@ -67,7 +74,7 @@ function assertLink(fault: ExpectedFault, settings: ClusterSettings): void {
   if (/^(rediss|tls):/.test(namedBroker(settings) ?? "")) {
     throw impossible(
       fault,
-      "its connections use TLS, and a proxy would have another name than the certificate",
+      "its connections use TLS, and a proxy's name would not match the certificate",
       `Use a server without TLS, or let chatbench start its own (server.${settings.topology}.start: true).`,
     );
   }

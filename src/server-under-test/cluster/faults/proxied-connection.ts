@@ -1,26 +1,27 @@
 import type { Socket } from "node:net";
 import { Lane, type LaneConditions } from "./lane.js";
 
-/** How both directions of a link go now. */
+/** The present conditions in both directions of a link. */
 export interface LinkConditions {
   readonly up: LaneConditions;
   readonly down: LaneConditions;
 }
 
-/** One connection through a proxy: from whoever connected to what is behind the proxy, and back. */
+/** One connection through a proxy, in both directions: between the client and the server behind the proxy. */
 export class ProxiedConnection {
   readonly #near: Socket;
   readonly #far: Socket;
   readonly #conditions: () => LinkConditions;
   readonly #lanes: readonly Lane[];
   readonly #ended: () => void;
-  /** One side broke while nothing could reach the other. */
+  /** One side broke during a blackhole, so the other does not know yet. */
   #hasHiddenBreak = false;
   #gone = 0;
 
   /**
-   * @param near the accepted socket, @param far one that is being connected, both with `allowHalfOpen`.
-   * @param ended is called once, when both are gone.
+   * @param near the accepted socket.
+   * @param far a socket that is connecting to the server. Both have `allowHalfOpen`.
+   * @param ended called once, when both are gone.
    */
   constructor(near: Socket, far: Socket, conditions: () => LinkConditions, ended: () => void) {
     this.#near = near;
@@ -33,13 +34,13 @@ export class ProxiedConnection {
       [far, near],
     ] as const) {
       one.setNoDelay(true);
-      // Followed by `close`, where it is dealt with.
+      // `close` follows, and is handled below.
       one.on("error", () => undefined);
       one.on("close", (hadError) => this.#closed(one, other, hadError));
     }
   }
 
-  /** The link's conditions have changed. */
+  /** Applies changed conditions of the link. */
   adapt(): void {
     const { state } = this.#conditions().up.shape;
     if (state === "cut" || (state === "open" && this.#isBeyondRepair)) this.reset();
@@ -47,12 +48,12 @@ export class ProxiedConnection {
     else for (const lane of this.#lanes) lane.pump();
   }
 
-  /** Ends it with an RST towards both sides. */
+  /** Ends it with an RST to both sides. */
   reset(): void {
     for (const socket of [this.#near, this.#far]) resetNow(socket);
   }
 
-  /** A stream with a gap must not go on. */
+  /** Whether data was lost, so that the stream must not continue. */
   get #isBeyondRepair(): boolean {
     return this.#hasHiddenBreak || this.#lanes.some(({ hasLost }) => hasLost);
   }
@@ -69,10 +70,10 @@ export class ProxiedConnection {
   }
 }
 
-/** Ends a connection with an RST, and what is not written yet with it. */
+/** Ends a connection with an RST and drops what is not written yet. */
 export function resetNow(socket: Socket): void {
-  // Before a connection stands there is nothing to reset, and `resetAndDestroy` would wait until it does.
-  // A stream whose end the kernel has taken is complete and needs no RST; libuv would refuse it (EINVAL).
+  // Before a connection is open there is nothing to reset, and `resetAndDestroy` would wait until it is. A stream whose
+  // end the kernel has taken is complete and needs no RST; libuv would refuse it (EINVAL).
   const isComplete = socket.writableEnded && socket.writableLength === 0;
   if (socket.connecting || isComplete) socket.destroy();
   else socket.resetAndDestroy();

@@ -1,13 +1,13 @@
-/** What may be sent at once after a silence: the tokens of this long. */
+/** After a silence, the tokens of this many milliseconds may be spent at once. */
 const BURST_MS = 20;
 
 /**
- * A limit of bytes per second for all that takes from it. Tokens, one a byte, come at that rate; who
- * finds too few of them is told how long to wait.
+ * A limit in bytes per second, shared by everything that takes from it. Tokens, one per byte, accrue at that rate; a
+ * taker that finds too few is told how long to wait.
  */
 export class TokenBucket {
   readonly #bytesPerSec: number;
-  /** The most that may be taken at once: at least one byte, however slow. */
+  /** The most that may be taken at once: at least one byte, however low the rate. */
   readonly burstBytes: number;
   #tokens: number;
   #filledMs: number;
@@ -21,7 +21,7 @@ export class TokenBucket {
 
   /**
    * @param bytes at most `burstBytes`.
-   * @returns 0 when they are taken; else the milliseconds until they may be there, and nothing is taken.
+   * @returns 0 when they were taken; else nothing was taken, and the milliseconds until they may be there.
    */
   take(bytes: number, nowMs: number): number {
     const came = ((nowMs - this.#filledMs) * this.#bytesPerSec) / 1_000;

@@ -1,16 +1,16 @@
-/** Of each user: one from him, one to his node. */
+/** Connections per user: one from the user, one to their node. */
 const CONNECTIONS_PER_USER = 2;
-/** For the listening socket, HTTP, and users who come back before nginx knows that they have left. */
+/** For the listening socket, HTTP, and users who reconnect before nginx knows that they have left. */
 const SPARE_CONNECTIONS = 1_024;
 
 /**
- * What an nginx in front of chat nodes is told: each new connection goes to the node that has the fewest.
+ * The configuration of an nginx in front of chat nodes: each new connection goes to the node with the fewest.
  *
- * It is one process: several would count connections each for itself unless they share memory, and a process
- * whose parent was killed would go on without it.
+ * It runs as one process. Several would each count their own connections unless they share memory, and a worker whose
+ * parent was killed would run on without it.
  *
  * @param nodes `host:port` of each.
- * @param users that may be connected at once.
+ * @param users the number that may be connected at once.
  */
 export function nginxConfig(port: number, nodes: readonly string[], users: number): string {
   const connections = users * CONNECTIONS_PER_USER + SPARE_CONNECTIONS;

@@ -1,23 +1,23 @@
 import { ChatbenchError } from "../../../base/chatbench-error.js";
 import type { ProcessSnapshot } from "../../../protocol/server-control.js";
 import { findCommand } from "../../processes/find-command.js";
-import type { Servant } from "../../processes/serve-parent.js";
+import type { ProcessService } from "../../processes/serve-parent.js";
 import { WatchedCommand } from "../../processes/watched-command.js";
 import { nginxConfig } from "./nginx-config.js";
 
-/** All that an nginx in front of nodes needs to start. */
+/** Everything an nginx in front of nodes needs to start. */
 export interface NginxConfig {
   readonly id: string;
   /** `host:port` of each node. */
   readonly nodes: readonly string[];
-  /** That may be connected at once. */
+  /** The number of users that may be connected at once. */
   readonly users: number;
-  /** The folders where the command is looked for, as PATH has them. */
+  /** The folders to search for the command, in the format of PATH. */
   readonly path: string;
 }
 
-/** An nginx for one run, watched over by a process of ours, with which it ends. */
-export class NginxFront implements Servant {
+/** An nginx for one run, as a child of this process, with which it ends. */
+export class NginxFront implements ProcessService {
   readonly #config: NginxConfig;
   #server: WatchedCommand | undefined;
 
@@ -40,16 +40,16 @@ export class NginxFront implements Servant {
     if (executable === undefined) {
       throw new ChatbenchError(
         "nginx_missing",
-        "The command nginx is not installed, and the scenario wants one in front of the nodes.",
+        "The command nginx is not installed, but the scenario puts one in front of the nodes.",
         "Install it (apt-get install nginx-light), or choose another server.balance.",
       );
     }
     this.#server = new WatchedCommand({
       executable,
-      // Before it reads its configuration, nginx would open the log file that it was built with.
+      // Without this, nginx opens its built-in log file before it reads its configuration.
       args: (configFile, folder) => ["-e", "stderr", "-p", folder, "-c", configFile],
       config: (port) => nginxConfig(port, nodes, users),
-      // The port is open by then; the file with its pid is still to come.
+      // By then the port is open, though the pid file is not written yet.
       ready: /getrlimit\(RLIMIT_NOFILE\)/,
       keepsFolder: true,
     });
@@ -58,7 +58,7 @@ export class NginxFront implements Servant {
   }
 
   snapshot(): ProcessSnapshot {
-    if (this.#server === undefined) throw new TypeError("an nginx is looked at when it listens");
+    if (this.#server === undefined) throw new TypeError("an nginx has a snapshot only once it listens");
     return this.#server.snapshot(this.#config.id);
   }
 

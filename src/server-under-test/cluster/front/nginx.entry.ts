@@ -1,4 +1,4 @@
-/** The process that watches over an nginx in front of the nodes, forked by start-server with an NginxConfig. */
+/** Runs an nginx in front of the nodes. Forked by start-server with an NginxConfig. */
 
 import { serveParent } from "../../processes/serve-parent.js";
 import { type NginxConfig, NginxFront } from "./nginx-front.js";

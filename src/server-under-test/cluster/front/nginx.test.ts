@@ -1,4 +1,4 @@
-/** An nginx in front of nodes: who it sends where, what it needs, and how it ends. */
+/** An nginx in front of nodes: where it sends users, what it needs, and how it ends. */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -32,29 +32,33 @@ async function usersByNode(server: ServerUnderTest): Promise<readonly number[]> 
   return server.nodes.map(({ id }) => snapshots.find((node) => node.id === id)?.users ?? -1);
 }
 
-testIf(test, "spreads users over the nodes through one entrance, newcomers to the node with the fewest", NGINX, () =>
-  withServer(async (server, port) => {
-    assert.equal(server.entrances.length, 1);
-    const peers: ChatPeer[] = [];
-    for (let i = 0; i < 9; i++) peers.push(await ChatPeer.register(port, `u${i}`));
-    assert.deepEqual(await usersByNode(server), [3, 3, 3]);
-    for (const peer of peers) peer.send({ type: "private_message", to: "u0", content: "hello" });
-    for (let i = 0; i < 9; i++) assert.equal((await peers[0]?.next())?.content, "hello");
-    assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
-    // They came in turn: these three are on one node.
-    for (const peer of [peers[1], peers[4], peers[7]]) peer?.socket.terminate();
-    await until("three have left", async () => (await usersByNode(server)).includes(0));
-    for (let i = 0; i < 3; i++) await ChatPeer.register(port, `newcomer ${i}`);
-    assert.deepEqual(await usersByNode(server), [3, 3, 3]);
+testIf(
+  test,
+  "spreads users over the nodes through one entrance, each new user to the node with the fewest",
+  NGINX,
+  () =>
+    withServer(async (server, port) => {
+      assert.equal(server.entrances.length, 1);
+      const peers: ChatPeer[] = [];
+      for (let i = 0; i < 9; i++) peers.push(await ChatPeer.register(port, `u${i}`));
+      assert.deepEqual(await usersByNode(server), [3, 3, 3]);
+      for (const peer of peers) peer.send({ type: "private_message", to: "u0", content: "hello" });
+      for (let i = 0; i < 9; i++) assert.equal((await peers[0]?.next())?.content, "hello");
+      assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+      // Users were assigned in turn, so these three are on one node.
+      for (const peer of [peers[1], peers[4], peers[7]]) peer?.socket.terminate();
+      await until("three have left", async () => (await usersByNode(server)).includes(0));
+      for (let i = 0; i < 3; i++) await ChatPeer.register(port, `newcomer ${i}`);
+      assert.deepEqual(await usersByNode(server), [3, 3, 3]);
 
-    assert.equal(server.backbone?.id, "relayer");
-    assert.deepEqual([server.front?.id, server.front?.url], ["nginx", server.entrances[0]]);
-    const snapshots = await server.snapshot({ collectGarbage: false });
-    assert.equal(snapshots.find(({ id }) => id === "nginx")?.usage.pid, server.front?.pid);
-  }),
+      assert.equal(server.backbone?.id, "relayer");
+      assert.deepEqual([server.front?.id, server.front?.url], ["nginx", server.entrances[0]]);
+      const snapshots = await server.snapshot({ collectGarbage: false });
+      assert.equal(snapshots.find(({ id }) => id === "nginx")?.usage.pid, server.front?.pid);
+    }),
 );
 
-testIf(test, "ends with a parent that was killed with -9", requireAll(NGINX, requireLinux()), async () => {
+testIf(test, "ends when its parent is killed with -9", requireAll(NGINX, requireLinux()), async () => {
   const script = `
     import { startServer } from ${JSON.stringify(new URL("../../start-server.js", import.meta.url))};
     await startServer(${JSON.stringify(SETTINGS)});
@@ -70,7 +74,7 @@ testIf(test, "ends with a parent that was killed with -9", requireAll(NGINX, req
   await until("all are gone", () => !family.some(lives));
 });
 
-test("one that is not installed is one error that says how to get it", async () => {
+test("when it is not installed, one error says how to install it", async () => {
   const front = new NginxFront({ id: "nginx", nodes: [], users: 1, path: "/nowhere" });
   const thrown: unknown = await front.listen().catch((error: unknown) => error);
   assert.ok(thrown instanceof ChatbenchError);
@@ -78,7 +82,7 @@ test("one that is not installed is one error that says how to get it", async () 
   assert.match(thrown.hint ?? "", /apt-get install nginx-light/);
 });
 
-testIf(test, "one that does not start says why", NGINX, async () => {
+testIf(test, "when it does not start, the error says why", NGINX, async () => {
   const { path } = { path: `${process.env.PATH}:/usr/sbin` };
   const front = new NginxFront({ id: "nginx", nodes: ["not a host"], users: 1, path });
   const thrown: unknown = await front.listen().catch((error: unknown) => error);
@@ -87,7 +91,7 @@ testIf(test, "one that does not start says why", NGINX, async () => {
   assert.match(thrown.message, /invalid parameter/);
 });
 
-test("has room for both connections of every user, on loopback alone", () => {
+test("has room for both connections of every user, and listens on loopback only", () => {
   const config = nginxConfig(8_080, ["127.0.0.1:1", "[::1]:2"], 5_000);
   const [, room] = /worker_connections (\d+);/.exec(config) ?? [];
   assert.ok(Number(room) > 10_000);

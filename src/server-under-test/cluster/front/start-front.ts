@@ -6,10 +6,10 @@ import type { NginxConfig } from "./nginx-front.js";
 const NGINX_ENTRY = new URL("./nginx.entry.js", import.meta.url);
 
 /**
- * What stands between users and nodes, or `null` where they meet directly.
+ * Starts the nginx between users and nodes. Returns `null` when users connect to the nodes directly.
  *
- * @param nodeUrls where each node listens.
- * @param users that may be connected at once.
+ * @param nodeUrls the URL of each node.
+ * @param users the number that may be connected at once.
  * @throws ChatbenchError `nginx_missing`, `nginx_failed`.
  */
 export async function startFront(

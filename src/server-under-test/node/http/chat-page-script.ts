@@ -1,6 +1,6 @@
 /**
- * The chat page's script. What others wrote is only ever set as textContent, so that it stays text;
- * the page's policy allows this script and no other.
+ * The chat page's script. It sets what others wrote only as textContent, so it stays text. The page's policy allows
+ * this script and no other.
  */
 export const CHAT_PAGE_SCRIPT = `
 "use strict";

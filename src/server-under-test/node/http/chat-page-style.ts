@@ -1,4 +1,4 @@
-/** The chat page's style sheet: the system's fonts, light and dark by the reader's preference. */
+/** The chat page's style sheet: system fonts, light or dark by the reader's preference. */
 export const CHAT_PAGE_STYLE = `
 :root {
   color-scheme: light dark;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { CHAT_PAGE_SCRIPT } from "./chat-page-script.js";
 import { CHAT_PAGE_STYLE } from "./chat-page-style.js";
 
-/** A small chat for a person, in one page that fetches nothing. */
+/** A small chat page for people. The page fetches nothing. */
 export const CHAT_PAGE = `<!doctype html>
 <html lang="en">
 <head>
@@ -38,7 +38,7 @@ export const CHAT_PAGE = `<!doctype html>
 
 const sha256 = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Exactly this style and this script, a connection to where the page came from, and nothing else. */
+/** Allows exactly this style, this script and connections to the page's own server, and nothing else. */
 export const CHAT_PAGE_POLICY = [
   "default-src 'none'",
   `style-src ${sha256(CHAT_PAGE_STYLE)}`,

@@ -10,7 +10,7 @@ const test = suite("http endpoints");
 const get = (node: ChatNode, path: string, method = "GET") =>
   fetch(`http://127.0.0.1:${node.port}${path}`, { method, headers: { connection: "close" } });
 
-test("/healthz tells the state as JSON", () =>
+test("/healthz returns the state as JSON", () =>
   withTestNode({}, async (node) => {
     await ChatPeer.register(node.port, "a");
     await ChatPeer.connect(node.port);
@@ -45,7 +45,7 @@ test("/metrics has every counter and gauge once, with HELP and TYPE, and the val
     assert.equal(values.size, Object.keys(zeroCounters()).length + 9);
   }));
 
-test("/ is one page that fetches nothing, under a policy that fits it", () =>
+test("/ is one page that fetches nothing, with a policy that allows just its own parts", () =>
   withTestNode({}, async (node) => {
     const response = await get(node, "/");
     const [page, policy] = [await response.text(), response.headers.get("content-security-policy") ?? ""];
@@ -56,7 +56,7 @@ test("/ is one page that fetches nothing, under a policy that fits it", () =>
     assert.equal(response.headers.get("x-content-type-options"), "nosniff");
   }));
 
-test("other paths are 404, other methods 405, and HEAD has no body", () =>
+test("other paths get 404, other methods 405, and HEAD gets no body", () =>
   withTestNode({}, async (node) => {
     assert.equal((await get(node, "/nothing")).status, 404);
     assert.equal((await get(node, "/__proto__")).status, 404);

@@ -4,7 +4,7 @@ import { hasTooManyHeaders, MAX_HEADERS } from "../../chat/bounds.js";
 import { CHAT_PAGE, CHAT_PAGE_POLICY } from "./chat-page.js";
 import { metricsText } from "./metrics-text.js";
 
-/** What the HTTP endpoints may ask of the node. */
+/** What the HTTP endpoints ask of the node. */
 export interface NodeStatus {
   snapshot(): ProcessSnapshot;
   uptimeSec(): number;
@@ -48,9 +48,9 @@ const PAGES: ReadonlyMap<string, (status: NodeStatus) => Page> = new Map([
 function pageFor(request: IncomingMessage, status: NodeStatus): Page {
   if (hasTooManyHeaders(request)) return plain(431, `More than ${MAX_HEADERS} headers.`);
   const page = PAGES.get(request.url?.split("?", 1)[0] ?? "");
-  if (page === undefined) return plain(404, `There is ${[...PAGES.keys()].join(", ")} and nothing else.`);
+  if (page === undefined) return plain(404, `Not found. This server has ${[...PAGES.keys()].join(", ")}.`);
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return plain(405, "Only GET and HEAD.", { Allow: "GET, HEAD" });
+    return plain(405, "Only GET and HEAD are allowed.", { Allow: "GET, HEAD" });
   }
   return page(status);
 }
@@ -63,7 +63,7 @@ export function answerHttp(request: IncomingMessage, response: ServerResponse, s
     "Content-Length": Buffer.byteLength(page.body),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
-    // A body that nobody asked for is not read: the connection ends with the answer.
+    // A request body is not read: the connection ends with the answer.
     ...(page.status < 400 ? {} : { Connection: "close" }),
     ...page.headers,
   });

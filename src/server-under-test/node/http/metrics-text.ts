@@ -1,31 +1,31 @@
 import type { ProcessCounters, ProcessSnapshot } from "../../../protocol/server-control.js";
 
-/** One sentence for each counter; the same definitions as in docs/server.md. */
+/** The help text of each counter, with the same definitions as docs/server.md. */
 const COUNTER_HELP: Readonly<Record<keyof ProcessCounters, string>> = {
   connectionsAccepted: "WebSocket connections accepted.",
   connectionsRefused: "Connections refused: a limit, a foreign Origin, a bad or slow handshake.",
-  connectionsTerminated: "Connections the server ended for a limit or a protocol violation.",
+  connectionsTerminated: "Connections the server ended because of a limit or a protocol violation.",
   privateMessages: "Private messages received from registered users.",
   broadcasts: "Broadcasts received from registered users.",
   roomMessages: "Room messages received from registered users.",
   connectionsExamined: "Connections looked at to find the recipients of private messages.",
   connectionsExaminedOnDisconnect: "Connections looked at to clean up after a disconnect.",
   framesEncoded: "Frames of deliveries whose bytes had to be made, by serialising, framing or both.",
-  answersSent: "Frames that answer the one who asked.",
-  framesSent: "Text frames handed to sockets, deliveries and answers.",
+  answersSent: "Frames that answer a client's own message.",
+  framesSent: "Text frames written to sockets: deliveries and answers.",
   bytesSent: "Bytes of those frames, headers included.",
-  usersNotFound: "Private messages to a user nobody knows.",
+  usersNotFound: "Private messages to unknown users.",
   rateLimited: "Messages refused by the rate limit.",
   errorsAnswered: "Frames answered with an error.",
   relayMessages: "Messages handed to the relay, for users of other nodes.",
-  relayReceived: "Copies that came from other nodes.",
-  relayDelivered: "Copies that somebody on this node was concerned by.",
-  relayWasted: "Copies that nobody on this node was concerned by.",
-  relayEchoes: "Messages of this node that came back to it, and were dropped.",
-  relayHops: "Transmissions: one for each message sent, one for each copy received.",
+  relayReceived: "Messages received from other nodes.",
+  relayDelivered: "Received messages with a recipient on this node.",
+  relayWasted: "Received messages without a recipient on this node.",
+  relayEchoes: "Messages of this node that came back to it and were dropped.",
+  relayHops: "Transmissions: one for each message sent and one for each received.",
   relayBatches: "Frames that carried messages between this node and the relay.",
   relayBatchedMessages: "Messages in those frames.",
-  relayLost: "Messages for other nodes that a broken link did not let through, as far as the node knows.",
+  relayLost: "Messages for other nodes that were lost to a broken link, as far as the node knows.",
 };
 
 interface Metric {
@@ -59,7 +59,7 @@ function gaugesOf(snapshot: ProcessSnapshot): readonly Metric[] {
     {
       name: "chatbench_event_loop_idle_seconds_total",
       type: "counter",
-      help: "Time the event loop waited for something to do.",
+      help: "Time the event loop was idle.",
       value: usage.eventLoopIdleMs / 1000,
     },
   ];
@@ -74,7 +74,7 @@ function countersOf(counters: ProcessCounters): readonly Metric[] {
   }));
 }
 
-/** A snapshot in the Prometheus text exposition format, version 0.0.4. */
+/** Formats a snapshot in the Prometheus text exposition format, version 0.0.4. */
 export function metricsText(snapshot: ProcessSnapshot): string {
   const label = `{node="${snapshot.id.replace(/[\\"\n]/g, "_")}"}`;
   return [...countersOf(snapshot.counters), ...gaugesOf(snapshot)]

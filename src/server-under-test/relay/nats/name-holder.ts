@@ -6,17 +6,17 @@ import type { NatsAnswer, NatsLink, NatsSubscription } from "./nats-connection.j
 const QUESTION = "?";
 const HELD = "held";
 const YIELDED = "yielded";
-/** Comes before every other: one who held the name before his connection broke. */
+/** Sorts before every other ticket: for a node that held the name before its connection broke. */
 const FIRST_TICKET = "";
 
 /**
- * One name that this node holds or tries to get. It is held by listening to its subject: NATS forgets
- * whoever is gone, and says at once when nobody listens.
+ * One name that this node holds or tries to get. A node holds a name by listening to its subject: NATS forgets nodes
+ * that are gone, and says at once when nobody listens.
  *
- * Whoever wants a name asks the subject. If nobody listens, he listens, and asks again: of two who do
- * so at the same time at least one hears of the other, for each listened before he asked. They compare
- * tickets, and the later one yields and listens no longer. A name is won when nobody else listens, never
- * because some time has passed; who listens and does not answer holds it.
+ * To get a name, a node asks on its subject. If nobody listens, it listens itself and asks again. If two nodes do so at
+ * the same time, at least one hears of the other, since each listened before it asked. They compare tickets, and the
+ * one with the later ticket yields and stops listening. A node wins a name when nobody else listens, never because time
+ * has passed; a node that listens but does not answer holds it.
  */
 export class NameHolder {
   readonly #connection: NatsLink;
@@ -29,9 +29,9 @@ export class NameHolder {
   #hasYielded = false;
 
   /**
-   * @param nodeId makes two tickets differ for certain.
-   * @param ask puts a question to the subject.
-   * @param received gets what comes for the user.
+   * @param nodeId ensures that the tickets of two nodes differ.
+   * @param ask sends a question to the subject.
+   * @param received called with each message for the user.
    */
   constructor(
     connection: NatsLink,
@@ -65,7 +65,7 @@ export class NameHolder {
     }
   }
 
-  /** After a break, when the subscription stands again: whether the name is still this node's. */
+  /** Tells whether the name is still this node's, after a break, once the subscription is restored. */
   async isStillHeld(): Promise<boolean> {
     this.#ticket = FIRST_TICKET;
     return this.#nobodyElseListens();
@@ -75,16 +75,17 @@ export class NameHolder {
     if (this.#subscription === null) return;
     this.#subscription.unsubscribe();
     this.#subscription = null;
-    // The client writes when it gets round to it, and by then a user who moved on may have asked elsewhere.
+    // Without a flush the client writes later, and by then a user who moved to another node may have asked for the name
+    // there.
     this.#connection.flush().catch(() => undefined);
   }
 
-  /** Asks until nobody answers, or somebody says that the name is his. */
+  /** Asks until the subject has no listeners, or another node says that it holds the name. */
   async #nobodyElseListens(): Promise<boolean> {
     for (let silences = 0; silences < 2; ) {
       const answer = await this.#ask(QUESTION + this.#ticket);
       if (answer === "nobody") return true;
-      // Silence once may be somebody who was just leaving. Whoever yields listens no longer.
+      // A single silence may come from a node that was just leaving. A node that yields stops listening, so ask again.
       if (answer === "silence") silences++;
       else if (answer.text !== YIELDED) return false;
     }

@@ -5,18 +5,18 @@ export interface NatsSubscription {
   unsubscribe(): void;
 }
 
-/** What is used of the client's connection. */
+/** The part of the client's connection that is used. */
 export interface NatsLink extends Pick<NatsConnection, "publish" | "flush" | "close" | "request"> {
   subscribe(subject: string, options: { callback(error: Error | null, message: Msg): void }): NatsSubscription;
 }
 
 export interface NatsConnectionListener {
   broken(): void;
-  /** Connected again, with all subscriptions. */
+  /** The connection is restored, with all subscriptions. */
   ready(): void;
 }
 
-/** Connects, and again after each break. @throws what the client throws. */
+/** Connects, and reconnects after each break. @throws what the client throws. */
 export async function connectNats(
   url: string,
   { connectMs, heartbeatMs }: RelayPatience,
@@ -30,18 +30,18 @@ export async function connectNats(
     maxPingOut: 3,
     maxReconnectAttempts: -1,
     reconnectDelayHandler: retryAfterMs,
-    // Its own messages are no news to a node.
+    // A node does not need its own messages back.
     noEcho: true,
-    // The nodes must be on one server (docs/cluster.md), and whoever disturbs their links stands before that one.
+    // All nodes must use the same server (docs/cluster.md), and the proxies of link faults are in front of that one.
     ignoreClusterUpdates: true,
-    // A password that is refused after a restart may be right again after the next.
+    // A password that is refused after one restart may be accepted after the next.
     ignoreAuthErrorAbort: true,
   });
   void follow(connection, listener);
   return connection;
 }
 
-/** What a subject says to a question: an answer, that nobody listens, or nothing in time. */
+/** The reply to a question: an answer, "nobody" when nobody listens, or "silence" when nothing came in time. */
 export type NatsAnswer = { readonly text: string } | "nobody" | "silence";
 
 /** @throws what the client throws when there is no connection. */
@@ -67,7 +67,9 @@ async function follow(connection: NatsConnection, listener: NatsConnectionListen
   }
 }
 
-/** The client takes no user, password or token in the address itself. A user without a password is a token. */
+/**
+ * Splits a URL, since the client takes no user, password or token in the address. A user without a password is a token.
+ */
 function addressOf(url: string): ConnectionOptions {
   const { protocol, host, username, password } = new URL(url);
   const user = decodeURIComponent(username);

@@ -1,4 +1,7 @@
-/** What a break swallows, at the moments that chance seldom finds: with a NATS that answers when the test says so. */
+/**
+ * What happens when the link breaks at moments that chance seldom hits, with a fake NATS that answers when the test
+ * says so.
+ */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -12,21 +15,21 @@ const test = suite("nats relay");
 
 const HELD: NatsAnswer = { text: "held" };
 
-/** A connection of which only what is asked and answered is real. */
+/** A fake connection that can only ask and answer. */
 const LINK: NatsLink = {
   subscribe: () => ({ unsubscribe: () => undefined }),
   publish: () => undefined,
   flush: () => Promise.resolve(),
-  request: () => Promise.reject(new Error("nothing is asked past the test")),
+  request: () => Promise.reject(new Error("every question goes through the test")),
   close: () => Promise.resolve(),
 };
 
-/** Lets what awaits an answer go on. */
+/** Lets code that awaits an answer continue. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
-/** A node whose questions to others wait for the test. */
+/** A node whose questions to others wait until the test answers them. */
 async function open() {
   const questions: ((answer: NatsAnswer) => void)[] = [];
   let link: NatsConnectionListener | undefined;
@@ -55,7 +58,7 @@ async function open() {
   return { relay, revoked, broken, ready, answer, claim, enter };
 }
 
-test("a claim whose question a break swallows is told that the cluster cannot be asked, not that it came too late", async () => {
+test("a claim whose question is lost in a break is answered with unavailable, not taken", async () => {
   const { broken, answer, claim } = await open();
   const asked = claim("alice");
   await answer("nobody");
@@ -65,10 +68,10 @@ test("a claim whose question a break swallows is told that the cluster cannot be
   const silent = await open();
   const taken = silent.claim("alice");
   await silent.answer("silence", "silence");
-  assert.equal(await taken, "taken", "who listens and does not answer has the name");
+  assert.equal(await taken, "taken", "a node that listens but does not answer holds the name");
 });
 
-test("a link that breaks again while names are compared costs nobody a name", async () => {
+test("a link that breaks again while names are compared costs no user their name", async () => {
   const { revoked, broken, ready, answer, claim, enter } = await open();
   const asked = claim("alice");
   await answer("nobody", "nobody");
@@ -85,7 +88,7 @@ test("a link that breaks again while names are compared costs nobody a name", as
   assert.equal(await enter("room"), true);
 });
 
-test("a name that another node has got meanwhile is given up", async () => {
+test("a node gives up a name that another node got meanwhile", async () => {
   const { revoked, broken, ready, answer, claim, enter } = await open();
   const asked = claim("alice");
   await answer("nobody", "nobody");

@@ -20,10 +20,9 @@ type NatsClient = Pick<typeof Nats, "connectNats" | "askNats">;
 const NO_RESPONDERS = 503;
 
 /**
- * The relay through NATS: one subject for each user and each room, and one for everyone; a node listens
- * to those of its own users and of the rooms they are in. A private message names a subject for the
- * reply, on which the server says when nobody listened. What was said before the server's PONG was
- * heard, so one PING settles all messages sent before it.
+ * The relay through NATS: one subject for each user and each room, and one for everyone. A node listens to those of its
+ * own users and of the rooms they are in. A private message names a reply subject, on which the server says when nobody
+ * listened. Such replies arrive before the server's PONG, so one PING settles all messages sent before it.
  */
 export class NatsRelay implements Relay {
   readonly #load: () => Promise<NatsClient>;
@@ -40,10 +39,10 @@ export class NatsRelay implements Relay {
   #isUp = false;
   #isFlushing = false;
   #attempt = 0;
-  /** Which link this is: replies to the messages of an earlier one have another subject. */
+  /** Counts links: replies to messages of an earlier link have another subject. */
   #link = 0;
 
-  /** @param load the client, which a node without NATS does not load; a test has one of its own. */
+  /** @param load loads the client, so that nodes without NATS do not; a test passes a fake. */
   constructor(
     nodeId: string,
     settings: NatsSettings,
@@ -79,7 +78,7 @@ export class NatsRelay implements Relay {
       throw new ChatbenchError(
         "broker_unreachable",
         `NATS at ${shownUrl(url)} cannot be used: ${maskUrls(errorMessage(thrown))}.`,
-        "Check that it runs there, and its user, password or token in CHATBENCH_NATS_URL.",
+        "Check that it is running there, and check the user, password or token in CHATBENCH_NATS_URL.",
       );
     }
     this.#isUp = true;
@@ -98,7 +97,7 @@ export class NatsRelay implements Relay {
       const link = this.#link;
       void holder.claim().then((answer) => {
         if (answer !== "granted") this.#names.delete(user);
-        // A question that a break has swallowed looks like one to somebody who has the name and does not answer.
+        // A question lost in a break looks the same as one to a node that holds the name but does not answer.
         settled(answer === "taken" && link !== this.#link ? "unavailable" : answer);
       });
     }
@@ -159,7 +158,7 @@ export class NatsRelay implements Relay {
 
   #receive(text: string): void {
     const envelope = parseEnvelope(text);
-    // While names are compared after a break, another node may have one of ours: it is not for us to deliver.
+    // While names are compared after a break, another node may hold one of this node's names and deliver instead.
     if (envelope !== undefined && this.#isUp) this.#listener?.arrived(envelope.delivery, envelope);
   }
 
@@ -172,7 +171,7 @@ export class NatsRelay implements Relay {
       const text = writeEnvelope({ node: this.#nodeId, handedUs: nowUs(), delivery: message });
       this.#connection.publish(subject, text, reply === undefined ? {} : { reply });
     } catch {
-      // Longer than this server takes, or the connection has just gone.
+      // The message is longer than the server accepts, or the connection has just gone.
       this.#counters.relayLost++;
       return false;
     }
@@ -183,7 +182,7 @@ export class NatsRelay implements Relay {
     return true;
   }
 
-  /** One PING for all that was sent since the last. */
+  /** Sends one PING for everything sent since the last. */
   async #flush(connection: NatsLink): Promise<void> {
     this.#isFlushing = true;
     while (this.#inFlight.size > 0) {
@@ -194,7 +193,7 @@ export class NatsRelay implements Relay {
         () => false,
       );
       if (link !== this.#link) continue;
-      // Without an answer the connection is broken, which is dealt with where that is heard.
+      // Without an answer the connection is broken, and #broke() handles that.
       if (!isAnswered) break;
       this.#inFlight.acceptedUpTo(last);
     }
@@ -212,13 +211,13 @@ export class NatsRelay implements Relay {
     this.#counters.relayLost += this.#inFlight.giveUp();
   }
 
-  /** After a break every subscription stands again; names that others got meanwhile are theirs. */
+  /** Gives up names that other nodes got during a break. The client restores all subscriptions itself. */
   async #resync(): Promise<void> {
     const link = this.#link;
     try {
       const held = [...this.#names].filter(([, holder]) => holder.isHeld);
       const isMine = await Promise.all(held.map(([, holder]) => holder.isStillHeld()));
-      // Broken again: silence was the link's then, and the next comparison decides.
+      // Broken again: the silence may have been the link's, and the next comparison decides.
       if (link !== this.#link) return;
       for (const [i, [user]] of held.entries()) {
         if (isMine[i] || !this.#names.has(user)) continue;
@@ -228,7 +227,7 @@ export class NatsRelay implements Relay {
       this.#attempt = 0;
       this.#isUp = true;
     } catch {
-      // Broken again; the next connection brings the next attempt.
+      // Broken again; this is retried on the next connection.
     }
   }
 }

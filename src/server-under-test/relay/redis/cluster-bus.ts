@@ -2,13 +2,13 @@ import { createCluster } from "@redis/client";
 import { lockOf, type RedisBus, type RedisBusListener, type RedisBusOptions } from "./redis-bus.js";
 
 /**
- * A Redis Cluster, with sharded pub/sub: each channel lives on one shard, so shards share the work. The
- * client has two connections to a shard, one for commands and one for subscriptions.
+ * A Redis Cluster, with sharded pub/sub: each channel is on one shard, so shards share the work. The client has two
+ * connections per shard, one for commands and one for subscriptions.
  */
 export class ClusterBus implements RedisBus {
   readonly #cluster;
   readonly #received: (text: string) => void;
-  /** Channels that are being left: on the other connection a question about one might overtake that. */
+  /** Channels being left. A question about one waits for that, or it might overtake it on the other connection. */
   readonly #leaving = new Map<string, Promise<void>>();
 
   constructor({ url, connectMs, heartbeatMs, retryAfterMs }: RedisBusOptions, listener: RedisBusListener) {
@@ -17,7 +17,7 @@ export class ClusterBus implements RedisBus {
     this.#cluster = createCluster({
       rootNodes: [{ url }],
       RESP: 3,
-      // The addresses of the other nodes come from the first, without these.
+      // The first node gives the addresses of the others, but without these.
       defaults: {
         ...(username === "" ? {} : { username: decodeURIComponent(username) }),
         ...(password === "" ? {} : { password: decodeURIComponent(password) }),
@@ -33,7 +33,7 @@ export class ClusterBus implements RedisBus {
     });
     this.#cluster.on("node-ready", () => listener.ready());
     this.#cluster.on("node-reconnecting", () => listener.broken());
-    // Both name a connection that is broken, which the event above says too.
+    // Both report a broken connection, as the event above does.
     this.#cluster.on("node-error", () => undefined);
     this.#cluster.on("error", () => undefined);
   }

@@ -1,8 +1,8 @@
 import type { RedisBus, RedisBusListener, RedisBusOptions } from "./redis-bus.js";
 
 /**
- * Connects, to a cluster if the server is part of one. The client is loaded only here: a node without
- * Redis is spared the 20 MB that it takes.
+ * Connects to a Redis server, or to the whole cluster if the server is part of one. The client takes 20 MB, so it is
+ * loaded here, only by nodes that use Redis.
  *
  * @throws what the client throws.
  */

@@ -1,22 +1,22 @@
-/** What the relay needs of Redis, whether it is one server or a cluster. */
+/** What the relay needs from Redis, whether that is one server or a cluster. */
 export interface RedisBus {
   /** @throws what the client throws when there is no connection. */
   connect(): Promise<void>;
-  /** Listens to a channel; what comes goes to the listener that the bus was made with. */
+  /** Listens to a channel. Messages go to the listener that the bus was created with. */
   subscribe(channel: string): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
-  /** @returns how many listened. */
+  /** @returns the number of listeners that got it. */
   publish(channel: string, text: string): Promise<number>;
-  /** Runs a script about one name; see scripts.ts. @returns what it returns. */
+  /** Runs a script of scripts.ts on one name. @returns the script's result. */
   ask(script: string, channel: string, ...args: readonly string[]): Promise<number>;
   close(): void;
 }
 
 export interface RedisBusListener {
   message(text: string): void;
-  /** Subscriptions stand again after a break. */
+  /** Subscriptions are restored after a break. */
   ready(): void;
-  /** The connection, or one of them, is broken. */
+  /** A connection is broken. */
   broken(): void;
 }
 
@@ -24,9 +24,11 @@ export interface RedisBusOptions {
   readonly url: string;
   readonly connectMs: number;
   readonly heartbeatMs: number;
-  /** @returns how long to wait before attempt `attempt` (0, 1, …), or the error when there is to be none. */
+  /** @returns milliseconds to wait before attempt `attempt` (0, 1, …), or the error to give up with. */
   readonly retryAfterMs: (attempt: number, cause: Error) => number | Error;
 }
 
-/** Keys that must be on the shard of a channel: the braces make Redis hash the channel's name alone. */
+/**
+ * Returns the key of a channel's lock. The braces make Redis hash only the channel's name, so both are on one shard.
+ */
 export const lockOf = (channel: string): string => `{${channel}}.lock`;

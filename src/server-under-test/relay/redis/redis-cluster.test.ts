@@ -18,7 +18,7 @@ const relayAt = (url: string): RelaySettings => {
   return { kind: "redis", url, prefix: `test${++opened}`, patience: TEST_RELAY_PATIENCE };
 };
 
-/** One cluster for all tests, each with channels of its own; of one shard, so that all channels share one order. */
+/** One cluster for all tests, each with its own channels. It has one shard, so all channels share one order. */
 async function open(): Promise<TestBackbone> {
   started ??= startTestRedisCluster(1);
   const nothing = () => Promise.resolve();
@@ -29,7 +29,7 @@ checkRelayContract({ name: "redis cluster", requires: REQUIRES, wastedOf: () => 
 
 const test = suite("redis cluster of three shards");
 
-testIf(test, "each kind of message reaches its recipients once, and in order among its kind", REQUIRES, async () => {
+testIf(test, "each kind of message reaches its recipients once, in order within its kind", REQUIRES, async () => {
   const cluster = await TestCluster.open(relayAt(await startTestRedisCluster(3)), 3);
   try {
     const users = await cluster.users(6);

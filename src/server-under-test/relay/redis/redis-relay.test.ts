@@ -1,4 +1,6 @@
-/** What a break leaves behind in Redis, at the moments that chance seldom finds: with a Redis that waits for the test. */
+/**
+ * What a break leaves behind in Redis at moments that chance seldom hits, with a fake Redis that waits for the test.
+ */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -11,11 +13,11 @@ import { CLAIM, LOOK_AT_MINE, STANDING, UNLOCK } from "./scripts.js";
 
 const test = suite("redis relay");
 
-/** The names of channels are long: tests go by the chat's names. */
+/** Names of channels are long, so tests use the chat's names. */
 const nameOf = (channel: string): string =>
   Buffer.from(channel.slice(channel.lastIndexOf(".") + 1), "base64url").toString("utf16le");
 
-/** One server: who listens, and which locks there are. */
+/** A fake server: the listeners of each channel, and the locks. */
 class FakeRedis {
   readonly listening = new Map<string, Set<string>>();
   readonly locks = new Map<string, string>();
@@ -52,11 +54,11 @@ interface Held {
   fail(): void;
 }
 
-/** A node's connection, whose commands wait for the test while they are held. */
+/** A node's connection. While held, its commands wait for the test. */
 class FakeBus implements RedisBus {
   readonly held: Held[] = [];
   #isHolding = false;
-  /** What the client listens to, and listens to again after a break. */
+  /** The channels that the client listens to, and restores after a break. */
   readonly #subscriptions = new Set<string>();
   readonly #redis: FakeRedis;
   readonly #node: string;
@@ -72,21 +74,21 @@ class FakeBus implements RedisBus {
     this.#isHolding = true;
   }
 
-  /** The connection breaks: what waits fails, and Redis forgets who listened. */
+  /** Breaks the connection: waiting commands fail, and Redis forgets the listeners. */
   breakLink(): void {
     for (const command of this.held.splice(0)) command.fail();
     for (const name of this.#subscriptions) this.#redis.listeners(name).delete(this.#node);
     this.#listener.broken();
   }
 
-  /** It stands again: the client listens to all it knows of. */
+  /** Restores the connection: the client listens to all its channels again. */
   mendLink(): void {
     this.#isHolding = false;
     for (const name of this.#subscriptions) this.#redis.listeners(name).add(this.#node);
     this.#listener.ready();
   }
 
-  /** Another connection of the same node breaks, or stands again: what waits here goes on waiting. */
+  /** Breaks or restores another connection of the same node; commands on this one go on waiting. */
   breakOther(): void {
     this.#listener.broken();
   }
@@ -136,12 +138,12 @@ class FakeBus implements RedisBus {
   }
 }
 
-/** Lets what awaits a command go on. */
+/** Lets code that awaits a command continue. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 50; i++) await Promise.resolve();
 }
 
-/** A node with its connection. */
+/** A node and its connection. */
 async function open(redis: FakeRedis, id: string) {
   let bus: FakeBus | undefined;
   const settings = {
@@ -159,7 +161,7 @@ async function open(redis: FakeRedis, id: string) {
   assert.ok(bus !== undefined);
   const claim = (user: string) => new Promise<NameAnswer>((resolve) => relay.claim(user, resolve));
   const enter = (room: string) => new Promise<boolean>((resolve) => relay.enter(room, resolve));
-  /** Carries out the first command that waits, which must be this. */
+  /** Carries out the first waiting command, which must be this one. */
   const next = async (what: string): Promise<void> => {
     const command = (bus as FakeBus).held.shift();
     assert.equal(command?.what, what);
@@ -169,7 +171,7 @@ async function open(redis: FakeRedis, id: string) {
   return { relay, bus, revoked, claim, enter, next };
 }
 
-test("what is given up while the link is broken is not listened to afterwards", async () => {
+test("channels given up while the link is broken are not listened to afterwards", async () => {
   const redis = new FakeRedis();
   const [n0, n1] = [await open(redis, "n0"), await open(redis, "n1")];
   assert.deepEqual([await n0.claim("alice"), await n0.enter("room")], ["granted", true]);
@@ -188,7 +190,7 @@ test("what is given up while the link is broken is not listened to afterwards", 
   assert.equal(await n0.claim("alice"), "granted");
 });
 
-test("a claim that a break cuts short keeps the name from nobody, wherever it was cut", async () => {
+test("a claim cut short by a break leaves the name free, wherever it was cut", async () => {
   for (const done of [[], ["claim alice"], ["claim alice", "listen to alice"]]) {
     const redis = new FakeRedis();
     const [n0, n1] = [await open(redis, "n0"), await open(redis, "n1")];
@@ -200,13 +202,13 @@ test("a claim that a break cuts short keeps the name from nobody, wherever it wa
     assert.equal(answer, done.length === 2 ? "granted" : "unavailable");
     n0.bus.mendLink();
     await settle();
-    // A name that was granted is still this node's, though its lock could not be removed in time.
+    // A granted name is still this node's, even though its lock could not be removed in time.
     assert.deepEqual([n0.revoked, redis.locks.size], [[], 0]);
     assert.equal(await n1.claim("alice"), answer === "granted" ? "taken" : "granted");
   }
 });
 
-test("a claim that ends well after its asker was told otherwise holds nothing", async () => {
+test("a claim that succeeds after its user was refused holds nothing", async () => {
   const redis = new FakeRedis();
   const [n0, n1] = [await open(redis, "n0"), await open(redis, "n1")];
   n0.bus.hold();
@@ -223,7 +225,7 @@ test("a claim that ends well after its asker was told otherwise holds nothing", 
   assert.equal(await n1.claim("alice"), "granted");
 });
 
-test("a node whose link breaks while it compares names is not up before it has compared them all", async () => {
+test("a node whose link breaks while it compares names is not up until it has compared them all", async () => {
   const redis = new FakeRedis();
   const n0 = await open(redis, "n0");
   assert.equal(await n0.claim("alice"), "granted");

@@ -14,11 +14,11 @@ import { CLAIM, LOCK_MS, LOOK_AT_MINE, STANDING, UNLOCK } from "./scripts.js";
 export type RedisSettings = Extract<RelaySettings, { kind: "redis" | "nats" }>;
 
 /**
- * The relay through Redis: one channel for each user and each room, and one for everyone. A node
- * listens to the channels of its own users and of the rooms they are in, so Redis sends nothing
- * that concerns nobody. PUBLISH says how many listened: none means that nobody has that name.
+ * The relay through Redis: one channel for each user and each room, and one for everyone. A node listens to the
+ * channels of its own users and of the rooms they are in, so Redis sends it only what it needs. PUBLISH returns the
+ * number of listeners: 0 means that nobody has that name.
  *
- * Redis gives a node back its own messages to rooms it listens to: they begin with its id, and are dropped.
+ * Redis returns a node's own messages to rooms it listens to. They begin with its id, and are dropped.
  */
 export class RedisRelay implements Relay {
   readonly #openBus: typeof openRedisBus;
@@ -30,14 +30,14 @@ export class RedisRelay implements Relay {
   readonly #rooms = new Requests<boolean>();
   #bus: RedisBus | null = null;
   #listener: RelayListener | null = null;
-  /** What the last break may have left behind, as far as this node knows. */
+  /** What breaks may have left behind in Redis, as far as this node knows. */
   readonly #leftBehind = { subscriptions: new Set<string>(), locks: new Set<string>() };
   #isUp = false;
   #isResyncing = false;
   #breaks = 0;
   #retry: NodeJS.Timeout | undefined;
 
-  /** @param openBus where a test puts a Redis of its own. */
+  /** @param openBus a test replaces this with a fake Redis. */
   constructor(nodeId: string, settings: RedisSettings, counters: RelayCounters, openBus = openRedisBus) {
     this.#openBus = openBus;
     this.#nodeId = nodeId;
@@ -52,7 +52,7 @@ export class RedisRelay implements Relay {
       url,
       connectMs: patience.connectMs,
       heartbeatMs: patience.heartbeatMs,
-      // The first connection either stands or fails; only a later break is mended.
+      // The first connection either succeeds or fails; only later breaks are retried.
       retryAfterMs: (attempt: number, cause: Error) =>
         this.#bus === null ? cause : backoff(patience.retryMs, attempt, Math.random),
     };
@@ -68,7 +68,7 @@ export class RedisRelay implements Relay {
       throw new ChatbenchError(
         "broker_unreachable",
         `Redis at ${shownUrl(url)} cannot be used: ${maskUrls(errorMessage(thrown))}.`,
-        "Check that it runs there, and its password in CHATBENCH_REDIS_URL.",
+        "Check that it is running there, and check the password in CHATBENCH_REDIS_URL.",
       );
     }
     this.#listener = listener;
@@ -85,7 +85,7 @@ export class RedisRelay implements Relay {
   }
 
   release(user: string): void {
-    if (this.#names.forget(user)) this.#silence(this.#channels.user(user));
+    if (this.#names.forget(user)) this.#stopListening(this.#channels.user(user));
   }
 
   enter(room: string, settled: (entered: boolean) => void): void {
@@ -99,7 +99,7 @@ export class RedisRelay implements Relay {
   }
 
   leave(room: string): void {
-    if (this.#rooms.forget(room)) this.#silence(this.#channels.room(room));
+    if (this.#rooms.forget(room)) this.#stopListening(this.#channels.room(room));
   }
 
   send(message: PrivateMessage, settled: (fate: Fate) => void): void {
@@ -131,8 +131,8 @@ export class RedisRelay implements Relay {
     const answer = await this.#getName(bus, channel);
     if (answer !== "granted") this.#names.refuse(user, answer);
     if (answer === "taken") return;
-    // A break may have disappointed whoever asked.
-    if (answer === "unavailable" || !this.#names.grant(user, answer)) this.#silence(channel);
+    // If the link broke meanwhile, the user was already refused, so the name is given up.
+    if (answer === "unavailable" || !this.#names.grant(user, answer)) this.#stopListening(channel);
   }
 
   async #getName(bus: RedisBus, channel: string): Promise<NameAnswer> {
@@ -155,11 +155,11 @@ export class RedisRelay implements Relay {
       () => false,
     );
     if (!isEntered) this.#rooms.refuse(room, false);
-    if (!isEntered || !this.#rooms.grant(room, true)) this.#silence(channel);
+    if (!isEntered || !this.#rooms.grant(room, true)) this.#stopListening(channel);
   }
 
-  /** Listens no longer. Where that fails the link is broken, and the client will listen again when it stands. */
-  #silence(channel: string): void {
+  /** Stops listening. When that fails the link is broken, and the client will listen again after it reconnects. */
+  #stopListening(channel: string): void {
     this.#bus?.unsubscribe(channel).catch(() => this.#leftBehind.subscriptions.add(channel));
   }
 
@@ -185,18 +185,18 @@ export class RedisRelay implements Relay {
       return;
     }
     const envelope = parseEnvelope(text);
-    // While names are compared after a break, another node may have one of ours: it is not for us to deliver.
+    // While names are compared after a break, another node may hold one of this node's names and deliver instead.
     if (envelope !== undefined && this.#isUp) this.#listener?.arrived(envelope.delivery, envelope);
   }
 
   #broke(): void {
     this.#isUp = false;
     this.#breaks++;
-    this.#names.disappoint("unavailable");
-    this.#rooms.disappoint(false);
+    this.#names.refuseForNow("unavailable");
+    this.#rooms.refuseForNow(false);
   }
 
-  /** After a break the client listens again by itself; what others got meanwhile is theirs. */
+  /** Gives up names that other nodes got during a break. The client restores all subscriptions itself. */
   async #resync(attempt = 0): Promise<void> {
     const bus = this.#bus;
     if (bus === null || this.#isUp || this.#isResyncing) return;
@@ -206,14 +206,14 @@ export class RedisRelay implements Relay {
       .then(() => this.#compareNames(bus))
       .catch(() => false);
     this.#isResyncing = false;
-    // In a Redis Cluster one connection may break while the others answer.
+    // In a Redis Cluster, one connection may break while the others answer.
     this.#isUp = isUp && this.#bus === bus && breaks === this.#breaks;
     if (this.#isUp || this.#bus === null) return;
     const pauseMs = backoff(this.#settings.patience.retryMs, attempt, Math.random);
     this.#retry = setTimeout(() => void this.#resync(attempt + 1), pauseMs);
   }
 
-  /** Gives up what was given up while the link was broken, or could not be finished. */
+  /** Removes subscriptions and locks that could not be removed while the link was broken. */
   async #tidyUp(bus: RedisBus): Promise<void> {
     const { subscriptions, locks } = this.#leftBehind;
     for (const channel of subscriptions) {
@@ -226,13 +226,13 @@ export class RedisRelay implements Relay {
     }
   }
 
-  /** @returns whether every subscription stands. */
+  /** @returns whether every subscription is restored. */
   async #compareNames(bus: RedisBus): Promise<boolean> {
     const held = this.#names.granted();
     const standings = await Promise.all(held.map((user) => bus.ask(LOOK_AT_MINE, this.#channels.user(user))));
     for (const [i, user] of held.entries()) {
       if (standings[i] !== STANDING.lost || !this.#names.forget(user)) continue;
-      this.#silence(this.#channels.user(user));
+      this.#stopListening(this.#channels.user(user));
       this.#listener?.revoked(user);
     }
     return !standings.includes(STANDING.pending);

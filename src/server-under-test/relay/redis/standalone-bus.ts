@@ -1,10 +1,13 @@
 import { createClient } from "@redis/client";
 import { lockOf, type RedisBus, type RedisBusListener, type RedisBusOptions } from "./redis-bus.js";
 
-/** A server that does not answer a ping for so many heartbeats is as good as gone. */
+/** A server that has not answered a ping for this many heartbeats counts as gone. */
 const UNANSWERED_ALLOWED = 3;
 
-/** One Redis server, over one connection: since RESP3, commands and subscriptions may share it, and keep one order. */
+/**
+ * One Redis server, over one connection. Since RESP3, commands and subscriptions may share a connection, which keeps
+ * their order.
+ */
 export class StandaloneBus implements RedisBus {
   readonly #client;
   readonly #received: (text: string) => void;
@@ -19,17 +22,17 @@ export class StandaloneBus implements RedisBus {
     this.#client = createClient({
       url,
       RESP: 3,
-      // What cannot be sent now must fail now, and not surprise somebody after the break.
+      // What cannot be sent now must fail now instead of being sent after the break.
       disableOfflineQueue: true,
       socket: {
         connectTimeout: connectMs,
-        // While it connects. Later it does not do, for what we write counts as a sign of life: #watch.
+        // Works only while connecting: later, everything written counts as a sign of life, so #watch takes over.
         socketTimeout: UNANSWERED_ALLOWED * heartbeatMs,
         reconnectStrategy: retryAfterMs,
       },
     });
     this.#client.on("ready", () => listener.ready());
-    // The client reports each failed attempt as an error; how long the break lasts is all that matters here.
+    // The client also reports each failed attempt as an error; reporting a break again changes nothing.
     this.#broken = () => listener.broken();
     this.#client.on("error", this.#broken);
   }
@@ -39,7 +42,7 @@ export class StandaloneBus implements RedisBus {
     this.#heartbeat = setInterval(() => this.#watch(), this.#heartbeatMs);
   }
 
-  /** A server that does not let us ask is taken for one that stands alone. */
+  /** Tells whether the server is part of a cluster. A server that refuses to say counts as a single one. */
   async isInCluster(): Promise<boolean> {
     const info = await this.#client.info("cluster").catch(() => "");
     return /^cluster_enabled:1\r?$/m.test(info);
@@ -50,7 +53,7 @@ export class StandaloneBus implements RedisBus {
   }
 
   async unsubscribe(channel: string): Promise<void> {
-    // With the listener, or the client would take a new subscription for the one that is ending.
+    // Without the listener, the client would confuse a new subscription with the one being ended.
     await this.#client.unsubscribe(channel, this.#received);
   }
 
@@ -69,7 +72,7 @@ export class StandaloneBus implements RedisBus {
     this.#client.destroy();
   }
 
-  /** Asks whether the server is there, and connects anew when it has been silent for too long. */
+  /** Pings the server, and reconnects when it has been silent for too long. */
   #watch(): void {
     if (!this.#client.isReady) return;
     if (this.#unanswered++ < UNANSWERED_ALLOWED) {
@@ -82,7 +85,7 @@ export class StandaloneBus implements RedisBus {
     this.#unanswered = 0;
     this.#client.destroy();
     this.#broken();
-    // Attempts go on as after any break; they end when the bus is closed.
+    // It retries as after any break, until the bus is closed.
     this.#client.connect().catch(() => undefined);
   }
 }

@@ -3,8 +3,8 @@ import type { WebSocket } from "ws";
 const UNANSWERED_ALLOWED = 3;
 
 /**
- * Pings a peer and ends the connection when it has been silent for three pings: a process that was
- * stopped, or a machine that is gone, closes nothing by itself. Whatever arrives counts as an answer.
+ * Pings a peer, and ends the connection when it has been silent for three pings: a paused process or a vanished machine
+ * does not close its connections. Anything that arrives counts as an answer.
  */
 export function keepAlive(socket: WebSocket, everyMs: number): void {
   let unanswered = 0;

@@ -1,13 +1,13 @@
 import type { RelayCounters } from "../relay.js";
 
-/** A frame is sent when it holds this much, however long its first line may still wait. */
+/** A frame is sent when it is this long, even if its first line could wait longer. */
 const MAX_BATCH_CHARS = 65_536;
 
 export type BatchCounters = Pick<RelayCounters, "relayBatches" | "relayBatchedMessages">;
 
 /**
- * Gathers lines into frames, in order. Messages wait `delayMs` for company (0: until this turn of the
- * event loop is over); an urgent line does not, and takes those before it along.
+ * Collects lines into frames, in order. A message waits `delayMs` for others (0: until the end of this turn of the
+ * event loop). An urgent line does not wait, and takes those before it along.
  */
 export class LineBatch {
   readonly #delayMs: number;
@@ -25,7 +25,7 @@ export class LineBatch {
     this.#write = write;
   }
 
-  /** A chat message. */
+  /** Adds a chat message. */
   addMessage(line: string): void {
     this.#messages++;
     this.#add(line);
@@ -33,7 +33,7 @@ export class LineBatch {
     else this.#timer ??= setTimeout(() => this.flush(), this.#delayMs);
   }
 
-  /** A line that somebody waits for. */
+  /** Adds a line that someone waits for. */
   addUrgent(line: string): void {
     this.#add(line);
     this.#flushSoon();
@@ -52,7 +52,7 @@ export class LineBatch {
     this.#write(frame);
   }
 
-  /** Forgets what was not sent. @returns how many chat messages that were. */
+  /** Drops what was not sent. @returns the number of chat messages dropped. */
   discard(): number {
     const messages = this.#messages;
     this.#forget();

@@ -8,7 +8,7 @@ import type { Cluster, LinkedNode } from "./forwarding/cluster.js";
 import type { Forwarding } from "./forwarding/forwarding.js";
 import { LineBatch } from "./line-batch.js";
 
-/** A node that lets this much wait for it reads no longer; it is cut off and may come back. */
+/** A node that leaves this much unread has stopped reading. It is cut off and may reconnect. */
 export const MAX_LINK_BUFFERED_BYTES = 128 * 1024 ** 2;
 
 export interface NodeLinkParts {
@@ -16,11 +16,11 @@ export interface NodeLinkParts {
   readonly counters: ProcessCounters;
   readonly forwarding: Forwarding;
   readonly batchMs: number;
-  /** `null`: nothing is remembered. */
+  /** `null` when messages are not traced. */
   readonly trace: HopTrace | null;
 }
 
-/** One node as the relayer holds it: what it says is checked, understood and passed on. */
+/** The relayer's end of the link to one node: checks what the node sends, carries it out and passes it on. */
 export class NodeLink implements LinkedNode {
   readonly users = new Set<string>();
   readonly rooms = new Set<string>();
@@ -43,7 +43,7 @@ export class NodeLink implements LinkedNode {
     return this.#id;
   }
 
-  /** One frame. @returns false when it is not what a node says, and the link must end. */
+  /** Handles one frame. @returns false when it breaks the link protocol, and the link must end. */
   receive(frame: string): boolean {
     const before = this.#privateMessages;
     for (const line of frame.split("\n")) {
@@ -54,20 +54,20 @@ export class NodeLink implements LinkedNode {
     return true;
   }
 
-  /** Gives a line to this node. */
+  /** Sends a line to this node. */
   pass(line: string, delivery: Delivery): void {
     this.#passed?.mark(delivery.content);
     this.#outgoing.addMessage(line);
   }
 
-  /** The connection is gone. */
+  /** Forgets the node, since its connection is gone. */
   end(): void {
     this.#parts.counters.relayLost += this.#outgoing.discard();
     this.#parts.cluster.remove(this);
   }
 
   #understand(message: NodeLinkMessage, line: string): boolean {
-    // `hello` comes first, and once.
+    // `hello` must come first, and only once.
     if ((message.type === "hello") !== (this.#id === "")) return false;
     const { cluster } = this.#parts;
     switch (message.type) {
@@ -88,14 +88,14 @@ export class NodeLink implements LinkedNode {
         cluster.leave(message.room, this);
         break;
       case "deliver":
-        // Whoever gets it will take the word of that line for where it came from.
+        // The recipient trusts this line to say which node it came from.
         if (message.node !== this.#id) return false;
         this.#forward(message.delivery, line);
     }
     return true;
   }
 
-  /** A node of that name which is linked already is the same node before its link broke: it is cut off. */
+  /** Links a node. If one of that name is linked already, it is the same node before its link broke, and is cut off. */
   #join({ node, users, rooms }: Extract<NodeLinkMessage, { type: "hello" }>): void {
     const { cluster } = this.#parts;
     const predecessor = cluster.byId(node);
@@ -116,7 +116,7 @@ export class NodeLink implements LinkedNode {
     if (delivery.type === "private_message") {
       this.#privateMessages++;
       const owner = cluster.nodeOf(delivery.to);
-      // Its own node has looked already.
+      // The sender's own node has already looked for the user.
       if (owner === undefined || owner === this) {
         this.#say({ type: "not_found", number: this.#privateMessages });
         return;

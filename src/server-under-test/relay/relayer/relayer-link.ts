@@ -17,18 +17,18 @@ import { LineBatch } from "./line-batch.js";
 
 export type RelayerSettings = Extract<RelaySettings, { kind: "flood" | "directory" }>;
 
-/** A relayer may send as much to a node as a node may send to it. */
+/** The same limit as for frames from a node to its relayer. */
 const MAX_LINK_FRAME_BYTES = 64 * 1024 ** 2;
-/** More than this unsent means that the relayer reads no longer. */
+/** With more than this unsent, the relayer has stopped reading. */
 const MAX_LINK_BUFFERED_BYTES = 128 * 1024 ** 2;
 
 /**
- * The relay through a relayer: one WebSocket, connected again whenever it breaks.
+ * The relay through a relayer: one WebSocket, which reconnects whenever it breaks.
  *
  *   connecting ──open──▶ resyncing (said hello) ──welcome──▶ up ──break──▶ waiting ──backoff──▶ connecting
  *
- * Only an `up` link takes messages and questions. What was asked or sent and not answered when it
- * breaks is settled then; names held and rooms entered are kept, and told again in `hello`.
+ * Only an `up` link takes messages and questions. When it breaks, everything asked or sent and not answered is settled;
+ * names held and rooms entered are kept, and repeated in the next `hello`.
  */
 export class RelayerLink implements Relay {
   readonly #nodeId: string;
@@ -44,7 +44,7 @@ export class RelayerLink implements Relay {
   #attempt = 0;
   #retry: NodeJS.Timeout | undefined;
   #listener: RelayListener | undefined;
-  /** Who awaits the first welcome. */
+  /** The caller of `open`, while it waits for the first welcome. */
   #opening: { resolve(): void; reject(error: ChatbenchError): void } | null = null;
 
   constructor(nodeId: string, settings: RelayerSettings, counters: RelayCounters) {
@@ -89,7 +89,7 @@ export class RelayerLink implements Relay {
 
   enter(room: string, settled: (entered: boolean) => void): void {
     if (!this.#isUp) settled(false);
-    // A flood brings the messages of all rooms.
+    // With flooding, the messages of all rooms arrive anyway.
     else if (this.#settings.kind === "flood" || this.#rooms.isGranted(room)) settled(true);
     else {
       if (!this.#rooms.has(room)) this.#say({ type: "enter", room });
@@ -147,7 +147,7 @@ export class RelayerLink implements Relay {
     let reason = "it closed the connection";
     socket.on("open", () => {
       keepAlive(socket, patience.heartbeatMs);
-      // What gathered since the last link belongs to that one, and nothing may come before `hello`.
+      // What was queued belongs to the last link, and nothing may be sent before `hello`.
       this.#outgoing.discard();
       this.#say({ type: "hello", node: this.#nodeId, users: this.#names.granted(), rooms: this.#rooms.granted() });
     });
@@ -171,13 +171,13 @@ export class RelayerLink implements Relay {
 
   #broke(): void {
     this.#isUp = false;
-    // A private message that was not sent is also one in flight, and is lost once.
+    // An unsent private message is also one in flight, and must be counted as lost only once.
     this.#counters.relayLost += Math.max(this.#outgoing.discard(), this.#inFlight.giveUp());
     this.#names.giveUp("unavailable");
     this.#rooms.giveUp(false);
   }
 
-  /** One frame. @returns false when it is not what a relayer says. */
+  /** Handles one frame. @returns false when it breaks the link protocol. */
   #receive(frame: string): boolean {
     for (const line of frame.split("\n")) {
       const message = parseRelayerLine(line);
@@ -225,5 +225,5 @@ export class RelayerLink implements Relay {
 }
 
 function unreachable(reason: string): ChatbenchError {
-  return new ChatbenchError("relayer_unreachable", `A node could not join its relayer: ${reason}.`);
+  return new ChatbenchError("relayer_unreachable", `A node could not connect to its relayer: ${reason}.`);
 }

@@ -1,4 +1,7 @@
-/** The relayer against peers that are strange, malformed or gone, which the contract's honest nodes never are. */
+/**
+ * The relayer with peers that are strangers, break the protocol or vanish, as the contract suite's honest nodes never
+ * do.
+ */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -28,7 +31,7 @@ async function withRelayer(run: (relayer: Relayer) => Promise<void>, heartbeatMs
   }
 }
 
-/** A node that says exactly what a test wants. */
+/** A fake node that sends exactly what a test wants. */
 class StubNode {
   readonly lines: Record<string, unknown>[] = [];
   readonly closed: Promise<number>;
@@ -63,7 +66,7 @@ class StubNode {
 
   async heard(type: string): Promise<Record<string, unknown>> {
     const find = () => this.lines.find((line) => line.type === type);
-    await until(`${type} is heard`, () => find() !== undefined);
+    await until(`${type} arrived`, () => find() !== undefined);
     return find() ?? {};
   }
 }
@@ -71,7 +74,7 @@ class StubNode {
 const handed = (node: string, delivery: unknown) => ({ type: "deliver", node, handedUs: 1, delivery });
 const toAll: Delivery = { type: "broadcast", from: "a", content: "hi" };
 
-test("a stranger is refused at the handshake, whatever he shows", () =>
+test("a peer without the secret is refused at the handshake, whatever it sends instead", () =>
   withRelayer(async (relayer) => {
     for (const secret of ["", "wrong", SECRET.slice(1), `${SECRET} `.repeat(2), "x".repeat(SECRET.length)]) {
       await assert.rejects(StubNode.connect(relayer, secret), /401/);
@@ -80,7 +83,7 @@ test("a stranger is refused at the handshake, whatever he shows", () =>
     assert.equal(relayer.snapshot().connections, 0);
   }));
 
-test("a peer that says what no node says is cut off, and the others go on", () =>
+test("a peer that breaks the link protocol is cut off, and the others are not affected", () =>
   withRelayer(async (relayer) => {
     const [a, b] = await Promise.all([StubNode.join(relayer, "a"), StubNode.join(relayer, "b")]);
     const bad = [
@@ -115,7 +118,7 @@ test("a peer that says what no node says is cut off, and the others go on", () =
     assert.deepEqual((await b.heard("deliver")).delivery, toAll);
   }));
 
-test("a message never goes back to where it came from, and a node that hands it on again cannot make it two", () =>
+test("a message never returns to the node it came from, even when a node sends on what it received", () =>
   withRelayer(async (relayer) => {
     const [a, b] = await Promise.all([StubNode.join(relayer, "a"), StubNode.join(relayer, "b", ["bob"])]);
     b.say(handed("b", { type: "private_message", from: "bob", to: "bob", content: "loop" }));
@@ -125,7 +128,7 @@ test("a message never goes back to where it came from, and a node that hands it 
     assert.equal(b.lines.filter(({ type }) => type === "deliver").length, 0);
   }));
 
-test("a node that comes back takes the place of its former self, names and all", () =>
+test("a node that reconnects replaces its earlier link and keeps its names", () =>
   withRelayer(async (relayer) => {
     const former = await StubNode.join(relayer, "a", ["alice"]);
     const other = await StubNode.join(relayer, "b");
@@ -140,7 +143,7 @@ test("a node that comes back takes the place of its former self, names and all",
     await other.heard("taken");
   }));
 
-test("private messages are numbered on each link, and answered in order", () =>
+test("private messages are numbered per link, and answered in order", () =>
   withRelayer(async (relayer) => {
     const a = await StubNode.join(relayer, "a");
     await StubNode.join(relayer, "b", ["bob"]);
@@ -156,7 +159,7 @@ test("private messages are numbered on each link, and answered in order", () =>
 test("a node that has stopped answering is cut off, and its names are free", () =>
   withRelayer(async (relayer) => {
     const stopped = await StubNode.join(relayer, "a", ["alice"]);
-    // As a stopped process does: the connection stays, and nothing is read or answered.
+    // Behaves like a paused process: the connection stays open, and nothing is read or answered.
     stopped.socket.pause();
     await until("its names are free", () => relayer.snapshot().users === 0);
     const other = await StubNode.join(relayer, "b");

@@ -19,10 +19,10 @@ import { FORWARDING_STRATEGIES, type ForwardingName } from "./forwarding/forward
 import { keepAlive } from "./heartbeat.js";
 import { NodeLink } from "./node-link.js";
 
-/** Far above any frame of a link: a batch has 64 KiB, a resync of 100,000 names some megabytes. */
+/** Far above any frame of a link: a batch has 64 KiB, and a `hello` with 100,000 names some megabytes. */
 export const MAX_LINK_FRAME_BYTES = 64 * 1024 ** 2;
 
-/** All that a relayer needs to start. */
+/** Everything a relayer needs to start. */
 export interface RelayerConfig {
   readonly id: string;
   /** 0 lets the system pick one. */
@@ -31,13 +31,13 @@ export interface RelayerConfig {
   readonly secret: string;
   readonly batchMs: number;
   readonly heartbeatMs: number;
-  /** Whether to remember which messages were seen where. */
+  /** Whether to record which messages were seen where. */
   readonly trace: boolean;
 }
 
 const HOST = "127.0.0.1";
 
-/** The process in the middle: nodes connect to it, and it passes on what one says to those it concerns. */
+/** The process between the nodes: nodes connect to it, and it forwards their messages to each other. */
 export class Relayer {
   readonly #config: RelayerConfig;
   readonly #counters: ProcessCounters = zeroCounters();
@@ -51,7 +51,7 @@ export class Relayer {
     maxPayload: MAX_LINK_FRAME_BYTES,
   });
 
-  /** @param forwarding where a test puts faults into what the relayer passes on. */
+  /** @param forwarding a test replaces this to put faults into what the relayer forwards. */
   constructor(config: RelayerConfig, forwarding: Forwarding = FORWARDING_STRATEGIES[config.forwarding]) {
     this.#config = config;
     this.#forwarding = forwarding;
@@ -59,7 +59,7 @@ export class Relayer {
     this.#http.on("upgrade", (request, tcp, head) => {
       if (!this.#knowsSecret(request)) {
         this.#counters.connectionsRefused++;
-        refuseHandshake(tcp, 401, "This is not for you.");
+        refuseHandshake(tcp, 401, "The relayer accepts only nodes of its own cluster.");
         return;
       }
       this.#webSockets.handleUpgrade(request, tcp, head, (socket) => this.#accept(socket));
@@ -86,9 +86,9 @@ export class Relayer {
   }
 
   /**
-   * The relayer in the words of a node: its connections are the nodes, its users and rooms the cluster's.
-   * Messages and hops are counted by the nodes at both ends, here only the batches that go out, so that
-   * sums over all processes are right.
+   * Takes a snapshot in the form of a node's: its connections are the nodes, its users and rooms those of the cluster.
+   * The nodes at both ends count messages and hops; the relayer counts only outgoing batches, so that sums over all
+   * processes are right.
    */
   snapshot(): ProcessSnapshot {
     return {
@@ -131,9 +131,9 @@ export class Relayer {
     socket.on("message", (data: RawData, isBinary) => {
       if (!isBinary && link.receive(data.toString())) return;
       this.#counters.connectionsTerminated++;
-      socket.close(CLOSE.policyViolation, "that is no line of a node");
+      socket.close(CLOSE.policyViolation, "this frame breaks the link protocol");
     });
-    // What is wrong with the peer has closed the connection by the time ws says so.
+    // ws has already closed the connection.
     socket.on("error", () => this.#counters.connectionsTerminated++);
     socket.on("close", () => link.end());
   }

@@ -19,7 +19,7 @@ const message: fc.Arbitrary<TracedMessage> = fc.tuple(
   fc.oneof(fc.nat({ max: 200_000 }), fc.integer({ min: 0, max: MAX_MESSAGE_NUMBER })),
 );
 
-test("remembers exactly the messages it saw, at the place where it saw them", () => {
+test("records exactly the messages it saw, at the place where it saw them", () => {
   fc.assert(
     fc.property(fc.array(message), fc.array(message), fc.array(message), (here, there, never) => {
       const trace = new HopTrace("n0", 5);
@@ -41,7 +41,7 @@ test("remembers exactly the messages it saw, at the place where it saw them", ()
   );
 });
 
-test("a text without an undamaged marker at its beginning is passed over", () => {
+test("ignores a text that does not begin with an undamaged marker", () => {
   const good = contentOf([0, 7]);
   const damaged = Array.from({ length: 27 }, (_, at) => {
     const other = good[at] === "A" ? "B" : "A";
@@ -57,7 +57,7 @@ test("a text without an undamaged marker at its beginning is passed over", () =>
   assert.equal(trace.answer([[0, 7]]).places.in, "1");
 });
 
-test("takes no more memory than it may, and says what it may have missed", () => {
+test("stays within its memory limit, and says that it may have missed messages", () => {
   const trace = new HopTrace("n0", 0, 2);
   const place = trace.place("in");
   const apart = [0, 1, 2, 3].map((page): TracedMessage => [0, page * 65_536]);
@@ -65,7 +65,7 @@ test("takes no more memory than it may, and says what it may have missed", () =>
   place.mark(contentOf(apart[1] ?? [0, 0]));
   assert.equal(trace.answer(apart).isFull, false);
   place.mark(contentOf(apart[2] ?? [0, 0]));
-  // What falls into a page that is there is still remembered.
+  // Messages that fall into an existing page are still recorded.
   place.mark(contentOf([0, 1]));
   const { isFull, places } = trace.answer([...apart, [0, 1]]);
   assert.deepEqual([isFull, places.in], [true, "11001"]);

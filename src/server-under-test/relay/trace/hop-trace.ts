@@ -3,16 +3,19 @@ import type { ProcessTrace, TracedMessage } from "../../../protocol/process-trac
 
 const PAGE_BITS = 65_536;
 const PAGES_PER_KIND = Math.ceil(MAX_MESSAGE_NUMBER / PAGE_BITS);
-/** 32 MiB in all: 67 million messages at each of four places. */
+/** 32 MiB in all, enough for 67 million messages at each of four places. */
 const MAX_PAGES = 4_096;
 
-/** One place of a process: which messages were seen there. */
+/** One place in a process, with the messages that were seen there. */
 export interface TracedPlace {
-  /** Notes a message by the marker that its text begins with; a text without one is none of the run's. */
+  /** Records a message by the marker that its text begins with. A text without a marker is not part of the run. */
   mark(text: string): void;
 }
 
-/** One bit for each message and place, in pages that are made when a message falls into them. */
+/**
+ * Records which messages were seen at which place: one bit each, in pages that are created when a message falls into
+ * them.
+ */
 export class HopTrace {
   readonly #id: string;
   readonly #sinceUs: number;
@@ -25,14 +28,14 @@ export class HopTrace {
   #pages = 0;
   #isFull = false;
 
-  /** @param sinceUs now: nothing is remembered of what happened before. */
+  /** @param sinceUs the present time: nothing is recorded from before. */
   constructor(id: string, sinceUs: number, maxPages = MAX_PAGES) {
     this.#id = id;
     this.#sinceUs = sinceUs;
     this.#maxPages = maxPages;
   }
 
-  /** The place of that name, made when it is asked for first. */
+  /** Returns the place of that name, created on first use. */
   place(name: string): TracedPlace {
     const place = this.#places.get(name) ?? new Place(this);
     this.#places.set(name, place);
@@ -46,9 +49,12 @@ export class HopTrace {
     return { id: this.#id, sinceUs: this.#sinceUs, isFull: this.#isFull, places };
   }
 
-  /** Reads the marker that `text` begins with. @returns `undefined` without one; else an object that the next call overwrites. */
+  /**
+   * Reads the marker that `text` begins with. @returns `undefined` without one, else an object that the next call
+   * overwrites.
+   */
   read(text: string): MarkerFields | undefined {
-    // One message is marked at several places in turn; comparing a text with itself costs nothing.
+    // A message is marked at several places in a row, and comparing a string with itself costs nothing.
     if (text !== this.#lastText) {
       this.#lastText = text;
       this.#isMarker = this.#readMarker(text);
@@ -67,7 +73,7 @@ export class HopTrace {
     return all < 128 && readHead(this.#head, 0, this.#fields) && this.#fields.number <= MAX_MESSAGE_NUMBER;
   }
 
-  /** A page of bits, all of them clear; nothing when there are as many as there may be. */
+  /** Returns a page of cleared bits, or `undefined` when the limit of pages is reached. */
   newPage(): Uint8Array | undefined {
     this.#isFull ||= this.#pages === this.#maxPages;
     if (this.#isFull) return undefined;

@@ -4,7 +4,7 @@ import { PLACES } from "../../../protocol/process-trace.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay, RelayListener } from "../relay.js";
 import type { HopTrace, TracedPlace } from "./hop-trace.js";
 
-/** Any relay, with a note of every message that goes into it and comes out of it. */
+/** Wraps any relay and records every message that goes into it or comes out of it. */
 export class TracedRelay implements Relay {
   readonly #relay: Relay;
   readonly #handed: TracedPlace;

@@ -1,11 +1,11 @@
-/** A node that is linked, with what is its own. */
+/** A linked node, with its users and rooms. */
 export interface LinkedNode {
   readonly id: string;
   readonly users: Set<string>;
   readonly rooms: Set<string>;
 }
 
-/** What the relayer knows of its cluster: which nodes there are, who is where, which node is in which room. */
+/** What the relayer knows of its cluster: the nodes, the node of each user, and the nodes in each room. */
 export class Cluster<N extends LinkedNode> {
   readonly #nodes = new Map<string, N>();
   readonly #owners = new Map<string, N>();
@@ -35,7 +35,7 @@ export class Cluster<N extends LinkedNode> {
     this.#nodes.set(node.id, node);
   }
 
-  /** Forgets a node: its names are free, its rooms left. */
+  /** Forgets a node: frees its names and leaves its rooms. */
   remove(node: N): void {
     if (this.#nodes.get(node.id) !== node) return;
     this.#nodes.delete(node.id);
@@ -44,7 +44,7 @@ export class Cluster<N extends LinkedNode> {
     node.users.clear();
   }
 
-  /** @returns false when a node has that name already. */
+  /** @returns false when a node holds that name already. */
   claim(user: string, node: N): boolean {
     if (this.#owners.has(user)) return false;
     this.#owners.set(user, node);

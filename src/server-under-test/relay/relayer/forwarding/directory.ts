@@ -1,7 +1,9 @@
 import { othersThan } from "./cluster.js";
 import type { Forwarding } from "./forwarding.js";
 
-/** A message goes where somebody is whom it concerns: the relayer knows who is where, and which nodes are in a room. */
+/**
+ * Sends a message only to nodes with recipients: the relayer knows the node of each user, and the nodes in each room.
+ */
 export const directory: Forwarding = (delivery, from, cluster) => {
   switch (delivery.type) {
     case "private_message": {

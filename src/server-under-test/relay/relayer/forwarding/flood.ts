@@ -1,5 +1,5 @@
 import { othersThan } from "./cluster.js";
 import type { Forwarding } from "./forwarding.js";
 
-/** Every message goes to every other node, and each looks whether it concerns any of its users. */
+/** Sends every message to every other node. Each node checks whether it has recipients. */
 export const flood: Forwarding = (_delivery, from, cluster) => othersThan(from, cluster.nodes());

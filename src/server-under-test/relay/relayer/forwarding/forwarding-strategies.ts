@@ -2,7 +2,7 @@ import { directory } from "./directory.js";
 import { flood } from "./flood.js";
 import type { Forwarding } from "./forwarding.js";
 
-/** Every way to forward by the name a scenario calls it. */
+/** Every way of forwarding, by its name in a scenario. */
 export const FORWARDING_STRATEGIES = { flood, directory } as const satisfies Readonly<Record<string, Forwarding>>;
 
 export type ForwardingName = keyof typeof FORWARDING_STRATEGIES;
