@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs, US_PER_SEC } from "../base/units.js";
 import { METRICS, type MetricUnit } from "../scenario/thresholds/metrics.js";
-import type { RunResult } from "./run-result.js";
+import { slopeOfMetric } from "./memory-slope.js";
+import type { MemorySlope, RunResult } from "./run-result.js";
 
 /** The part of a result that is measured, as opposed to judged. */
 export type Measurements = Pick<
@@ -29,6 +30,24 @@ export function measuredMetric(measured: Measurements, path: string): number | n
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
+/** What a metric may really be, by what was measured. */
+export interface MetricRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The value of a metric as far as it is known, `null` when this run has no such number. A slope is known up to its
+ * 95 % interval, and not at all where too few plateaus give none; anything else is known exactly.
+ */
+export function metricRange(measured: Measurements, path: string): MetricRange | null {
+  const value = measuredMetric(measured, path);
+  if (value === null) return null;
+  const slope = slopeOfMetric(measured.memory, path);
+  if (slope === null) return { low: value, high: value };
+  return { low: slope.ciLow ?? Number.NEGATIVE_INFINITY, high: slope.ciHigh ?? Number.POSITIVE_INFINITY };
+}
+
 const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
   us: formatUs,
   sec: (value) => formatUs(value * US_PER_SEC),
@@ -41,6 +60,11 @@ const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
 /** A metric's value for a person, in its unit: `31.2 ms`, `7.31 KB`, `499/s`; a plain number if the metric is unknown. */
 export function formatMetric(metric: string, value: number): string {
   return FORMATS[METRICS.get(metric)?.unit ?? "count"](value);
+}
+
+/** A slope with its interval, which reaches as far to either side: `7.31 KB ±1.02 KB`. */
+export function formatSlope({ bytes, ciHigh }: MemorySlope): string {
+  return formatBytes(bytes) + (ciHigh === null ? "" : ` ±${formatBytes(ciHigh - bytes)}`);
 }
 
 function ownProperty(owner: unknown, key: string): unknown {

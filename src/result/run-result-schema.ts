@@ -154,7 +154,7 @@ const threshold = z.object({
   op: z.enum(OPERATORS),
   limit: number,
   measured: numberOrNull,
-  pass: z.boolean(),
+  pass: z.boolean().nullable(),
 });
 
 const claim = z.object({

@@ -186,13 +186,14 @@ export interface TimelineSecond {
   readonly serverRss: number | null;
 }
 
-/** `measured` is `null` when the run has no such number; the threshold then fails. */
 export interface ThresholdResult {
   readonly metric: string;
   readonly op: Operator;
   readonly limit: number;
+  /** `null` when the run has no such number; the threshold then fails. */
   readonly measured: number | null;
-  readonly pass: boolean;
+  /** `null` when it cannot be decided: the limit lies within the interval of what was measured. */
+  readonly pass: boolean | null;
   /** As the author wrote it. */
   readonly text: string;
 }

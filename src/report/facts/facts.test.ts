@@ -109,6 +109,15 @@ test("times are doubted for a saturated generator, and a run without a verdict",
   assert.match(doubtAboutTimes(withReason("aborted", "interrupted", "Stopped.")) ?? "", /stopped early/);
 });
 
+test("times are not doubted when only a slope of memory was too coarse for its threshold", () => {
+  const undecided = { code: "threshold_undecided", message: "The threshold could not be decided." };
+  const only = { ...sampleResult(), verdict: "inconclusive", reasons: [undecided] } as const;
+  assert.equal(doubtAboutTimes(only), null);
+  assert.equal(headline(only), "Inconclusive: The threshold could not be decided.");
+  const indeterminate = { code: "indeterminate", message: "Nobody knows." };
+  assert.match(doubtAboutTimes({ ...only, reasons: [indeterminate, undecided] }) ?? "", /inconclusive/);
+});
+
 test("a percentile is supported from 10/(1−p) samples on", () => {
   const needed = PERCENTILES.map((percentile) => {
     const enough = [20, 100, 200, 1_000, 10_000].find((n) => isSupported(dmSamples(n), percentile));

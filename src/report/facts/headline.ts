@@ -54,7 +54,7 @@ export function isCounted(code: string): boolean {
 const firstReason = ({ reasons }: RunResult): string => (reasons[0]?.message ?? HEADLINES.noReason).replace(/\.$/, "");
 
 function failure(result: RunResult): string {
-  const missed = result.thresholds.filter((threshold) => !threshold.pass).length;
+  const missed = result.thresholds.filter(({ pass }) => pass === false).length;
   return HEADLINES.fail([
     ...(isCounted(result.reasons[0]?.code ?? "") ? [] : [firstReason(result)]),
     ...(violationsSeen(result.delivery).length === 0 ? [] : [arrivals(result)]),

@@ -1,5 +1,6 @@
 import { formatBytes } from "../../base/units.js";
 import { slopePlateaus } from "../../result/memory-slope.js";
+import { formatSlope } from "../../result/metric.js";
 import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope, RunResult } from "../../result/run-result.js";
 import { ABSENCES, MEMORY } from "./sentences.js";
 
@@ -45,19 +46,15 @@ export function isTooSmallToTell({ ciLow, ciHigh }: MemorySlope): boolean {
   return ciLow !== null && ciHigh !== null && ciLow < ciHigh && ciLow <= 0 && ciHigh >= 0;
 }
 
-/** How far a slope's interval reaches, which is as far to either side: `±1.02 KB`; empty without an interval. */
-const reachOf = ({ bytes, ciHigh }: MemorySlope): string => (ciHigh === null ? "" : `±${formatBytes(ciHigh - bytes)}`);
-
 const smallness = (slope: MemorySlope): string => (isTooSmallToTell(slope) ? ", too small to tell" : "");
 
-/** A slope with its interval: `7.31 KB ±1.02 KB`. */
-export const slopeValue = (slope: MemorySlope): string => `${formatBytes(slope.bytes)} ${reachOf(slope)}`.trimEnd();
+/** How far a slope's interval reaches, and whether the slope may be none: `±1.02 KB`; empty without an interval. */
+export function reachText(slope: MemorySlope): string {
+  return slope.ciHigh === null ? "" : `±${formatBytes(slope.ciHigh - slope.bytes)}${smallness(slope)}`;
+}
 
-/** A slope's interval alone, and whether the slope may be none: `±1.02 KB`. */
-export const reachText = (slope: MemorySlope): string => reachOf(slope) + smallness(slope);
-
-/** A slope with its interval, and whether it may be none. */
-export const slopeText = (slope: MemorySlope): string => slopeValue(slope) + smallness(slope);
+/** A slope with its interval, and whether it may be none: `-312 B ±1 KB, too small to tell`. */
+export const slopeText = (slope: MemorySlope): string => formatSlope(slope) + smallness(slope);
 
 /** Which of these figures are no constant cost of a connection, and why, in a sentence; `null` if all may be one. */
 export function proportionText(memory: Memory, side: string, metrics = MEMORY_METRICS): string | null {

@@ -139,6 +139,13 @@ test("says of an unsteady phase that it was, and of one that cannot be told that
   );
 });
 
+test("shows an undecided threshold as neither met nor missed", () => {
+  const thresholds = sampleResult().thresholds.map((threshold) => ({ ...threshold, pass: null }));
+  const shown = words(section(render(sampleResult({ thresholds })), "thresholds"));
+  assert.equal(shown.match(/undecided/g)?.length, thresholds.length);
+  assert.doesNotMatch(shown, /pass(?!\.)|FAIL/);
+});
+
 test("marks a slope that is too small to tell, and warns of growth out of proportion", () => {
   const base = sampleResult();
   assert.ok(base.memory !== null);

@@ -63,6 +63,16 @@ test("is at most about 50 lines when everything went wrong, and shows every thre
   assert.equal(renderTable(all, brief).match(/ FAIL$/gm)?.length, 18);
 });
 
+test("shows an undecided threshold as such, however many were met", () => {
+  const [, , memory] = sampleResult().thresholds;
+  assert.ok(memory !== undefined);
+  const met = Array.from({ length: 14 }, () => ({ ...memory, pass: true }));
+  const undecided = { ...memory, limit: 7_500, pass: null };
+  const text = renderTable({ ...sampleResult(), thresholds: [...met, undecided] }, brief);
+  assert.match(text, /^ {2}memory\.perConnection\.rss +< 7\.5 KB +7\.31 KB ±1\.02 KB +undecided$/m);
+  assert.match(text, /^ {2}and 5 more that were met$/m);
+});
+
 test("says in a few lines what failed, where, and an example of it", () => {
   const text = renderTable(failedResult(), brief);
   assert.match(text, /^Fail: 3 deliveries lost, /);

@@ -47,9 +47,9 @@ test("an interval that reaches into the range and out of it, or around it, decid
   assert.equal(outcomeOf({}, 2_000, 6_000), "undecided", "one point in common is enough");
 });
 
-test("without an interval the slope alone is compared, and without a slope nothing", () => {
-  assert.equal(outcomeOf({ ciLow: null, ciHigh: null }, 2_000, 7_000), "within");
-  assert.equal(outcomeOf({ ciLow: null, ciHigh: null }, 2_000, 6_999), "above");
+test("a slope without an interval decides nothing, and without a slope nothing is compared", () => {
+  assert.equal(outcomeOf({ ciLow: null, ciHigh: null }, 2_000, 7_000), "undecided");
+  assert.equal(outcomeOf({ ciLow: null, ciHigh: null }, 2_000, 6_999), "undecided");
   assert.equal(outcomeOf(null, 2_000, 8_000), "not measured");
 });
 

@@ -1,6 +1,5 @@
 import type { Claim } from "../../scenario/schema/scenario.js";
-import { slopeOfMetric } from "../memory-slope.js";
-import { type Measurements, measuredMetric } from "../metric.js";
+import { type Measurements, type MetricRange, measuredMetric, metricRange } from "../metric.js";
 import type { ClaimResult } from "../run-result.js";
 
 /**
@@ -10,15 +9,14 @@ import type { ClaimResult } from "../run-result.js";
 export function evaluateClaims(claims: readonly Claim[], measurements: Measurements): readonly ClaimResult[] {
   return claims.map(({ text, source, metric, from, to }) => {
     const measured = measuredMetric(measurements, metric);
-    const slope = slopeOfMetric(measurements.memory, metric);
-    const low = slope?.ciLow ?? measured;
-    const high = slope?.ciHigh ?? measured;
-    return { text, source, metric, from, to, measured, outcome: outcomeOf(low, high, from, to) };
+    const outcome = outcomeOf(metricRange(measurements, metric), from, to);
+    return { text, source, metric, from, to, measured, outcome };
   });
 }
 
-function outcomeOf(low: number | null, high: number | null, from: number, to: number): ClaimResult["outcome"] {
-  if (low === null || high === null) return "not measured";
+function outcomeOf(range: MetricRange | null, from: number, to: number): ClaimResult["outcome"] {
+  if (range === null) return "not measured";
+  const { low, high } = range;
   if (high < from) return "below";
   if (low > to) return "above";
   return from <= low && high <= to ? "within" : "undecided";

@@ -64,7 +64,7 @@ export function lagBehindThresholds(
   return thresholds.flatMap(({ metric, op, limit, pass, text }) => {
     const percentile =
       /^latency\.(?:dm|broadcast|room|fanout|roomFanout|firstReceipt)\.(p50|p90|p95|p99|p999|max)$/.exec(metric)?.[1];
-    if (pass || percentile === undefined || (op !== "<" && op !== "<=")) return [];
+    if (pass !== false || percentile === undefined || (op !== "<" && op !== "<=")) return [];
     const lagUs = scheduleLag[percentile as keyof typeof scheduleLag];
     if (lagUs <= Math.max(LAG_LIMIT_US, LAG_SHARE_OF_LIMIT * limit)) return [];
     return [{ code: "generator_lag", message: SENTENCES.generator_lag.threshold(text, lagUs) }];

@@ -6,7 +6,7 @@ import { VIOLATIONS } from "../../protocol/violations.js";
 import { testSteadyState } from "../../stats/steady-state.js";
 import { assertGolden } from "../../test-support/runner/golden.js";
 import { fault } from "../../test-support/samples/sample-faults.js";
-import { NO_VIOLATIONS } from "../../test-support/samples/sample-result.js";
+import { NO_VIOLATIONS, sampleResult } from "../../test-support/samples/sample-result.js";
 import { delivery, GOOD } from "../../test-support/samples/verdict-inputs.js";
 import type { Reason } from "../run-result.js";
 import { detectSaturation, lagBehindThresholds, type WorkerLoad } from "./saturation.js";
@@ -27,6 +27,13 @@ const messages = (but: Partial<VerdictInput["messages"]["dm"]>) => ({
 const threshold = (metric: string, limit: number, measured: number | null, text: string) =>
   ({ metric, op: "<", limit, measured, pass: false, text }) as const;
 const met = GOOD.thresholds[0] as VerdictInput["thresholds"][number];
+
+const MEMORY_LIMIT = { metric: "memory.perConnection.rss", text: "memory.perConnection.rss < 8KB" };
+function withoutInterval(memory: VerdictInput["memory"]): VerdictInput["memory"] {
+  const rss = memory?.perConnection.rss;
+  if (memory === null || rss == null) return null;
+  return { ...memory, perConnection: { ...memory.perConnection, rss: { ...rss, ciLow: null, ciHigh: null } } };
+}
 
 const died = (id: string, exitCode: number | null, signal: NodeJS.Signals | null, stderr: string) =>
   reasonsFor({ cutShort: true, serverExits: [{ id, exitCode, signal, stderr }] });
@@ -138,6 +145,9 @@ const REASONS: readonly (readonly Reason[])[] = [
   reasonsFor({ thresholds: [threshold("latency.dm.p99", 25_000, 31_200, "latency.dm.p99 < 25ms")] }),
   reasonsFor({ thresholds: [threshold("latency.room.p99", 25_000, null, "latency.room.p99 < 25ms")] }),
   reasonsFor({ cutShort: true }),
+  ...[sampleResult().memory, withoutInterval(sampleResult().memory)].map((memory) =>
+    reasonsFor({ memory, thresholds: [{ ...met, ...MEMORY_LIMIT, measured: 7_310, pass: null }] }),
+  ),
   reasonsFor({ certificatesUnchecked: true }),
 ];
 

@@ -7,8 +7,8 @@ import type { SteadyState } from "../../stats/steady-state.js";
 import { connectionErrorText } from "../connection-errors.js";
 import { type DeliveryCounts, KIND_LABELS } from "../delivery-counts.js";
 import type { FaultResult } from "../fault-result.js";
-import { formatMetric } from "../metric.js";
-import type { Connections, Leftovers, Reason, ThresholdResult, WorkerResult } from "../run-result.js";
+import { formatMetric, formatSlope } from "../metric.js";
+import type { Connections, Leftovers, MemorySlope, Reason, ThresholdResult, WorkerResult } from "../run-result.js";
 
 /*
  * Every sentence in which a verdict gives its reasons, to be read side by side; golden/sentences.txt
@@ -146,6 +146,15 @@ export const SENTENCES = {
   indeterminate: (count: number, expected: number) =>
     `${ofTotal(count, expected)} expected deliveries could not be judged, because a sender or recipient was cut off in between.`,
   cut_short: () => "The run ended before its plan was complete; its figures cover only the time before that.",
+  threshold_undecided: ({ text }: ThresholdResult, slope: MemorySlope | null) => {
+    const coarse = slope === null || slope.ciHigh === null;
+    const why = coarse ? "at too few plateaus to say how exact that is" : "which reaches to both sides of the limit";
+    return (
+      `The threshold ${inertText(text)} could not be decided: the run measured ` +
+      `${slope === null ? "it" : formatSlope(slope)}${coarse ? "" : ","} ${why}. ` +
+      "More plateaus (ramp.plateaus) or more users would settle it."
+    );
+  },
 
   passed: (users: Connections, counts: DeliveryCounts, trafficAsked: boolean, thresholds: number) =>
     `${[

@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import type { Operator, Threshold } from "../../scenario/thresholds/threshold.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { targetResult } from "../../test-support/samples/sample-result-variants.js";
-import { evaluateThresholds, failedThresholds } from "./thresholds.js";
+import { evaluateThresholds, failedThresholds, undecidedThresholds } from "./thresholds.js";
 
 const test = suite("thresholds and claims");
 
@@ -24,12 +24,67 @@ test("each operator holds exactly where it says", () => {
     ">=": [false, true, true],
   };
   for (const [op, outcomes] of Object.entries(expected) as [Operator, readonly boolean[]][]) {
-    // The sample measured 7,310 bytes per connection.
-    const found = [7_311, 7_310, 7_309].map(
-      (limit) => evaluateThresholds([threshold("memory.perConnection.rss", op, limit)], sampleResult())[0]?.pass,
+    // The sample expected 18,000 deliveries.
+    const found = [18_001, 18_000, 17_999].map(
+      (limit) => evaluateThresholds([threshold("delivery.expected", op, limit)], sampleResult())[0]?.pass,
     );
     assert.deepEqual(found, outcomes, op);
   }
+});
+
+/** What comes of a limit on a slope of 7,000 bytes. */
+function onSlope(ci: readonly [low: number, high: number] | null, op: Operator, limit: number): boolean | null {
+  const { memory } = sampleResult();
+  assert.ok(memory !== null);
+  const rss = { bytes: 7_000, ciLow: ci?.[0] ?? null, ciHigh: ci?.[1] ?? null, r2: 0.99, linear: true };
+  const measured = { ...sampleResult(), memory: { ...memory, perConnection: { ...memory.perConnection, rss } } };
+  const [result] = evaluateThresholds([threshold("memory.perConnection.rss", op, limit)], measured);
+  assert.equal(result?.measured, 7_000);
+  return result.pass;
+}
+
+test("a slope is held against a limit with its whole interval, and undecided where the limit lies within", () => {
+  const limits = [5_999, 6_000, 6_001, 7_000, 7_999, 8_000, 8_001];
+  const expected: Readonly<Record<Operator, readonly (boolean | null)[]>> = {
+    "<": [false, false, null, null, null, null, true],
+    "<=": [false, null, null, null, null, true, true],
+    ">": [true, null, null, null, null, false, false],
+    ">=": [true, true, null, null, null, null, false],
+    "==": [false, null, null, null, null, null, false],
+    "!=": [true, null, null, null, null, null, true],
+  };
+  for (const [op, outcomes] of Object.entries(expected) as [Operator, readonly (boolean | null)[]][]) {
+    assert.deepEqual(
+      limits.map((limit) => onSlope([6_000, 8_000], op, limit)),
+      outcomes,
+      op,
+    );
+  }
+});
+
+test("an interval of one point decides like a number, and a slope without an interval decides nothing", () => {
+  for (const op of ["==", "!=", "<", "<=", ">", ">="] as const) {
+    const like = (limit: number): boolean | null | undefined =>
+      evaluateThresholds([threshold("delivery.expected", op, limit)], sampleResult())[0]?.pass;
+    for (const off of [-1, 0, 1]) assert.equal(onSlope([7_000, 7_000], op, 7_000 + off), like(18_000 + off), op);
+    assert.equal(onSlope(null, op, 1e9), null, op);
+  }
+});
+
+test("an undecided threshold is a reason of its own, and not among those that failed", () => {
+  const { memory } = sampleResult();
+  const thresholds = evaluateThresholds([threshold("memory.perConnection.rss", "<", 7_500)], sampleResult());
+  assert.deepEqual(failedThresholds(thresholds), []);
+  assert.deepEqual(undecidedThresholds({ thresholds, memory }), [
+    {
+      code: "threshold_undecided",
+      message:
+        "The threshold memory.perConnection.rss < 7500 could not be decided: the run measured 7.31 KB ±1.02 KB, which " +
+        "reaches to both sides of the limit. More plateaus (ramp.plateaus) or more users would settle it.",
+    },
+  ]);
+  const met = evaluateThresholds([threshold("memory.perConnection.rss", "<", 16_000)], sampleResult());
+  assert.deepEqual(undecidedThresholds({ thresholds: met, memory }), []);
 });
 
 test("a threshold keeps its words and shows what was measured", () => {

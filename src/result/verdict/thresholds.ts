@@ -1,6 +1,7 @@
 import type { Operator, Threshold } from "../../scenario/thresholds/threshold.js";
-import { type Measurements, measuredMetric } from "../metric.js";
-import type { Reason, ThresholdResult } from "../run-result.js";
+import { slopeOfMetric } from "../memory-slope.js";
+import { type Measurements, type MetricRange, measuredMetric, metricRange } from "../metric.js";
+import type { Reason, RunResult, ThresholdResult } from "../run-result.js";
 import { SENTENCES } from "./sentences.js";
 
 const HOLDS: Readonly<Record<Operator, (measured: number, limit: number) => boolean>> = {
@@ -14,7 +15,8 @@ const HOLDS: Readonly<Record<Operator, (measured: number, limit: number) => bool
 
 /**
  * Compares each threshold with what was measured, exactly, without rounding or tolerance. A threshold on
- * something the run did not measure fails: what was asked for was not shown.
+ * something the run did not measure fails: what was asked for was not shown. A slope is known up to its 95 %
+ * interval: where the threshold holds for a part of that only, it is undecided.
  */
 export function evaluateThresholds(
   thresholds: readonly Threshold[],
@@ -22,13 +24,34 @@ export function evaluateThresholds(
 ): readonly ThresholdResult[] {
   return thresholds.map(({ metric, op, limit, text }) => {
     const measured = measuredMetric(measurements, metric);
-    return { metric, op, limit, measured, pass: measured !== null && HOLDS[op](measured, limit), text };
+    const range = metricRange(measurements, metric);
+    return { metric, op, limit, measured, pass: range !== null && holdsWithin(range, op, limit), text };
   });
+}
+
+/** Whether a comparison holds for everything in a range; `null` when for a part only. Its ends and the limit show it. */
+function holdsWithin({ low, high }: MetricRange, op: Operator, limit: number): boolean | null {
+  const outcomes = [low, high, Math.min(high, Math.max(low, limit))].map((value) => HOLDS[op](value, limit));
+  if (outcomes.every((holds) => holds)) return true;
+  return outcomes.some((holds) => holds) ? null : false;
 }
 
 /** Returns a reason for each threshold that was missed. */
 export function failedThresholds(thresholds: readonly ThresholdResult[]): readonly Reason[] {
   return thresholds
-    .filter(({ pass }) => !pass)
+    .filter(({ pass }) => pass === false)
     .map((threshold) => ({ code: "threshold_failed", message: SENTENCES.threshold_failed(threshold) }));
+}
+
+/** Returns a reason for each threshold that the measurement was too coarse for. */
+export function undecidedThresholds({
+  thresholds,
+  memory,
+}: Pick<RunResult, "thresholds" | "memory">): readonly Reason[] {
+  return thresholds
+    .filter(({ pass }) => pass === null)
+    .map((threshold) => {
+      const slope = slopeOfMetric(memory, threshold.metric);
+      return { code: "threshold_undecided", message: SENTENCES.threshold_undecided(threshold, slope) };
+    });
 }

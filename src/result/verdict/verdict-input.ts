@@ -5,7 +5,10 @@ import type { Saturation } from "./saturation.js";
 
 /** What a verdict is decided from: the measured part of a result, and how the run went. */
 export interface VerdictInput
-  extends Pick<RunResult, "connections" | "errorAnswers" | "messages" | "delivery" | "thresholds" | "faults"> {
+  extends Pick<
+    RunResult,
+    "connections" | "errorAnswers" | "messages" | "delivery" | "memory" | "thresholds" | "faults"
+  > {
   readonly interrupted: boolean;
   /** The run ended before its plan did, for whatever reason. */
   readonly cutShort: boolean;

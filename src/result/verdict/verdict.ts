@@ -18,7 +18,7 @@ import {
   workerDeaths,
 } from "./findings.js";
 import { type ReasonCode, SENTENCES } from "./sentences.js";
-import { failedThresholds } from "./thresholds.js";
+import { failedThresholds, undecidedThresholds } from "./thresholds.js";
 import { unbalancedBooks } from "./unbalanced-books.js";
 import type { VerdictInput } from "./verdict-input.js";
 
@@ -72,6 +72,7 @@ export const ROWS: readonly Row[] = [
   { verdict: "fail", codes: ["threshold_failed"], find: ({ thresholds }) => failedThresholds(thresholds) },
   { verdict: "inconclusive", codes: ["indeterminate"], find: indeterminates },
   { verdict: "inconclusive", codes: ["cut_short"], find: cutShort },
+  { verdict: "inconclusive", codes: ["threshold_undecided"], find: undecidedThresholds },
   { verdict: "pass", codes: ["passed"], find: success },
 ];
 

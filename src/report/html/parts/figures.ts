@@ -11,8 +11,9 @@ export function doubtful(text: string): Html {
   return html`<span class="doubt" title="not trustworthy">${text} ?</span>`;
 }
 
-/** PASS or FAIL in words, and in colour besides; neither, if what was compared cannot be trusted. */
-export function passMark(pass: boolean, isDoubtful: boolean): Html {
+/** PASS or FAIL in words, and in colour besides; neither, if what was compared cannot be trusted or was too coarse. */
+export function passMark(pass: boolean | null, isDoubtful: boolean): Html {
+  if (pass === null) return html`<span class="doubt">undecided</span>`;
   if (isDoubtful) return doubtful(pass ? "pass" : "FAIL");
   return pass ? html`<span class="mark pass">pass</span>` : html`<span class="mark fail">FAIL</span>`;
 }

@@ -1,4 +1,5 @@
 import { formatBytes, formatPercent } from "../../../base/units.js";
+import { formatSlope } from "../../../result/metric.js";
 import type { Memory, MemorySlope, RunResult } from "../../../result/run-result.js";
 import { WHY_ABSENT } from "../../facts/absence.js";
 import {
@@ -8,7 +9,6 @@ import {
   MEMORY_METRICS,
   proportionText,
   returnedText,
-  slopeValue,
 } from "../../facts/memory-metrics.js";
 import type { Brief } from "../parts/brief.js";
 import { grid } from "../parts/grid.js";
@@ -68,7 +68,7 @@ export function memoryBrief(result: RunResult): Brief {
 function residentText({ perConnection: { rss } }: Memory): string {
   if (rss === null) return "resident memory per user not measured";
   return [
-    `${slopeValue(rss)} resident per user${rss.linear === false ? " on average" : ""}`,
+    `${formatSlope(rss)} resident per user${rss.linear === false ? " on average" : ""}`,
     ...(isTooSmallToTell(rss) ? ["too small to tell"] : []),
     ...(rss.linear === false ? ["not in proportion"] : []),
   ].join(", ");

@@ -20,14 +20,14 @@ export function thresholdsBrief(result: RunResult, canvas: Canvas): Brief {
   const { thresholds } = result;
   const absence = WHY_ABSENT.thresholds(result);
   if (absence !== null) return { line: absence };
-  const room = BRIEF_ROWS - thresholds.filter(({ pass }) => !pass).length;
-  const kept = new Set(thresholds.filter(({ pass }) => pass).slice(0, Math.max(0, room)));
-  const shown = thresholds.filter((threshold) => !threshold.pass || kept.has(threshold));
-  const left = thresholds.length - shown.length;
+  const met = thresholds.filter(({ pass }) => pass === true);
+  const room = BRIEF_ROWS - (thresholds.length - met.length);
+  const left = new Set(met.slice(Math.max(0, room)));
+  const shown = thresholds.filter((threshold) => !left.has(threshold));
   const table = titledGrid("Thresholds", tableOf(result, shown, canvas.ink), canvas);
-  if (left === 0) return { block: table };
+  if (left.size === 0) return { block: table };
   return {
-    block: `${table}\n${paragraph(`and ${plural(left, "more that was", "more that were")} met`, canvas.width)}`,
+    block: `${table}\n${paragraph(`and ${plural(left.size, "more that was", "more that were")} met`, canvas.width)}`,
   };
 }
 
@@ -41,7 +41,8 @@ function tableOf(result: RunResult, thresholds: readonly ThresholdResult[], ink:
   return { head: ["metric", "limit", "measured", "result"], rows, words: [0, 3], flexible: 2 };
 }
 
-function outcome(pass: boolean, doubtful: boolean, ink: Ink): string {
+function outcome(pass: boolean | null, doubtful: boolean, ink: Ink): string {
+  if (pass === null) return ink.warn("undecided");
   if (doubtful) return pass ? "pass ?" : "FAIL ?";
   return pass ? ink.good("pass") : ink.bad("FAIL");
 }
