@@ -1,4 +1,4 @@
-/** docs/report.md has the sections of a report, in their order. */
+/** Checks that docs/report.md lists the sections of a report in order. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -12,14 +12,14 @@ import { sectionsOf } from "./facts/sections.js";
 
 const test = suite("report docs");
 
-/** A result of a run that has something to do with every section. */
+/** A result that has every section. */
 function wholeResult() {
   const { http, claims } = sampleResult();
   const { faults } = faultsResult();
   return { ...clusterResult(), http, claims, faults };
 }
 
-test("every section of a report has its row, in the order of the page", () => {
+test("docs/report.md has a row for every section, in page order", () => {
   const guide = readFileSync(join(repositoryRoot(), "docs", "report.md"), "utf8");
   const [, rows = ""] = guide.split("| section |");
   const documented = [...rows.matchAll(/^\| ([^|]+) \|/gm)]

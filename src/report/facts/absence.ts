@@ -3,7 +3,7 @@ import { ABSENCES } from "./sentences.js";
 
 const isTarget = ({ scenario }: RunResult): boolean => scenario.target !== undefined;
 
-/** Why a whole section has nothing to show, in its place; `null` if it has something. */
+/** The sentence that stands in place of a section with nothing to show; `null` if it has something. */
 export const WHY_ABSENT = {
   thresholds: ({ thresholds }: RunResult) => (thresholds.length === 0 ? ABSENCES.thresholds : null),
   timeline: ({ timeline }: RunResult) => (timeline.length === 0 ? ABSENCES.timeline : null),
@@ -12,5 +12,5 @@ export const WHY_ABSENT = {
   generatorMemory: ({ generator }: RunResult) => (generator.memory === null ? ABSENCES.generatorMemory : null),
 };
 
-/** Whether response times held still in the hold phase, or why that is not known. */
+/** Says whether response times were steady in the hold phase, or why that is not known. */
 export const steadinessText = ({ steady }: RunResult): string => steady?.message ?? ABSENCES.steadiness;

@@ -2,7 +2,7 @@ import type { ProcessCounters } from "../../protocol/server-control.js";
 import type { ProcessResult, RunResult } from "../../result/run-result.js";
 import { NOISE } from "./sentences.js";
 
-/** Every counter of a process in words; the compiler asks for a new one here. */
+/** The name of every counter. The compiler requires an entry for each new one. */
 const COUNTER_LABELS: Readonly<Record<keyof ProcessCounters, string>> = {
   connectionsAccepted: "connections accepted",
   connectionsRefused: "connections refused",
@@ -39,7 +39,7 @@ export interface CounterRow {
   readonly total: number;
 }
 
-/** The counters that are not zero on every node. */
+/** Returns the counters that are not zero on all nodes. */
 export function countersSeen(nodes: readonly ProcessResult[]): readonly CounterRow[] {
   return COUNTERS.map(([name, label]) => {
     const perNode = nodes.map((node) => node.counters[name]);
@@ -47,7 +47,10 @@ export function countersSeen(nodes: readonly ProcessResult[]): readonly CounterR
   }).filter((counter) => counter.total > 0);
 }
 
-/** What a difference in the counted work between two runs means: who is there when depends on timing under churn and faults. */
+/**
+ * Says what a difference in counted work between two runs means. Under churn and faults, timing decides which users are
+ * connected when.
+ */
 export function noiseText({ scenario: { traffic, faults = [] } }: RunResult): string {
   if (faults.length > 0) return NOISE.faults;
   return traffic.churn === undefined && traffic.room?.churn === undefined ? NOISE.none : NOISE.churn;

@@ -9,37 +9,37 @@ interface TotalText {
 }
 
 const TOTALS: readonly TotalText[] = [
-  { name: "expected", label: "expected (must)", meaning: "for someone who was there from the send to the deadline" },
+  { name: "expected", label: "expected (must)", meaning: "for a user who was connected from the send to the deadline" },
   { name: "delivered", label: "delivered", meaning: "of these, received in time, unaltered, from the right sender" },
-  { name: "may", label: "may", meaning: "for someone who was there for a part of that time, or perhaps" },
+  { name: "may", label: "may", meaning: "for a user who was, or may have been, connected for part of that time" },
   { name: "mayDelivered", label: "may, and came", meaning: "of these, received" },
-  { name: "mustNot", label: "must not", meaning: "for someone who had left before the send" },
+  { name: "mustNot", label: "must not", meaning: "for a user who had left before the send" },
 ];
 
-/** What was due and what came: must, may and must not, whatever their number, as docs/method.md asks for. */
+/** What was due and what came. Must, may and must not are always shown, as docs/method.md requires. */
 export function totalsOf({ delivery }: RunResult): readonly TotalText[] {
   return TOTALS.filter(({ name }) => name !== "mayDelivered" || delivery.may > 0);
 }
 
 /** What each class of wrong delivery means, worst first. */
 const MEANINGS: Readonly<Record<Violation, string>> = {
-  lost: "sent, and never received by someone it was for",
-  misrouted: "received by someone it was not for",
+  lost: "sent, but never received by a user it was for",
+  misrouted: "received by a user it was not for",
   impersonated: "received under another sender's name",
-  corrupted: "received with another body",
-  duplicated: "received again; each surplus copy counts",
+  corrupted: "received with an altered body",
+  duplicated: "received again; each extra copy counts",
   reordered: "received after a later message of the same sender",
-  foreign: "belongs to another run",
+  foreign: "received, but sent by another run",
   late: "received after the drain deadline",
   indeterminate: "the sender or recipient was cut off before anyone could know",
 };
 
-/** Everything that can go wrong with a delivery, worst first. */
+/** The meanings as a list, worst class first. */
 export const VIOLATION_TEXTS: readonly { readonly name: Violation; readonly meaning: string }[] = Object.entries(
   MEANINGS,
 ).map(([name, meaning]) => ({ name: name as Violation, meaning }));
 
-/** The kinds this run planned or received anything of. */
+/** Returns the kinds of which this run planned or received anything. */
 export function kindsSeen(result: RunResult): readonly Kind[] {
   return KINDS.filter(
     (kind) =>
@@ -47,24 +47,24 @@ export function kindsSeen(result: RunResult): readonly Kind[] {
   );
 }
 
-/** The classes of wrong deliveries that occurred, worst first. */
+/** Returns the classes of wrong deliveries that occurred, worst first. */
 export function violationsSeen(
   counts: ViolationCounts,
 ): readonly { readonly name: Violation; readonly count: number }[] {
   return VIOLATION_TEXTS.map(({ name }) => ({ name, count: counts[name] })).filter(({ count }) => count > 0);
 }
 
-/** `user-17 on n0`: whom to look for, and where; hostile text. */
+/** Formats a user and their node for finding them in logs: `user-17 on n0`. Hostile text. */
 export function userAtNode(user: string, node: string | null): string {
   return node === null ? user : `${user} on ${node}`;
 }
 
-/** Whether deliveries were judged at all; without (`--no-verify`) they were only counted. */
+/** Tells whether deliveries were judged. With `--no-verify` they were only counted. */
 export function isJudged({ reasons }: RunResult): boolean {
   return !reasons.some(({ code }) => code === "not_verified");
 }
 
-/** What the second, independent count says of the ledger. */
+/** Says whether the second, independent count agrees with the ledger. */
 export function auditText(result: RunResult): string {
   const { audit } = result.delivery;
   if (!isJudged(result)) return AUDITS.notJudged;

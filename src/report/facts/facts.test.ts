@@ -27,7 +27,7 @@ function dmSamples(effectiveCount: number) {
   return { ...dm, effectiveCount };
 }
 
-test("the headline of a failure starts with a reason that its counts do not tell", () => {
+test("the headline of a failure begins with a reason that its counts do not show", () => {
   const died = {
     ...withReason("fail", "server_died", "Process n0 died (exit code 7)."),
     delivery: failedResult().delivery,
@@ -36,7 +36,7 @@ test("the headline of a failure starts with a reason that its counts do not tell
   assert.match(headline(failedResult()), /^Fail: 3 deliveries lost, /);
 });
 
-test("the headline quotes the highest percentile that has its samples, and none without", () => {
+test("the headline quotes the highest percentile that has enough samples, or none", () => {
   const withSamples = (effectiveCount: number): RunResult => {
     const base = sampleResult();
     return { ...base, latency: { ...base.latency, dm: dmSamples(effectiveCount) } };
@@ -46,7 +46,7 @@ test("the headline quotes the highest percentile that has its samples, and none 
   assert.match(headline(withSamples(19)), /each exactly once\.$/);
 });
 
-test("the headline never says that everything came when something did not", () => {
+test("the headline never says that all deliveries arrived when some did not", () => {
   const base = sampleResult();
   const short = { ...base, delivery: { ...base.delivery, ...deliveryCounts(18_000, { delivered: 17_999 }) } };
   assert.match(headline(short), /17,999 of 18,000 deliveries arrived/);
@@ -54,7 +54,7 @@ test("the headline never says that everything came when something did not", () =
   assert.match(headline(late), /1 delivery late \(18,000 expected\)/);
 });
 
-test("an aborted and an inconclusive run say so", () => {
+test("the headline of an aborted or inconclusive run says so", () => {
   assert.match(
     headline(withReason("aborted", "interrupted", "Interrupted.")),
     /^Aborted: the run was stopped early; until then, all /,
@@ -62,7 +62,7 @@ test("an aborted and an inconclusive run say so", () => {
   assert.equal(headline(withReason("inconclusive", "worker_died", "Worker 1 died.")), "Inconclusive: Worker 1 died.");
 });
 
-test("a run without traffic tells of its users, and one that was not verified judges nothing", () => {
+test("the headline of a run without traffic is about its users; an unverified run judges nothing", () => {
   const base = sampleResult();
   const quiet = { ...base, scenario: { ...base.scenario, traffic: {} } };
   assert.equal(headline(quiet), "Pass: 200 users connected and stayed; the scenario has no traffic.");
@@ -72,7 +72,7 @@ test("a run without traffic tells of its users, and one that was not verified ju
   assert.match(headline(counted), /; until then, deliveries were counted but not judged\.$/);
 });
 
-test("service time names the one kind it was measured on", () => {
+test("service time names the kind it was measured on", () => {
   const { latency } = sampleResult();
   assert.match(serviceMeaning(latency) ?? "", /of private messages;/);
   assert.match(serviceMeaning({ ...latency, dm: null }) ?? "", /of broadcasts;/);
@@ -80,14 +80,14 @@ test("service time names the one kind it was measured on", () => {
   assert.equal(serviceMeaning({ ...latency, service: null }), null);
 });
 
-test("the command to repeat a run leaves out the folder that is full now", () => {
+test("the command to repeat a run leaves out --out, whose folder exists now", () => {
   const repeated = (command: string) => commandToRepeat({ command });
   assert.equal(repeated("chatbench run a.yaml --out results/o --quiet"), "npx chatbench run a.yaml --quiet");
   assert.equal(repeated("chatbench run a.yaml --out=o"), "npx chatbench run a.yaml");
   assert.equal(repeated("chatbench run --outer.yaml"), "npx chatbench run --outer.yaml");
 });
 
-test("counters are free of noise only while nobody comes and goes", () => {
+test("counters are called free of noise only without churn", () => {
   const base = sampleResult();
   assert.match(noiseText(base), /no noise/);
   const churn = { perSec: 1, away: "1s" };
@@ -101,7 +101,7 @@ test("counters are free of noise only while nobody comes and goes", () => {
   }
 });
 
-test("times are doubted for a saturated generator, and a run without a verdict", () => {
+test("times are doubted when the generator was saturated or the run has no verdict", () => {
   assert.equal(doubtAboutTimes(sampleResult()), null);
   assert.equal(doubtAboutTimes(failedResult()), null);
   assert.match(doubtAboutTimes(saturatedResult()) ?? "", /generator was the bottleneck/);
@@ -118,7 +118,7 @@ test("times are not doubted when only a slope of memory was too coarse for its t
   assert.match(doubtAboutTimes({ ...only, reasons: [indeterminate, undecided] }) ?? "", /inconclusive/);
 });
 
-test("a percentile is supported from 10/(1−p) samples on", () => {
+test("a percentile is supported by 10/(1−p) samples or more", () => {
   const needed = PERCENTILES.map((percentile) => {
     const enough = [20, 100, 200, 1_000, 10_000].find((n) => isSupported(dmSamples(n), percentile));
     return [percentile.label, enough];
@@ -134,7 +134,7 @@ test("a percentile is supported from 10/(1−p) samples on", () => {
   assert.equal(bestSupported(dmSamples(1e6), "p95")?.label, "p95");
 });
 
-test("messages away and accepted are told where there are any, and may-deliveries beside their may", () => {
+test("the rows away and accepted appear only when they have counts, and may-deliveries beside their total", () => {
   const names = (result: RunResult) => messageRows(result).map(({ name }) => name);
   assert.deepEqual(names(sampleResult()), ["planned", "sent", "dropped", "accepted", "rejected"]);
   const base = sampleResult();
@@ -143,7 +143,7 @@ test("messages away and accepted are told where there are any, and may-deliverie
   assert.ok(names(onlyDm).includes("away"));
   const partly = messageRows(onlyDm);
   assert.deepEqual(partly.find(({ name }) => name === "accepted")?.counts, [3_590, null, null, null]);
-  assert.match(unknownWithoutAcks(partly) ?? "", /^–: unknown without acks/);
+  assert.match(unknownWithoutAcks(partly) ?? "", /^–: unknown. Without acks/);
   const { broadcast, room } = base.messages;
   const acked = { dm, broadcast: { ...broadcast, accepted: 36 }, room: { ...room, accepted: 359 } };
   const accepted = messageRows({ ...base, messages: acked }).find(({ name }) => name === "accepted");
@@ -156,7 +156,7 @@ test("messages away and accepted are told where there are any, and may-deliverie
   assert.deepEqual(totals(churned), ["expected", "delivered", "may", "mayDelivered", "mustNot"]);
 });
 
-test("a ledger without a second opinion says so", () => {
+test("a ledger without a second count says so", () => {
   const base = sampleResult();
   assert.match(auditText(base), /18,000 pairs .* agrees/);
   const without = { ...base, delivery: { ...base.delivery, audit: null } };
@@ -165,7 +165,7 @@ test("a ledger without a second opinion says so", () => {
   assert.match(auditText({ ...without, reasons }), /^Deliveries were counted but not judged/);
 });
 
-test("metrics are written in their unit", () => {
+test("metrics are formatted in their unit", () => {
   assert.equal(formatMetric("latency.dm.p99", 2_510), "2.51 ms");
   assert.equal(formatMetric("latency.dm.count", 3_000), "3,000");
   assert.equal(formatMetric("memory.perConnection.rss", 7_310), "7.31 KB");
@@ -176,7 +176,7 @@ test("metrics are written in their unit", () => {
   assert.equal(formatInstant(6_020_210), "6.020210s");
 });
 
-test("schedule lag is no doubtful time: it is the evidence", () => {
+test("schedule lag is never marked as doubtful: it is the evidence", () => {
   assert.equal(isDoubtfulTime("latency.dm.p99"), true);
   assert.equal(isDoubtfulTime("http.latency.p99"), true);
   assert.equal(isDoubtfulTime("latency.scheduleLag.p99"), false);
@@ -184,7 +184,7 @@ test("schedule lag is no doubtful time: it is the evidence", () => {
   assert.equal(isDoubtfulTime("delivery.lost"), false);
 });
 
-test("a fault is told on the scenario's clock too, and who never came back is named", () => {
+test("a fault is also timed on the scenario's clock, and processes that never came back are named", () => {
   const result = faultsResult();
   const [kill, restart] = result.faults;
   assert.ok(kill !== undefined && restart !== undefined);
@@ -198,7 +198,7 @@ test("a fault is told on the scenario's clock too, and who never came back is na
   assert.equal(gone([kill, { ...restart, failure: "no port" }]), gone([kill]));
 });
 
-test("counted work has noise once a fault strikes", () => {
+test("counted work is noisy once a fault strikes", () => {
   assert.match(noiseText(sampleResult()), /no noise/);
   assert.match(noiseText(faultsResult()), /vary|varies/);
 });

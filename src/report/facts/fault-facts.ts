@@ -5,30 +5,30 @@ import { violationsSeen } from "./delivery-classes.js";
 import { formatInstant } from "./metric-value.js";
 import { FAULTS } from "./sentences.js";
 
-/** What was done, as its scenario has it: `kill n1`. */
+/** Names a fault as the scenario does: `kill n1`. */
 export const faultName = ({ action, target }: FaultResult): string => `${action} ${inertText(target)}`;
 
-/** A time after the injection, or why there is none. */
+/** Formats a time after the injection, or returns `otherwise` if there is none. */
 export function after(us: number | null, otherwise: string): string {
   return us === null ? otherwise : formatUs(us);
 }
 
-/** When it was done, and until when it lasted; since the traffic began. */
+/** Says when the fault began and ended, counted from the start of the traffic. */
 export function faultTime({ injectedUs, endedUs, failure }: FaultResult): string {
-  if (injectedUs === null) return "never done";
-  if (failure !== null) return `${formatInstant(injectedUs)}, in vain`;
+  if (injectedUs === null) return "never injected";
+  if (failure !== null) return `${formatInstant(injectedUs)}, failed`;
   return endedUs === null || endedUs - injectedUs < 1_000
     ? formatInstant(injectedUs)
     : `${formatInstant(injectedUs)} to ${formatInstant(endedUs)}`;
 }
 
-/** The same on the scenario's clock, where faults count from the start of the hold phase. */
+/** Says when the fault began on the scenario's clock, counted from the start of the hold phase. */
 export function intoHold({ injectedUs }: FaultResult, { scenario }: RunResult): string | null {
   const warmupUs = parseDurationUs(scenario.phases.warmup);
   return injectedUs === null || warmupUs === undefined ? null : formatUs(injectedUs - warmupUs);
 }
 
-/** How many it cut off, and how many of them came back. */
+/** Says how many users it cut off, and how many of them came back. */
 export function cutText({ cut, reconnected }: FaultResult): string {
   if (cut === 0) return "nobody";
   return reconnected === cut
@@ -36,12 +36,12 @@ export function cutText({ cut, reconnected }: FaultResult): string {
     : `${formatCount(cut)}, ${formatCount(reconnected)} back`;
 }
 
-/** When half, 95 % and all of them were back. */
+/** Says after what time half, 95 % and all of them were back. */
 export function backText({ cut, reconnectedAfterUs: { p50, p95, all } }: FaultResult): string {
   return cut === 0 ? "–" : [p50, p95, all].map((us) => after(us, "never")).join(" / ");
 }
 
-/** The processes that were killed and never started again: what is told of them is what was seen last. */
+/** Returns the processes that were killed and never restarted: their figures are the last ones seen. */
 export function endedProcesses({ faults }: RunResult): readonly string[] {
   const done = faults.filter(({ injectedUs, failure }) => injectedUs !== null && failure === null);
   const last = new Map(
@@ -50,16 +50,16 @@ export function endedProcesses({ faults }: RunResult): readonly string[] {
   return [...last].flatMap(([target, action]) => (action === "kill" ? [inertText(target)] : []));
 }
 
-/** A sentence about their figures, or `null` if there are none. */
+/** Returns the sentence about their figures, or `null` if there are no such processes. */
 export function endedText(result: RunResult): string | null {
   const ended = endedProcesses(result);
   return ended.length === 0 ? null : FAULTS.ended(ended);
 }
 
-/** The wrong deliveries that it accounts for: `lost 12, late 1`; `none`. */
+/** Lists the wrong deliveries that the fault accounts for: `lost 12, late 1`, or `none`. */
 export const wrongText = ({ wrong }: FaultResult): string => countsText(wrong) || "none";
 
-/** What went wrong that no fault accounts for, in a sentence. */
+/** Returns a sentence about the wrong deliveries that no fault accounts for. */
 export function outsideText({ delivery: { outsideFaults } }: RunResult): string {
   const wrong = countsText(outsideFaults);
   return wrong === "" ? FAULTS.noneOutside : FAULTS.outside(wrong);

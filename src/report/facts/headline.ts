@@ -7,10 +7,13 @@ import { bestSupported, latencyRows } from "./latency-rows.js";
 import { ARRIVALS, HEADLINES } from "./sentences.js";
 import { doubtAboutTimes } from "./trust.js";
 
-/** More would make no sentence; the ledger names them all. */
+/** More would not fit into a sentence; the ledger table shows all of them. */
 const NAMED_CLASSES = 4;
 
-/** The time of the first kind of message there is, at the highest percentile that has the samples; empty if none may be quoted. */
+/**
+ * Returns the response time of the first kind of message in the run, at the highest percentile that has enough samples;
+ * empty if none may be quoted.
+ */
 function time(result: RunResult): string {
   if (doubtAboutTimes(result) !== null) return "";
   const row = latencyRows(result.latency).find(({ name }) => KINDS.some((kind) => kind === name));
@@ -26,7 +29,7 @@ function usersWhoStayed({ connections: { planned, opened, closedEarly, cutByFaul
   return HEADLINES.stayed(opened - (closedEarly - cutByFaults), planned, cutByFaults);
 }
 
-/** What became of the deliveries, in a few words. */
+/** Says what became of the deliveries, in a few words. */
 export function arrivals(result: RunResult): string {
   if (!isJudged(result)) return ARRIVALS.notJudged;
   const { delivery } = result;
@@ -42,7 +45,7 @@ export function arrivals(result: RunResult): string {
   return ARRIVALS.wrong(named, others, delivery.expected) + (isExplained ? ARRIVALS.explained : "");
 }
 
-/** Whether the headline of a pass or a failure counts what a reason of this code says. */
+/** Tells whether the headline already contains the count that a reason with this code gives. */
 export function isCounted(code: string): boolean {
   return (
     code === "threshold_failed" ||
@@ -50,7 +53,7 @@ export function isCounted(code: string): boolean {
   );
 }
 
-/** The first reason without its full stop, to stand within the headline. */
+/** Returns the first reason without its full stop, for use within the headline. */
 const firstReason = ({ reasons }: RunResult): string => (reasons[0]?.message ?? HEADLINES.noReason).replace(/\.$/, "");
 
 function failure(result: RunResult): string {
@@ -62,7 +65,7 @@ function failure(result: RunResult): string {
   ]);
 }
 
-/** The verdict as one plain sentence. May quote hostile text: make it inert before it is shown. */
+/** Returns the verdict as one sentence. It may quote hostile text: make it inert before showing it. */
 export function headline(result: RunResult): string {
   switch (result.verdict) {
     case "pass":

@@ -12,21 +12,25 @@ interface LatencyText {
 
 const TEXTS: readonly LatencyText[] = [
   { name: "dm", label: "private message", meaning: "response time: intended send to receipt" },
-  { name: "broadcast", label: "broadcast", meaning: "response time of each single receipt of a broadcast" },
-  { name: "room", label: "room message", meaning: "response time of each single receipt of a room message" },
+  { name: "broadcast", label: "broadcast", meaning: "response time of each receipt of a broadcast" },
+  { name: "room", label: "room message", meaning: "response time of each receipt of a room message" },
   { name: "firstReceipt", label: "first receipt", meaning: "intended send until the first recipient has it" },
   { name: "fanout", label: "fan-out", meaning: "intended send until the last recipient has it" },
-  { name: "roomFanout", label: "room fan-out", meaning: "the same for room messages alone" },
+  { name: "roomFanout", label: "room fan-out", meaning: "the same for room messages only" },
   { name: "service", label: "service time", meaning: "actual send to receipt" },
   { name: "connect", label: "connect", meaning: "intended start of a connection until its user is registered" },
-  { name: "scheduleLag", label: "schedule lag", meaning: "actual minus intended send: the generator's own lateness" },
+  {
+    name: "scheduleLag",
+    label: "schedule lag",
+    meaning: "actual minus intended send time: the generator's own lateness",
+  },
 ];
 
 export interface LatencyRow extends LatencyText {
   readonly summary: LatencySummary;
 }
 
-/** The distributions this run has, in the order they are shown. */
+/** Returns the distributions that this run has, in display order. */
 export function latencyRows(latency: Latency): readonly LatencyRow[] {
   return TEXTS.flatMap((text) => {
     const summary = latency[text.name];
@@ -36,7 +40,10 @@ export function latencyRows(latency: Latency): readonly LatencyRow[] {
   });
 }
 
-/** What service time was measured on: one kind of message alone, so that it compares with that kind's response time. */
+/**
+ * Returns the kind that service time was measured on. It is only one, so that it can be compared with that kind's
+ * response time.
+ */
 export function serviceMeaning({ service, dm, broadcast }: Latency): string | null {
   if (service === null) return null;
   const others = broadcast === null ? "room messages" : "broadcasts";
@@ -44,7 +51,7 @@ export function serviceMeaning({ service, dm, broadcast }: Latency): string | nu
   return LATENCY.service(kind);
 }
 
-/** The percentiles shown. */
+/** The percentiles that the report shows. */
 export const PERCENTILES = [
   { key: "p50", label: "p50", fraction: 0.5 },
   { key: "p90", label: "p90", fraction: 0.9 },
@@ -55,12 +62,12 @@ export const PERCENTILES = [
 
 export type Percentile = (typeof PERCENTILES)[number];
 
-/** Whether enough independent samples, 10 / (1 − p), stand behind this percentile to be quoted without a mark. */
+/** Tells whether the percentile has enough independent samples, 10 / (1 − p), to be quoted without a mark. */
 export function isSupported(summary: LatencySummary, percentile: Percentile): boolean {
   return enoughSamples(percentile.fraction, summary.effectiveCount);
 }
 
-/** The highest of `wanted` and the percentiles below it that has enough samples, or `null`. */
+/** Returns the highest percentile up to `wanted` that has enough samples, or `null`. */
 export function bestSupported(summary: LatencySummary, wanted: Percentile["key"]): Percentile | null {
   const upTo = PERCENTILES.findIndex((percentile) => percentile.key === wanted);
   return PERCENTILES.slice(0, upTo + 1).findLast((percentile) => isSupported(summary, percentile)) ?? null;

@@ -15,7 +15,7 @@ function memoryWith(but: Partial<Memory["perConnection"]>): Memory {
   return { ...memory, perConnection: { ...memory.perConnection, ...but } };
 }
 
-test("a slope stands with its interval wherever it is compared", () => {
+test("a slope is shown with its interval wherever it is compared", () => {
   assert.equal(slopeText(SLOPE), "7.31 KB ±1.02 KB");
   assert.equal(slopeText({ ...SLOPE, ciLow: null, ciHigh: null }), "7.31 KB");
   const result = { memory: memoryWith({ rss: SLOPE }) };
@@ -23,7 +23,7 @@ test("a slope stands with its interval wherever it is compared", () => {
   assert.equal(formatMeasured(result, "memory.growth.rss", 7_310), "7.31 KB");
 });
 
-test("a slope that may be none, and one that seems to be negative, are too small to tell", () => {
+test("a slope whose interval includes zero, or that is negative, is marked as too small to tell", () => {
   const negative = { ...SLOPE, bytes: -312, ciLow: -1_312, ciHigh: 688 };
   assert.equal(slopeText(negative), "-312 B ±1 KB, too small to tell");
   assert.equal(isTooSmallToTell({ ...SLOPE, bytes: 0, ciLow: 0, ciHigh: 0 }), false, "nothing at all, for certain");
@@ -31,7 +31,7 @@ test("a slope that may be none, and one that seems to be negative, are too small
   assert.equal(isTooSmallToTell(SLOPE), false);
 });
 
-test("growth out of proportion is told with the range that the figure is an average over", () => {
+test("growth out of proportion is reported with the range that the figure is an average over", () => {
   assert.equal(proportionText(memoryWith({}), "server"), null);
   const bent = memoryWith({ heapUsed: { ...SLOPE, linear: false }, kernel: { ...SLOPE, linear: null } });
   assert.match(
@@ -40,7 +40,7 @@ test("growth out of proportion is told with the range that the figure is an aver
   );
 });
 
-test("memory that grew on after everyone had left is no share given back", () => {
+test("memory that kept growing after everyone had left is not reported as a share given back", () => {
   assert.match(returnedText({ ...memoryWith({}), returnedAfterDisconnect: -0.288 }), /by 28\.8 % of what the users/);
 });
 

@@ -11,20 +11,23 @@ interface MessageText {
 }
 
 const TEXTS: readonly MessageText[] = [
-  { name: "planned", meaning: "slots of the plan, warm-up included", isFault: false },
-  { name: "sent", meaning: "made by the generator", isFault: false },
-  { name: "away", meaning: "slots whose sender had left by plan", isFault: false },
-  { name: "dropped", meaning: "slots that were never sent", isFault: true },
+  { name: "planned", meaning: "planned sends, including the warm-up", isFault: false },
+  { name: "sent", meaning: "sent by the generator", isFault: false },
+  { name: "away", meaning: "planned sends whose sender was away by plan", isFault: false },
+  { name: "dropped", meaning: "planned sends that were never made", isFault: true },
   { name: "accepted", meaning: "sent, and acknowledged by the server", isFault: false },
-  { name: "rejected", meaning: "sent, and refused by the server in so many words", isFault: true },
+  { name: "rejected", meaning: "sent, and explicitly refused by the server", isFault: true },
 ];
 
 export interface MessageRow extends MessageText {
-  /** One for each kind seen, then all of them together; `null` when nobody can tell. */
+  /** One count for each kind seen, then the total; `null` when it is unknown. */
   readonly counts: readonly (number | null)[];
 }
 
-/** What became of the messages: without churn nobody is `away`; what the server did with them only acks tell. */
+/**
+ * Returns what became of the messages. The row `away` is left out without churn; only acks tell what the server did
+ * with a message.
+ */
 export function messageRows(result: RunResult): readonly MessageRow[] {
   const kinds = kindsSeen(result);
   return TEXTS.map((text) => {
@@ -37,12 +40,14 @@ function totalOf(counts: readonly (number | null)[]): number | null {
   return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0);
 }
 
-/** What a `–` in these rows means, if there is one. */
+/** Returns a sentence on what `–` means if these rows contain it, else `null`. */
 export function unknownWithoutAcks(rows: readonly MessageRow[]): string | null {
   return rows.some(({ counts }) => counts.includes(null)) ? MESSAGES.unknown : null;
 }
 
-/** What the server answered instead of delivering, as a sentence, or `null` if nothing; quotes hostile text. */
+/**
+ * Returns a sentence about the errors that the server answered with, or `null` if there were none. Quotes hostile text.
+ */
 export function errorAnswersText({ errorAnswers }: RunResult): string | null {
   if (errorAnswers.length === 0) return null;
   const answers = errorAnswers.map(({ code, count, knownAway }) => {

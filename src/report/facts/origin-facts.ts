@@ -2,17 +2,20 @@ import { formatBytes, formatCount, formatUs } from "../../base/units.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
 import { MACHINE } from "./sentences.js";
 
-/** The command for another run like this one: without the folder that this run has filled, and as a shell finds it. */
+/**
+ * Returns the command that repeats this run, without `--out`, whose folder exists now, and in a form that a shell
+ * finds.
+ */
 export function commandToRepeat({ command }: Pick<RunResult, "command">): string {
   return `npx ${command.replace(/ --out(?:=| +)\S+/g, "")}`;
 }
 
-/** How busy the machine was before the run. */
+/** Says how busy the machine was before the run. */
 export function loadText({ loadAverage }: Environment): string {
   return loadAverage === null ? MACHINE.loadUnknown : MACHINE.load(loadAverage);
 }
 
-/** The machine and the versions. May hold hostile text. */
+/** Returns facts about the machine and the versions. May contain hostile text. */
 export function environmentRows(environment: Environment): readonly (readonly [name: string, value: string])[] {
   const { descriptorLimit } = environment;
   return [

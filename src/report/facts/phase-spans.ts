@@ -7,14 +7,14 @@ export const PHASE_LABELS: Readonly<Record<Phase, string>> = {
   drain: "drain",
 };
 
-/** A phase as it shows in the timeline: whole seconds from the first connect. */
+/** A phase on the timeline, in whole seconds since the first connect. */
 export interface PhaseSpan {
   readonly phase: Phase;
   readonly from: number;
   readonly to: number;
 }
 
-/** The phases in the order they came. */
+/** Returns the phases in order. */
 export function phaseSpans(timeline: readonly TimelineSecond[]): readonly PhaseSpan[] {
   const starts = timeline.filter(({ phase }, i) => phase !== timeline[i - 1]?.phase);
   const end = (timeline.at(-1)?.t ?? 0) + 1;

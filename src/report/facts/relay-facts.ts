@@ -5,18 +5,18 @@ export interface RelayFact {
   readonly label: string;
   readonly value: string;
   readonly meaning: string;
-  /** Doubt about the run's times falls on it. */
+  /** Whether it is a time, and so doubtful when the run's times are. */
   readonly isTime: boolean;
 }
 
 const NOTHING_SENT = "nothing sent";
 const ratio = (value: number | null): string => (value === null ? NOTHING_SENT : formatRate(value));
 
-/** What passed between the nodes, for a person. */
+/** Returns what passed between the nodes, with labels and meanings. */
 export function relayFacts(relay: RelayTraffic): readonly RelayFact[] {
   const { latency, hopsPerMessage, wastedPerMessage, messagesPerBatch } = relay;
   const time = (us: number | undefined): string => (us === undefined ? NOTHING_SENT : formatUs(us));
-  const meaning = "from being handed to the relay on one node to arriving at another";
+  const meaning = "from handover to the relay on one node to arrival at another";
   return [
     { label: "node to node p50", value: time(latency?.p50), meaning, isTime: true },
     { label: "node to node p99", value: time(latency?.p99), meaning, isTime: true },
@@ -24,19 +24,19 @@ export function relayFacts(relay: RelayTraffic): readonly RelayFact[] {
     {
       label: "hops per message",
       value: ratio(hopsPerMessage),
-      meaning: "transmissions: one when a message leaves its node, one for each copy that arrives",
+      meaning: "transmissions: one when a message leaves its node, and one for each copy that arrives",
       isTime: false,
     },
     {
       label: "wasted copies per message",
       value: ratio(wastedPerMessage),
-      meaning: "copies that arrived at a node with nobody to give them to",
+      meaning: "copies that arrived at a node without a recipient",
       isTime: false,
     },
     {
       label: "messages per frame",
       value: ratio(messagesPerBatch),
-      meaning: "how many messages travelled together between two processes",
+      meaning: "messages that shared a frame between two processes",
       isTime: false,
     },
   ];
@@ -44,11 +44,11 @@ export function relayFacts(relay: RelayTraffic): readonly RelayFact[] {
 
 export interface LinkMatrix {
   readonly nodes: readonly string[];
-  /** By the node of a row, then of a column: copies from the one to the other; `null` on the diagonal. */
+  /** `copies[row][column]`: the copies from the row's node to the column's; `null` on the diagonal. */
   readonly copies: readonly (readonly (number | null)[])[];
 }
 
-/** Copies by where they came from (rows) and where they went (columns). */
+/** Returns the copies by origin (rows) and destination (columns). */
 export function linkMatrix({ links }: RelayTraffic): LinkMatrix {
   const nodes = [...new Set(links.flatMap(({ from, to }) => [from, to]))].sort((a, b) =>
     a.localeCompare(b, "en", { numeric: true }),

@@ -2,15 +2,17 @@ import type { RunResult } from "../../result/run-result.js";
 
 interface SectionText {
   readonly id: string;
-  /** In a list of sections, or before a single line. */
+  /** Its name in a list of sections, or in front of a single line. */
   readonly name: string;
-  /** Above the section. */
+  /** Its heading. */
   readonly title: string;
-  /** Whether a run has anything to do with it; left out where every run has. */
+  /** Tells whether a run has this section; without it, every run does. */
   readonly concerns?: (result: RunResult) => boolean;
 }
 
-/** The sections of a report below its verdict, in the order a reader asks. The page and the tables both follow it. */
+/**
+ * The sections of a report below its verdict, in the order a reader asks. The page and the tables both use this order.
+ */
 const SECTIONS = [
   { id: "thresholds", name: "Thresholds", title: "Thresholds" },
   { id: "delivery", name: "Delivery", title: "Delivery" },
@@ -41,7 +43,9 @@ export type SectionId = (typeof SECTIONS)[number]["id"];
 
 export type Section = SectionText & { readonly id: SectionId };
 
-/** The sections that this run has: a node alone has nothing between nodes, and not every scenario has faults. */
+/**
+ * Returns the sections that this run has: a single node has nothing between nodes, and not every scenario has faults.
+ */
 export function sectionsOf(result: RunResult): readonly Section[] {
   const sections: readonly Section[] = SECTIONS;
   return sections.filter(({ concerns }) => concerns?.(result) ?? true);

@@ -1,4 +1,4 @@
-/** What the report says in whole sentences, with figures in them, one golden text to be read side by side. */
+/** Every sentence of the report, filled with figures, in one golden text for reading side by side. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -134,12 +134,12 @@ const SENTENCES: Readonly<Record<string, readonly (string | null)[]>> = {
   machine: [loadText(environment), loadText({ ...environment, loadAverage: null })],
 };
 
-test("read as the golden text has them", () => {
+test("match the golden text", () => {
   const lines = Object.entries(SENTENCES).flatMap(([of, sentences]) => [of, ...sentences.map((one) => `  ${one}`)]);
   assertGolden("src/report/facts/golden/sentences.txt", `${lines.join("\n")}\n`);
 });
 
-test("are all seen here", () => {
+test("are all in the golden text", () => {
   const text = Object.values(SENTENCES).flat().join("\n");
   const fixed = Object.values(TABLES)
     .flatMap((table) => Object.values(table))

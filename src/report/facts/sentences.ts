@@ -2,12 +2,12 @@ import { allOf, inWords, plural } from "../../base/counted-words.js";
 import { formatCount, formatPercent, formatRate } from "../../base/units.js";
 
 /*
- * Every sentence of the report that is told in more than one place, to be read side by side;
- * golden/sentences.txt has them with figures in them. What they are told of is decided elsewhere.
- * Texts in them may be hostile: whoever shows a sentence makes it inert.
+ * Every sentence of the report that appears in more than one place. golden/sentences.txt shows them filled with
+ * figures, for reading side by side. Other modules decide which to use. Texts in them may be hostile: make a sentence
+ * inert before showing it.
  */
 
-/** What became of the deliveries, in the few words that a headline has for it. */
+/** What became of the deliveries, for the headline. */
 export const ARRIVALS = {
   all: (count: number) =>
     `${allOf(count, "delivery", "deliveries")} arrived, ${count === 1 ? "" : "each "}exactly once`,
@@ -24,7 +24,7 @@ export const ARRIVALS = {
   notJudged: "deliveries were counted but not judged",
 };
 
-/** The verdict in one sentence. `rest` is empty, or begins with a semicolon. */
+/** The verdict in one sentence. `rest` is empty or begins with a semicolon. */
 export const HEADLINES = {
   pass: (users: number, arrivals: string, rest: string) => `Pass: ${plural(users, "user")}; ${arrivals}${rest}.`,
   passWithoutTraffic: (stayed: string) => `Pass: ${stayed}; the scenario has no traffic.`,
@@ -40,7 +40,7 @@ export const HEADLINES = {
   noReason: "no reason was recorded",
 };
 
-/** Why times must not be taken for facts. */
+/** Why the times cannot be trusted. */
 export const DOUBTS = {
   saturated: "The generator was the bottleneck: these times measure it, not the server.",
   inconclusive: "The run is inconclusive: these times prove nothing about the server.",
@@ -51,7 +51,7 @@ const notMeasured = (what: string, why: string): string => `${what} not measured
 const RUNNING_ALREADY = "this run did not start the server, so it cannot look inside";
 const TOO_EARLY = "the run ended too early";
 
-/** Why something is absent, in its place. */
+/** Sentences that stand in place of something absent. */
 export const ABSENCES = {
   thresholds: "The scenario sets no thresholds.",
   timeline: "The run ended before its first second was complete.",
@@ -69,11 +69,12 @@ export const ABSENCES = {
   ),
 };
 
-/** What the second, independent count says of the ledger. */
+/** Whether the second, independent count agrees with the ledger. */
 export const AUDITS = {
   agrees: (pairs: number) =>
     `A second, independent count and hash of ${allOf(pairs, "pair", "pairs")} of message and recipient agrees with this ledger.`,
-  missing: "There is no second count to check this ledger against: a worker died and took its part along.",
+  missing:
+    "There is no second count to check this ledger against: a worker died, and its part of the count is missing.",
   notJudged: "Deliveries were counted but not judged (--no-verify): zeros here prove nothing.",
 };
 
@@ -81,17 +82,18 @@ export const MEMORY = {
   returned: (share: number) =>
     `After everyone had left, ${formatPercent(share)} of the growth in resident memory was given back.`,
   grewOn: (share: number) =>
-    `After everyone had left, nothing was given back: resident memory grew on, by ${formatPercent(share)} of what the users had added.`,
+    `After everyone had left, nothing was given back: resident memory kept growing, by ${formatPercent(share)} of what the users had added.`,
   bent: (side: string, metrics: readonly string[], most: number) =>
     `Memory of the ${side} did not grow in proportion (${metrics.join(", ")}): the figure is an average over up to ` +
     `${plural(most, "user")}, and differs for other numbers of users.`,
 };
 
-/** What a difference in the counted work between two runs means. */
+/** What a difference in counted work between two runs means. */
 export const NOISE = {
-  none: "These have no noise: a change between two runs is a change in the server.",
-  churn: "With users coming and going, they vary a little between two runs of the same server.",
-  faults: "What was under way when a fault struck varies a little between two runs of the same server.",
+  none: "These counts have no noise: a change between two runs is a change in the server.",
+  churn: "With users coming and going, these counts vary a little between two runs of the same server.",
+  faults:
+    "These counts vary a little between two runs of the same server, because faults strike at slightly different moments.",
 };
 
 export const FAULTS = {
@@ -102,19 +104,19 @@ export const FAULTS = {
 };
 
 export const MESSAGES = {
-  unknown: "–: unknown without acks, when a message lost on its way in cannot be told from one lost on its way out.",
+  unknown:
+    "–: unknown. Without acks, a message lost on its way to the server looks the same as one lost on its way back.",
   errors: (answers: readonly string[]) => `The server answered with errors: ${answers.join(", ")}.`,
   lostOnHop: (hops: readonly string[]) => `Lost deliveries by hop: ${hops.join(", ")}.`,
 };
 
 export const LATENCY = {
-  service: (kind: string) =>
-    `actual send to receipt, of ${kind}; their response time adds to it the time spent waiting to be sent`,
+  service: (kind: string) => `actual send to receipt, of ${kind}; response time adds the time spent waiting to be sent`,
   fewSamples: "fewer than 10/(1−p) independent samples",
 };
 
 export const MACHINE = {
   load: (average: number) =>
-    `before the run, ${formatRate(average)} processes were running or waiting, on average over a minute`,
-  loadUnknown: "how busy it was before the run is not known",
+    `in the minute before the run, ${formatRate(average)} processes were running or waiting on average`,
+  loadUnknown: "its load before the run is not known",
 };

@@ -3,10 +3,10 @@ import { METRICS } from "../../scenario/thresholds/metrics.js";
 import { DOUBTS } from "./sentences.js";
 
 /**
- * Why the times of this run must not be taken for facts, as a sentence, or `null` if they may be.
+ * Returns a sentence on why the times of this run cannot be trusted, or `null` if they can.
  *
- * A generator that falls behind measures itself: its percentiles are numbers about something else (docs/method.md).
- * A slope of memory that was too coarse for its threshold, which is the last of all reasons, says nothing against times.
+ * A generator that falls behind measures itself rather than the server (docs/method.md). When the first reason is a
+ * memory slope too coarse for its threshold, there is no other, and the times are sound.
  */
 export function doubtAboutTimes({ generator, verdict, reasons }: RunResult): string | null {
   if (generator.saturated) return DOUBTS.saturated;
@@ -14,7 +14,7 @@ export function doubtAboutTimes({ generator, verdict, reasons }: RunResult): str
   return verdict === "inconclusive" || verdict === "aborted" ? DOUBTS[verdict] : null;
 }
 
-/** Whether a metric is a time that the doubt about times falls on. Schedule lag is not: it is the evidence for it. */
+/** Tells whether a metric is a time that becomes doubtful. Schedule lag is not one: it is the evidence. */
 export function isDoubtfulTime(metric: string): boolean {
   return METRICS.get(metric)?.unit === "us" && !metric.startsWith("latency.scheduleLag.");
 }

@@ -5,7 +5,7 @@ import { codeForScript, jsonForScript } from "./embedded.js";
 
 const test = suite("embedding in a script element");
 
-test("JSON is read back as it was, from printable ASCII without a tag's first character", () => {
+test("JSON survives the round trip, as printable ASCII without <", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.string({ unit: "binary" }), (value, text) => {
       const embedded = jsonForScript([value, text, "</script><!--"]);
@@ -15,13 +15,13 @@ test("JSON is read back as it was, from printable ASCII without a tag's first ch
   );
 });
 
-test("code cannot end its element, and its strings keep their value", () => {
+test("code cannot close its script element, and its strings keep their values", () => {
   const code = codeForScript('const a = "</script>", b = "</SCRIPT", c = "<!--", d = "<b>";\r\nreturn a + b + c + d;');
   assert.doesNotMatch(code, /<\/script|<!--|\r/i);
   assert.equal(new Function(code)(), "</script></SCRIPT<!--<b>");
 });
 
-test("code loses the address of its source map and nothing else", () => {
+test("only the address of the source map is removed from code", () => {
   assert.equal(codeForScript("let a = 1;\n//# sourceMappingURL=a.js.map\n"), "let a = 1;\n");
 });
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * JSON that may stand inside `<script>`: no `<` can close the element or open a comment, and nothing
- * but printable ASCII is left, so no separator or bidirectional control reaches a reader either.
+ * Makes JSON safe inside `<script>`: there is no `<` that could close the element or open a comment, and only printable
+ * ASCII is left, so no line separator or bidirectional control reaches a reader.
  */
 export function jsonForScript(value: unknown): string {
   return JSON.stringify(value).replace(
@@ -12,9 +12,9 @@ export function jsonForScript(value: unknown): string {
 }
 
 /**
- * Code as it may stand inside `<script>`, unchanged in meaning: `</script` and `<!--` can only be part of
- * a string or a regular expression. Line ends as the HTML parser will read them, or the hash would not
- * match; without the address of a source map, which a debugger would fetch.
+ * Makes code safe inside `<script>` without changing its meaning: `</script` and `<!--` can only be part of a string or
+ * a regular expression. Line ends become those that the HTML parser will read, or the hash would not match. The address
+ * of a source map is removed, since a debugger would fetch it.
  */
 export function codeForScript(code: string): string {
   return code
@@ -25,7 +25,9 @@ export function codeForScript(code: string): string {
 
 const sourceHash = (text: string): string => `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
 
-/** A policy under which this style and these scripts are all that works: nothing is fetched, nothing else runs. */
+/**
+ * Returns the policy that allows only this style and these scripts: the page fetches nothing, and nothing else runs.
+ */
 export function contentSecurityPolicy(style: string, scripts: readonly string[]): string {
   return [
     "default-src 'none'",

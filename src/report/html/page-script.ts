@@ -1,9 +1,9 @@
 /**
- * The page's own script: draws each ChartSpec (charts/chart-spec.ts) with Chart.js in the colours of
- * the style sheet, again when the colour scheme changes, and in print colours before printing.
+ * The page's own script. It draws each ChartSpec (charts/chart-spec.ts) with Chart.js in the colours of the style
+ * sheet, redraws when the colour scheme changes, and uses print colours for printing.
  *
- * It is text rather than a compiled module because it runs in a browser, whose types would otherwise
- * leak into every file of the project; whatever can be computed beforehand is in the specs.
+ * It is text rather than a compiled module because it runs in a browser, whose types would otherwise be visible in
+ * every file of the project. Everything that can be computed beforehand is in the specs.
  */
 export const PAGE_SCRIPT = `"use strict";
 (() => {

@@ -16,7 +16,7 @@ const ASSETS = { chartJs: "globalThis.Chart = class {};\n//# sourceMappingURL=ch
 const render = (result: RunResult): string => renderHtml(result, ASSETS);
 
 const SCRIPTS = /<script([^>]*)>([\s\S]*?)<\/script>/g;
-/** What a reader sees: without the contents of scripts and styles. */
+/** The text a reader sees, without scripts and styles. */
 const visible = (page: string): string =>
   page.replace(SCRIPTS, "<script$1></script>").replace(/<style>[\s\S]*?<\/style>/, "<style></style>");
 const section = (page: string, id: string): string =>
@@ -26,11 +26,11 @@ const words = (html: string): string =>
     .replaceAll("<wbr>", "")
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ");
-/** Every tag with its attributes' names, in order: the structure that no text may change. */
+/** Every tag with the names of its attributes, in order: the structure that no text may change. */
 const skeleton = (page: string): readonly string[] =>
   (visible(page).match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/="[^"]*"/g, ""));
 
-test("allows exactly the style and the two scripts that are in the page", () => {
+test("its policy allows exactly the style and the two scripts of the page", () => {
   const page = render(failedResult());
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const hash = (text: string | undefined): string =>
@@ -50,11 +50,11 @@ test("allows exactly the style and the two scripts that are in the page", () => 
   ]);
   assert.ok(
     page.indexOf("Content-Security-Policy") < page.indexOf("<style>"),
-    "the policy comes before what it governs",
+    "the policy precedes what it applies to",
   );
 });
 
-test("fetches nothing: every address is in the page itself", () => {
+test("fetches nothing: every link leads to a place in the page", () => {
   const page = render(withHostileText(failedResult()));
   const addresses = [...visible(page).matchAll(/\s(?:src|href|action|srcset|data|poster)="([^"]*)"/g)].map(
     ([, url]) => url,
@@ -64,7 +64,7 @@ test("fetches nothing: every address is in the page itself", () => {
   assert.doesNotMatch(page, /@import|url\(|sourceMappingURL/);
 });
 
-test("carries no inline handler and no style attribute, which its policy would refuse", () => {
+test("has no inline handlers or style attributes, which its policy would block", () => {
   for (const tag of visible(render(failedResult())).match(/<[^>]*>/g) ?? [])
     assert.doesNotMatch(tag, /\s(on[a-z]+|style)=/);
 });
@@ -82,7 +82,7 @@ test("has its sections in the order a reader asks, and links to them in that ord
   ]);
 });
 
-test("says the verdict first, as one sentence", () => {
+test("begins with the verdict, as one sentence", () => {
   const first = (result: RunResult): string => words(/<h1>[\s\S]*?<\/h1>/.exec(render(result))?.[0] ?? "").trim();
   assert.match(
     first(sampleResult()),
@@ -103,7 +103,7 @@ test("shows every class of violation with its count and examples with their time
   );
 });
 
-test("shows no time of a saturated generator as a fact", () => {
+test("marks all times of a saturated generator as doubtful", () => {
   const page = render(saturatedResult());
   const table = /<table id="table-latency">[\s\S]*?<\/table>/.exec(page)?.[0] ?? "";
   for (const row of table
@@ -116,20 +116,20 @@ test("shows no time of a saturated generator as a fact", () => {
   assert.equal(JSON.parse(scriptJson(page, "chart-data"))[0].warning, "not trustworthy");
 });
 
-test("tells what the server answered with errors, the load before, the run's id and how to run it again", () => {
+test("shows the server's error answers, the load before the run, the run's id and the command to repeat it", () => {
   const page = render(failedResult());
-  assert.match(words(section(page, "delivery")), /answered with errors.* user_not_found 104 100 rate_limited 3 0/);
+  assert.match(words(section(page, "delivery")), /answered with,.* user_not_found 104 100 rate_limited 3 0/);
   assert.doesNotMatch(render(sampleResult()), /table-error-answers/);
-  assert.match(words(section(page, "origin")), /load before the run, 0\.42 processes/);
+  assert.match(words(section(page, "origin")), /load in the minute before the run, 0\.42 processes/);
   assert.match(
     words(section(page, "generator")),
-    /4 cores, so each slowed the other somewhat \(before the run, 0\.42 processes/,
+    /4 cores, so each slowed the other down \(in the minute before the run, 0\.42 processes/,
   );
   assert.match(words(page.slice(page.indexOf("<header>"), page.indexOf("<h1>"))), /run f41LED/);
   assert.match(words(section(page, "origin")), /npx chatbench run/);
 });
 
-test("says of an unsteady phase that it was, and of one that cannot be told that it cannot", () => {
+test("says whether the hold phase was steady, or that it is unknown", () => {
   const message = "Whether response times of all kinds were steady could not be told.";
   const untold = section(render({ ...sampleResult(), steady: { steady: null, message } }), "timeline");
   assert.ok(untold.includes(`<p>${message}</p>`));
@@ -146,7 +146,7 @@ test("shows an undecided threshold as neither met nor missed", () => {
   assert.doesNotMatch(shown, /pass(?!\.)|FAIL/);
 });
 
-test("marks a slope that is too small to tell, and warns of growth out of proportion", () => {
+test("marks a slope that is too small to tell, and warns of growth that is not in proportion", () => {
   const base = sampleResult();
   assert.ok(base.memory !== null);
   const rss = { bytes: -312, ciLow: -1_312, ciHigh: 688, r2: 0.1, linear: false };
@@ -157,14 +157,14 @@ test("marks a slope that is too small to tell, and warns of growth out of propor
   assert.match(words(section(render(base), "claims")), /7\.31 KB ±1\.02 KB undecided/);
 });
 
-test("a run that was not verified shows no count of deliveries as a fact", () => {
+test("does not present counts of an unverified run as verdicts", () => {
   const reasons = [{ code: "not_verified", message: "Deliveries were counted." }];
   const page = render({ ...sampleResult(), verdict: "inconclusive", reasons });
   assert.match(words(page.slice(0, page.indexOf("<nav"))), /delivered not judged/);
   assert.doesNotMatch(words(section(page, "delivery")), /second opinion|these are counts/);
 });
 
-test("says in words what is absent, and why, and leaves out what the scenario has nothing to do with", () => {
+test("says what is absent and why, and leaves out sections that the scenario does not have", () => {
   const page = render(targetResult());
   assert.match(
     words(section(page, "memory")),
@@ -181,7 +181,7 @@ test("says in words what is absent, and why, and leaves out what the scenario ha
 const scriptJson = (page: string, id: string): string =>
   new RegExp(`<script type="application/json" id="${id}">([\\s\\S]*?)</script>`).exec(page)?.[1] ?? "";
 
-test("carries the whole result, to be read back", () => {
+test("contains the whole result, which can be read back", () => {
   for (const result of [sampleResult(), withHostileText(failedResult())]) {
     assert.deepEqual(JSON.parse(scriptJson(render(result), "result")), withDigest(result));
   }
@@ -200,7 +200,7 @@ const nastyText = fc
   )
   .map((parts) => parts.join(""));
 
-test("keeps its structure whatever text is in every field of the result", () => {
+test("keeps its structure, whatever text is in the fields of the result", () => {
   const base = failedResult();
   const expected = skeleton(render(withHostileText(base, "x")));
   fc.assert(
@@ -213,19 +213,19 @@ test("keeps its structure whatever text is in every field of the result", () => 
   );
 });
 
-test("faults have their section, with what came of each, and only where there are any", () => {
+test("has a section on faults, with the outcome of each, only if there were faults", () => {
   const page = render(faultsResult());
   assert.match(page, /<li><a href="#faults">/);
   const row = (heading: string): string =>
     new RegExp(`<tr><th scope="row">${heading}</th>(.*)</tr>`).exec(page)?.[1] ?? "";
   assert.match(page, /kill n1<\/th>.*restart n1<\/th>.*pause relayer<\/th>.*cut n2<\/th>/);
   assert.match(
-    row("injected, since the traffic began"),
-    /7\.001204s<.*12\.000310s to 14\.001020s<.*in vain: &lt;b&gt;no&lt;/,
+    row("injected, after the start of the traffic"),
+    /7\.001204s<.*12\.000310s to 14\.001020s<.*failed: &lt;b&gt;no&lt;/,
   );
-  assert.match(row("injected, into the hold phase"), /4 s<.*7 s<.*9 s<.*12 s</);
+  assert.match(row("injected, after the start of the hold phase"), /4 s<.*7 s<.*9 s<.*12 s</);
   assert.match(row("noticed by a user after"), /4\.12 ms<.*by nobody</);
-  assert.match(row("first right delivery that way after"), /232 ms<.*2\.8 ms<.*2 s<.*never</);
+  assert.match(row("first correct delivery by that path after"), /232 ms<.*2\.8 ms<.*2 s<.*never</);
   assert.match(row("users cut off"), /67, all back<.*nobody</);
   assert.match(row("half / 95 % / all of them back after"), /121 ms \/ 204 ms \/ 262 ms</);
   assert.match(row("service steady again after"), /1\.8 s<.*at once<.*not seen</);
@@ -234,7 +234,7 @@ test("faults have their section, with what came of each, and only where there ar
   assert.doesNotMatch(render(sampleResult()), /id="faults"|href="#faults"/);
 });
 
-test("says what passed between the nodes, and which hop lost what; nothing of it for a node alone", () => {
+test("says what passed between the nodes and which hop lost what, but not for a single node", () => {
   const page = render(clusterResult());
   const between = words(section(page, "relay"));
   assert.match(between, /from to n0 to n1 to n2/);
@@ -247,7 +247,7 @@ test("says what passed between the nodes, and which hop lost what; nothing of it
   assert.doesNotMatch(alone, /href="#relay"/);
 });
 
-test("marks the times between nodes of a run whose times cannot be trusted", () => {
+test("marks the times between nodes if the run's times cannot be trusted", () => {
   const { server } = clusterResult();
   const facts = section(render({ ...saturatedResult(), server }), "relay");
   assert.equal(facts.match(/class="doubt/g)?.length, 3);

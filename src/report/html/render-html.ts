@@ -21,13 +21,13 @@ import { timelineSection } from "./sections/timeline.js";
 import { verdictSection } from "./sections/verdict.js";
 import { STYLE } from "./style.js";
 
-/** Files the page carries in itself; reading them is the command's business. */
+/** The files embedded in the page. The command reads them. */
 export interface ReportAssets {
   /** The browser build of Chart.js, which defines the global `Chart`. */
   readonly chartJs: string;
 }
 
-/** What stands below each section's title. */
+/** The renderer of each section's content, below its title. */
 const RENDERERS: Readonly<Record<SectionId, (result: RunResult, charts: ReportCharts) => Content>> = {
   thresholds: thresholdsSection,
   delivery: deliverySection,
@@ -45,8 +45,8 @@ const RENDERERS: Readonly<Record<SectionId, (result: RunResult, charts: ReportCh
 };
 
 /**
- * The result as one HTML file that fetches nothing and runs nothing but the two scripts in it. Every
- * number stands in a table; the charts are drawn over the same data and need a browser with scripts.
+ * Renders the result as one HTML file that fetches nothing and runs only its own two scripts. Every number is in a
+ * table; the charts show the same data and need a browser with scripts.
  */
 export function renderHtml(result: RunResult, assets: ReportAssets): string {
   const sections = sectionsOf(result);
@@ -59,7 +59,7 @@ ${sections.map(
 <h2 id="${id}-title">${title}</h2>
 ${RENDERERS[id](result, charts)}</section>
 `,
-)}<footer>Run ${result.id}, ${result.schema}. This page is one file and fetches nothing; the whole result is inside it, in the element <code>#result</code>.</footer>
+)}<footer>Run ${result.id}, ${result.schema}. This page is one file and fetches nothing. It contains the whole result, in the element <code>#result</code>.</footer>
 </main>
 `;
   const scripts = [codeForScript(assets.chartJs), PAGE_SCRIPT];

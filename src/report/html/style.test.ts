@@ -20,7 +20,7 @@ function contrast(one: string, other: string): number {
 }
 
 for (const [scheme, colors] of Object.entries({ light: LIGHT, dark: DARK })) {
-  test(`keeps text readable on every ground of the ${scheme} scheme`, () => {
+  test(`keeps text readable on every background of the ${scheme} scheme`, () => {
     const pairs: readonly (readonly [keyof typeof LIGHT, readonly (keyof typeof LIGHT)[]])[] = [
       ["--text", ["--page", "--panel", "--good-panel", "--bad-panel", "--warn-panel"]],
       ["--muted", ["--page", "--panel", "--band", "--band-strong"]],
@@ -37,7 +37,7 @@ for (const [scheme, colors] of Object.entries({ light: LIGHT, dark: DARK })) {
     }
   });
 
-  test(`keeps every series visible on the ${scheme} scheme`, () => {
+  test(`keeps every chart series visible in the ${scheme} scheme`, () => {
     for (const [name, color] of Object.entries(colors).filter(([key]) => key.startsWith("--series"))) {
       for (const ground of ["--page", "--band-strong"] as const) {
         assert.ok(contrast(color, colors[ground]) >= 3, `${name} on ${ground}`);
@@ -46,7 +46,7 @@ for (const [scheme, colors] of Object.entries({ light: LIGHT, dark: DARK })) {
   });
 }
 
-test("uses no colour and no variable that is not in the palette", () => {
+test("uses only colours and variables of the palette", () => {
   const used = new Set([...STYLE.matchAll(/var\((--[a-z0-9-]+)\)/g)].map(([, name]) => name ?? ""));
   for (const name of used) assert.ok(Object.hasOwn(LIGHT, name), name);
   assert.deepEqual(Object.keys(DARK), Object.keys(LIGHT));

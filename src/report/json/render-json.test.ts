@@ -21,7 +21,7 @@ function reversed(value: unknown): unknown {
   );
 }
 
-test("loses nothing: what is read back is the result", () => {
+test("loses nothing: reading it back gives the same result", () => {
   for (const result of [sampleResult(), failedResult(), targetResult()]) {
     assert.deepEqual(parseRunResult(renderJson(result)), withDigest(result));
   }
@@ -29,7 +29,7 @@ test("loses nothing: what is read back is the result", () => {
   assert.deepEqual(JSON.parse(renderJson(hostile)), withDigest(hostile));
 });
 
-test("writes the same text whatever order the keys were made in", () => {
+test("writes the same text whatever the order of keys", () => {
   const result = sampleResult();
   assert.equal(renderJson(reversed(result) as RunResult), renderJson(result));
 });
@@ -40,7 +40,7 @@ test("begins with the schema and the verdict and ends in one newline", () => {
   assert.match(text, /[^\n]\n$/);
 });
 
-test("puts each second of the timeline on a line of its own", () => {
+test("puts each second of the timeline on its own line", () => {
   const lines = renderJson(sampleResult()).split("\n");
   assert.equal(lines.filter((line) => line.includes('"offered":')).length, sampleResult().timeline.length);
 });

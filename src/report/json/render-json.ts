@@ -1,7 +1,7 @@
 import { type StoredRunResult, withDigest } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
 
-/** The order a reader asks in; every key of the contract is here, which the compiler checks. */
+/** Top-level keys in the order a reader asks. The compiler checks that every key is here. */
 const TOP_LEVEL_ORDER: Readonly<Record<keyof StoredRunResult, number>> = {
   schema: 0,
   id: 1,
@@ -48,7 +48,7 @@ interface Frame {
   readonly indent: string;
 }
 
-// A second of the timeline or a plateau fits on one line, which keeps a long run readable.
+// A second of the timeline or a plateau fits on one line, so a long run stays readable.
 function writeEntries(entries: readonly (readonly [string, unknown])[], frame: Frame): string {
   const inner = `${frame.indent}  `;
   const items = entries.map(([key, item]) => (frame.isArray ? "" : `${JSON.stringify(key)}: `) + write(item, inner));
@@ -59,8 +59,8 @@ function writeEntries(entries: readonly (readonly [string, unknown])[], frame: F
 }
 
 /**
- * The result as JSON text, ending in a newline: the verdict first, below it the keys of each object in
- * alphabetical order, whatever order they were made in, its digest last. `parseRunResult` reads it back. Two equal results make the same text.
+ * Renders the result as JSON text that ends in a newline: the verdict first and the digest last, with the keys of
+ * nested objects in alphabetical order. Equal results give the same text. `parseRunResult` reads it back.
  */
 export function renderJson(result: RunResult): string {
   const stored = withDigest(result);

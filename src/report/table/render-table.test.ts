@@ -30,7 +30,7 @@ const FORMS = { verbose: plain, brief };
 
 for (const [name, result] of Object.entries(RESULTS)) {
   for (const [form, options] of Object.entries(FORMS)) {
-    test(`draws a result that is "${name}", ${form}, as the golden file has it`, () => {
+    test(`draws the result "${name}", ${form}, as in the golden file`, () => {
       assertGolden(`src/report/table/golden/${form}/${name}.txt`, renderTable(result, options));
     });
 
@@ -41,7 +41,7 @@ for (const [name, result] of Object.entries(RESULTS)) {
 }
 
 const linesOf = (text: string): number => text.split("\n").length - 1;
-/** Around it the command prints an empty line above, and one and two paths below. */
+/** The command adds an empty line above, and one and two paths below. */
 const PATHS = 4;
 
 test("is at most 40 lines when nothing went wrong, with ten thresholds and more, and says what it left out", () => {
@@ -73,7 +73,7 @@ test("shows an undecided threshold as such, however many were met", () => {
   assert.match(text, /^ {2}and 5 more that were met$/m);
 });
 
-test("says in a few lines what failed, where, and an example of it", () => {
+test("says in a few lines what failed and where, with an example", () => {
   const text = renderTable(failedResult(), brief);
   assert.match(text, /^Fail: 3 deliveries lost, /);
   assert.match(text, /^ {2}lost +3 +0 +0 +3$/m);
@@ -83,7 +83,7 @@ test("says in a few lines what failed, where, and an example of it", () => {
   assert.doesNotMatch(text, /^ {2}messages /m);
 });
 
-test("gives reasons that its sentence does not give, and names how many more there are", () => {
+test("gives the reasons that its headline does not, and says how many more there are", () => {
   const reasons = Array.from({ length: 7 }, (_, i) => ({ code: "generator_lag", message: `Worker ${i} fell behind.` }));
   const text = renderTable({ ...saturatedResult(), reasons }, brief);
   assert.equal(text.match(/fell behind/g)?.length, 4);
@@ -93,7 +93,7 @@ test("gives reasons that its sentence does not give, and names how many more the
   assert.equal(inconclusive.match(/Worker 1/g)?.length, 1);
 });
 
-test("never breaks a metric's name or a value, at any width, however long what was measured", () => {
+test("never breaks a metric's name or a value, at any width and however long", () => {
   const base = failedResult();
   const metrics = [...METRICS.keys()];
   const metric = fc.constantFrom(...metrics);
@@ -154,7 +154,7 @@ test("has the same sections in the same order as the page", () => {
   }
 });
 
-test("tells the same absence in the same words as the page", () => {
+test("describes what is absent in the same words as the page", () => {
   const absent = { ...sampleResult(), memory: null, server: null, thresholds: [], timeline: [], steady: null };
   const generator = { ...absent.generator, memory: null };
   for (const result of [targetResult(), { ...absent, generator }]) {
@@ -168,7 +168,7 @@ test("tells the same absence in the same words as the page", () => {
   }
 });
 
-test("colours nothing when told not to, and changes nothing else when told to", () => {
+test("uses no colour when told not to, and colour changes nothing else", () => {
   for (const options of [plain, brief]) {
     const colored = renderTable(failedResult(), { ...options, color: true });
     assert.ok(colored.includes(ESCAPE));
@@ -184,14 +184,14 @@ test("shows every class of violation that occurred", () => {
   }
 });
 
-test("lists the errors the server answered with, and says that refusals are unknown without acks", () => {
+test("lists the server's error answers, and says that refusals are unknown without acks", () => {
   const text = renderTable(failedResult(), plain);
   assert.match(
     text,
     /The server answered with errors: 104 × user_not_found \(100 about users who\s+were away\), 3 × rate_limited\./,
   );
   assert.match(text, /^ {2}messages rejected +– +– +– +–$/m);
-  assert.match(text, /–: unknown without acks/);
+  assert.match(text, /–: unknown. Without acks/);
   assert.doesNotMatch(renderTable(sampleResult(), plain), /answered with errors/);
 });
 
@@ -209,10 +209,10 @@ test("marks a slope that is too small to tell, and says when memory did not grow
   assert.doesNotMatch(renderTable(base, plain), /≈|in proportion/);
 });
 
-test("says how busy the machine was before", () => {
+test("says how busy the machine was before the run", () => {
   assert.match(
     renderTable(sampleResult(), plain),
-    /shared this machine's 4 cores with the server; before the run, 0\.42\s+processes/,
+    /shared this machine's 4 cores with the server; in the minute before\s+the\s+run, 0\.42\s+processes/,
   );
   const { environment } = sampleResult();
   const unknown = { ...sampleResult(), environment: { ...environment, loadAverage: null } };
@@ -225,7 +225,7 @@ test("marks a percentile with too few samples and says what the mark means", () 
   assert.match(text, /~ fewer than/);
 });
 
-test("never shows a time of a saturated generator without its question mark", () => {
+test("marks every time of a saturated generator with a question mark", () => {
   const text = renderTable(saturatedResult(), plain);
   const latency = text.slice(text.indexOf("\nLatency"), text.indexOf("\nMemory"));
   assert.match(latency, /NOT TRUSTWORTHY/);
@@ -234,7 +234,7 @@ test("never shows a time of a saturated generator without its question mark", ()
   }
 });
 
-test("lets no control character of the result through", () => {
+test("prints no control characters from the result", () => {
   for (const result of [failedResult(), faultsResult(), clusterResult()]) {
     for (const options of [plain, brief]) {
       const text = renderTable(withHostileText(result), options);
@@ -243,7 +243,7 @@ test("lets no control character of the result through", () => {
   }
 });
 
-test("says what passed between the nodes, and which hop lost what", () => {
+test("says what passed between the nodes and which hop lost what", () => {
   const text = renderTable(clusterResult(), plain);
   assert.match(text, /Lost deliveries by hop: relayer → n2 2\./);
   assert.match(text, /^ {2}n0 +68 /m);

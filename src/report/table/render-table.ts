@@ -18,15 +18,15 @@ import { timelineBrief, timelineSection } from "./sections/timeline.js";
 import { verdictBrief, verdictSection } from "./sections/verdict.js";
 
 export interface TableOptions {
-  /** Columns of the terminal. */
+  /** The width of the terminal, in columns. */
   readonly width: number;
   readonly color: boolean;
-  /** Every figure of every section, instead of one screen of them. */
+  /** Shows every figure of every section instead of one screen. */
   readonly verbose: boolean;
 }
 
 interface Renderer {
-  /** Below its title. */
+  /** Renders the section's content, below its title. */
   readonly full: (result: RunResult, canvas: Canvas) => string;
   readonly brief: (result: RunResult, canvas: Canvas) => Brief;
 }
@@ -47,10 +47,10 @@ const RENDERERS: Readonly<Record<SectionId, Renderer>> = {
   origin: { full: originSection, brief: () => null },
 };
 
-/** Nothing here fits into less. */
+/** The least width; nothing fits into less. */
 const MIN_WIDTH = 40;
 
-/** The result as text for a terminal: the verdict first, then what it stands on. Ends in a newline. */
+/** Renders the result as text for a terminal: the verdict first, then the sections. Ends in a newline. */
 export function renderTable(result: RunResult, { width, color, verbose }: TableOptions): string {
   const canvas: Canvas = { width: Math.max(MIN_WIDTH, width), ink: inkFor(color) };
   const sections = sectionsOf(result);

@@ -1,6 +1,6 @@
 import { type Content, type Html, html } from "../parts/markup.js";
 
-/** One of the page's five series colours (style.ts), each legible on light and dark. */
+/** One of the page's five series colours (style.ts), each legible on light and dark grounds. */
 export type SeriesColor = 1 | 2 | 3 | 4 | 5;
 
 export interface ChartSeries {
@@ -8,15 +8,15 @@ export interface ChartSeries {
   readonly color: SeriesColor;
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly line: "solid" | "dashed" | "none";
-  /** Level within each second instead of a slope between them. */
+  /** Draws a level step for each second instead of slopes between them. */
   readonly stepped: boolean;
-  /** The shape that tells this series from others without colour; `null` for a line without marks. */
+  /** The shape that distinguishes this series without colour; `null` for a line without marks. */
   readonly mark: keyof typeof MARKS | null;
-  /** Indexes of the points that carry the mark; `null` for all of them. */
+  /** The indexes of the points that have a mark; `null` for all. */
   readonly markedPoints: readonly number[] | null;
-  /** Beyond this x the line is dashed: too few samples stand behind it. */
+  /** The x beyond which the line is dashed, since there are too few samples. */
   readonly dashedFromX: number | null;
-  /** Shades the area up to the next series. */
+  /** Whether to shade the area up to the next series. */
   readonly fillToNext: boolean;
   readonly inLegend: boolean;
 }
@@ -24,7 +24,7 @@ export interface ChartSeries {
 export interface ChartAxis {
   readonly title: string;
   readonly scale: "linear" | "logarithmic";
-  /** Fixed ticks, each with its text; `null` leaves them to the scale. */
+  /** Fixed ticks with their texts; `null` lets the scale choose. */
   readonly ticks: readonly (readonly [value: number, text: string])[] | null;
   readonly min: number | null;
   readonly max: number | null;
@@ -39,7 +39,7 @@ export const MARKS = {
   crossRot: "M10.5 2.5l7 7m0-7l-7 7",
 } as const;
 
-/** The line of a series as a legend shows it. Attributes only: the page's policy allows no style in them. */
+/** Draws a series' line for the legend. It uses attributes only, since the page's policy forbids inline styles. */
 function swatch({ color, line, mark, fillToNext }: ChartSeries): Html {
   const stroke =
     line === "none" ? null : html`<path d="M1 6h26" stroke-dasharray="${line === "dashed" ? "5 4" : "none"}"/>`;
@@ -50,7 +50,7 @@ function swatch({ color, line, mark, fillToNext }: ChartSeries): Html {
   return html`<svg class="s${color}" width="28" height="12" viewBox="0 0 28 12" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true">${area}${stroke}${shape}</svg>`;
 }
 
-/** A stretch of the x axis that is shaded and named. */
+/** A shaded and named range of the x axis. */
 export interface ChartBand {
   readonly from: number;
   readonly to: number;
@@ -58,10 +58,10 @@ export interface ChartBand {
   readonly strong: boolean;
 }
 
-/** Something that happened, as a line across the chart with its name on top. */
+/** An event, drawn as a line across the chart with its name on top. */
 export interface ChartEvent {
   readonly from: number;
-  /** Later than `from` for what lasted. */
+  /** Later than `from` for an event that lasted. */
   readonly to: number;
   readonly label: string;
 }
@@ -74,7 +74,7 @@ export interface ChartSpec {
   readonly series: readonly ChartSeries[];
   readonly bands: readonly ChartBand[];
   readonly events: readonly ChartEvent[];
-  /** Written across the chart when its numbers must not be taken for facts. */
+  /** Written across the chart when its numbers cannot be trusted. */
   readonly warning: string | null;
 }
 
@@ -88,7 +88,7 @@ const PLAIN_SERIES: Omit<ChartSeries, "label" | "color" | "points"> = {
   inLegend: true,
 };
 
-/** A series that is a plain solid line but for what is given. */
+/** Makes a series: a plain solid line, except for what is given. */
 export function series(given: Pick<ChartSeries, "label" | "color" | "points"> & Partial<ChartSeries>): ChartSeries {
   return { ...PLAIN_SERIES, ...given };
 }
@@ -98,8 +98,8 @@ export function axis(title: string, given: Partial<ChartAxis> = {}): ChartAxis {
 }
 
 /**
- * The place of a chart. Hidden until the script draws it, so that without scripts no empty box is left;
- * `alternative` says what it shows and where the same numbers stand as text.
+ * Makes the figure that a chart is drawn into. It is hidden until the script draws it, so without scripts there is no
+ * empty box. `alternative` says what the chart shows and where the same numbers are as text.
  */
 export function chartFigure(
   spec: ChartSpec,

@@ -23,7 +23,7 @@ test("the percentile lines pass through the percentiles of the table", () => {
   assert.equal((dm?.points.at(-1)?.[1] ?? 0) * 1_000, result.latency.dm?.max);
 });
 
-test("the percentile lines never fall and are dashed where too few independent samples stand behind them", () => {
+test("the percentile lines never fall, and are dashed where there are too few independent samples", () => {
   const chart = percentileChart(sampleResult());
   for (const line of chart?.series ?? []) {
     line.points.forEach(([x, y], i) => {
@@ -48,7 +48,7 @@ test("only charts of times carry the warning of a saturated generator", () => {
   );
 });
 
-test("a server nobody could look into has no lines of its own", () => {
+test("a server that chatbench could not look into has no lines", () => {
   const charts = timelineCharts(targetResult());
   assert.ok(!charts.some(({ spec }) => spec.id === "chart-server-memory"));
   const busy = charts.find(({ spec }) => spec.id === "chart-busy");
@@ -71,7 +71,7 @@ test("the phases cover the timeline without a gap", () => {
   );
 });
 
-test("the fitted memory line has the slope of the table and lies within its wedge", () => {
+test("the fitted memory line has the slope of the table and lies within its interval's wedge", () => {
   const { memory } = sampleResult();
   assert.ok(memory !== null);
   const chart = memoryChart("m", memory);
@@ -83,7 +83,7 @@ test("the fitted memory line has the slope of the table and lies within its wedg
   assert.ok((low.at(-1)?.[1] ?? 0) < (fit.at(-1)?.[1] ?? 0) && (fit.at(-1)?.[1] ?? 0) < (high.at(-1)?.[1] ?? 0));
 });
 
-test("a logarithmic axis encloses its points between round values", () => {
+test("a logarithmic axis begins and ends at round values around its points", () => {
   fc.assert(
     fc.property(fc.array(fc.double({ min: 1e-3, max: 1e7, noNaN: true }), { minLength: 1 }), (values) => {
       const points = values.map((y, x) => [x, y] as const);
@@ -95,7 +95,7 @@ test("a logarithmic axis encloses its points between round values", () => {
   );
 });
 
-test("faults stand in every chart over time, with when they began and ended", () => {
+test("every chart over time shows the faults, with their beginning and end", () => {
   const charts = timelineCharts(faultsResult());
   assert.ok(charts.length > 0);
   for (const { spec } of charts) {

@@ -1,17 +1,19 @@
 import { axis, type ChartAxis, type ChartSeries } from "./chart-spec.js";
 
-/** Above this many decades, only the powers of ten are named. */
+/** Above this many decades, only powers of ten get a label. */
 const DECADES_WITH_STEPS = 3;
 const STEPS = [1, 2, 5];
 
-/** 1, 2 and 5 of each decade from the last one not above `least` to the first one not below `most`. */
+/**
+ * Returns the ticks 1, 2 and 5 of each decade, from the last one not above `least` to the first one not below `most`.
+ */
 function roundValues(least: number, most: number): readonly number[] {
   const first = Math.floor(Math.log10(least));
   const last = Math.ceil(Math.log10(most));
   const steps = last - first > DECADES_WITH_STEPS + 1 ? [1] : STEPS;
-  // A decade more on each side, because the logarithm of a number just below 10 ** 7 is 7 in floating point.
+  // One more decade on each side, because in floating point the logarithm of a number just below 10 ** 7 is 7.
   const all = Array.from({ length: last - first + 3 }, (_, i) => first - 1 + i).flatMap((decade) =>
-    // Through text, because 2 × 10 ** -3 is not 0.002 in floating point.
+    // Parsed from text, because 2 × 10 ** -3 is not 0.002 in floating point.
     steps.map((step) => Number(`${step}e${decade}`)),
   );
   const from = all.findLastIndex((value) => value <= least);
@@ -19,7 +21,7 @@ function roundValues(least: number, most: number): readonly number[] {
   return all.slice(Math.max(0, from), to === -1 ? undefined : to + 1);
 }
 
-/** A logarithmic axis that begins and ends at a round value beyond the points of `lines`. */
+/** Makes a logarithmic axis that begins and ends at round values around the points of `lines`. */
 export function logAxis(title: string, lines: readonly ChartSeries[]): ChartAxis {
   const values = lines.flatMap((line) => line.points.map(([, y]) => y)).filter((y) => y > 0);
   const ticks = values.length === 0 ? [] : roundValues(Math.min(...values), Math.max(...values));

@@ -12,8 +12,8 @@ const STYLES: Readonly<Record<MemoryMetric, Pick<ChartSeries, "color" | "mark">>
 };
 
 /**
- * Growth since no connections, one mark a plateau, with the fitted line of each metric. The interval of
- * the RSS slope is a wedge through the mean of the plateaus, the point every least-squares line crosses.
+ * Draws growth since no connections, with one mark per plateau and the fitted line of each metric. The interval of the
+ * RSS slope is a wedge through the mean of the plateaus, through which every least-squares line passes.
  */
 export function memoryChart(id: string, memory: Memory, metrics = MEMORY_METRICS): ChartSpec | null {
   const most = memory.plateaus.at(-1)?.connections ?? 0;

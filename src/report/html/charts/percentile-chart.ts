@@ -6,7 +6,7 @@ import { doubtAboutTimes } from "../../facts/trust.js";
 import { axis, type ChartSeries, type ChartSpec, series } from "./chart-spec.js";
 import { logAxis } from "./log-axis.js";
 
-/** Lines beyond these would cross too often to be told apart; the table has them all. */
+/** More lines would cross too often to be told apart; the table has them all. */
 const STYLES: Partial<Record<LatencyName, Pick<ChartSeries, "color" | "mark">>> = {
   dm: { color: 1, mark: "circle" },
   broadcast: { color: 2, mark: "triangle" },
@@ -15,7 +15,7 @@ const STYLES: Partial<Record<LatencyName, Pick<ChartSeries, "color" | "mark">>> 
   service: { color: 5, mark: "crossRot" },
 };
 
-/** On the axis 1/(1−p), where each step to the right halves, or divides by ten, those that were slower. */
+/** Ticks on the axis 1/(1−p), where each step to the right divides the share of slower records by two or ten. */
 const TICKS: readonly (readonly [number, string])[] = [
   [2, "50 %"],
   [10, "90 %"],
@@ -25,10 +25,10 @@ const TICKS: readonly (readonly [number, string])[] = [
   [100_000, "99.999 %"],
   [1_000_000, "99.9999 %"],
 ];
-/** p50, p90, p95, p99, p99.9: where the lines carry their marks and the table its figures. */
+/** p50, p90, p95, p99 and p99.9: the points that have marks here and figures in the table. */
 const MARKED = [2, 10, 20, 100, 1_000];
 const POINTS_PER_DECADE = 20;
-/** 10/(1−p) samples stand behind a percentile p, so it is supported up to 1/(1−p) = n/10. */
+/** A percentile p needs 10/(1−p) samples, so n samples support the axis up to 1/(1−p) = n/10. */
 const SAMPLES_BEYOND = 10;
 
 function ladder(count: number): readonly number[] {
@@ -38,7 +38,7 @@ function ladder(count: number): readonly number[] {
   return [...all].sort((a, b) => a - b);
 }
 
-/** A result that was edited may hold anything in place of a histogram; its line is then left out. */
+/** Decodes a histogram. An edited result may contain anything in its place; then the line is left out. */
 function decoded(summary: LatencySummary): LatencyHistogram | null {
   try {
     return LatencyHistogram.decode(summary.hdr);
@@ -52,8 +52,7 @@ function curve({ name, label, summary }: LatencyRow): readonly ChartSeries[] {
   const histogram = style === undefined ? null : decoded(summary);
   if (style === undefined || histogram === null || histogram.count === 0) return [];
   const xs = ladder(histogram.count);
-  // The slowest of all ends the line. A time of 0 has no place on a logarithmic axis; half the clock's
-  // resolution stands for it.
+  // The line ends at the slowest record. A logarithmic axis has no 0; half the clock's resolution stands in for it.
   const timeUs = (x: number): number => Math.max(0.5, histogram.quantile(x === histogram.count ? 1 : 1 - 1 / x));
   const points = xs.map((x): [number, number] => [x, timeUs(x) / US_PER_MS]);
   const markedPoints = MARKED.map((x) => xs.indexOf(x)).filter((i) => i >= 0);
@@ -61,7 +60,7 @@ function curve({ name, label, summary }: LatencyRow): readonly ChartSeries[] {
   return [series({ label, ...style, points, markedPoints, dashedFromX })];
 }
 
-/** Latency by percentile, or `null` if there is nothing to draw. */
+/** Draws latency by percentile; `null` if there is nothing to draw. */
 export function percentileChart(result: RunResult): ChartSpec | null {
   const lines = latencyRows(result.latency).flatMap(curve);
   if (lines.length === 0) return null;

@@ -5,7 +5,7 @@ import { memoryChart } from "./memory-chart.js";
 import { percentileChart } from "./percentile-chart.js";
 import { type TitledChart, timelineCharts } from "./timeline-charts.js";
 
-/** Every chart of a report; `null` where there is nothing to draw. */
+/** The charts of a report; `null` where there is nothing to draw. */
 export interface ReportCharts {
   readonly percentiles: ChartSpec | null;
   readonly timeline: readonly TitledChart[];
@@ -24,7 +24,7 @@ export function reportCharts(result: RunResult): ReportCharts {
   };
 }
 
-/** The charts as one list, in the order they stand on the page. */
+/** Returns the charts as one list, in page order. */
 export function specsOf({ percentiles, timeline, serverMemory, generatorMemory }: ReportCharts): readonly ChartSpec[] {
   return [percentiles, ...timeline.map(({ spec }) => spec), serverMemory, generatorMemory].filter(
     (spec) => spec !== null,

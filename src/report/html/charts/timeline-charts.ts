@@ -13,7 +13,7 @@ export interface TitledChart {
 
 type Reading = (second: TimelineSecond) => number | null;
 
-/** A mark on every second of a long run would hide the line it is to tell apart. */
+/** The most seconds with marks: in longer runs, marks would hide the lines. */
 const MARKS_ON_A_LINE = 15;
 
 function sparseMarks(count: number): readonly number[] {
@@ -21,7 +21,7 @@ function sparseMarks(count: number): readonly number[] {
   return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
 }
 
-/** Per-second values stand in the middle of their second; seconds without a value are left out. */
+/** Places each value in the middle of its second; leaves out seconds without a value. */
 function pointsOf(timeline: readonly TimelineSecond[], read: Reading): readonly (readonly [number, number])[] {
   return timeline.flatMap((second) => {
     const value = read(second);
@@ -104,7 +104,7 @@ const PANELS: readonly Panel[] = [
   },
 ];
 
-/** The run second by second as small charts on one time axis, its phases shaded; none without a timeline. */
+/** Draws the run second by second, as small charts on one time axis with shaded phases; none without a timeline. */
 export function timelineCharts(result: RunResult): readonly TitledChart[] {
   const { timeline } = result;
   const last = timeline.at(-1);

@@ -3,17 +3,17 @@ import { type Content, type Html, html } from "./markup.js";
 export interface DataTable {
   readonly id: string;
   readonly caption: Content;
-  /** Empty where the row headings say it all. */
+  /** Empty where the row headings say enough. */
   readonly head: readonly string[];
-  /** The first cell of each row is its heading. */
+  /** The rows; the first cell of each is its heading. */
   readonly rows: readonly (readonly Content[])[];
-  /** Columns of words besides the first; all others are figures, ranged right. */
+  /** The columns of words besides the first; all others are figures, aligned right. */
   readonly words?: readonly number[];
-  /** Columns of sentences, which are kept wide enough to read when the table scrolls. */
+  /** The columns of sentences, which stay wide enough to read when the table scrolls. */
   readonly prose?: readonly number[];
 }
 
-/** A table in a box that scrolls by itself when the page is too narrow, so that the page never does. */
+/** Makes a table in a box that scrolls when the page is too narrow, so that the page itself never does. */
 export function dataTable({ id, caption, head, rows, words = [], prose = [] }: DataTable): Html {
   const kind = (column: number): string => {
     if (prose.includes(column)) return "prose";

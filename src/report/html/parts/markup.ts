@@ -1,6 +1,6 @@
 import { inertText } from "../../../base/hostile-text.js";
 
-/** Text that is HTML already. Only `html` makes it, so whatever is in it has been escaped. */
+/** Text that is HTML already. Only `html` makes it, so everything in it has been escaped. */
 export class Html {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Html {
   }
 }
 
-/** What may stand between tags: text is escaped, `Html` is not, `null` is nothing, a list is its items. */
+/** Content between tags: text is escaped, `Html` is not, `null` is nothing, and a list is its items. */
 export type Content = Html | string | number | null | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
   "`": "&#96;",
 };
-/** Longer than any sentence chatbench writes; a hostile text of a megabyte must not bury the page. */
+/** Longer than any sentence of chatbench. A megabyte of hostile text must not bury the page. */
 const MAX_TEXT = 2_000;
 
 function escaped(text: string): string {
@@ -35,12 +35,12 @@ function flattened(content: Content): string {
   return content.map(flattened).join("");
 }
 
-/** Text that a narrow page may break after each dot, as in the name of a metric. */
+/** Lets a narrow page break a text, such as the name of a metric, after each dot. */
 export function breakableAfterDots(text: string): Html {
   return new Html(escaped(text).replaceAll(".", ".<wbr>"));
 }
 
-/** A template whose every value is escaped unless it is `Html` itself: there is no way to forget it. */
+/** Template tag that escapes every value that is not `Html` itself, so escaping cannot be forgotten. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(strings.map((literal, i) => literal + flattened(values[i] ?? null)).join(""));
 }

@@ -7,7 +7,7 @@ import { breakableAfterDots, type Content, html } from "../parts/markup.js";
 export function claimsSection(result: RunResult): Content {
   return dataTable({
     id: "table-claims",
-    caption: "A claim never decides the verdict: it is here to be compared.",
+    caption: "Claims never affect the verdict; they are only compared.",
     head: ["claim and metric", "source", "claimed", "measured", "the measured value is"],
     rows: result.claims.map((claim) => [
       html`${claim.text}<br><code class="muted">${breakableAfterDots(claim.metric)}</code>`,

@@ -9,7 +9,7 @@ export function connectionsSection(result: RunResult): Content {
   const counts = dataTable({
     id: "table-connections",
     caption:
-      "One connection for each user. The rate is over the ramp, stops for measuring left out. Tried again: attempts after a failed one. Came back: after leaving by plan, or after the connection broke.",
+      "One connection per user. The rate covers the ramp without its stops for measuring. Tried again: attempts after a failed one. Came back: after leaving by plan, or after the connection broke.",
     head: [
       "",
       "planned",

@@ -8,11 +8,13 @@ import { dataTable } from "../parts/data-table.js";
 import { shouldBeZero } from "../parts/figures.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
-/** What became of every message and of every delivery, exactly, never sampled. */
+/** Shows what became of every message and every delivery; nothing is sampled. */
 export function deliverySection(result: RunResult): Content {
   const { examples } = result.delivery;
   return [
-    isJudged(result) ? html`<p>Every message is judged at every recipient: these are counts, not samples.</p>\n` : null,
+    isJudged(result)
+      ? html`<p>Every delivery of every message was judged: these are exact counts, not samples.</p>\n`
+      : null,
     ledgerTable(result),
     html`<p>${auditText(result)}</p>\n`,
     hopsTable(result),
@@ -52,7 +54,7 @@ function hopsTable({ delivery: { lostOnHop, lost } }: RunResult): Html | null {
   if (lostOnHop === null || lost === 0) return null;
   return dataTable({
     id: "table-hops",
-    caption: "Lost deliveries by the hop that lost them: the message was seen before it, and not behind it.",
+    caption: "Lost deliveries by the hop that lost them: the message was seen before this hop and not after it.",
     head: ["hop", "lost deliveries"],
     rows: lostOnHop.map(({ hop, count }) => [hop, html`<span class="wrong">${formatCount(count)}</span>`]),
   });
@@ -63,7 +65,7 @@ function examplesTable(examples: readonly DeliveryExample[]): Html {
   return dataTable({
     id: "table-examples",
     caption:
-      "A few violations, with what is needed to find them in a server's log. Times are seconds since the traffic began.",
+      "Examples of violations, with what you need to find them in a server's log. Times are seconds since the traffic began.",
     head: ["violation", "kind", "message", "sender", "recipient", "due", "sent", "received", "what was wrong"],
     rows: examples.map((example) => [
       html`<span class="wrong">${example.violation}</span>`,
@@ -86,7 +88,7 @@ function messagesTable(result: RunResult): Html {
   const rows = messageRows(result);
   return dataTable({
     id: "table-messages",
-    caption: ["Messages, before they fan out. ", unknownWithoutAcks(rows)],
+    caption: ["Messages, before fan-out. ", unknownWithoutAcks(rows)],
     head: ["messages", ...kinds.map((kind) => KIND_LABELS[kind]), "all", "meaning"],
     rows: rows.map(({ name, counts, isFault, meaning }) => [
       name,
@@ -104,7 +106,7 @@ function errorAnswersTable({ errorAnswers }: RunResult): Html | null {
   if (errorAnswers.length === 0) return null;
   return dataTable({
     id: "table-error-answers",
-    caption: "The server answered with errors, and with frames that were not understood, most frequent first.",
+    caption: "Errors that the server answered with, and frames that were not understood, most frequent first.",
     head: ["error", "count", "about users who were away"],
     rows: errorAnswers.map(({ code, count, knownAway }) => [
       html`<code>${code}</code>`,

@@ -13,9 +13,9 @@ import { dataTable } from "../parts/data-table.js";
 import { type Content, html } from "../parts/markup.js";
 
 const ROWS: readonly (readonly [heading: string, content: (fault: FaultResult) => Content])[] = [
-  ["injected, since the traffic began", timeOrFailure],
+  ["injected, after the start of the traffic", timeOrFailure],
   ["noticed by a user after", ({ noticedAfterUs }) => after(noticedAfterUs, "by nobody")],
-  ["first right delivery that way after", ({ firstDeliveryAfterUs }) => after(firstDeliveryAfterUs, "never")],
+  ["first correct delivery by that path after", ({ firstDeliveryAfterUs }) => after(firstDeliveryAfterUs, "never")],
   ["users cut off", cutText],
   ["half / 95 % / all of them back after", backText],
   ["service steady again after", ({ steadyAfterUs: us }) => (us === 0 ? "at once" : after(us, "not seen"))],
@@ -30,10 +30,10 @@ export function faultsSection(result: RunResult): Content {
     dataTable({
       id: "table-faults",
       caption:
-        "What was done to the server on purpose, and what came of it. All times but the first two count from the injection.",
+        "What was done to the server on purpose, and its effects. All times but the first two count from the injection.",
       head: ["", ...faults.map(faultName)],
       rows: [
-        ["injected, into the hold phase", ...faults.map((fault) => intoHold(fault, result) ?? "never")],
+        ["injected, after the start of the hold phase", ...faults.map((fault) => intoHold(fault, result) ?? "never")],
         ...ROWS.map(([heading, content]) => [heading, ...faults.map(content)]),
       ],
       words: faults.map((_, i) => i + 1),

@@ -10,7 +10,7 @@ export function generatorSection(result: RunResult): Content {
     ? html`<p class="warning" role="note"><strong>Saturated.</strong> The generator could not keep to the plan.</p>\n`
     : html`<p>Not saturated: the generator kept to the plan.</p>\n`;
   const where = environment.sharedMachine
-    ? `Generator and server shared this machine's ${formatCount(environment.cores)} cores, so each slowed the other somewhat`
+    ? `Generator and server shared this machine's ${formatCount(environment.cores)} cores, so each slowed the other down`
     : `Generator and server ran on different machines; the generator's has ${formatCount(environment.cores)} cores`;
   const facts = [
     `${where} (${loadText(environment)}).`,
@@ -31,7 +31,7 @@ function workersTable({ workers }: Generator): Html {
   return dataTable({
     id: "table-workers",
     caption:
-      "Schedule lag is how much later than planned a worker sent; backlog, the most sends that were due and not made at one moment. The times that a worker measures cannot be trusted while its event loop is more than 90 % busy.",
+      "Schedule lag: how much later than planned a worker sent. Backlog: the most sends that were overdue at one moment. A worker's times cannot be trusted while its event loop is more than 90 % busy.",
     head: [
       "worker",
       "users",

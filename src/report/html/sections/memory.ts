@@ -21,14 +21,14 @@ export function memorySection(result: RunResult, charts: ReportCharts): Content 
   const { memory: generator } = result.generator;
   const figures = [chartOf(charts.serverMemory, "Server"), chartOf(charts.generatorMemory, "Generator")];
   return [
-    html`<p>A slope over stops at several numbers of users, each after a forced garbage collection: what one more connection
-costs, not what the process weighs.</p>\n`,
+    html`<p>The slope over several numbers of connected users, each measured after a forced garbage collection: the cost of
+one more connection, not the size of the process.</p>\n`,
     html`<div class="charts">\n${figures}</div>\n`,
     server === null
       ? html`<p>${WHY_ABSENT.serverMemory(result)}</p>\n`
       : [sideTables(server, "server", MEMORY_METRICS), html`<p>${returnedText(server)}</p>\n`],
-    html`<p class="muted">The system reports the kernel's memory for sockets for the whole machine: both ends of every
-connection where generator and server share it, and the sockets of other programs.</p>\n`,
+    html`<p class="muted">The system reports kernel memory for the sockets of the whole machine: both ends of every
+connection if generator and server share it, and the sockets of other programs.</p>\n`,
     generator === null
       ? html`<p>${WHY_ABSENT.generatorMemory(result)}</p>\n`
       : sideTables(generator, "generator", generatorMetrics(result)),
@@ -45,7 +45,7 @@ function sideTables(memory: Memory, side: string, metrics: Metrics): Html {
   return html`${slopeTable(memory, side, metrics)}${
     proportion === null ? null : html`<p class="warning" role="note">${proportion}</p>\n`
   }<details>
-<summary>Stops on the way up (${side})</summary>
+<summary>Plateaus of the ramp (${side})</summary>
 ${plateauTable(memory, side)}</details>
 `;
 }
@@ -58,7 +58,7 @@ function slopeTable(memory: Memory, side: string, metrics: Metrics): Html {
   const few = isFew ? " Too small to tell: the interval includes zero." : "";
   return dataTable({
     id: `table-memory-${side}`,
-    caption: `Memory of the ${side}: all its processes together, for one more connection.${few}`,
+    caption: `Memory of the ${side}: all its processes together, per additional connection.${few}`,
     head: [side, "per connection", "95 % interval", "fit (r²)", "growth in all"],
     rows: metrics.map(({ name, label }) => [label, ...slopeCells(memory, name)]),
   });
@@ -77,7 +77,7 @@ function slopeCells(memory: Memory, metric: MemoryMetric): readonly Content[] {
 function plateauTable(memory: Memory, side: string): Html {
   return dataTable({
     id: `table-plateaus-${side}`,
-    caption: `The ${side} after a forced collection, at each number of connections.`,
+    caption: `The ${side} after a forced garbage collection, at each number of connections.`,
     head: ["connections", ...MEMORY_METRICS.map(({ label }) => label)],
     rows: memory.plateaus.map((plateau) => [
       formatCount(plateau.connections),

@@ -6,9 +6,9 @@ import { type Content, type Html, html } from "../parts/markup.js";
 
 export function originSection(result: RunResult): Content {
   return [
-    html`<h3>To run it again</h3>
+    html`<h3>To repeat this run</h3>
 <pre><code>${commandToRepeat(result)}</code></pre>
-<p>Seed ${result.seed}: the same seed plans the same messages between the same users at the same times.</p>
+<p>Seed ${result.seed}. The same seed plans the same messages between the same users at the same times.</p>
 <h3>Environment</h3>
 `,
     dataTable({
@@ -26,7 +26,7 @@ export function originSection(result: RunResult): Content {
   ];
 }
 
-/** Each line inert by itself: a scenario's line breaks are its layout. */
+/** Makes each line inert separately, to keep the scenario's line breaks. */
 function scenarioText(result: RunResult): Html {
   return html`${stringify(result.scenario)
     .split("\n")

@@ -6,7 +6,7 @@ import { dataTable } from "../parts/data-table.js";
 import { doubtful } from "../parts/figures.js";
 import type { Content, Html } from "../parts/markup.js";
 
-/** What passed between the nodes, and how long it took. */
+/** Shows what passed between the nodes, and how long it took. */
 export function relaySection(result: RunResult): Content {
   const relay = result.server?.relay ?? null;
   return relay === null ? null : [factsTable(relay, doubtAboutTimes(result) !== null), linksTable(relay)];
@@ -15,7 +15,8 @@ export function relaySection(result: RunResult): Content {
 function factsTable(relay: RelayTraffic, doubt: boolean): Html {
   return dataTable({
     id: "table-relay",
-    caption: "Messages for users of other nodes. Times since the hold phase began, the rest over the whole run.",
+    caption:
+      "Messages for users of other nodes. Times cover the run from the start of the hold phase, the rest the whole run.",
     head: ["relay", "value", "meaning"],
     rows: relayFacts(relay).map(({ label, value, meaning, isTime }) => [
       label,
@@ -31,7 +32,7 @@ function linksTable(relay: RelayTraffic): Html | null {
   if (nodes.length === 0) return null;
   return dataTable({
     id: "table-links",
-    caption: "Copies that arrived, by the node that handed them to the relay and the node they arrived at.",
+    caption: "Copies by the node that handed them to the relay and the node they arrived at.",
     head: ["from", ...nodes.map((node) => `to ${node}`)],
     rows: nodes.map((from, row) => [
       from,

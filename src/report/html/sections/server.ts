@@ -22,7 +22,7 @@ function nodesTable(server: Server): Html {
   return dataTable({
     id: "table-nodes",
     caption:
-      "Users: registered when everybody was connected. Event loop: share of the hold phase it was busy. CPU: from the first connect to the end of the drain.",
+      "Users: registered once all were connected. Event loop: the share of the hold phase it was busy. CPU: from the first connect to the end of the drain.",
     head: ["node", "address", "users", "CPU", "event loop", "resident memory"],
     rows: server.nodes.map((node) => [
       node.id,
@@ -40,7 +40,7 @@ function perMessageTable(result: RunResult, { perMessage }: Server): Html {
   const shown = (value: number | null): string => (value === null ? "no such traffic" : formatRate(value));
   return dataTable({
     id: "table-per-message",
-    caption: `Work for each message. ${noiseText(result)}`,
+    caption: `Work per message. ${noiseText(result)}`,
     head: ["work", "count"],
     rows: [
       ["connections examined per private message", shown(perMessage.connectionsExaminedPerDm)],
@@ -54,7 +54,7 @@ function countersTable({ nodes }: Server): Html {
   const several = nodes.length > 1;
   return dataTable({
     id: "table-counters",
-    caption: "What the server counted over the whole run. Counters that stayed at zero are left out.",
+    caption: "The server's counters over the whole run. Counters that stayed at zero are left out.",
     head: ["counter", ...(several ? nodes.map((node) => node.id) : []), several ? "all nodes" : "count"],
     rows: countersSeen(nodes).map(({ label, perNode, total }) => [
       label,

@@ -10,7 +10,7 @@ export function thresholdsSection(result: RunResult): Content {
   if (absence !== null) return html`<p>${absence}</p>\n`;
   return dataTable({
     id: "table-thresholds",
-    caption: "What had to hold for the run to pass.",
+    caption: "The limits that the run had to keep to pass.",
     head: ["threshold", "limit", "measured", "result"],
     rows: result.thresholds.map((threshold) => [
       html`<code>${breakableAfterDots(threshold.text)}</code>`,

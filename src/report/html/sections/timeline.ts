@@ -37,7 +37,7 @@ function secondsTable(timeline: readonly TimelineSecond[]): Html {
     value === null ? "–" : format(value);
   return dataTable({
     id: "table-timeline",
-    caption: "Every second of the run; – where nothing was measured.",
+    caption: "Every second of the run. – means not measured.",
     head: [...HEAD, ...BUSY_HEAD],
     rows: timeline.map((second) => [
       formatCount(second.t),

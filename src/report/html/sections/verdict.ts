@@ -7,11 +7,11 @@ import { intervalText, isTooSmallToTell } from "../../facts/memory-metrics.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
-/** The verdict as one sentence, why, and the handful of figures that people ask for first. */
+/** Shows the verdict as one sentence, its reasons, and the few figures that people ask for first. */
 export function verdictSection(result: RunResult): Html {
   const sentence = headline(result);
   const colon = sentence.indexOf(":");
-  // The sentence above says that it passed, and better; what stands beside a pass must not be hidden.
+  // The sentence above already says that the run passed; other reasons beside a pass must not be hidden.
   const reasons = result.reasons.filter(({ code }) => code !== "passed");
   const { name, description } = result.scenario;
   return html`<header>
@@ -37,8 +37,8 @@ function keyFigures(result: RunResult): readonly KeyFigure[] {
       `of ${formatCount(connections.planned)}, ${formatRate(connections.perSec)}/s`,
     ],
     ...(isJudged(result) ? deliveryFigures(delivery) : [["delivered", "not judged", "only counted"] as const]),
-    ...timeFigure(result, "dm", "p99", "from due to received"),
-    ...timeFigure(result, "fanout", "p95", "until the last one has it"),
+    ...timeFigure(result, "dm", "p99", "from intended send to receipt"),
+    ...timeFigure(result, "fanout", "p95", "until the last recipient has it"),
     memoryFigure(rss),
   ];
 }
@@ -60,7 +60,10 @@ function memoryFigure(rss: MemorySlope | null): KeyFigure {
   return [title, formatBytes(rss.bytes), `${rss.linear === false ? "on average; " : ""}server, resident${interval}`];
 }
 
-/** The highest percentile up to the wanted one that has its samples; a doubtful time is not shown as a figure at all. */
+/**
+ * Returns the highest percentile up to the wanted one that has enough samples. A doubtful time is not shown as a
+ * figure.
+ */
 function timeFigure(result: RunResult, name: LatencyName, wanted: "p95" | "p99", note: string): readonly KeyFigure[] {
   const row = latencyRows(result.latency).find((candidate) => candidate.name === name);
   if (row === undefined) return [];

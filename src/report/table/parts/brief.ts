@@ -1,21 +1,24 @@
 import { inertText } from "../../../base/hostile-text.js";
 import { type Canvas, wrap } from "./layout.js";
 
-/** A section in the short form: a line of text behind its name, lines of its own, or nothing worth a line. */
+/** A section in short form: its name with a line of text, a block of lines, or nothing. */
 export type Brief = { readonly line: string } | { readonly block: string } | null;
 
-/** As wide as the longest name of a section, and the gap. */
+/** The width of the longest section name, plus a gap. */
 const NAME_WIDTH = 14;
 const MAX_LINE = 400;
 
-/** `Memory        7.31 KB ±1.02 KB a connection`, further lines under the text. The text may be hostile. */
+/**
+ * Formats a line such as `Memory        7.31 KB ±1.02 KB a connection`, with further lines aligned to the text. The
+ * text may be hostile.
+ */
 function namedLine(name: string, text: string, { width, ink }: Canvas): string {
   const [first = "", ...rest] = wrap(inertText(text, MAX_LINE), width - NAME_WIDTH);
   const gap = " ".repeat(Math.max(1, NAME_WIDTH - name.length));
   return [ink.bold(name) + gap + first, ...rest.map((line) => " ".repeat(NAME_WIDTH) + line)].join("\n");
 }
 
-/** The sections one below the other, with an empty line around whatever is more than a line of text. */
+/** Joins the sections, with empty lines around blocks. */
 export function joinBriefs(briefs: readonly (readonly [name: string, brief: Brief])[], canvas: Canvas): string {
   const parts = briefs.flatMap(([name, brief]) => {
     if (brief === null) return [];

@@ -3,11 +3,11 @@ import { type Canvas, glued, shownLength, wrap } from "./layout.js";
 
 export interface Grid {
   readonly head: readonly string[];
-  /** The first cell of each row is its name. */
+  /** The rows; the first cell of each is its name. */
   readonly rows: readonly (readonly string[])[];
-  /** Columns of words, ranged left; all others are figures, ranged right. */
+  /** The columns of words, aligned left; all others are figures, aligned right. */
   readonly words: readonly number[];
-  /** The column of words that is wrapped when the table is too wide; left out where every cell is a name or a value. */
+  /** The column of words to wrap when the table is too wide; undefined if every cell is a name or a value. */
   readonly flexible?: number;
 }
 
@@ -32,8 +32,8 @@ const LINES = {
 const MIN_FLEXIBLE_WIDTH = 12;
 
 /**
- * A table with a rule under its head and no other lines. Where `width` is too little for its columns, even with the
- * flexible one wrapped, each row becomes a name with its figures below: no name or value is ever broken.
+ * Draws a table with a rule under its head and no other lines. If it is wider than `width` even with the flexible
+ * column wrapped, each row becomes a name with its figures below: no name or value is ever broken.
  */
 export function grid({ head, rows, words, flexible }: Grid, width: number): string {
   const natural = draw(head, rows, words);
@@ -67,7 +67,7 @@ function draw(head: readonly string[], rows: readonly (readonly string[])[], wor
     .join("\n");
 }
 
-/** Each row as its name, and below it `p50 1.2 ms; p95 3.4 ms; …`. */
+/** Writes each row as its name, with `p50 1.2 ms; p95 3.4 ms; …` below. */
 export function stacked(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
   return rows
     .map(([name = "", ...cells]) => {
@@ -80,7 +80,7 @@ export function stacked(head: readonly string[], rows: readonly (readonly string
 const indented = (text: string, width: number, indent: string): string[] =>
   wrap(text, width - indent.length).map((line) => indent + line);
 
-/** A table without a rule, its title in the place of the first heading: one line less than a title above it would take. */
+/** Draws a table without a rule, with its title in place of the first heading, which saves a line. */
 export function titledGrid(title: string, { head, ...table }: Grid, { width, ink }: Canvas): string {
   const named = { ...table, head: [title, ...head.slice(1)] };
   const [first = "", , ...rows] = grid(named, width).split("\n");

@@ -20,7 +20,7 @@ const name = fc.constantFrom(...METRICS.keys());
 const width = fc.integer({ min: 40, max: 200 });
 const isWhole = (text: string, part: string): boolean => text.split("\n").some((line) => line.includes(part));
 
-test("a paragraph breaks no value and no metric's name, and is not wider than it may be", () => {
+test("a paragraph never breaks a value or a metric's name, and keeps to its width", () => {
   const word = fc.stringMatching(/^[a-z]{1,12}$/);
   fc.assert(
     fc.property(fc.array(fc.oneof(word, value, name), { minLength: 1, maxLength: 40 }), width, (parts, columns) => {
@@ -34,14 +34,14 @@ test("a paragraph breaks no value and no metric's name, and is not wider than it
   );
 });
 
-test("a word longer than any name is cut rather than lost", () => {
+test("a word longer than any name is split, not lost", () => {
   const word = "x".repeat(200);
   const lines = wrap(word, 60);
   assert.equal(lines.join(""), word);
   assert.ok(lines.every((line) => line.length <= 60));
 });
 
-test("a table breaks no name and no value, and stands its rows one below the other where it is too wide", () => {
+test("a table never breaks a name or a value, and stacks its cells when it is too wide", () => {
   const figures = fc.array(fc.tuple(name, value, value), { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(figures, width, (rows, columns) => {
@@ -53,7 +53,7 @@ test("a table breaks no name and no value, and stands its rows one below the oth
   );
 });
 
-test("a table that is too wide wraps its column of words first", () => {
+test("a table that is too wide first wraps its column of words", () => {
   const rows = [["a claim of many words that takes more room than there is", "5 ms"]];
   const table: Grid = { head: ["claim", "measured"], rows, words: [0], flexible: 0 };
   assert.equal(

@@ -1,6 +1,6 @@
 import { inertText } from "../../../base/hostile-text.js";
 
-/** How a renderer marks text; the plain one adds nothing at all. */
+/** How a renderer marks text. The plain one adds nothing. */
 export interface Ink {
   bold(text: string): string;
   dim(text: string): string;
@@ -9,9 +9,9 @@ export interface Ink {
   warn(text: string): string;
 }
 
-/** What every section needs to draw itself. */
+/** What every section needs for drawing. */
 export interface Canvas {
-  /** Columns. */
+  /** The width in columns. */
   readonly width: number;
   readonly ink: Ink;
 }
@@ -20,7 +20,7 @@ const ESCAPE = "\u001b[";
 const sgr = (code: number) => (text: string) => `${ESCAPE}${code}m${text}${ESCAPE}0m`;
 const same = (text: string): string => text;
 
-/** @param color false for text without a single escape sequence. */
+/** @param color false for text without any escape sequences. */
 export function inkFor(color: boolean): Ink {
   return color
     ? { bold: sgr(1), dim: sgr(2), good: sgr(32), bad: sgr(31), warn: sgr(33) }
@@ -29,21 +29,21 @@ export function inkFor(color: boolean): Ink {
 
 const SGR_SEQUENCE = /\u001b\[\d+m/g;
 
-/** Characters that a terminal shows of it. */
+/** Returns the number of characters that a terminal shows. */
 export function shownLength(text: string): number {
   return [...text.replace(SGR_SEQUENCE, "")].length;
 }
 
-/** Stands for a space at which no line may end. */
+/** Stands for a space at which a line must not break. */
 const GLUE = "\u00a0";
 
-/** A number and its unit, a slope and its reach, stay on one line. */
+/** A number and its unit, or a slope and its interval, stay on one line. */
 const WITHIN_A_VALUE = /(?<=\d) (?=(?:[KMG]?B|us|ms|s|%|×)(?!\p{L}))| (?=±)/gu;
 
-/** Text that may not be broken at any of its spaces. */
+/** Makes a text that is not broken at its spaces. */
 export const glued = (text: string): string => text.replaceAll(" ", GLUE);
 
-/** Longer than the name of any metric: only what is longer is ever cut. */
+/** Longer than the name of any metric. Only longer words are split. */
 const LONGEST_NAME = 48;
 
 function splitLongWord(word: string, width: number): string[] {
@@ -56,8 +56,8 @@ function splitLongWord(word: string, width: number): string[] {
 }
 
 /**
- * Lines of at most `width` characters. Neither a value nor a name is broken: a line with a longer one is as long as
- * that. Only a word longer than any name is cut, rather than lost.
+ * Wraps text into lines of at most `width` characters. Values and names are not broken: a line with a longer one is as
+ * long as that. Only a word longer than any name is split.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
@@ -79,13 +79,13 @@ export function wrap(text: string, width: number): string[] {
 const MAX_SENTENCE = 600;
 const MIN_TEXT_WIDTH = 20;
 
-/** A paragraph of text that may be hostile, wrapped, each line behind `indent`. */
+/** Wraps a text that may be hostile into a paragraph, each line after `indent`. */
 export function paragraph(text: string, width: number, indent = "  "): string {
   const lines = wrap(inertText(text, MAX_SENTENCE), Math.max(MIN_TEXT_WIDTH, width - indent.length));
   return lines.map((line) => indent + line).join("\n");
 }
 
-/** One item of a list, its further lines under its first word. */
+/** Formats a list item, with further lines aligned to its first word. */
 export function bullet(text: string, width: number): string {
   return paragraph(text, width, "    ").replace("    ", "  - ");
 }

@@ -19,7 +19,7 @@ export function claimsSection(result: RunResult, { width }: Canvas): string {
   return grid({ head, rows, words: [0, 3], flexible: 0 }, width);
 }
 
-/** How the measured values compare: `measured against 3 claims: 2 within, 1 undecided`. */
+/** Summarises how measured values compare: `measured against 3 claims: 2 within, 1 undecided`. */
 export function claimsBrief({ claims }: RunResult): Brief {
   const outcomes = [...new Set(claims.map(({ outcome }) => outcome))];
   const counts = outcomes.map((outcome) => {

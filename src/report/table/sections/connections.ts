@@ -12,7 +12,7 @@ export function connectionsSection(result: RunResult, { width }: Canvas): string
   return [paragraph(countsText(result), width), ...errors].join("\n");
 }
 
-/** Nothing where everyone connected at once and stayed: the verdict says so. */
+/** Returns nothing when everyone connected at once and stayed, since the verdict says so. */
 export function connectionsBrief(result: RunResult, { width, ink }: Canvas): Brief {
   const { planned, opened, closedEarly, retried, reconnected, errors } = result.connections;
   if (opened === planned && closedEarly + retried + reconnected + errors.length === 0) return null;

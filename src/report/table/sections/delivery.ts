@@ -22,7 +22,7 @@ import { bullet, type Canvas, type Ink, paragraph } from "../parts/layout.js";
 const MAX_EXAMPLES = 5;
 const BRIEF_EXAMPLES = 3;
 
-/** Verdict classes are rows and kinds columns: eleven classes do not fit side by side on a terminal. */
+/** Classes are rows and kinds are columns: eleven classes do not fit side by side on a terminal. */
 export function deliverySection(result: RunResult, { width, ink }: Canvas): string {
   const messages = messageRows(result);
   const rows = [
@@ -39,7 +39,7 @@ export function deliverySection(result: RunResult, { width, ink }: Canvas): stri
   ].join("\n");
 }
 
-/** One line when nothing went wrong; else a row for whatever did, and examples of it. */
+/** Returns one line when nothing went wrong, else a row for each class that did, with examples. */
 export function deliveryBrief(result: RunResult, canvas: Canvas): Brief {
   const { width, ink } = canvas;
   const wrong = violationsSeen(result.delivery).map(({ name }) => name);
@@ -97,7 +97,9 @@ function lostWhere({ delivery: { lostOnHop } }: RunResult): string | null {
 const examples = ({ delivery }: RunResult, most: number, width: number): readonly string[] =>
   delivery.examples.slice(0, most).map((example) => bullet(exampleText(example), width));
 
-/** `lost: private message 1,204 from user-17 to user-163, sent at 6.02 s, never received. Detail.` */
+/**
+ * Formats an example: `lost: private message 1,204 from user-17 to user-163, sent at 6.02 s, never received. Detail.`
+ */
 function exampleText(example: DeliveryExample): string {
   const kind = example.kind === null ? "message" : `${KIND_LABELS[example.kind]} message`;
   const number = example.message === null ? "" : ` ${formatCount(example.message)}`;

@@ -4,13 +4,13 @@ import { backText, cutText, faultName, faultTime, intoHold, outsideText, wrongTe
 import type { Brief } from "../parts/brief.js";
 import { bullet, type Canvas, paragraph } from "../parts/layout.js";
 
-/** What was done to the server on purpose, and what came of it. */
+/** Shows what was done to the server on purpose, and its effects. */
 export function faultsSection(result: RunResult, { width }: Canvas): string {
   const items = result.faults.map((fault) => bullet(`${named(fault, result, faultTime)}: ${outcome(fault)}`, width));
   return [...items, paragraph(outsideText(result), width)].join("\n");
 }
 
-/** `kill n1 4 s into the hold phase (at 7.001204s)` */
+/** Names a fault and its time: `kill n1 4 s into the hold phase (at 7.001204s)`. */
 function named(fault: FaultResult, result: RunResult, moment?: (fault: FaultResult) => string): string {
   const since = intoHold(fault, result);
   const when = since === null ? "" : ` ${since} into the hold phase`;
@@ -22,17 +22,17 @@ function outcome(fault: FaultResult): string {
   if (failure !== null) return failure;
   const back = cut === 0 ? "" : ` (half / 95 % / all after ${backText(fault)})`;
   return [
-    noticedAfterUs === null ? "nobody noticed" : `noticed after ${formatUs(noticedAfterUs)}`,
+    noticedAfterUs === null ? "no user noticed" : `noticed after ${formatUs(noticedAfterUs)}`,
     firstDeliveryAfterUs === null
-      ? "no right delivery took that way again"
-      : `first right delivery that way after ${formatUs(firstDeliveryAfterUs)}`,
+      ? "no correct delivery by that path again"
+      : `first correct delivery by that path after ${formatUs(firstDeliveryAfterUs)}`,
     `cut off: ${cutText(fault)}${back}`,
     steadyAfterUs === null ? "not seen to be steady again" : `steady again ${steadyText(steadyAfterUs)}`,
     `wrong deliveries it accounts for: ${wrongText(fault)}.`,
   ].join("; ");
 }
 
-/** What each of them broke, and for how long. */
+/** Shows what each fault broke, and for how long. */
 export function faultsBrief(result: RunResult, { width, ink }: Canvas): Brief {
   const items = result.faults.map((fault) => bullet(`${named(fault, result)}: ${briefOutcome(fault)}`, width));
   return { block: [ink.bold("Faults"), ...items, paragraph(outsideText(result), width)].join("\n") };
@@ -51,5 +51,5 @@ function briefOutcome(fault: FaultResult): string {
   ].join("; ");
 }
 
-/** Known to the second only, so nothing is no time at all. */
+/** Known to the second only, so 0 means less than a second. */
 const steadyText = (us: number): string => (us === 0 ? "at once" : `after ${formatUs(us)}`);

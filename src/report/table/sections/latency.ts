@@ -27,7 +27,7 @@ interface Table {
   readonly showsCounts: boolean;
 }
 
-/** Percentiles over the hold phase. No mark is ever silent: whatever is used has its legend below. */
+/** Shows percentiles over the hold phase, with a legend for every mark that is used. */
 export function latencySection(result: RunResult, canvas: Canvas): string {
   const { width, ink } = canvas;
   const rows = latencyRows(result.latency);
@@ -46,7 +46,7 @@ export function latencySection(result: RunResult, canvas: Canvas): string {
   ].join("\n");
 }
 
-/** What the traffic met, and what it waited for; of how the times come about, the page and --verbose tell more. */
+/** Shows the times of the traffic. The page and --verbose show more of what makes them up. */
 const BRIEF_ROWS: readonly (keyof Latency)[] = [
   ...(["dm", "broadcast", "room", "fanout", "roomFanout", "connect", "scheduleLag"] as const),
 ];
@@ -70,7 +70,7 @@ export function latencyBrief(result: RunResult, canvas: Canvas): Brief {
 }
 
 interface Drawn {
-  /** `null` where it would be too wide, and each row stands by itself. */
+  /** Returns `null` if the table would be too wide; each row is then printed separately. */
   readonly head: string | null;
   readonly body: string;
 }
@@ -116,14 +116,14 @@ function cellsOf(
   ];
 }
 
-/** At most seven characters: `15,000`, `1.23M`. */
+/** Formats a count in at most seven characters: `15,000`, `1.23M`. */
 function shortCount(count: number): string {
   if (count < 1_000_000) return formatCount(count);
   return count < 1e9 ? `${formatRate(count / 1e6)}M` : `${formatRate(count / 1e9)}G`;
 }
 
-// Seven columns of figures leave no room at 80 columns for the gaps of the other tables, so this one is
-// set by hand: a value, then one column for its mark, which is also the gap.
+// At 80 columns, seven columns of figures leave no room for the gaps of the other tables. So this one is laid out by
+// hand: each value, then one column for its mark, which is also the gap.
 function line(label: string, count: string, cells: readonly Cell[]): string {
   const values = cells.map(([value, mark]) => ` ${value.padStart(VALUE_WIDTH)}${mark.padEnd(1)}`);
   const samples = count === "" ? "" : ` ${count.padStart(COUNT_WIDTH)}`;

@@ -14,7 +14,7 @@ import type { Brief } from "../parts/brief.js";
 import { grid } from "../parts/grid.js";
 import { type Canvas, paragraph } from "../parts/layout.js";
 
-/** Before a figure whose interval has zero in it. */
+/** Marks a figure whose interval includes zero. */
 const TOO_SMALL = "≈";
 
 function slopeCells(slope: MemorySlope | null): readonly [string, string] {
@@ -30,7 +30,7 @@ function rowsOf(side: string, memory: Memory, metrics = MEMORY_METRICS): string[
   });
 }
 
-/** Growth per connection of each side; the kernel's share is of both ends and so told once. */
+/** Shows growth per connection of each side. Kernel memory covers both ends, so it is shown once. */
 export function memorySection(result: RunResult, { width, ink }: Canvas): string {
   const { memory: server } = result;
   const { memory: generator } = result.generator;
@@ -56,7 +56,7 @@ export function memorySection(result: RunResult, { width, ink }: Canvas): string
   ].join("\n");
 }
 
-/** `7.31 KB ±1.02 KB resident per user; 84 % given back at the end` */
+/** Returns a line such as `7.31 KB ±1.02 KB resident per user; 84 % given back at the end`. */
 export function memoryBrief(result: RunResult): Brief {
   const { memory } = result;
   if (memory === null) return { line: WHY_ABSENT.serverMemory(result) ?? "" };

@@ -7,7 +7,7 @@ import { grid } from "../parts/grid.js";
 import { type Canvas, paragraph } from "../parts/layout.js";
 import { doubtMark } from "../parts/measured.js";
 
-/** What passed between the nodes, and how long it took. */
+/** Shows what passed between the nodes, and how long it took. */
 export function relaySection(result: RunResult, { width }: Canvas): string {
   const relay = result.server?.relay ?? null;
   if (relay === null) return "";
@@ -24,12 +24,12 @@ export function relaySection(result: RunResult, { width }: Canvas): string {
   return [...links, paragraph(`${facts.join("; ")}.`, width)].join("\n");
 }
 
-/** `p50 407 us, p99 1.02 ms; 3 hops and 0.025 wasted copies per message` */
+/** Returns a line such as `p50 407 us, p99 1.02 ms; 3 hops and 0.025 wasted copies per message`. */
 export function relayBrief(result: RunResult): Brief {
   const relay = result.server?.relay ?? null;
   if (relay === null) return null;
   const { latency, hopsPerMessage: hops, wastedPerMessage: wasted } = relay;
-  if (latency === null || hops === null || wasted === null) return { line: "nothing passed between them" };
+  if (latency === null || hops === null || wasted === null) return { line: "no messages passed between them" };
   const times = `p50 ${formatUs(latency.p50)}, p99 ${formatUs(latency.p99)}${doubtMark(result)}`;
   return { line: `${times}; ${formatRate(hops)} hops and ${formatRate(wasted)} wasted copies per message` };
 }

@@ -36,7 +36,7 @@ function rowOf({ id, users, cpuSec, eventLoop, rss, counters }: ProcessResult): 
     `${formatRate(cpuSec)} s`,
     formatPercent(eventLoop),
     formatBytes(rss),
-    // The backbone and nginx have no users to send to.
+    // The backbone and nginx send nothing to users.
     counters.framesSent === 0 ? "–" : formatCount(counters.framesSent),
     counters.framesSent === 0 ? "–" : formatBytes(counters.bytesSent),
   ];

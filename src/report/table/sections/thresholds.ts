@@ -8,7 +8,7 @@ import { type Grid, grid, titledGrid } from "../parts/grid.js";
 import { type Canvas, type Ink, paragraph } from "../parts/layout.js";
 import { isUntrusted, measuredText } from "../parts/measured.js";
 
-/** Those that hold are left out beyond this many; those that do not, never. */
+/** Beyond this many rows, thresholds that were met are left out. Missed ones are always shown. */
 const BRIEF_ROWS = 10;
 
 export function thresholdsSection(result: RunResult, { width, ink }: Canvas): string {

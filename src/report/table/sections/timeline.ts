@@ -4,7 +4,7 @@ import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
 import type { Brief } from "../parts/brief.js";
 import { type Canvas, paragraph } from "../parts/layout.js";
 
-/** The phases, and whether response times held still; the seconds themselves are on the page. */
+/** Shows the phases, and whether response times were steady. The page has every second. */
 export function timelineSection(result: RunResult, { width, ink }: Canvas): string {
   const absence = WHY_ABSENT.timeline(result);
   if (absence !== null) return paragraph(absence, width);

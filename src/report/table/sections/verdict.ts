@@ -5,15 +5,15 @@ import { headline, isCounted } from "../../facts/headline.js";
 import { bullet, type Canvas, paragraph, wrap } from "../parts/layout.js";
 
 const MAX_SENTENCE = 600;
-/** A reason takes up to four lines. */
+/** The most reasons shown. Each takes up to four lines. */
 const BRIEF_REASONS = 4;
 
-/** The verdict in one sentence, every reason for it and what stands beside it, and which run it is of. */
+/** Shows the verdict in one sentence, every reason, and which run this is. */
 export function verdictSection(result: RunResult, canvas: Canvas): string {
   return verdictText(result, reasonsOf(result), canvas);
 }
 
-/** The same without reasons that the sentence gives or counts, or that the tables below show, and not more than fit. */
+/** Shows the same without the reasons that the sentence or the tables already give, and with no more than fit. */
 export function verdictBrief(result: RunResult, canvas: Canvas): string {
   const sentence = headline(result);
   const counts = result.verdict === "pass" || result.verdict === "fail";
@@ -24,7 +24,7 @@ export function verdictBrief(result: RunResult, canvas: Canvas): string {
   return verdictText(result, reasons.slice(0, BRIEF_REASONS), canvas, Math.max(0, reasons.length - BRIEF_REASONS));
 }
 
-/** The sentence says that it passed, and better; what stands beside a pass must not be hidden. */
+/** The sentence already says that the run passed; other reasons beside a pass must not be hidden. */
 const reasonsOf = ({ reasons }: RunResult): readonly Reason[] => reasons.filter(({ code }) => code !== "passed");
 
 function verdictText(result: RunResult, reasons: readonly Reason[], { width, ink }: Canvas, left = 0): string {
