@@ -1,18 +1,13 @@
 import { isIPv6 } from "node:net";
 import { formatCount } from "../../base/units.js";
+import { MAX_NODES, type ServerSettings } from "../../scenario/schema/scenario.js";
 import { type PortRange, portCount, routeCount } from "../routes/route-plan.js";
 import { enough, type Finding } from "./finding.js";
-import { CROWDED, fullest, moreNodes, nodesNeeded } from "./nodes.js";
+import { CROWDED, comfortable, fullest, moreNodes, nodesNeeded } from "./nodes.js";
 import { entranceCount, isOneMachine, type Situation } from "./situation.js";
 
 /** The ports below are for servers, and 65,535 is the last one. */
 const WIDEST: PortRange = { first: 1024, last: 65_535 };
-/**
- * The share of the ports above which the system searches long for a free one. Linux's connect() tries every second port first
- * (__inet_hash_connect), so at half of them each connection walks past all that are taken: towards entrances with
- * 13,600 connections each, the last 18,000 of 100,000 took 45 s; with ports of our own choosing 6 s.
- */
-const SEARCHED = 0.48;
 /** Nobody wants to type more sources than this. */
 const MAX_SOURCES_SHOWN = 20;
 
@@ -26,7 +21,7 @@ export function portFindings(situation: Situation): readonly Finding[] {
   return [
     ...(situation.scenario.sources.length > 0 ? [ofSources(situation)] : []),
     ofUsers(situation),
-    ...(isProxied ? [ofNginx(situation, subject.server.nodes)] : []),
+    ...(isProxied ? [ofNginx(situation, subject.server)] : []),
   ];
 }
 
@@ -55,14 +50,12 @@ function ofUsers(situation: Situation): Finding {
       `connections to the same port; ${product.join(" × ")}${product.length > 1 && has !== null ? ` = ${formatCount(has)}` : ""}.`,
     remedies: remedies(situation, crowd),
   });
-  if (finding.verdict !== "ok" || has === null) return finding;
-  const share = sources.length > 0 ? CROWDED : SEARCHED;
-  if (crowd <= share * has) return finding;
+  if (finding.verdict !== "ok" || has === null || crowd <= comfortable(sources.length) * has) return finding;
   const why =
     crowd > CROWDED * has
       ? finding.why
       : `${finding.why} From half of them on, the system searches long for a free one, and connecting is slow.`;
-  return { ...finding, verdict: "warning", why, remedies: remedies(situation, Math.ceil(crowd / share)) };
+  return { ...finding, verdict: "warning", why, remedies: remedies(situation, crowd) };
 }
 
 function remedies(situation: Situation, crowd: number): readonly string[] {
@@ -74,11 +67,11 @@ function remedies(situation: Situation, crowd: number): readonly string[] {
   const isOwnNodes = subject.mode === "start" && subject.server.balance !== "nginx";
   const nodes = isOwnNodes ? nodesNeeded(situation, subject.server) : null;
   const widened = `sysctl -w net.ipv4.ip_local_port_range="${WIDEST.first} ${WIDEST.last}"`;
-  const sourcesNeeded = Math.ceil(crowd / routeCount({ sources: [], hosts, ports }));
+  const sourcesNeeded = Math.ceil(crowd / (comfortable(1) * routeCount({ sources: [], hosts, ports })));
   const isLoopback = isOneMachine(subject) && machine.ownsAllLoopback;
   return [
     ...(nodes === null || !isOwnNodes ? [] : [moreNodes(subject.server, nodes)]),
-    ...(crowd <= routeCount({ sources, hosts, ports: WIDEST }) ? [widened] : []),
+    ...(crowd <= comfortable(sources.length) * routeCount({ sources, hosts, ports: WIDEST }) ? [widened] : []),
     moreSources(sourcesNeeded, isLoopback),
   ];
 }
@@ -86,13 +79,14 @@ function remedies(situation: Situation, crowd: number): readonly string[] {
 /** Suggests more sources, with a placeholder where only the reader knows the machine's addresses. */
 function moreSources(count: number, isLoopback: boolean): string {
   if (isLoopback && count > MAX_SOURCES_SHOWN) return `--set 'sources=[127.0.0.2, …]' with ${count} such addresses`;
-  const addresses = Array.from({ length: count }, (_, i) => `127.0.0.${2 + i}`);
-  if (isLoopback) return `--set 'sources=[${addresses.join(", ")}]'`;
-  return `--set 'sources=[ADDRESS, …]' with ${count} IP addresses of this machine`;
+  if (!isLoopback) return `--set 'sources=[ADDRESS, …]' with ${count} IP addresses of this machine`;
+  return `--set 'sources=[${Array.from({ length: count }, (_, i) => `127.0.0.${2 + i}`).join(", ")}]'`;
 }
 
 /** Looks at nginx's connections to the nodes, which all come from one address. */
-function ofNginx({ scenario, machine }: Situation, nodes: number): Finding {
+function ofNginx({ scenario, machine }: Situation, server: ServerSettings): Finding {
+  const { nodes } = server;
+  const needed = machine.localPorts && Math.ceil(scenario.users / portCount(machine.localPorts));
   const each = Math.ceil(scenario.users / nodes);
   const has = machine.localPorts && portCount(machine.localPorts);
   return enough({
@@ -101,7 +95,10 @@ function ofNginx({ scenario, machine }: Situation, nodes: number): Finding {
     needs: each,
     has,
     why: `${formatCount(scenario.users)} users ÷ ${formatCount(nodes)} nodes = ${formatCount(each)} connections of nginx to each; ${has === null ? "the number of ports is not known" : `${formatCount(has)} ports`}.`,
-    remedies: has === null ? [] : [`--set server.nodes=${Math.ceil(scenario.users / has)}`],
+    remedies: [
+      ...(needed === null || needed > MAX_NODES ? [] : [moreNodes(server, needed)]),
+      "--set server.balance=round-robin",
+    ],
   });
 }
 

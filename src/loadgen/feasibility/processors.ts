@@ -29,10 +29,13 @@ export function coresFinding({ scenario, machine }: Situation): Finding {
       `${formatCount(deliveries)} deliveries a second × ${ends * DELIVERY_US} us and ${formatRate(sends)} sends × ${ends * SEND_US} us = ` +
       `${cores(forTraffic)}; ${formatRate(ramp.perSec)} connections a second × ${(CONNECT_US * ends) / 2} us = ${cores(forRamp)}; ` +
       `${formatRate(has)} ${has === 1 ? "core" : "cores"}.`,
-    remedies:
-      forRamp > forTraffic
-        ? [`--set ramp.perSec=${lower(ramp.perSec, has / forRamp)}`]
-        : [lowerRates(traffic, has / forTraffic), "a machine with more cores"],
+    remedies: [
+      [
+        ...(forRamp > has ? [`--set ramp.perSec=${lower(ramp.perSec, has / forRamp)}`] : []),
+        ...(forTraffic > has ? [lowerRates(traffic, has / forTraffic)] : []),
+      ].join(" "),
+      ...(forTraffic > has ? ["a machine with more cores"] : []),
+    ],
   });
 }
 

@@ -13,6 +13,7 @@ import {
   BROADCASTS,
   DELIVERY_MODES,
   FORWARDINGS,
+  MAX_NODES,
   ON_CONNECT_FAILURE,
   ROUTINGS,
   TOPOLOGIES,
@@ -73,7 +74,7 @@ const brokerSchema = (kind: keyof typeof BROKER_URLS) =>
 /** The reference server. */
 export const serverSchema = z.strictObject({
   topology: z.enum(TOPOLOGIES).default(server.topology).describe("What joins the nodes; docs/cluster.md."),
-  nodes: count(1, 1000).default(server.nodes).describe("Server processes; 1 in the topology single."),
+  nodes: count(1, MAX_NODES).default(server.nodes).describe("Server processes; 1 in the topology single."),
   routing: z
     .enum(ROUTINGS)
     .default(server.routing)

@@ -20,6 +20,9 @@ export type ForwardingName = (typeof FORWARDINGS)[number];
 export const BALANCES = ["round-robin", "least-connections", "hash", "nginx"] as const;
 export type Balance = (typeof BALANCES)[number];
 
+/** The most nodes that a server may have. */
+export const MAX_NODES = 1_000;
+
 /** What the server promises: each message once at most, or once at least. Decides which wrong deliveries fail a run. */
 export const DELIVERY_MODES = ["at-most-once", "at-least-once"] as const;
 export type DeliveryMode = (typeof DELIVERY_MODES)[number];
