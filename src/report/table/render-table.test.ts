@@ -216,7 +216,7 @@ test("says how busy the machine was before the run", () => {
   );
   const { environment } = sampleResult();
   const unknown = { ...sampleResult(), environment: { ...environment, loadAverage: null } };
-  assert.match(renderTable(unknown, plain), /busy\s+it\s+was\s+before\s+the\s+run\s+is\s+not\s+known/);
+  assert.match(renderTable(unknown, plain), /its\s+load\s+before\s+the\s+run\s+is\s+not\s+known/);
 });
 
 test("marks a percentile with too few samples and says what the mark means", () => {
