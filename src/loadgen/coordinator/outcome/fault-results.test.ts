@@ -7,6 +7,7 @@ import { parseScenario } from "../../../scenario/parse-scenario.js";
 import { exampleOfStranger } from "../../ledger/delivery-example.js";
 import { noViolations, TallyKeeper } from "../../ledger/delivery-tally.js";
 import type { Cuts, FaultSighting } from "../../worker-messages.js";
+import type { InjectedFault } from "../fault-driver.js";
 import type { RunObservations } from "../run-observations.js";
 import { cutByFaults, faultResults } from "./fault-results.js";
 
@@ -48,12 +49,16 @@ const worker = (cuts: readonly (readonly [at: number, back: number])[], faults: 
 });
 const UNSEEN: FaultSighting = { noticedUs: null, firstDeliveryUs: null };
 
-const seen = (workers: readonly ReturnType<typeof worker>[], tally = new TallyKeeper()) =>
+const seen = (
+  workers: readonly (ReturnType<typeof worker> | null)[],
+  tally = new TallyKeeper(),
+  faults: readonly InjectedFault[] = injected,
+) =>
   ({
     plan,
     tally,
     workers,
-    faults: injected,
+    faults,
     trafficStartUs: START,
     timeline: { zeroUs: START },
   }) as unknown as RunObservations;
@@ -150,6 +155,46 @@ test("a cut that no fault answers for belongs to none, and one never mended is n
 test("service was steady again after the last unusual second before the next fault", () => {
   const [kill, pause] = faultResults(seen([]), TIMELINE);
   assert.deepEqual([kill?.steadyAfterUs, pause?.steadyAfterUs], [1_999_000, 0]);
+});
+
+test("what was usual is what it was before the first fault", () => {
+  // Slower for good since the first fault: the second did not bring that about, and it never was as usual again.
+  const slower = Array.from({ length: 16 }, (_, t) => second(t, { p50: t < 3 ? 1_000 : 90_000 }));
+  assert.deepEqual(
+    faultResults(seen([]), slower).map(({ steadyAfterUs }) => steadyAfterUs),
+    [null, null],
+  );
+});
+
+test("the warm-up tells what is usual as well as the hold phase does", () => {
+  const seconds = TIMELINE.map((one): TimelineSecond => (one.t < 3 ? { ...one, phase: "warmup" } : one));
+  assert.deepEqual(
+    faultResults(seen([]), seconds).map(({ steadyAfterUs }) => steadyAfterUs),
+    [1_999_000, 0],
+  );
+});
+
+test("what comes after the traffic says nothing about the last fault", () => {
+  const late = [...TIMELINE, second(16, { connected: 1 }), second(17, { connected: 1 })];
+  assert.equal(faultResults(seen([]), late)[1]?.steadyAfterUs, 0);
+});
+
+test("a fault that could not be done, or was never over, says so", () => {
+  const [kill, pause] = injected;
+  assert.ok(kill && pause);
+  const faults = [
+    { ...kill, injectedUs: null, endedUs: null, failure: "no such process" },
+    { ...pause, endedUs: null },
+  ];
+  const [failed, open] = faultResults(seen([null], new TallyKeeper(), faults), TIMELINE);
+  assert.deepEqual(
+    [failed?.failure, failed?.injectedUs, failed?.endedUs, failed?.timeline, failed?.steadyAfterUs],
+    ["no such process", null, null, null, null],
+  );
+  assert.deepEqual([open?.failure, open?.endedUs, open?.steadyAfterUs], [null, null, 0]);
+  assert.deepEqual(open?.timeline, { from: 10.001, to: 10.001 });
+  const [, both] = faultResults(seen([]), TIMELINE);
+  assert.deepEqual(both?.timeline, { from: 10.001, to: 11.001 });
 });
 
 test("what it answers for is what the ledger put down to it", () => {

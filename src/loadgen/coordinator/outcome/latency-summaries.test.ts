@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { Plan } from "../../../plan/plan.js";
-import { LatencyHistogram } from "../../../result/latency-histogram.js";
 import { planOf } from "../../../test-support/samples/random-plans.js";
+import { hdrOf, seenOf, workerOf } from "../../../test-support/samples/sample-observations.js";
 import { BitSet } from "../../ledger/bit-set.js";
-import { TallyKeeper } from "../../ledger/delivery-tally.js";
 import { FanOutTimer } from "../../worker/timing/fan-out-timer.js";
-import type { FanOutPages, WorkerObservations } from "../../worker-messages.js";
-import { MemoryRecorder } from "../memory-readings.js";
+import type { FanOutPages } from "../../worker-messages.js";
 import type { RunObservations } from "../run-observations.js";
-import { Timeline } from "../timeline.js";
 import { summariseLatency } from "./latency-summaries.js";
 
 const test = suite("latency summaries");
@@ -17,64 +14,10 @@ const test = suite("latency summaries");
 const BASE = { users: 4, ramp: { plateaus: 1 }, phases: { warmup: "1s", hold: "2s" } };
 const TRAFFIC = { dm: { perSec: 10, contacts: 1 }, broadcast: { perSec: 5 }, room: { perSec: 4, count: 2 } };
 
-function hdrOf(...timesUs: number[]): string {
-  const histogram = new LatencyHistogram();
-  for (const us of timesUs) histogram.record(us);
-  return histogram.encode();
-}
-
 const NOTHING = hdrOf();
 
-const workerOf = (changes: Partial<WorkerObservations>): WorkerObservations => ({
-  opened: 0,
-  failed: 0,
-  retried: 0,
-  closedEarly: 0,
-  reconnected: 0,
-  pings: 0,
-  closes: [],
-  cuts: { cutUs: new Float64Array(), backUs: new Float64Array(), entrance: new Uint16Array() },
-  serverErrors: [],
-  faults: [],
-  responseHdr: [NOTHING, NOTHING, NOTHING],
-  serviceHdr: NOTHING,
-  scheduleLagHdr: NOTHING,
-  connectHdr: NOTHING,
-  backlog: 0,
-  fanOut: [null, null, null],
-  cpuSec: 0,
-  rssBytes: 0,
-  ledgerBytes: 0,
-  ...changes,
-});
-
-const seenOf = (plan: Plan, workers: RunObservations["workers"], incomplete: RunObservations["incomplete"] = []) => ({
-  plan,
-  timeline: new Timeline(0, plan.users, false),
-  memory: new MemoryRecorder(),
-  sends: [],
-  tally: new TallyKeeper(),
-  audit: null,
-  incomplete,
-  knownAway: 0,
-  workers,
-  workerUsers: [],
-  workerRssBytes: [],
-  http: null,
-  halt: null,
-  lostTrace: null,
-  serverExits: [],
-  faults: [],
-  leftovers: null,
-  foreignCpu: null,
-  connectingUs: 0,
-  rampStartUs: 0,
-  trafficStartUs: 0,
-  endUs: 0,
-  serverBefore: [],
-  serverAfter: [],
-  serverFull: [],
-});
+const seenBy = (plan: Plan, workers: RunObservations["workers"], incomplete: RunObservations["incomplete"] = []) =>
+  seenOf(plan, { workers, incomplete });
 
 /** Receipts of broadcasts: message, and the time it took. */
 function broadcastsOf(
@@ -89,7 +32,7 @@ function broadcastsOf(
 test("the histograms of all workers are merged, one that died left out", () => {
   const plan = planOf({ ...BASE, traffic: TRAFFIC });
   const latency = summariseLatency(
-    seenOf(plan, [
+    seenBy(plan, [
       workerOf({ responseHdr: [hdrOf(100, 300), NOTHING, hdrOf(7)], serviceHdr: hdrOf(1), connectHdr: hdrOf(50) }),
       null,
       workerOf({ responseHdr: [hdrOf(200), NOTHING, NOTHING], scheduleLagHdr: hdrOf(9), connectHdr: hdrOf(60, 70) }),
@@ -102,7 +45,7 @@ test("the histograms of all workers are merged, one that died left out", () => {
 });
 
 test("what the plan does not have is not there", () => {
-  const only = summariseLatency(seenOf(planOf({ ...BASE, traffic: { dm: TRAFFIC.dm } }), [workerOf({})]));
+  const only = summariseLatency(seenBy(planOf({ ...BASE, traffic: { dm: TRAFFIC.dm } }), [workerOf({})]));
   assert.deepEqual(
     [only.broadcast, only.room, only.fanout, only.roomFanout, only.firstReceipt],
     [null, null, null, null, null],
@@ -120,10 +63,10 @@ test("deliveries of one message are late together: what counts is the messages o
   assert.ok(inHold.length > 5 && inHold.length < broadcast.count);
   const many = Array.from({ length: 40 }, (_, i) => 100 + i);
   const latency = summariseLatency(
-    seenOf(plan, [workerOf({ responseHdr: [hdrOf(...many), hdrOf(...many), NOTHING] })]),
+    seenBy(plan, [workerOf({ responseHdr: [hdrOf(...many), hdrOf(...many), NOTHING] })]),
   );
   assert.deepEqual([latency.dm?.effectiveCount, latency.broadcast?.effectiveCount], [40, inHold.length]);
-  const few = summariseLatency(seenOf(plan, [workerOf({ responseHdr: [NOTHING, hdrOf(1, 2), NOTHING] })]));
+  const few = summariseLatency(seenBy(plan, [workerOf({ responseHdr: [NOTHING, hdrOf(1, 2), NOTHING] })]));
   assert.equal(few.broadcast?.effectiveCount, 2);
 });
 
@@ -131,7 +74,7 @@ test("fan-out runs to the last receipt over all workers, first receipt to the fi
   const plan = planOf({ ...BASE, traffic: TRAFFIC });
   const first = (plan.broadcast?.count ?? 0) - 2;
   const latency = summariseLatency(
-    seenOf(plan, [
+    seenBy(plan, [
       workerOf({
         fanOut: broadcastsOf(plan, [
           [first, 40],
@@ -166,7 +109,7 @@ test("a message of the warm-up, or one that somebody is still owed, has no fan-o
     [null, null, null],
     [null, owed, null],
   ];
-  const latency = summariseLatency(seenOf(plan, [workerOf({ fanOut })], incomplete));
+  const latency = summariseLatency(seenBy(plan, [workerOf({ fanOut })], incomplete));
   assert.deepEqual([latency.fanout?.count, latency.fanout?.max], [1, 7]);
 });
 
@@ -174,7 +117,7 @@ test("without broadcasts the fan-out is that of rooms", () => {
   const plan = planOf({ ...BASE, traffic: { room: TRAFFIC.room } });
   const timer = new FanOutTimer(plan.room?.count ?? 0);
   timer.record((plan.room?.count ?? 0) - 1, 33);
-  const latency = summariseLatency(seenOf(plan, [workerOf({ fanOut: [null, null, timer.pages] })]));
+  const latency = summariseLatency(seenBy(plan, [workerOf({ fanOut: [null, null, timer.pages] })]));
   assert.deepEqual([latency.fanout?.max, latency.roomFanout?.max, latency.firstReceipt?.max], [33, 33, 33]);
 });
 
