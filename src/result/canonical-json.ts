@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { ChatbenchError } from "../base/chatbench-error.js";
 
-/** A result nests seven deep. */
+/** The deepest nesting allowed; a result has seven levels. */
 const MAX_DEPTH = 64;
 
 /**
- * The one text that stands for a JSON value whatever its spacing and order of keys: keys sorted by their
- * UTF-16 units, no spaces, numbers and strings as ECMAScript writes them (RFC 8785).
+ * Returns the canonical text of a JSON value, the same for any spacing and order of keys: keys sorted by UTF-16 units,
+ * no spaces, numbers and strings as ECMAScript writes them (RFC 8785).
  *
  * @param value as `JSON.parse` returns it.
  * @throws ChatbenchError `result_invalid` when it nests deeper than any result does.
@@ -21,7 +21,7 @@ export function canonicalJson(value: unknown, depth = 0): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member, depth + 1)}`).join()}}`;
 }
 
-/** `sha256:` and 64 hexadecimal digits over the canonical form. */
+/** Returns the digest of the canonical form: `sha256:` and 64 hexadecimal digits. */
 export function digestOf(value: unknown): string {
   return `sha256:${createHash("sha256").update(canonicalJson(value)).digest("hex")}`;
 }

@@ -1,4 +1,4 @@
-/** What became of deliveries, as a result tells it. */
+/** What became of deliveries, as result.json has it. */
 
 import type { Kind } from "../protocol/marker.js";
 import { VIOLATIONS, type Violation } from "../protocol/violations.js";
@@ -7,23 +7,23 @@ export type { Violation };
 
 export type ViolationCounts = Readonly<Record<Violation, number>>;
 
-/** What a person calls each kind of message. */
+/** The name of each kind of message in texts. */
 export const KIND_LABELS: Readonly<Record<Kind, string>> = { dm: "private", broadcast: "broadcast", room: "room" };
 
 /**
- * Verdicts on deliveries: counts of (message, recipient). Every pair of a message sent and a recipient is
- * one of `expected` (a must), `may` and `mustNot`, but those of messages the server refused.
+ * Verdicts on deliveries, as counts of pairs (message, recipient). Every pair of a message sent and a recipient counts
+ * as `expected` (a must), `may` or `mustNot`, except for messages that the server refused.
  */
 export interface DeliveryCounts extends ViolationCounts {
-  /** The recipient was there, confirmed, from the send to the deadline: a must. */
+  /** The recipient was certainly there from the send to the deadline: a must. */
   readonly expected: number;
-  /** The recipient was there for a part of that time, or perhaps. */
+  /** The recipient was, or may have been, there for part of that time. */
   readonly may: number;
-  /** Of those, the ones that came. */
+  /** Those `may` deliveries that arrived. */
   readonly mayDelivered: number;
-  /** The recipient was gone, confirmed, from before the send until after the deadline. */
+  /** The recipient was certainly gone from before the send until after the deadline. */
   readonly mustNot: number;
-  /** Expected deliveries that came, in time, unaltered, from the right sender, at least once. */
+  /** Expected deliveries that arrived at least once in time, unaltered and from the right sender. */
   readonly delivered: number;
 }
 
@@ -44,17 +44,17 @@ export interface DeliveryExample {
   readonly message: number | null;
   readonly sender: string | null;
   readonly recipient: string;
-  /** The nodes they were planned to be connected to. */
+  /** The nodes that sender and recipient were planned to connect to. */
   readonly senderNode: string | null;
   readonly recipientNode: string | null;
   readonly intendedUs: number | null;
   readonly sentUs: number | null;
   readonly receivedUs: number | null;
-  /** What was wrong, in words; may quote hostile text. */
+  /** A sentence on what was wrong; may quote hostile text. */
   readonly detail: string;
 }
 
-/** Where messages were seen last, and how many deliveries were lost behind it: `n0 → relayer`. */
+/** The hop after which messages were no longer seen, such as `n0 → relayer`, and how many deliveries it lost. */
 export interface HopLosses {
   readonly hop: string;
   readonly count: number;
@@ -62,14 +62,14 @@ export interface HopLosses {
 
 export interface Delivery extends DeliveryCounts {
   readonly byKind: Readonly<Record<Kind, DeliveryCounts>>;
-  /** The wrong deliveries among them that no fault answers for. */
+  /** The wrong deliveries that no fault answers for. */
   readonly outsideFaults: ViolationCounts;
   readonly examples: readonly DeliveryExample[];
-  /** The lost deliveries by the hop that lost them, most first; `null` when hops were not traced. */
+  /** Lost deliveries by the hop that lost them, most first; `null` when hops were not traced. */
   readonly lostOnHop: readonly HopLosses[] | null;
   /**
-   * The second opinion on the ledger, from a count and an order-free hash of all (message sent, recipient)
-   * pairs: it agreed, or there would be no result. `null` when a worker died and took its part along.
+   * The audit of the ledger: a second count and an order-free hash of all pairs (message sent, recipient). It agreed
+   * with the ledger, or there would be no result. `null` when a worker died and its part is missing.
    */
   readonly audit: { readonly deliveries: number; readonly hash: string } | null;
 }

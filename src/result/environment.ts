@@ -1,8 +1,8 @@
-/** Processor time that programs with no part in the run used during the hold phase, and that the hypervisor took. */
+/** Processor time that programs outside the run used during the hold phase, or that the hypervisor took. */
 export interface ForeignCpu {
   /** On average; 1 is one processor for the whole time. */
   readonly cores: number;
-  /** The processors that this run could use; others are not looked at. */
+  /** The processors that this run could use, which are the only ones measured. */
   readonly of: number;
 }
 
@@ -12,18 +12,21 @@ export interface Environment {
   readonly platform: string;
   readonly kernel: string;
   readonly cpuModel: string;
-  /** Processors that this run could use: those it was bound to, or its quota where that is less. */
+  /** The processors that this run could use: those it was bound to, or its quota if that is less. */
   readonly cores: number;
   readonly memoryBytes: number;
   readonly descriptorLimit: number | null;
-  /** Processes that were running or waiting to run before the start, on average over a minute; `null` where the system does not tell. */
+  /**
+   * The average number of processes running or waiting to run in the minute before the start; `null` if the system does
+   * not report it.
+   */
   readonly loadAverage: number | null;
-  /** `null` where the system does not tell, or which processes are the target's. */
+  /** `null` if the system does not report it, or chatbench does not know which processes are the target's. */
   readonly foreignCpu: ForeignCpu | null;
-  /** Generator and server shared this machine's cores. */
+  /** Whether generator and server shared this machine's cores. */
   readonly sharedMachine: boolean;
   /** Wall-clock start, ISO 8601. */
   readonly startedAt: string;
-  /** From the first process started to the last one ended. */
+  /** Seconds from the start of the first process to the end of the last. */
   readonly durationUs: number;
 }

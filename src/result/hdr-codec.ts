@@ -4,8 +4,8 @@ import { ChatbenchError, errorMessage } from "../base/chatbench-error.js";
 import { BUCKETS, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS } from "../base/hdr-layout.js";
 
 /**
- * HdrHistogram's V2 encoding. Outside, base64 of a cookie, a length and a zlib stream; inside, 40 bytes
- * of header and one variable-length number of at most 9 bytes for each bucket or run of empty ones.
+ * HdrHistogram's V2 encoding. The outer layer is base64 of a cookie, a length and a zlib stream. The inner layer is a
+ * 40-byte header, then one variable-length number of at most 9 bytes for each bucket or run of empty buckets.
  */
 const COMPRESSED_COOKIE = 0x1c849314;
 const PLAIN_COOKIE = 0x1c849313;
@@ -14,10 +14,10 @@ const INNER_HEADER_BYTES = 40;
 const MAX_NUMBER_BYTES = 9;
 const MAX_INNER_BYTES = INNER_HEADER_BYTES + MAX_NUMBER_BYTES * BUCKETS;
 const MAX_COUNT = 0xffff_ffff;
-/** Deflate never grows its input by more than a few bytes; base64 by a third. */
+/** Deflate adds a few bytes to its input at most; base64 adds a third. */
 const MAX_TEXT_LENGTH = Math.ceil((MAX_INNER_BYTES + 1024) / 3) * 4;
 
-/** `counts[i]` is the number of records in bucket i of hdr-layout.ts. */
+/** Encodes a histogram. `counts[i]` is the number of records in bucket i of hdr-layout.ts. */
 export function encodeCounts(counts: Uint32Array): string {
   const histogram = new Int32Histogram(1, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS);
   counts.forEach((count, i) => {
@@ -28,9 +28,9 @@ export function encodeCounts(counts: Uint32Array): string {
 }
 
 /**
- * The counts that `encodeCounts` wrote. hdr-histogram-js is not asked: its decoder inflates without limit,
- * believes the stated length, and walks to the end of a run of empty buckets however long it says it is,
- * which a dozen bytes can make take years.
+ * Decodes what `encodeCounts` wrote. It does not use hdr-histogram-js, whose decoder inflates without limit, trusts the
+ * stated length, and walks through a run of empty buckets of any stated length: a dozen bytes could keep it busy for
+ * years.
  *
  * @throws ChatbenchError `histogram_invalid`
  */
@@ -52,8 +52,9 @@ export function decodeCounts(text: string): Uint32Array {
 }
 
 /**
- * One number as HdrHistogram writes it: seven bits a byte, lowest first, the top bit set while more follow,
- * eight bits in the ninth; then zigzag, by which even numbers stand for 0, 1, 2 and odd ones for -1, -2, -3.
+ * Reads one number as HdrHistogram writes it: seven bits per byte, lowest first, with the top bit set while more
+ * follow, and eight bits in the ninth. The value is zigzag-coded: even numbers stand for 0, 1, 2, odd ones for -1, -2,
+ * -3.
  */
 function readNumber(bytes: Buffer, start: number): { readonly value: number; readonly next: number } {
   let zigzag = 0;
@@ -69,11 +70,11 @@ function readNumber(bytes: Buffer, start: number): { readonly value: number; rea
 }
 
 function inflated(text: string): Buffer {
-  if (text.length > MAX_TEXT_LENGTH) throw invalid(`${text.length} characters are more than one can have`);
+  if (text.length > MAX_TEXT_LENGTH) throw invalid(`it has ${text.length} characters, more than a histogram can have`);
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw invalid("it is not base64");
   const outer = Buffer.from(text, "base64");
   if (outer.length < OUTER_HEADER_BYTES || outer.readUInt32BE(0) !== COMPRESSED_COOKIE) {
-    throw invalid("it does not begin as a compressed V2 HdrHistogram does");
+    throw invalid("it does not begin like a compressed V2 HdrHistogram");
   }
   const end = OUTER_HEADER_BYTES + outer.readUInt32BE(4);
   if (end > outer.length) throw invalid("it is cut short");
@@ -88,7 +89,7 @@ function checkHeader(plain: Buffer): void {
   if (plain.length < INNER_HEADER_BYTES || plain.readUInt32BE(0) !== PLAIN_COOKIE) {
     throw invalid("its content is not a V2 HdrHistogram");
   }
-  if (plain.readUInt32BE(4) !== plain.length - INNER_HEADER_BYTES) throw invalid("its length is not what it says");
+  if (plain.readUInt32BE(4) !== plain.length - INNER_HEADER_BYTES) throw invalid("its length is not the one it states");
   const isOurs =
     plain.readUInt32BE(12) === SIGNIFICANT_DIGITS &&
     plain.readBigUInt64BE(16) === 1n &&
@@ -99,7 +100,7 @@ function checkHeader(plain: Buffer): void {
 function invalid(why: string): ChatbenchError {
   return new ChatbenchError(
     "histogram_invalid",
-    `This is not a histogram chatbench wrote: ${why}.`,
-    "Use the result file as the run wrote it, or run again.",
+    `This is not a histogram that chatbench wrote: ${why}.`,
+    "Use the result file as the run wrote it, or repeat the run.",
   );
 }

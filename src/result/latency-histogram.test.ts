@@ -9,7 +9,7 @@ import { LatencyHistogram } from "./latency-histogram.js";
 
 const test = suite("latency histogram");
 
-/** Times over the whole range, small ones as likely as large ones. */
+/** Times over the whole range, with small ones as likely as large ones. */
 const timesUs = fc.array(
   fc
     .tuple(fc.double({ min: 0, max: 31, noNaN: true }), fc.nat(3))
@@ -29,7 +29,7 @@ test("buckets cover the whole range without a gap or an overlap", () => {
   assert.equal(bucketCeiling(BUCKETS - 1), MAX_RECORDABLE_US);
 });
 
-test("every time falls into the bucket whose limits hold it, no wider than 0.1 % of it", () => {
+test("every time falls into the bucket that contains it, which is at most 0.1 % wide", () => {
   fc.assert(
     fc.property(fc.nat(MAX_RECORDABLE_US), (us) => {
       const bucket = bucketOf(us);
@@ -39,7 +39,7 @@ test("every time falls into the bucket whose limits hold it, no wider than 0.1 %
   );
 });
 
-test("an empty one summarises to zeros", () => {
+test("an empty histogram summarises to zeros", () => {
   const { hdr, ...figures } = new LatencyHistogram().summary();
   const zeros = { min: 0, mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0, max: 0 };
   assert.deepEqual(figures, { unit: "us", count: 0, effectiveCount: 0, ...zeros });
@@ -63,14 +63,14 @@ test("small times are exact", () => {
   });
 });
 
-test("what lies outside the range counts at its nearest end", () => {
+test("a time outside the range counts at the nearest end", () => {
   const histogram = histogramOf([-5, 0, 0.9, MAX_RECORDABLE_US + 1, 1e12, Infinity]);
   assert.equal(histogram.count, 6);
   assert.equal(histogram.quantile(0.5), 0);
   assert.equal(histogram.quantile(1), MAX_RECORDABLE_US);
 });
 
-test("what is not a number is not counted", () => {
+test("anything but a number is refused", () => {
   const histogram = new LatencyHistogram();
   assert.throws(() => histogram.record(Number.NaN), RangeError);
   assert.equal(histogram.count, 0);
@@ -91,7 +91,7 @@ test("a quantile is the nearest-rank value, at most 0.1 % above it", () => {
   );
 });
 
-test("it agrees with hdr-histogram-js on every quantile and reads what that writes, and the other way round", () => {
+test("agrees with hdr-histogram-js on every quantile, and each reads what the other writes", () => {
   fc.assert(
     fc.property(timesUs, (times) => {
       const ours = histogramOf(times);
@@ -110,7 +110,7 @@ test("it agrees with hdr-histogram-js on every quantile and reads what that writ
   );
 });
 
-test("a decoded one summarises exactly as the original", () => {
+test("a decoded histogram summarises exactly like the original", () => {
   fc.assert(
     fc.property(timesUs, (times) => {
       const original = histogramOf(times);
@@ -120,7 +120,7 @@ test("a decoded one summarises exactly as the original", () => {
   );
 });
 
-test("merging is associative and commutative, and equals recording everything in one", () => {
+test("merging is associative and commutative, and equals recording everything in one histogram", () => {
   fc.assert(
     fc.property(timesUs, timesUs, timesUs, (a, b, c) => {
       const whole = histogramOf([...a, ...b, ...c]).summary();
@@ -133,13 +133,13 @@ test("merging is associative and commutative, and equals recording everything in
   );
 });
 
-test("a reset one is as good as new", () => {
+test("a reset histogram behaves like a new one", () => {
   const histogram = histogramOf([1, 500, 70_000]);
   histogram.reset();
   assert.deepEqual(histogram.summary(), new LatencyHistogram().summary());
 });
 
-test("more records than 32 bits count are refused, never wrapped", () => {
+test("more records than 32 bits can count are refused, never wrapped", () => {
   const doubled = histogramOf([7]);
   for (let i = 0; i < 31; i++) doubled.merge(LatencyHistogram.decode(doubled.encode()));
   assert.equal(doubled.count, 2 ** 31);
@@ -171,15 +171,15 @@ function forged(options: {
   return Buffer.concat([outer, stream]).toString("base64");
 }
 
-test("the forger of the next test can forge a good one", () => {
+test("the helper of the next test can also make a valid text", () => {
   assert.equal(LatencyHistogram.decode(forged({})).count, 1);
 });
 
-test("hostile text is refused with a sentence, whatever it is", () => {
+test("any hostile text is refused with a sentence", () => {
   const good = histogramOf([1, 2, 3000, 4_000_000]).encode();
   const hostile: Record<string, string> = {
     nothing: "",
-    "no base64": "<script>alert(1)</script>",
+    "not base64": "<script>alert(1)</script>",
     "half a text": good.slice(0, Math.floor(good.length / 8) * 4),
     "another cookie inside": forged({ cookie: 0x1c849303 + 0x20 }),
     "a length beyond the content": forged({ length: 0xffff_fff0 }),
@@ -197,7 +197,7 @@ test("hostile text is refused with a sentence, whatever it is", () => {
   }
 });
 
-test("any text at all is decoded or refused", () => {
+test("any text is either decoded or refused", () => {
   fc.assert(
     fc.property(
       fc.oneof(

@@ -3,34 +3,34 @@ import { BUCKETS, bucketCeiling, bucketFloor, bucketMiddle, bucketOf, MAX_RECORD
 import { decodeCounts, encodeCounts } from "./hdr-codec.js";
 import type { LatencySummary } from "./run-result.js";
 
-/** Buckets are 32-bit: more records than this in one histogram would not fit. */
+/** The most records in one histogram, since buckets have 32 bits. */
 const MAX_COUNT = 0xffff_ffff;
 
 /**
  * A distribution of times in microseconds, with three significant digits.
  *
- * It holds counts and nothing else, so that what is merged, encoded and decoded is the whole truth:
- * merging is associative and commutative, and a decoded histogram summarises exactly as the original.
+ * It contains only counts, so merging and encoding lose nothing: merging is associative and commutative, and a decoded
+ * histogram summarises exactly like the original.
  *
- * Recording indexes a flat array of HdrHistogram's layout itself; hdr-histogram-js does the encoding.
- * One core, Node 20, heavy-tailed times: 8 ns a record, against 37 ns for that library's 32-bit histogram
- * (130 ns once a process uses two of its classes), 22 to 32 ns for its WebAssembly one and 600 ns for its
- * packed one. 90 KB each, whatever is recorded; 1.4 ms to encode, 3 ms to decode.
+ * Recording indexes a flat array in HdrHistogram's layout directly; hdr-histogram-js does the encoding. Measured on one
+ * core, Node 20, heavy-tailed times: 8 ns per record, against 37 ns for that library's 32-bit histogram (130 ns once a
+ * process uses two of its classes), 22 to 32 ns for its WebAssembly one and 600 ns for its packed one. Each takes 90
+ * KB, whatever is recorded, 1.4 ms to encode and 3 ms to decode.
  */
 export class LatencyHistogram {
   readonly #counts = new Uint32Array(BUCKETS);
   #count = 0;
 
-  /** How many times were recorded. */
+  /** The number of times recorded. */
   get count(): number {
     return this.#count;
   }
 
   /**
-   * Records one time, in whole microseconds. Below 0 counts as 0; above `MAX_RECORDABLE_US` (35 minutes)
-   * counts as that, longer than any run waits for a receipt.
+   * Records one time, in whole microseconds. Times below 0 count as 0; times above `MAX_RECORDABLE_US` (35 minutes,
+   * longer than any run waits for a receipt) count as that.
    *
-   * @throws RangeError when `us` is not a number: counted anywhere, it would be a lie.
+   * @throws RangeError when `us` is not a number, since counting it anywhere would be wrong.
    */
   record(us: number): void {
     const counted = us >= 0 && us <= MAX_RECORDABLE_US ? us : clamped(us);
@@ -40,7 +40,7 @@ export class LatencyHistogram {
   }
 
   /**
-   * Adds everything `other` holds, and returns this one.
+   * Adds all records of `other`, and returns this histogram.
    *
    * @throws ChatbenchError `histogram_full` beyond 4,294,967,295 records.
    */
@@ -59,19 +59,19 @@ export class LatencyHistogram {
     return this;
   }
 
-  /** Forgets everything, for the next second. */
+  /** Clears it, for the next second. */
   reset(): void {
     this.#counts.fill(0);
     this.#count = 0;
   }
 
   /**
-   * The time that the share `fraction` of all records does not exceed (nearest rank), rounded up to its
-   * bucket's end as HdrHistogram does: at most 0.1 % too high. 0 when nothing was recorded.
+   * Returns the time that the share `fraction` of all records does not exceed (nearest rank), rounded up to its
+   * bucket's end as HdrHistogram does: at most 0.1 % too high. Returns 0 when nothing was recorded.
    */
   quantile(fraction: number): number {
     if (this.#count === 0) return 0;
-    // 0.07 × 100 is 7.000000000000001 in floating point and must still mean rank 7.
+    // In floating point 0.07 × 100 is 7.000000000000001, which must still mean rank 7.
     const exactRank = fraction * this.#count * (1 - Number.EPSILON);
     const rank = Math.min(this.#count, Math.max(1, Math.ceil(exactRank)));
     let seen = 0;
@@ -83,8 +83,8 @@ export class LatencyHistogram {
   }
 
   /**
-   * The figures of a result. `effectiveCount` is the number of independent observations, where it is not
-   * the number of records: the deliveries of one broadcast are late together.
+   * Returns the figures for a result. `effectiveCount` is the number of independent observations if it differs from the
+   * number of records: the deliveries of one broadcast are late together.
    */
   summary(effectiveCount: number = this.#count): LatencySummary {
     return {
@@ -103,27 +103,27 @@ export class LatencyHistogram {
     };
   }
 
-  /** HdrHistogram V2, compressed, base64: what every HdrHistogram tool reads. */
+  /** Encodes it as HdrHistogram V2, compressed, base64, which every HdrHistogram tool reads. */
   encode(): string {
     return encodeCounts(this.#counts);
   }
 
   /**
-   * Reads what `encode` wrote. Safe on hostile text: bounded in time and memory.
+   * Decodes what `encode` wrote. Safe on hostile text: time and memory are bounded.
    *
-   * @throws ChatbenchError `histogram_invalid` when it is anything else.
+   * @throws ChatbenchError `histogram_invalid` for anything else.
    */
   static decode(text: string): LatencyHistogram {
     const histogram = new LatencyHistogram();
     histogram.#counts.set(decodeCounts(text));
     histogram.#count = histogram.#counts.reduce((sum, count) => sum + count, 0);
     if (histogram.#count > MAX_COUNT) {
-      throw new ChatbenchError("histogram_invalid", `A histogram with ${histogram.#count} records cannot be right.`);
+      throw new ChatbenchError("histogram_invalid", `A histogram cannot have ${histogram.#count} records.`);
     }
     return histogram;
   }
 
-  /** The distribution that others counted in buckets of the same layout. */
+  /** Makes a histogram from counts in buckets of the same layout. */
   static ofBuckets(buckets: Iterable<readonly [bucket: number, count: number]>): LatencyHistogram {
     const histogram = new LatencyHistogram();
     for (const [bucket, count] of buckets) {
@@ -138,7 +138,7 @@ export class LatencyHistogram {
     return first === -1 ? 0 : bucketFloor(first);
   }
 
-  /** From the middle of each bucket: at most 0.05 % off. */
+  /** The mean, computed from the middle of each bucket: at most 0.05 % off. */
   #mean(): number {
     if (this.#count === 0) return 0;
     return this.#counts.reduce((sum, count, i) => sum + count * bucketMiddle(i), 0) / this.#count;

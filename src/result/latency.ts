@@ -1,10 +1,12 @@
-/** Times of a run, as result.json has them. Microseconds. */
+/** The times of a run in result.json, in microseconds. */
 
 /** A distribution of times. Percentiles of an empty one are 0 with `count` 0. */
 export interface LatencySummary {
   readonly unit: "us";
   readonly count: number;
-  /** Independent observations behind the percentiles: the number of messages where deliveries of one message move together. */
+  /**
+   * The number of independent observations; where deliveries of one message are late together, the number of messages.
+   */
   readonly effectiveCount: number;
   readonly min: number;
   readonly mean: number;
@@ -18,15 +20,15 @@ export interface LatencySummary {
   readonly hdr: string;
 }
 
-/** Hold phase only. `null` where the scenario has no such traffic. */
+/** Times of the hold phase. `null` if the scenario has no such traffic. */
 export interface Latency {
   /** Intended send → one receipt (response time). */
   readonly dm: LatencySummary | null;
   readonly broadcast: LatencySummary | null;
   readonly room: LatencySummary | null;
-  /** Intended send → last receipt, of broadcasts if there are any, else of room messages; complete fan-outs only. */
+  /** Intended send → last receipt; complete fan-outs of broadcasts, or of room messages if there are no broadcasts. */
   readonly fanout: LatencySummary | null;
-  /** The same for room messages alone. */
+  /** The same for room messages only. */
   readonly roomFanout: LatencySummary | null;
   /** Intended send → first receipt of the same messages as `fanout`. */
   readonly firstReceipt: LatencySummary | null;
@@ -34,6 +36,6 @@ export interface Latency {
   readonly connect: LatencySummary;
   /** Intended → actual send. */
   readonly scheduleLag: LatencySummary;
-  /** Actual send → one receipt, of private messages; of broadcasts, else of room messages, where there are none. */
+  /** Actual send → one receipt; of private messages, or else of broadcasts, or else of room messages. */
   readonly service: LatencySummary | null;
 }

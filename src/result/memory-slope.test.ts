@@ -16,7 +16,7 @@ const plateau = (connections: number, rss: number, but: Partial<MemoryPlateau> =
 
 const FOUR = [plateau(0, 50_000_000), plateau(100, 50_710_000), plateau(200, 51_390_000), plateau(300, 52_100_000)];
 
-test("each metric has its slope, with an interval, and its growth", () => {
+test("each metric has a slope with an interval, and its growth", () => {
   const { perConnection, growth, plateaus } = memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: null });
   assert.equal(plateaus, FOUR);
   assert.equal(perConnection.rss?.bytes, 6_950);
@@ -28,7 +28,7 @@ test("each metric has its slope, with an interval, and its growth", () => {
   assert.deepEqual(growth, { rss: 2_100_000, heapUsed: 600_000, external: 0, kernel: 2_280_000 });
 });
 
-test("one plateau without kernel memory makes it unknown, and leaves the rest", () => {
+test("one plateau without kernel memory makes only that metric unknown", () => {
   const plateaus = FOUR.map((one, i) => (i === 1 ? { ...one, kernel: null } : one));
   const { perConnection, growth } = memoryPerConnection({ plateaus, rssAroundDisconnect: null });
   assert.equal(perConnection.kernel, null);
@@ -36,7 +36,7 @@ test("one plateau without kernel memory makes it unknown, and leaves the rest", 
   assert.equal(perConnection.rss?.bytes, 6_950);
 });
 
-test("two plateaus give a slope without an interval, one or none give nothing", () => {
+test("two plateaus give a slope without an interval, fewer give nothing", () => {
   const two = memoryPerConnection({
     plateaus: FOUR.slice(0, 2),
     rssAroundDisconnect: { before: 52_100_000, after: 50_000_000 },
@@ -53,7 +53,7 @@ test("two plateaus give a slope without an interval, one or none give nothing", 
   }
 });
 
-test("what comes with the first connections is no part of the slope, where enough readings are left without it", () => {
+test("the first connections are left out of the slope if enough readings remain", () => {
   const cold = FOUR.map((one) => ({ ...one, rss: one.rss - (one.connections === 0 ? 600_000 : 0) }));
   const slopeOf = (plateaus: readonly MemoryPlateau[]) =>
     memoryPerConnection({ plateaus, rssAroundDisconnect: null }).perConnection.rss?.bytes;
@@ -61,8 +61,8 @@ test("what comes with the first connections is no part of the slope, where enoug
   assert.equal(slopeOf(cold.slice(0, 3)), 9_950);
 });
 
-test("memory that grows early is not in proportion, and four plateaus do not tell", () => {
-  // The heap's first megabytes come with the first users: a steep start, then the slope of a connection.
+test("memory that grows early is not in proportion, which four plateaus cannot tell", () => {
+  // The heap gets its first megabytes with the first users: a steep start, then the slope of a connection.
   const early = [0, 0, 600_000, 900_000, 950_000, 1_000_000];
   const plateaus = early.map((bytes, i) =>
     plateau(100 * i, 50_000_000 + 7_000 * 100 * i, { heapUsed: 5_000_000 + 300_000 * i + bytes }),
@@ -74,7 +74,7 @@ test("memory that grows early is not in proportion, and four plateaus do not tel
   assert.equal(four.perConnection.heapUsed?.linear, null);
 });
 
-test("a metric's path finds its slope, and any other path none", () => {
+test("finds the slope for a metric's path, and none for any other path", () => {
   const memory = memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: null });
   assert.equal(slopeOfMetric(memory, "memory.perConnection.rss"), memory.perConnection.rss);
   for (const path of ["memory.growth.rss", "latency.dm.p99", "memory.perConnection.toString"]) {
@@ -83,8 +83,8 @@ test("a metric's path finds its slope, and any other path none", () => {
   assert.equal(slopeOfMetric(null, "memory.perConnection.rss"), null);
 });
 
-test("what was given back is a share of the growth", () => {
-  // Traffic has let the process grow to 60 MB before everyone leaves.
+test("memory given back is a share of the growth", () => {
+  // With traffic, the process has grown to 60 MB before everyone leaves.
   const returned = (after: number): number | null =>
     memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: { before: 60_000_000, after } }).returnedAfterDisconnect;
   assert.equal(returned(60_000_000), 0);
@@ -94,7 +94,7 @@ test("what was given back is a share of the growth", () => {
   assert.equal(memoryPerConnection({ plateaus: FOUR, rssAroundDisconnect: null }).returnedAfterDisconnect, null);
 });
 
-test("where nothing grew, nothing can be given back", () => {
+test("without growth there is no share given back", () => {
   const flat = [plateau(0, 50_000_000), plateau(100, 49_000_000)];
   assert.equal(
     memoryPerConnection({ plateaus: flat, rssAroundDisconnect: { before: 52_100_000, after: 48_000_000 } })

@@ -3,13 +3,13 @@ import { fitLine } from "../stats/least-squares.js";
 import type { Memory, MemoryMetric, MemoryPlateau, MemorySlope } from "./run-result.js";
 
 export interface MemoryReadings {
-  /** In the order they were taken: the first at no connections, the last at all. */
+  /** In order: the first at no connections, the last at all of them. */
   readonly plateaus: readonly MemoryPlateau[];
-  /** RSS after forced collections, right before everyone left and after; `null` if not measured. */
+  /** RSS after forced garbage collections, right before everyone left and after; `null` if not measured. */
   readonly rssAroundDisconnect: { readonly before: number; readonly after: number } | null;
 }
 
-/** What a connection costs, from readings at several numbers of connections (formulas: docs/statistics.md). */
+/** Computes what a connection costs from readings at several numbers of connections (formulas: docs/statistics.md). */
 export function memoryPerConnection({ plateaus, rssAroundDisconnect }: MemoryReadings): Memory {
   return {
     perConnection: forEachMetric((metric) => slopeOf(plateaus, metric)),
@@ -21,7 +21,9 @@ export function memoryPerConnection({ plateaus, rssAroundDisconnect }: MemoryRea
 
 const PREFIX = "memory.perConnection.";
 
-/** The slope that a metric like `memory.perConnection.rss` is the `bytes` of; `null` for any other, or when not measured. */
+/**
+ * Returns the slope behind a metric like `memory.perConnection.rss`; `null` for other metrics, or when not measured.
+ */
 export function slopeOfMetric(memory: Memory | null, metric: string): MemorySlope | null {
   if (memory === null || !metric.startsWith(PREFIX)) return null;
   return Object.entries(memory.perConnection).find(([name]) => name === metric.slice(PREFIX.length))?.[1] ?? null;
@@ -33,22 +35,25 @@ function forEachMetric<T>(of: (metric: MemoryMetric) => T): Record<MemoryMetric,
 
 const ENOUGH_FOR_AN_INTERVAL = 3;
 
-/** By then code that serves connections is compiled: up to here a heap grew by 8 KB for each, from here on by 3. */
+/**
+ * From this many connections on, the code that serves them is compiled: a heap grew by 8 KB for each up to here, and by
+ * 3 after.
+ */
 const WARM_CONNECTIONS = 50;
 
-/** A smaller difference between the slopes at the two ends of the ramp is nothing that anybody plans by. */
+/** Smaller differences between the slopes at the two ends of the ramp do not matter to anyone's planning. */
 const BEND_THAT_MATTERS = 0.2;
 
 /**
- * The plateaus that a slope is taken from: without those of the first connections, where enough are left. What a
- * process compiles and allocates for them serves any number.
+ * Returns the plateaus to fit a slope through: without the first connections, if enough others remain, since what a
+ * process compiles and allocates for those serves any number.
  */
 export function slopePlateaus(plateaus: readonly MemoryPlateau[]): readonly MemoryPlateau[] {
   const from = (least: number) => plateaus.filter(({ connections }) => connections >= least);
   return [WARM_CONNECTIONS, 1].map(from).find(({ length }) => length >= ENOUGH_FOR_AN_INTERVAL) ?? plateaus;
 }
 
-/** `null` when a plateau lacks the metric, or when all were taken at one number of connections. */
+/** Returns `null` when a plateau lacks the metric, or when all have the same number of connections. */
 function slopeOf(all: readonly MemoryPlateau[], metric: MemoryMetric): MemorySlope | null {
   const plateaus = slopePlateaus(all);
   const bytes = readings(plateaus, metric);
@@ -60,7 +65,7 @@ function slopeOf(all: readonly MemoryPlateau[], metric: MemoryMetric): MemorySlo
   return { bytes: fit.slope, ciLow, ciHigh, r2: fit.r2, linear: bent === null ? null : !bent };
 }
 
-/** `null` when a plateau lacks the metric, or when there are fewer than two. */
+/** Returns `null` when a plateau lacks the metric, or when there are fewer than two. */
 function growthOf(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): number | null {
   const bytes = readings(plateaus, metric);
   return bytes === null || bytes.length < 2 ? null : (bytes.at(-1) as number) - (bytes[0] as number);
@@ -71,7 +76,10 @@ function readings(plateaus: readonly MemoryPlateau[], metric: MemoryMetric): rea
   return bytes.every((one) => one !== null) ? bytes : null;
 }
 
-/** What went when everyone left, as a share of what came when everyone came. Below 0 when memory went on growing. */
+/**
+ * Returns what was given back when everyone left, as a share of the growth during the ramp; below 0 when memory kept
+ * growing.
+ */
 function returnedShare(
   plateaus: readonly MemoryPlateau[],
   around: MemoryReadings["rssAroundDisconnect"],

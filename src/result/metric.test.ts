@@ -9,7 +9,7 @@ import { formatMetric, measuredMetric } from "./metric.js";
 
 const test = suite("metric");
 
-test("a full result has a number for every metric there is", () => {
+test("a full result has a number for every metric", () => {
   const { messages, ...sample } = clusterResult();
   const acked = { accepted: 30, rejected: 0 };
   const full = {
@@ -27,7 +27,7 @@ test("a full result has a number for every metric there is", () => {
   assert.equal(measuredMetric(sampleResult(), "messages.dm.rejected"), null, "nobody can tell without acks");
 });
 
-test("a path leads to the field it names", () => {
+test("reads the field that a path names", () => {
   const result = sampleResult();
   assert.equal(measuredMetric(result, "latency.dm.p99"), result.latency.dm?.p99);
   assert.equal(measuredMetric(result, "delivery.byKind.room.expected"), 7_200);
@@ -41,7 +41,7 @@ test("a path leads to the field it names", () => {
   assert.equal(measuredMetric(result, "server.relay.latency.p99"), null);
 });
 
-test("of several nodes the processor seconds are summed and the busiest loop is taken", () => {
+test("for several nodes, sums processor seconds and takes the busiest loop", () => {
   const result = sampleResult();
   const [node] = result.server?.nodes ?? [];
   assert.ok(result.server && node);
@@ -57,7 +57,7 @@ test("of several nodes the processor seconds are summed and the busiest loop is 
   assert.equal(measuredMetric({ ...result, server: { ...server, nodes: [] } }, "server.cpuSec"), null);
 });
 
-test("a run without the part has no such number", () => {
+test("a run without a part has no number for its metrics", () => {
   const result = targetResult();
   for (const path of [
     "memory.perConnection.rss",
@@ -70,14 +70,14 @@ test("a run without the part has no such number", () => {
   }
 });
 
-test("the percentiles of nothing are no numbers, its count is 0", () => {
+test("an empty distribution has no percentiles, and a count of 0", () => {
   const result = sampleResult();
   const latency = { ...result.latency, dm: new LatencyHistogram().summary() };
   assert.equal(measuredMetric({ ...result, latency }, "latency.dm.p99"), null);
   assert.equal(measuredMetric({ ...result, latency }, "latency.dm.count"), 0);
 });
 
-test("what is no metric has no number, whatever the object holds", () => {
+test("a path that is no metric has no number, whatever the result contains", () => {
   for (const path of [
     "",
     "seed",
@@ -92,7 +92,7 @@ test("what is no metric has no number, whatever the object holds", () => {
   }
 });
 
-test("a value is written in its metric's unit", () => {
+test("formats a value in its metric's unit", () => {
   const written = {
     "latency.dm.p99": [31_240, "31.2 ms"],
     "server.cpuSec": [3.42, "3.42 s"],

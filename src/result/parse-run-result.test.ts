@@ -12,7 +12,7 @@ import type { RunResult } from "./run-result.js";
 
 const test = suite("result file");
 
-/** Short enough to be tried in many thousand variants: two seconds, no histograms. */
+/** A small result, for trying thousands of variants: two seconds, no histograms. */
 const SHORT: RunResult = JSON.parse(
   JSON.stringify({ ...failedResult(), timeline: failedResult().timeline.slice(0, 2) }, (key, value) =>
     key === "hdr" ? "" : value,
@@ -27,14 +27,14 @@ const refusedAs = (code: string, message: RegExp) => (thrown: unknown) => {
   return true;
 };
 
-/** The stored result with something changed in it and the digest made right again: what only the structure can refuse. */
+/** The stored result with a change and a matching digest, so that only the check of structure can refuse it. */
 function forged(change: (document: Record<string, unknown>) => void): string {
   const { digest: _, ...document }: Record<string, unknown> = JSON.parse(STORED);
   change(document);
   return JSON.stringify({ ...document, digest: digestOf(document) });
 }
 
-test("what is written is read back, and written again the same", () => {
+test("reading and writing again gives the same text", () => {
   for (const result of [sampleResult(), failedResult(), saturatedResult(), targetResult(), faultsResult()]) {
     const read = parseRunResult(serializeRunResult(result));
     assert.deepEqual(read, withDigest(result));
@@ -42,7 +42,7 @@ test("what is written is read back, and written again the same", () => {
   }
 });
 
-test("spacing and the order of keys are no edits", () => {
+test("spacing and the order of keys do not count as edits", () => {
   const reversed = Object.fromEntries(Object.entries(JSON.parse(STORED)).reverse());
   assert.deepEqual(parseRunResult(JSON.stringify(reversed)), parseRunResult(STORED));
 });
@@ -52,7 +52,7 @@ test("a file cut short anywhere is refused as truncated", () => {
     fc.property(fc.nat(STORED.trimEnd().length - 1), (length) => {
       assert.throws(
         () => parseRunResult(STORED.slice(0, length)),
-        refusedAs("result_truncated", /cut short, or no JSON/),
+        refusedAs("result_truncated", /cut short, or is not JSON/),
       );
     }),
   );
@@ -64,7 +64,7 @@ test("a file with one digit changed anywhere is refused", () => {
     fc.property(fc.constantFrom(...digits), fc.integer({ min: 1, max: 9 }), (at, add) => {
       const digit = String((Number(STORED[at]) + add) % 10);
       const edited = STORED.slice(0, at) + digit + STORED.slice(at + 1);
-      // 0.50 for 0.5 is the same number: an edit that changes nothing.
+      // 0.50 instead of 0.5 is the same number, so it does not count as an edit.
       if (JSON.stringify(JSON.parse(STORED)) === safely(edited)) return;
       assert.throws(() => parseRunResult(edited), ChatbenchError);
     }),
@@ -79,16 +79,16 @@ function safely(text: string): string | null {
   }
 }
 
-test("a better verdict written in by hand is refused as edited", () => {
+test("a verdict improved by hand is refused as edited", () => {
   const edited = STORED.replace('"verdict": "fail"', '"verdict": "pass"');
   assert.throws(() => parseRunResult(edited), refusedAs("result_edited", /content does not match its digest/));
   const { digest: _, ...bare } = JSON.parse(STORED);
   assert.throws(() => parseRunResult(JSON.stringify(bare)), refusedAs("result_edited", /it has no digest/));
 });
 
-test("another schema version is refused by its name, and a file that names none as such", () => {
+test("another schema version is refused by name, and a file without one as such", () => {
   const v2 = STORED.replace("chatbench.result/v1", "chatbench.result/v2");
-  const expected = /is of schema chatbench\.result\/v2; this chatbench reads chatbench\.result\/v1/;
+  const expected = /has the schema chatbench\.result\/v2; this chatbench reads chatbench\.result\/v1/;
   assert.throws(() => parseRunResult(v2), refusedAs("result_version", expected));
   assert.throws(() => parseRunResult("{}"), refusedAs("result_version", /names no schema/));
   assert.throws(() => parseRunResult('{"schema":"\\u001b[2J"}'), refusedAs("result_version", /\\u001b\[2J/));
@@ -99,15 +99,15 @@ test("another schema version is refused by its name, and a file that names none 
 
 test("a file too large is refused before it is parsed", () => {
   const text = " ".repeat(MAX_RESULT_BYTES + 1);
-  assert.throws(() => parseRunResult(text), refusedAs("result_too_big", /at most 64 MB/));
+  assert.throws(() => parseRunResult(text), refusedAs("result_too_big", /larger than 64 MB/));
 });
 
-test("endless nesting is refused, however well-formed", () => {
+test("endless nesting is refused, even if well-formed", () => {
   const deep = `{"schema":"chatbench.result/v1","id":${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}}`;
   assert.throws(() => parseRunResult(deep), refusedAs("result_invalid", /deeper than 64/));
 });
 
-test("a right digest over a wrong structure is refused, naming each place", () => {
+test("a wrong structure with a right digest is refused, naming each place", () => {
   const wrong = forged((document) => {
     document.exitCode = "0";
     document.timeline = [{ t: 1 }];
@@ -121,7 +121,7 @@ test("a right digest over a wrong structure is refused, naming each place", () =
   assert.throws(() => parseRunResult(infinite), ChatbenchError);
 });
 
-test("every field matters: taking any one away, or making it another type, is refused", () => {
+test("removing any field or changing its type is refused", () => {
   const document = JSON.parse(STORED) as Record<string, unknown>;
   for (const path of pathsOf(document).filter(([top]) => top !== "scenario" && top !== "digest")) {
     assert.throws(
@@ -137,7 +137,7 @@ test("every field matters: taking any one away, or making it another type, is re
   }
 });
 
-/** Every path to a value, of arrays only the first item. */
+/** Every path to a value; only the first item of arrays. */
 function pathsOf(value: unknown, path: readonly string[] = []): string[][] {
   if (typeof value !== "object" || value === null) return [];
   const entries = Array.isArray(value) ? Object.entries(value).slice(0, 1) : Object.entries(value);
@@ -153,12 +153,12 @@ function replace(owner: Record<string, unknown>, [key = "", ...rest]: readonly s
   else owner[key] = value;
 }
 
-test("hostile text in a well-formed result is kept as it is", () => {
+test("hostile text in a well-formed result is kept unchanged", () => {
   const hostile = { ...withHostileText(failedResult()), scenario: failedResult().scenario };
   assert.deepEqual(parseRunResult(serializeRunResult(hostile)).reasons, hostile.reasons);
 });
 
-test("keys of JavaScript's own change nothing", () => {
+test("keys such as __proto__ have no effect", () => {
   const text = forged((document) => {
     Object.defineProperty(document, "__proto__", { value: { polluted: true }, enumerable: true });
     Object.defineProperty(document, "constructor", { value: 1, enumerable: true });
@@ -167,7 +167,7 @@ test("keys of JavaScript's own change nothing", () => {
   assert.equal("polluted" in {}, false);
 });
 
-test("any text at all is read or refused, never more", () => {
+test("any text is either read or refused", () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
       assert.throws(() => parseRunResult(text), ChatbenchError);

@@ -5,33 +5,36 @@ import { digestOf } from "./canonical-json.js";
 import { RESULT_SCHEMA, type RunResult } from "./run-result.js";
 import { runResultSchema } from "./run-result-schema.js";
 
-/** A result as it is stored. The digest finds accidents and edits; it is no signature: anyone can compute it. */
+/** A stored result. The digest detects accidents and edits, but it is not a signature: anyone can compute it. */
 export type StoredRunResult = RunResult & { readonly digest: string };
 
-/** Larger result files are not read: a run of a whole day stays below. A caller may look before it reads. */
+/**
+ * Larger result files are not read; a run of a whole day stays below. Exported so that callers can check before
+ * reading.
+ */
 export const MAX_RESULT_BYTES = 64_000_000;
 const MAX_PROBLEMS = 5;
-const RUN_AGAIN = "Use the file as the run wrote it, or run again.";
+const RUN_AGAIN = "Use the file as the run wrote it, or repeat the run.";
 
-/** The result with its digest: whatever layout it is then written in, `parseRunResult` knows it again. */
+/** Adds the digest to a result. `parseRunResult` accepts it in whatever layout it is then written. */
 export function withDigest(result: RunResult): StoredRunResult {
   return { ...result, digest: digestOf(contentOf(result)) };
 }
 
-/** The text of result.json in JSON's usual layout. */
+/** Returns the text of result.json in JSON's usual layout. */
 export function serializeRunResult(result: RunResult): string {
   return `${JSON.stringify(withDigest(result), null, 2)}\n`;
 }
 
-/** What will be read back, and so what the digest is of: the result as JSON makes it, without a digest. */
+/** Returns the result as JSON will read it back, without a digest: this is what the digest is computed from. */
 function contentOf(result: RunResult): unknown {
   const { digest: _, ...content }: Record<string, unknown> = JSON.parse(JSON.stringify(result));
   return content;
 }
 
 /**
- * Reads the text of a result.json. Whatever the text is, the answer comes within a second or two; the
- * strings inside remain hostile text, and an `hdr` is only known to be a histogram once it is decoded.
+ * Parses the text of a result.json. It takes a second or two at most, whatever the text. The strings in the result are
+ * still hostile text, and an `hdr` is only known to be a histogram once decoded.
  *
  * @throws ChatbenchError `result_too_big`, `result_truncated`, `result_version`, `result_edited` or
  *   `result_invalid`.
@@ -46,7 +49,7 @@ export function parseRunResult(text: string): StoredRunResult {
   const more = problems.length > MAX_PROBLEMS ? ` And ${problems.length - MAX_PROBLEMS} more.` : "";
   throw new ChatbenchError(
     "result_invalid",
-    `The result file is not what ${RESULT_SCHEMA} prescribes. ` +
+    `The result file does not match ${RESULT_SCHEMA}. ` +
       `${problems
         .slice(0, MAX_PROBLEMS)
         .map((problem) => inertText(problem))
@@ -59,7 +62,7 @@ function parseObject(text: string): Record<string, unknown> {
   if (text.length > MAX_RESULT_BYTES) {
     throw new ChatbenchError(
       "result_too_big",
-      `A result file has at most ${formatBytes(MAX_RESULT_BYTES)}; this one is larger.`,
+      `This result file is larger than ${formatBytes(MAX_RESULT_BYTES)}, the most that one can have.`,
       "Check that this is the result.json of a run.",
     );
   }
@@ -69,7 +72,7 @@ function parseObject(text: string): Record<string, unknown> {
   } catch (thrown) {
     throw new ChatbenchError(
       "result_truncated",
-      `The result file is cut short, or no JSON at all: ${inertText(errorMessage(thrown))}.`,
+      `The result file is cut short, or is not JSON: ${inertText(errorMessage(thrown))}.`,
       RUN_AGAIN,
       { cause: thrown },
     );
@@ -77,7 +80,7 @@ function parseObject(text: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new ChatbenchError(
       "result_version",
-      "The file holds no chatbench result: its JSON is not an object.",
+      "The file is not a chatbench result: its JSON is not an object.",
       RUN_AGAIN,
     );
   }
@@ -86,11 +89,11 @@ function parseObject(text: string): Record<string, unknown> {
 
 function checkVersion({ schema }: Record<string, unknown>): void {
   if (schema === RESULT_SCHEMA) return;
-  const other = typeof schema === "string" ? `is of schema ${inertText(schema, 60)}` : "names no schema";
+  const other = typeof schema === "string" ? `has the schema ${inertText(schema, 60)}` : "names no schema";
   throw new ChatbenchError(
     "result_version",
     `The result file ${other}; this chatbench reads ${RESULT_SCHEMA}.`,
-    "Use the chatbench version that wrote the file, or run again.",
+    "Use the version of chatbench that wrote the file, or repeat the run.",
   );
 }
 

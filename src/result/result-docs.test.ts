@@ -1,4 +1,4 @@
-/** docs/result.md names every field, docs/exit-codes.md every exit code, verdict, reason and error. */
+/** Checks that docs/result.md names every field, and docs/exit-codes.md every exit code, verdict, reason and error. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const test = suite("result docs");
 
 const read = (...path: readonly string[]): string => readFileSync(join(repositoryRoot(), ...path), "utf8");
 
-/** The text of every product file below a folder of src. */
+/** The text of every product file in a folder of src. */
 function sourcesOf(folder: string): readonly string[] {
   return readdirSync(join(repositoryRoot(), "src", folder), { recursive: true })
     .map(String)
@@ -28,7 +28,7 @@ function sourcesOf(folder: string): readonly string[] {
 const codesIn = (sources: readonly string[], pattern: RegExp): Set<string> =>
   new Set(sources.flatMap((source) => [...source.matchAll(pattern)].map((match) => match[1] ?? "")));
 
-/** The code spans in the cells of one column of a guide's tables, in those rows that `isRow` takes. */
+/** The code spans in one column of a guide's tables, from the rows that `isRow` selects. */
 function cells(guide: string, column: number, isRow: (cells: readonly string[]) => boolean): readonly string[] {
   const rows = guide.split("\n").filter((line) => line.startsWith("|"));
   return rows
@@ -48,7 +48,7 @@ test("every field of result.json is in docs/result.md, every counter in docs/ser
   const { server } = clusterResult();
   const counters = Object.keys(server?.nodes[0]?.counters ?? {});
   assert.ok(counters.length > 15, "counters are found");
-  // The scenario has a guide of its own.
+  // The scenario has its own guide.
   const { scenario: _, ...fields } = { ...withDigest(sampleResult()), connections, delivery, server };
   const names = [...new Set(fieldsOf(fields))].filter((field) => !counters.includes(field));
   const missingIn = (guide: string, list: readonly string[]) =>

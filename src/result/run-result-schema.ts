@@ -1,6 +1,6 @@
 /**
- * The structure of result.json, as a check at the edge: what passes it is a RunResult, field by field.
- * The two cannot drift apart: `SchemaInStep` at the end does not compile when they do.
+ * The schema that checks a result.json at the edge: what passes is a RunResult, field by field. If the two drift apart,
+ * `SchemaInStep` at the end does not compile.
  */
 
 import { z } from "zod";
@@ -16,7 +16,7 @@ const number = z.number();
 const numberOrNull = number.nullable();
 const text = z.string();
 
-/** An object with these keys and one kind of value. */
+/** Makes the schema of an object with these keys and one type of value. */
 function each<Key extends string, Value extends z.ZodType>(keys: readonly Key[], value: Value) {
   return z.object(Object.fromEntries(keys.map((key) => [key, value])) as Record<Key, Value>);
 }

@@ -1,6 +1,6 @@
 /**
- * `chatbench.result/v1`: everything one run found, as it is written to result.json and as every
- * renderer reads it. Times are microseconds, sizes bytes, rates per second, shares fractions of 1.
+ * `chatbench.result/v1`: everything one run found, as written to result.json and read by every renderer. Times are in
+ * microseconds, sizes in bytes, rates per second, and shares are fractions of 1.
  */
 
 import type { Kind } from "../protocol/marker.js";
@@ -41,34 +41,42 @@ export interface Connections {
   readonly planned: number;
   readonly opened: number;
   readonly failed: number;
-  /** Attempts to connect made after a failed one, on the way in or back. */
+  /** Attempts to connect that followed a failed one, while joining or coming back. */
   readonly retried: number;
   /** Connections that were open and ended before the run did. */
   readonly closedEarly: number;
-  /** Those among them that a fault answers for, and whose users came back. */
+  /** Those of them that a fault answers for and whose users came back. */
   readonly cutByFaults: number;
-  /** Times a user came back that had left by plan, or whose connection had broken; and WebSocket pings sent. */
+  /** How often users came back after leaving by plan or losing their connection; below, WebSocket pings sent. */
   readonly reconnected: number;
   readonly pings: number;
-  /** Achieved over the ramp, plateaus left out. */
+  /** Connections per second over the ramp, without its plateaus. */
   readonly perSec: number;
   /** Failed attempts and early ends by kind, most frequent first. */
   readonly errors: readonly ConnectionError[];
 }
 
-/** What became of one kind's planned sends, warm-up included. planned = sent + dropped + away; accepted and rejected are among the sent. */
+/**
+ * What became of one kind's planned sends, including the warm-up. planned = sent + dropped + away; accepted and
+ * rejected messages are part of sent.
+ */
 export interface MessageCounts {
   readonly planned: number;
   readonly sent: number;
-  /** Slots of the plan that were never sent. */
+  /** Planned sends that were never made. */
   readonly dropped: number;
-  /** Slots whose sender had left by plan and was not back. */
+  /** Planned sends whose sender was away by plan. */
   readonly away: number;
-  /** Sent, and acknowledged by the server; `null` without acks, when nobody can tell a message lost on its way in from one lost on its way out. */
+  /**
+   * Sent and acknowledged by the server. `null` without acks: a message lost on its way in looks the same as one lost
+   * on its way out.
+   */
   readonly accepted: number | null;
-  /** Sent, and refused by the server in so many words; `null` without acks, when an error does not say which message it is about. */
+  /**
+   * Sent and explicitly refused by the server. `null` without acks: an error does not say which message it is about.
+   */
   readonly rejected: number | null;
-  /** Those among them that a fault answers for. */
+  /** Those of them that a fault answers for. */
   readonly rejectedInFaults: number | null;
 }
 
@@ -76,51 +84,57 @@ export interface MessageCounts {
 export interface ProcessResult {
   readonly id: string;
   readonly url: string;
-  /** Registered when everybody was connected, before the traffic began; `null` for the backbone and nginx, and when it never came to that. */
+  /**
+   * Users registered once all were connected, before the traffic began; `null` for the backbone and nginx, and when the
+   * run did not get that far.
+   */
   readonly users: number | null;
   /** CPU seconds from the first connect to the end of the drain. */
   readonly cpuSec: number;
-  /** At the end of the hold phase. */
+  /** Resident memory at the end of the hold phase. */
   readonly rss: number;
-  /** Share of the hold phase the event loop was busy, 0 to 1. */
+  /** The share of the hold phase that the event loop was busy, 0 to 1. */
   readonly eventLoop: number;
   /** Over the whole run. */
   readonly counters: ProcessCounters;
 }
 
-/** Counters divided by the traffic that caused them: free of noise, comparable between runs. `null` without such traffic. */
+/**
+ * Counters divided by the traffic that caused them: free of noise and comparable between runs. `null` without such
+ * traffic.
+ */
 export interface PerMessageCounters {
   readonly connectionsExaminedPerDm: number | null;
   /** Per broadcast or room message. */
   readonly framesEncodedPerBroadcast: number | null;
-  /** Deliveries written per message; answers to the sender are not among them. */
+  /** Deliveries written per message, not counting answers to the sender. */
   readonly framesSentPerMessage: number | null;
 }
 
-/** What nodes still held after everybody had left: ghosts. */
+/** What nodes still held after everyone had left: ghosts. */
 export interface Leftovers {
   readonly connections: number;
   readonly users: number;
   readonly rooms: number;
 }
 
-/** One way through the relay, from the node that handed messages to it to the node where copies arrived. */
+/** A path through the relay, from the node that handed over messages to the node where copies arrived. */
 export interface RelayLink {
   readonly from: string;
   readonly to: string;
   readonly messages: number;
 }
 
-/** What passed between the nodes. Ratios are of the whole run, and `null` when there was nothing to divide by. */
+/** What passed between the nodes. Ratios cover the whole run, and are `null` when there was nothing to divide by. */
 export interface RelayTraffic {
-  /** From being handed to the relay by one node to arriving at another, since the hold phase began; one time for each copy. */
+  /** From handover to the relay by one node to arrival at another, since the hold phase began; one time per copy. */
   readonly latency: LatencySummary | null;
-  /** Transmissions, and copies that arrived where nobody wanted them, per message handed to the relay. */
+  /** Transmissions, and copies that arrived at a node without a recipient, per message handed to the relay. */
   readonly hopsPerMessage: number | null;
   readonly wastedPerMessage: number | null;
-  /** Messages in a frame between processes. */
+  /** Messages per frame between processes. */
   readonly messagesPerBatch: number | null;
-  /** Those that were used. */
+  /** The paths that were used. */
   readonly links: readonly RelayLink[];
 }
 
@@ -129,7 +143,7 @@ export interface Server {
   readonly leftovers: Leftovers | null;
   readonly nodes: readonly ProcessResult[];
   readonly perMessage: PerMessageCounters;
-  /** `null` for a node alone. */
+  /** `null` for a single node. */
   readonly relay: RelayTraffic | null;
 }
 
@@ -138,13 +152,13 @@ export interface WorkerResult {
   readonly users: number;
   readonly cpuSec: number;
   readonly rss: number;
-  /** Share of the hold phase the event loop was busy, 0 to 1, and its worst 5 seconds. */
+  /** The share of the hold phase that the event loop was busy, 0 to 1, and of its worst 5 seconds. */
   readonly eventLoop: number;
   readonly eventLoopWorst5s: number;
   readonly scheduleLagP99Us: number;
-  /** The most sends that were due and not made at one moment. */
+  /** The most sends that were overdue at one moment. */
   readonly backlog: number;
-  /** False when it died; its part of the ledger is then indeterminate. */
+  /** False when the worker died; then its part of the ledger is indeterminate. */
   readonly finished: boolean;
 }
 
@@ -153,12 +167,12 @@ export interface Generator {
   readonly workers: readonly WorkerResult[];
   /** CPU seconds of all workers. */
   readonly cpu: number;
-  /** The busiest worker's share of the hold phase. */
+  /** The busiest worker's event loop: the share of the hold phase it was busy. */
   readonly eventLoop: number;
-  /** Bytes of delivery ledger in all workers. */
+  /** Bytes of the delivery ledger in all workers. */
   readonly ledgerBytes: number;
   readonly saturated: boolean;
-  /** Which worker, when, and what to change. */
+  /** Which worker was saturated, when, and what to change. */
   readonly reasons: readonly Reason[];
   readonly memory: Memory | null;
 }
@@ -170,18 +184,18 @@ export interface TimelineSecond {
   readonly t: number;
   readonly phase: Phase;
   readonly connected: number;
-  /** Planned sends of this second, and those made. */
+  /** Planned sends of this second, and sends made. */
   readonly offered: number;
   readonly sent: number;
   readonly deliveries: number;
-  /** Response time of this second's deliveries, all kinds; `null` without any. */
+  /** Response time of this second's deliveries of all kinds; `null` without any. */
   readonly p50: number | null;
   readonly p99: number | null;
   readonly max: number | null;
-  /** Busiest node and busiest worker, 0 to 1; `null` where not known. */
+  /** Event loop of the busiest node and of the busiest worker, 0 to 1; `null` if not known. */
   readonly serverEventLoop: number | null;
   readonly generatorEventLoop: number | null;
-  /** CPU cores used by all nodes. */
+  /** CPU cores used by all nodes together. */
   readonly serverCpu: number | null;
   readonly serverRss: number | null;
 }
@@ -190,7 +204,7 @@ export interface ThresholdResult {
   readonly metric: string;
   readonly op: Operator;
   readonly limit: number;
-  /** `null` when the run has no such number; the threshold then fails. */
+  /** `null` when the run has no such number; then the threshold fails. */
   readonly measured: number | null;
   /** `null` when it cannot be decided: the limit lies within the interval of what was measured. */
   readonly pass: boolean | null;
@@ -205,7 +219,7 @@ export interface ClaimResult {
   readonly from: number;
   readonly to: number;
   readonly measured: number | null;
-  /** `undecided`: a slope whose interval reaches into the claimed range and out of it. */
+  /** `undecided`: a slope whose interval lies partly inside and partly outside the claimed range. */
   readonly outcome: "below" | "within" | "above" | "undecided" | "not measured";
 }
 
@@ -218,7 +232,7 @@ export interface HttpResult {
   readonly non2xx: number;
   readonly errors: number;
   readonly timeouts: number;
-  /** Microseconds, as autocannon measured them. */
+  /** Microseconds, as measured by autocannon. */
   readonly latency: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 }
 
@@ -228,19 +242,22 @@ export interface RunResult {
   readonly verdict: Verdict;
   readonly exitCode: number;
   readonly reasons: readonly Reason[];
-  /** The scenario with every default filled in; valid input for another run. */
+  /** The scenario with every default filled in, which is a valid scenario itself. */
   readonly scenario: ScenarioDocument;
   readonly seed: number;
   readonly command: string;
   readonly environment: Environment;
   readonly connections: Connections;
-  /** Errors the server answered with, and frames that were not understood, most frequent first. `code` is hostile text. */
+  /**
+   * Errors that the server answered with, and frames that were not understood, most frequent first. `code` is hostile
+   * text.
+   */
   readonly errorAnswers: readonly {
     readonly code: string;
     readonly count: number;
-    /** Those that came while a fault answered for what went wrong. */
+    /** Those that came while a fault answered for them. */
     readonly inFaults: number;
-    /** Of the others: those that a user could not be found whom the run itself knows to have been away then. */
+    /** Of the others: `user_not_found` for a user whom the run knows to have been away then. */
     readonly knownAway: number;
   }[];
   readonly messages: Readonly<Record<Kind, MessageCounts>>;
@@ -251,11 +268,14 @@ export interface RunResult {
   readonly server: Server | null;
   readonly generator: Generator;
   readonly http: HttpResult | null;
-  /** In the order they were planned. */
+  /** In planned order. */
   readonly faults: readonly FaultResult[];
   readonly timeline: readonly TimelineSecond[];
   readonly thresholds: readonly ThresholdResult[];
   readonly claims: readonly ClaimResult[];
-  /** Whether response times held still during the hold phase, with the evidence; `steady` is `null` when the data cannot tell. The whole is `null` with too few seconds. */
+  /**
+   * Whether response times were steady during the hold phase, with the evidence. `steady` is `null` when the data
+   * cannot tell. The whole is `null` with too few seconds.
+   */
   readonly steady: { readonly steady: boolean | null; readonly message: string } | null;
 }

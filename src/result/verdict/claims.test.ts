@@ -7,7 +7,7 @@ import { evaluateClaims } from "./claims.js";
 
 const test = suite("claims");
 
-test("a claim is below, within or above its range, whose ends belong to it, or not measured", () => {
+test("a measured value is below, within or above its claimed range, ends included, or not measured", () => {
   const claim = (metric: string, from: number, to: number) => ({ text: "2-8KB", source: "seed", metric, from, to });
   const ranges = [
     [19, 30],
@@ -33,14 +33,14 @@ function outcomeOf(slope: Partial<MemorySlope> | null, from: number, to: number)
   return evaluateClaims([claim], { ...result, memory: { ...result.memory, perConnection } })[0]?.outcome;
 }
 
-test("the whole interval of a slope has to lie in the claimed range, ends included, or on one side of it", () => {
+test("a slope is within the claimed range, ends included, or on one side of it, only with its whole interval", () => {
   assert.equal(outcomeOf({}, 6_000, 8_000), "within");
   assert.equal(outcomeOf({}, 2_000, 8_192), "within");
   assert.equal(outcomeOf({}, 2_000, 5_999), "above");
   assert.equal(outcomeOf({}, 8_001, 9_000), "below");
 });
 
-test("an interval that reaches into the range and out of it, or around it, decides nothing", () => {
+test("an interval that is partly outside the claimed range leaves the claim undecided", () => {
   assert.equal(outcomeOf({}, 2_000, 7_500), "undecided");
   assert.equal(outcomeOf({}, 6_500, 20_000), "undecided");
   assert.equal(outcomeOf({}, 6_500, 7_500), "undecided");

@@ -3,8 +3,9 @@ import { type Measurements, type MetricRange, measuredMetric, metricRange } from
 import type { ClaimResult } from "../run-result.js";
 
 /**
- * Each claim beside what was measured. Both ends of the claimed range belong to it. A slope is known only up to its
- * 95 % interval: unless all of that is on one side, the claim is undecided. A claim never decides a verdict.
+ * Compares each claim with what was measured. Both ends of the claimed range belong to it. A slope is known only up to
+ * its 95 % interval: unless all of that is inside the range or on one side of it, the claim is undecided. A claim never
+ * affects the verdict.
  */
 export function evaluateClaims(claims: readonly Claim[], measurements: Measurements): readonly ClaimResult[] {
   return claims.map(({ text, source, metric, from, to }) => {

@@ -1,4 +1,4 @@
-/** What went wrong in a run, one function for each kind of it. Each returns no reasons when nothing did. */
+/** What went wrong in a run, one function for each kind of problem. Each returns no reasons when there was none. */
 
 import { KINDS, type Kind } from "../../protocol/marker.js";
 import { VIOLATIONS } from "../../protocol/violations.js";
@@ -7,7 +7,7 @@ import type { Reason, ThresholdResult, Violation } from "../run-result.js";
 import { allowedBy, kinds, outsideFaults, SENTENCES } from "./sentences.js";
 import type { VerdictInput } from "./verdict-input.js";
 
-/** Whether a threshold says how many of these there may be, and is met. */
+/** Tells whether a threshold on this metric is met, and so allows the number. */
 const isAllowed = (thresholds: readonly ThresholdResult[], name: string): boolean =>
   thresholds.some(({ metric, pass }) => metric === name && pass);
 
@@ -30,8 +30,8 @@ export function notVerified({ verified }: VerdictInput): Reason[] {
 }
 
 /**
- * Finds faults that could not be carried out, or were not over when the plan was: the run did not show what
- * it set out to show. A run that was cut short left some undone, which is no finding.
+ * Finds faults that could not be carried out, or had not ended when the plan did: then the run did not show what it was
+ * meant to show. In a run that was cut short, faults left undone are not findings.
  */
 export function faultsNotDone({ faults, cutShort }: VerdictInput): Reason[] {
   return faults
@@ -42,21 +42,21 @@ export function faultsNotDone({ faults, cutShort }: VerdictInput): Reason[] {
     .map((fault) => ({ code: "fault_failed", message: SENTENCES.fault_failed(fault) }));
 }
 
-/** Finds users who could not connect. A threshold may allow as many, unless the run ended because of them. */
+/** Finds users who could not connect. A threshold may allow them, unless the run ended because of them. */
 export function connectionsFailed({ connections, thresholds, stoppedByFailure }: VerdictInput): Reason[] {
   const allowed = isAllowed(thresholds, "connections.failed") && !stoppedByFailure;
   if (connections.failed === 0 || allowed) return [];
   return [{ code: "connections_failed", message: SENTENCES.connections_failed(connections, stoppedByFailure) }];
 }
 
-/** Finds connections that ended before the run did. A threshold may allow as many. */
+/** Finds connections that ended before the run did. A threshold may allow them. */
 export function connectionsClosed({ connections, thresholds }: VerdictInput): Reason[] {
   const closed = connections.closedEarly - connections.cutByFaults;
   if (closed === 0 || isAllowed(thresholds, "connections.closedEarly")) return [];
   return [{ code: "connections_closed", message: SENTENCES.connections_closed(closed, connections) }];
 }
 
-/** Finds traffic in which no delivery had to arrive, other than those that faults excuse: it proves nothing. */
+/** Finds traffic in which no delivery had to arrive, apart from those that faults excuse: it proves nothing. */
 export function nothingExpected(input: VerdictInput): Reason[] {
   const { trafficAsked, verified, delivery, messages, connections } = input;
   const excused = EXCUSED[input.deliveryMode].reduce((sum, code) => sum + delivery[code] - unexcused(input, code), 0);
@@ -66,7 +66,7 @@ export function nothingExpected(input: VerdictInput): Reason[] {
   return [{ code: "nothing_expected", message }];
 }
 
-/** Finds messages that the server rejected. A threshold on that kind's `rejected` may allow as many. */
+/** Finds messages that the server rejected. A threshold on that kind's `rejected` may allow them. */
 export function messagesRejected({ messages, thresholds }: VerdictInput): Reason[] {
   return KINDS.flatMap((kind) => {
     const { sent } = messages[kind];
@@ -76,14 +76,13 @@ export function messagesRejected({ messages, thresholds }: VerdictInput): Reason
   });
 }
 
-/** Error codes with which a server says that it is broken, or that a user is not back yet. */
+/** Error codes that say that the server is broken, or that a user is not back yet. */
 const FAULT_CODES = ["cluster_unavailable", "user_not_found", "user_taken"];
 
 /**
- * Finds errors that the server answered with, and frames that the protocol does not have: a server that keeps to
- * the protocol has no reason for either in this traffic. Two kinds are no findings: that a user was not found whom the
- * run knows to have been away, and errors by which the server says that a fault has struck it. A threshold on
- * `errorAnswers.count` may allow the rest.
+ * Finds errors that the server answered with, and frames outside the protocol: in this traffic, a server that keeps to
+ * the protocol has no reason for either. Two kinds are not findings: `user_not_found` for users whom the run knows to
+ * have been away, and errors that say that a fault has struck. A threshold on `errorAnswers.count` may allow the rest.
  */
 export function serverErrors({ errorAnswers, thresholds }: VerdictInput): Reason[] {
   const wrong = errorAnswers
@@ -96,17 +95,17 @@ export function serverErrors({ errorAnswers, thresholds }: VerdictInput): Reason
   return [{ code: "server_errors", message: SENTENCES.server_errors(wrong) }];
 }
 
-/** Finds users, rooms and connections that the server still had when everybody had left. */
+/** Finds users, rooms and connections that the server still held after everyone had left. */
 export function ghosts({ leftovers }: VerdictInput): Reason[] {
   if (leftovers === null || Object.values(leftovers).every((count) => count === 0)) return [];
   return [{ code: "ghosts", message: SENTENCES.ghosts(leftovers) }];
 }
 
-/** Every class of wrong delivery but `indeterminate`, which is nobody's failure. */
+/** Every class of wrong delivery except `indeterminate`, which is no failure of the server. */
 const WRONG = VIOLATIONS.filter((violation) => violation !== "indeterminate");
 type Wrong = (typeof WRONG)[number];
 
-/** Wrong deliveries that the server's promise allows: they are reported, and are no failure. */
+/** Wrong deliveries that the delivery mode allows: they are reported, but are not failures. */
 const ALLOWED: Readonly<Record<DeliveryMode, readonly Wrong[]>> = {
   "at-most-once": [],
   "at-least-once": ["duplicated"],
@@ -114,39 +113,39 @@ const ALLOWED: Readonly<Record<DeliveryMode, readonly Wrong[]>> = {
 
 type Excusable = "lost" | "late" | "indeterminate";
 
-/** Wrong deliveries that it allows where a fault accounts for them. */
+/** Wrong deliveries that the mode allows where a fault accounts for them. */
 const EXCUSED: Readonly<Record<DeliveryMode, readonly Excusable[]>> = {
   "at-most-once": ["lost", "late", "indeterminate"],
   "at-least-once": ["late", "indeterminate"],
 };
 
-/** Finds wrong deliveries that the delivery mode forbids, a reason for each class; its code is the class's name. */
+/** Finds wrong deliveries that the delivery mode forbids: one reason per class, whose code is the class's name. */
 export function violations(input: VerdictInput): Reason[] {
   const forbidden = WRONG.filter((code) => !ALLOWED[input.deliveryMode].includes(code));
   return forbidden.flatMap((code) => wrongDeliveries(input, code, unexcused(input, code)));
 }
 
-/** Finds deliveries that could not be judged, other than those that a fault accounts for. */
+/** Finds deliveries that could not be judged, apart from those that a fault accounts for. */
 export function indeterminates(input: VerdictInput): Reason[] {
   const count = unexcused(input, "indeterminate");
   if (count === 0) return [];
   return [{ code: "indeterminate", message: SENTENCES.indeterminate(count, input.delivery.expected) }];
 }
 
-/** Returns how many of a class no fault excuses. */
+/** Returns the number of a class that no fault excuses. */
 function unexcused({ delivery, deliveryMode }: VerdictInput, code: Violation): number {
   const excused: readonly Violation[] = EXCUSED[deliveryMode];
   return excused.includes(code) ? delivery.outsideFaults[code] : delivery[code];
 }
 
-/** Returns what is reported beside any verdict, and changes none. */
+/** Returns what is reported beside any verdict without changing it. */
 export function remarks(input: VerdictInput): Reason[] {
   const code = "certificates_unchecked";
   const unchecked = input.certificatesUnchecked ? [{ code, message: SENTENCES[code]() }] : [];
   return [...allowedViolations(input), ...unchecked];
 }
 
-/** Wrong deliveries that the mode allows, or that faults excuse. */
+/** Returns wrong deliveries that the mode allows or that faults excuse. */
 function allowedViolations(input: VerdictInput): Reason[] {
   const { delivery, deliveryMode } = input;
   const allowed = ALLOWED[deliveryMode]
@@ -162,7 +161,7 @@ function allowedViolations(input: VerdictInput): Reason[] {
 
 function wrongDeliveries({ delivery }: VerdictInput, code: Wrong, count: number): Reason[] {
   if (count === 0) return [];
-  // Faults are not counted by kind.
+  // What faults excuse is not counted by kind.
   const which =
     count === delivery[code]
       ? kinds(KINDS.map((kind): [Kind, number] => [kind, delivery.byKind[kind][code]]))

@@ -27,7 +27,7 @@ const worker = (id: number, but: Partial<WorkerLoad> = {}): WorkerLoad => ({
 const sentences = (workers: readonly WorkerLoad[], tightestUs: number | null = null): string[] =>
   detectSaturation(workers, tightestUs).reasons.map(({ code, message }) => `${code}: ${message}`);
 
-test("workers with time to spare are not the bottleneck", () => {
+test("workers with idle time are not the bottleneck", () => {
   assert.deepEqual(detectSaturation([worker(0), worker(1)], 25_000), { saturated: false, reasons: [] });
   assert.deepEqual(detectSaturation([], null), { saturated: false, reasons: [] });
 });
@@ -42,13 +42,13 @@ test("lag above 10 ms saturates, and the reason names worker, time and remedy", 
   assert.equal(detectSaturation([worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [] })], null).saturated, true);
 });
 
-test("a worker that is late and idle was kept from running, and is told so", () => {
+test("a worker that was late but idle was kept from running, and the reason says so", () => {
   const idle = worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [0.1, 0.2, 0.1, 0.1, 0.1] });
   const [reason] = detectSaturation([idle], null).reasons;
   assert.match(reason?.message ?? "", /at 12 %\. Something else was using the processor/);
 });
 
-test("a missed latency threshold is not held against the server when the generator was as late", () => {
+test("a missed latency threshold is not blamed on the server when the generator was as late itself", () => {
   const lag = { p50: 500, p90: 900, p95: 1_000, p99: 4_000, p999: 530_000, max: 540_000 };
   const missed = (metric: string) =>
     ({ metric, op: "<", limit: 300_000, measured: 485_000, pass: false, text: metric }) as const;
@@ -60,7 +60,7 @@ test("a missed latency threshold is not held against the server when the generat
   assert.deepEqual(codesFor("latency.service.max"), []);
 });
 
-test("lag excuses a miss only of an upper limit, and only above 10 ms and a tenth of the limit", () => {
+test("lag excuses only a missed upper limit, and only above 10 ms and a tenth of the limit", () => {
   const lag = { p50: 500, p90: 900, p95: 1_000, p99: 30_000, p999: 30_001, max: 540_000 };
   const codesFor = (percentile: string, op: Threshold["op"], limit: number) =>
     lagBehindThresholds(
@@ -76,7 +76,7 @@ test("lag excuses a miss only of an upper limit, and only above 10 ms and a tent
   assert.equal(codesFor("p95", "<", 5_000), 0);
 });
 
-test("of two windows that were as busy the first is named", () => {
+test("of two equally busy windows, the first is named", () => {
   assert.deepEqual(busiestWindow([1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1]), { share: 1, fromSec: 0, toSec: 5 });
 });
 
@@ -86,7 +86,7 @@ test("a latency limit above 100 ms allows a tenth of it as lag, a tight one stil
   assert.equal(sentences([worker(0, { scheduleLagP99Us: 9_000 })], 5_000).length, 0);
 });
 
-test("an event loop busy above 0.9 over five seconds saturates, over four it does not", () => {
+test("an event loop busy above 0.9 for five seconds saturates, for four seconds it does not", () => {
   const busyFor = (seconds: number): number[] =>
     Array.from({ length: 15 }, (_, i) => (i >= 6 && i < 6 + seconds ? 0.97 : 0.2));
   assert.deepEqual(sentences([worker(2, { eventLoopPerSec: busyFor(4) })]), []);
@@ -119,7 +119,7 @@ test("every cause and every worker is named", () => {
   );
 });
 
-test("advice that several reasons share is given once, by the first of them", () => {
+test("advice that several reasons share is given once, in the first of them", () => {
   const bad = { scheduleLagP99Us: 50_000, eventLoopPerSec: [1, 1, 1, 1, 1], dropped: 100 };
   const idle = { scheduleLagP99Us: 50_000, eventLoopPerSec: [0.1] };
   const all = detectSaturation([worker(0, bad), worker(1, bad), worker(2, idle), worker(3, idle)], null).reasons;

@@ -4,7 +4,7 @@ import type { Reason, ThresholdResult } from "../run-result.js";
 import { type BusyWindow, SENTENCES } from "./sentences.js";
 
 /**
- * Was the generator the bottleneck? Its own slowness must never be taken for the server's.
+ * Decides whether the generator was the bottleneck. Its own slowness must never be blamed on the server.
  *
  *     saturated   when                                                              reason
  *     schedule    p99 of a worker > max(10 ms, 10 % of the tightest latency limit)  generator_lag
@@ -16,19 +16,19 @@ const LAG_SHARE_OF_LIMIT = 0.1;
 const BUSY_LIMIT = 0.9;
 const BUSY_WINDOW_SEC = 5;
 const DROPPED_LIMIT = 0.001;
-/** A worker that sends late and is busy for less than this share of the time was kept from running. */
+/** A worker that sent late but was busy for less than this share of the time was kept from running. */
 const IDLE_LIMIT = 0.5;
 
 export interface WorkerLoad {
   readonly id: number;
   readonly scheduleLagP99Us: number;
-  /** Share of each second of the hold phase that the event loop was busy, 0 to 1. */
+  /** The share of each second of the hold phase that the event loop was busy, 0 to 1. */
   readonly eventLoopPerSec: readonly number[];
-  /** Sends of the plan, warm-up included. */
+  /** Planned sends, including the warm-up. */
   readonly planned: number;
   /**
-   * Slots that passed unsent although the sender was connected. Slots of users who were not connected are
-   * left out: those are the server's failure, which `connections` shows, and must not excuse it.
+   * Planned sends that were never made although the sender was connected. Those of unconnected users are left out: they
+   * are the server's failure, which `connections` shows, and must not excuse it.
    */
   readonly dropped: number;
 }
@@ -39,7 +39,7 @@ export interface Saturation {
 }
 
 /**
- * Says whether the generator was the bottleneck, and why.
+ * Returns whether the generator was the bottleneck, and why.
  *
  * @param tightestLimitUs the smallest latency limit among the thresholds, or `null` (see `tightestLatencyLimitUs`).
  */
@@ -54,8 +54,8 @@ export function detectSaturation(workers: readonly WorkerLoad[], tightestLimitUs
 }
 
 /**
- * Returns a reason for each missed latency threshold that the generator's own lag may explain: at the same
- * percentile the lag was above 10 ms and above 10 % of the limit. Such a miss is not held against the server.
+ * Returns a reason for each missed latency threshold that the generator's own lag may explain: at the same percentile,
+ * the lag was above 10 ms and above 10 % of the limit. Such a miss is not blamed on the server.
  */
 export function lagBehindThresholds(
   thresholds: readonly ThresholdResult[],
@@ -71,7 +71,7 @@ export function lagBehindThresholds(
   });
 }
 
-/** Returns the smallest upper limit on any of the run's own latencies, in microseconds; `null` without one. */
+/** Returns the smallest upper limit on a latency of this run, in microseconds; `null` without one. */
 export function tightestLatencyLimitUs(thresholds: readonly Threshold[]): number | null {
   const limits = thresholds
     .filter(({ metric, op }) => /^latency\.\w+\.(min|mean|max|p\d+)$/.test(metric) && (op === "<" || op === "<="))
@@ -79,7 +79,9 @@ export function tightestLatencyLimitUs(thresholds: readonly Threshold[]): number
   return limits.length === 0 ? null : Math.min(...limits);
 }
 
-/** Returns the five successive seconds with the highest mean; all of them if there are fewer, `null` if there are none. */
+/**
+ * Returns the five consecutive seconds with the highest mean; all seconds if there are fewer, `null` if there are none.
+ */
 export function busiestWindow(sharePerSec: readonly number[]): BusyWindow | null {
   const length = Math.min(BUSY_WINDOW_SEC, sharePerSec.length);
   let best: BusyWindow | null = null;

@@ -1,4 +1,4 @@
-/** Every sentence of a verdict with figures in it, one golden text to be read side by side. */
+/** Every sentence of a verdict, filled with figures, in one golden text for reading side by side. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -158,7 +158,7 @@ const steady = (perSecUs: number, noiseUs: number): string => {
   return state === null ? "" : steadySentence(state);
 };
 
-test("read as the golden text has them", () => {
+test("match the golden text", () => {
   const byCode = new Map<string, string[]>(Object.keys(SENTENCES).map((code) => [code, []]));
   for (const { code, message } of REASONS.flat()) {
     const known = byCode.get(code) ?? [];
@@ -169,7 +169,7 @@ test("read as the golden text has them", () => {
   assertGolden("src/result/verdict/golden/sentences.txt", `${[...lines, "steady", ...steadiness].join("\n")}\n`);
 });
 
-test("are there for every reason that a verdict can have, and are all seen here", () => {
+test("exist for every reason that a verdict can have, and are all in the golden text", () => {
   const seen = new Set(REASONS.flat().map(({ code }) => code));
   assert.deepEqual(
     Object.keys(SENTENCES).filter((code) => !seen.has(code)),
@@ -177,7 +177,7 @@ test("are there for every reason that a verdict can have, and are all seen here"
   );
 });
 
-test("begin with a capital letter or a number and end as sentences do", () => {
+test("begin with a capital letter or a number and end like sentences", () => {
   for (const { code, message } of REASONS.flat()) {
     assert.match(message, /^[A-Z\d]/, code);
     if (code !== "server_died") assert.match(message, /\.$/, code);

@@ -11,8 +11,8 @@ import { formatMetric, formatSlope } from "../metric.js";
 import type { Connections, Leftovers, MemorySlope, Reason, ThresholdResult, WorkerResult } from "../run-result.js";
 
 /*
- * Every sentence in which a verdict gives its reasons, to be read side by side; golden/sentences.txt
- * has them with numbers in them. Texts from a server or a scenario are made inert here.
+ * Every sentence in which a verdict gives its reasons. golden/sentences.txt shows them filled with numbers, for reading
+ * side by side. Texts from a server or a scenario are made inert here.
  */
 
 const RELIEF = "Use more workers (--workers), fewer users or messages, or run the server on a second machine.";
@@ -28,18 +28,18 @@ const GHOSTS = ["connection", "user", "room"] as const;
 export interface WrongDeliveries {
   readonly count: number;
   readonly expected: number;
-  /** How many of each kind, or that faults account for the rest: `kinds` and `outsideFaults`. */
+  /** Either the number of each kind (`kinds`), or that no fault accounts for these (`outsideFaults`). */
   readonly which: string;
 }
 
-/** A stretch of up to five seconds of the hold phase and the mean share of it that a loop was busy. */
+/** Up to five seconds of the hold phase, and the mean share of them that a loop was busy. */
 export interface BusyWindow {
   readonly share: number;
   readonly fromSec: number;
   readonly toSec: number;
 }
 
-/** By code, in the order of precedence (`ROWS` in verdict.ts). */
+/** The sentences by code, in order of precedence (`ROWS` in verdict.ts). */
 export const SENTENCES = {
   interrupted: () => "The run was interrupted; its figures cover only the time before that.",
 
@@ -164,17 +164,17 @@ export const SENTENCES = {
     ].join("; ")}.`,
 
   certificates_unchecked: () =>
-    "The server's certificate was not checked, so whoever answered may not have been the server " +
+    "The server's certificate was not checked, so another server may have answered " +
     "(target.tls.insecure, or NODE_TLS_REJECT_UNAUTHORIZED in the environment).",
   lost_in_faults: (count: number) => excused(count, "never arrived"),
   late_in_faults: (count: number) => excused(count, "arrived only after the drain phase"),
   indeterminate_in_faults: (count: number) => excused(count, "could not be judged"),
 };
 
-/** Stable: programs read them. docs/exit-codes.md says what each means. */
+/** Stable, since programs read them. docs/exit-codes.md says what each means. */
 export type ReasonCode = keyof typeof SENTENCES;
 
-/** Leaves an advice that several reasons give to the first of them. */
+/** Keeps advice that several reasons share only in the first of them. */
 export function adviseOnce(reasons: readonly Reason[]): readonly Reason[] {
   const given = new Set<string>();
   return reasons.map((reason) => {
@@ -186,18 +186,18 @@ export function adviseOnce(reasons: readonly Reason[]): readonly Reason[] {
   });
 }
 
-/** `which` of wrong deliveries, by kind; kinds without any are left out. */
+/** The `which` part by kind, without kinds that have none. */
 export const kinds = (byKind: readonly (readonly [kind: Kind, count: number])[]): string =>
   listed(byKind.map(([kind, count]) => [KIND_LABELS[kind], count]));
 
-/** `which` of wrong deliveries, where faults account for others of their class. */
+/** The `which` part when faults account for other deliveries of the class. */
 export const outsideFaults = (count: number): string =>
   `, and no injected fault accounts for ${count === 1 ? "it" : "them"}`;
 
-/** Follows a sentence about wrong deliveries that the promise of the server allows. */
+/** Follows a sentence about wrong deliveries that the delivery mode allows. */
 export const allowedBy = (mode: string): string => ` The delivery mode ${mode} allows this.`;
 
-/** The outcome of the test for steadiness, with its evidence. */
+/** The outcome of the steadiness test, with its evidence. */
 export function steadySentence({ steady, seconds, limit, fromUs, toUs, changeUs: [low, high] }: SteadyState): string {
   const change = `${formatUs(low)} to ${formatUs(high)}, 95 % confidence`;
   if (steady === null) {
@@ -231,7 +231,7 @@ function excused(count: number, what: string): string {
   return `Injected faults account for ${deliveries(count)} that ${what}; ${these} not fail the run.`;
 }
 
-/** ` (80 × handshake-refused 502: Bad Gateway; 1 × handshake-refused 401: Unauthorized)` */
+/** Lists causes: ` (80 × handshake-refused 502: Bad Gateway; 1 × handshake-refused 401: Unauthorized)`. */
 function causes(errors: Connections["errors"]): string {
   const named = errors.slice(0, MAX_CAUSES).map(connectionErrorText);
   const more = errors.length - MAX_CAUSES;
@@ -239,7 +239,7 @@ function causes(errors: Connections["errors"]): string {
   return errors.length === 0 ? "" : ` (${[...named, ...others].join("; ")})`;
 }
 
-/** ` (private 10, broadcast 2)`, leaving out zeros; nothing when all are. */
+/** Lists counts by kind: ` (private 10, broadcast 2)`. Leaves out zeros; empty when all are zero. */
 function listed(parts: readonly (readonly [name: string, count: number])[]): string {
   const words = parts.filter(([, count]) => count > 0).map(([name, count]) => `${name} ${formatCount(count)}`);
   return words.length === 0 ? "" : ` (${words.join(", ")})`;

@@ -32,7 +32,7 @@ test("each operator holds exactly where it says", () => {
   }
 });
 
-/** What comes of a limit on a slope of 7,000 bytes. */
+/** The outcome of a limit on a slope of 7,000 bytes. */
 function onSlope(ci: readonly [low: number, high: number] | null, op: Operator, limit: number): boolean | null {
   const { memory } = sampleResult();
   assert.ok(memory !== null);
@@ -43,7 +43,7 @@ function onSlope(ci: readonly [low: number, high: number] | null, op: Operator, 
   return result.pass;
 }
 
-test("a slope is held against a limit with its whole interval, and undecided where the limit lies within", () => {
+test("a slope is compared with its whole interval, and is undecided if the limit lies within it", () => {
   const limits = [5_999, 6_000, 6_001, 7_000, 7_999, 8_000, 8_001];
   const expected: Readonly<Record<Operator, readonly (boolean | null)[]>> = {
     "<": [false, false, null, null, null, null, true],
@@ -62,7 +62,7 @@ test("a slope is held against a limit with its whole interval, and undecided whe
   }
 });
 
-test("an interval of one point decides like a number, and a slope without an interval decides nothing", () => {
+test("an interval of one point decides like a number; a slope without an interval is undecided", () => {
   for (const op of ["==", "!=", "<", "<=", ">", ">="] as const) {
     const like = (limit: number): boolean | null | undefined =>
       evaluateThresholds([threshold("delivery.expected", op, limit)], sampleResult())[0]?.pass;
@@ -71,7 +71,7 @@ test("an interval of one point decides like a number, and a slope without an int
   }
 });
 
-test("an undecided threshold is a reason of its own, and not among those that failed", () => {
+test("an undecided threshold has its own reason, and is not among the failed ones", () => {
   const { memory } = sampleResult();
   const thresholds = evaluateThresholds([threshold("memory.perConnection.rss", "<", 7_500)], sampleResult());
   assert.deepEqual(failedThresholds(thresholds), []);
@@ -87,13 +87,13 @@ test("an undecided threshold is a reason of its own, and not among those that fa
   assert.deepEqual(undecidedThresholds({ thresholds: met, memory }), []);
 });
 
-test("a threshold keeps its words and shows what was measured", () => {
+test("a threshold keeps its text and shows what was measured", () => {
   assert.deepEqual(evaluateThresholds([threshold("delivery.lost", "==", 0)], sampleResult()), [
     { metric: "delivery.lost", op: "==", limit: 0, measured: 0, pass: true, text: "delivery.lost == 0" },
   ]);
 });
 
-test("a number the run does not have fails every operator, and the reason says so", () => {
+test("a missing number fails every operator, and the reason says so", () => {
   for (const op of ["==", "!=", "<", "<=", ">", ">="] as const) {
     const results = evaluateThresholds([threshold("memory.perConnection.rss", op, 16_000)], targetResult());
     assert.deepEqual([results[0]?.measured, results[0]?.pass], [null, false]);
@@ -106,7 +106,7 @@ test("a number the run does not have fails every operator, and the reason says s
   }
 });
 
-test("what holds is no reason", () => {
+test("a threshold that is met gives no reason", () => {
   assert.deepEqual(failedThresholds(evaluateThresholds([threshold("delivery.lost", "==", 0)], sampleResult())), []);
 });
 

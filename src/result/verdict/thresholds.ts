@@ -14,9 +14,9 @@ const HOLDS: Readonly<Record<Operator, (measured: number, limit: number) => bool
 };
 
 /**
- * Compares each threshold with what was measured, exactly, without rounding or tolerance. A threshold on
- * something the run did not measure fails: what was asked for was not shown. A slope is known up to its 95 %
- * interval: where the threshold holds for a part of that only, it is undecided.
+ * Compares each threshold with what was measured, exactly, without rounding or tolerance. A threshold on something that
+ * the run did not measure fails: what was asked for was not shown. A slope is known up to its 95 % interval: if the
+ * threshold holds for only part of that, it is undecided.
  */
 export function evaluateThresholds(
   thresholds: readonly Threshold[],
@@ -29,7 +29,10 @@ export function evaluateThresholds(
   });
 }
 
-/** Whether a comparison holds for everything in a range; `null` when for a part only. Its ends and the limit show it. */
+/**
+ * Tells whether a comparison holds for the whole range; `null` if only for part of it. Its ends and the limit show
+ * this.
+ */
 function holdsWithin({ low, high }: MetricRange, op: Operator, limit: number): boolean | null {
   const outcomes = [low, high, Math.min(high, Math.max(low, limit))].map((value) => HOLDS[op](value, limit));
   if (outcomes.every((holds) => holds)) return true;
@@ -43,7 +46,7 @@ export function failedThresholds(thresholds: readonly ThresholdResult[]): readon
     .map((threshold) => ({ code: "threshold_failed", message: SENTENCES.threshold_failed(threshold) }));
 }
 
-/** Returns a reason for each threshold that the measurement was too coarse for. */
+/** Returns a reason for each threshold for which the measurement was too coarse. */
 export function undecidedThresholds({
   thresholds,
   memory,

@@ -4,11 +4,11 @@ import { SENTENCES } from "./sentences.js";
 import type { VerdictInput } from "./verdict-input.js";
 
 /**
- * Checks that everything the run set out to do is accounted for to the last piece: each user connected or
- * failed, each planned message was sent or dropped, each expected delivery arrived or was called something
- * else. Whatever is missing was seen neither to succeed nor to fail, so the measurement cannot be trusted.
+ * Checks that everything planned is accounted for: each user connected or failed, each planned message was sent,
+ * dropped or its sender away, each expected delivery arrived or was counted as wrong or indeterminate. Anything missing
+ * neither succeeded nor failed, so the measurement cannot be trusted.
  *
- * A run that was cut short (interrupted, or a process died) leaves its books open and has a reason for it.
+ * A run that was cut short (interrupted, or a process died) does not balance and has its own reason for that.
  */
 export function unbalancedBooks(input: VerdictInput): Reason[] {
   if (input.cutShort) return [];

@@ -16,7 +16,7 @@ const judged = (metric: string, measured: number): VerdictInput["thresholds"][nu
   text: `${metric} <= ${measured}`,
 });
 
-test("failed, closed and refused counts are judged by a threshold on them where there is one", () => {
+test("a threshold on failed, closed or refused counts, if there is one, judges them", () => {
   const input: VerdictInput = {
     ...GOOD,
     connections: { ...GOOD.connections, opened: 190, failed: 10, closedEarly: 4 },
@@ -45,7 +45,7 @@ test("a run without chat traffic needs no deliveries", () => {
   assert.equal(decision.reasons[0]?.message, "All 200 users connected.");
 });
 
-test("deliveries and sends that nothing is known of make a run inconclusive", () => {
+test("deliveries and sends of unknown fate make a run inconclusive", () => {
   const lostFromSight = { ...GOOD.delivery, delivered: 3599 };
   const tooMany = { ...GOOD.delivery, delivered: 3601 };
   const sends = { ...GOOD.messages, dm: { ...GOOD.messages.dm, sent: 3599 } };
@@ -63,7 +63,7 @@ test("deliveries and sends that nothing is known of make a run inconclusive", ()
   }
 });
 
-test("a server that died with an exit code and without a word is described as such", () => {
+test("the reason says when a server died with an exit code and printed nothing", () => {
   const serverExits = [{ id: "n1", exitCode: 7, signal: null, stderr: "" }];
   const [reason] = decideVerdict({ ...GOOD, serverExits }).reasons;
   assert.equal(reason?.message, "Process n1 of the server under test died (exit code 7). It wrote nothing to stderr.");

@@ -3,16 +3,16 @@ import type { DeliveryMode } from "../../scenario/schema/scenario.js";
 import type { Leftovers, RunResult, WorkerResult } from "../run-result.js";
 import type { Saturation } from "./saturation.js";
 
-/** What a verdict is decided from: the measured part of a result, and how the run went. */
+/** What a verdict is based on: the measured part of a result, and how the run went. */
 export interface VerdictInput
   extends Pick<
     RunResult,
     "connections" | "errorAnswers" | "messages" | "delivery" | "memory" | "thresholds" | "faults"
   > {
   readonly interrupted: boolean;
-  /** The run ended before its plan did, for whatever reason. */
+  /** The run ended before its plan did, whatever the reason. */
   readonly cutShort: boolean;
-  /** It ended since a user could not connect, as the scenario asks (`onConnectFailure: stop`). */
+  /** It ended because a user could not connect, as the scenario asks (`onConnectFailure: stop`). */
   readonly stoppedByFailure: boolean;
   readonly deliveryMode: DeliveryMode;
   /** False when deliveries were only counted. */
@@ -23,8 +23,8 @@ export interface VerdictInput
   readonly serverExits: readonly ProcessExit[];
   readonly workers: readonly Pick<WorkerResult, "id" | "users" | "finished">[];
   readonly saturation: Saturation;
-  /** Any certificate was good enough for a server behind `wss:`. */
+  /** Certificates were not checked, for a server behind `wss:`. */
   readonly certificatesUnchecked: boolean;
-  /** What the server still held when everybody had left; `null` when nobody could look. */
+  /** What the server still held after everyone had left; `null` when chatbench could not look. */
   readonly leftovers: Leftovers | null;
 }

@@ -6,9 +6,9 @@ import { delivery, GOOD } from "../../test-support/samples/verdict-inputs.js";
 import type { ViolationCounts } from "../run-result.js";
 import { decideVerdict, type VerdictInput } from "./verdict.js";
 
-const test = suite("verdict by what was allowed");
+const test = suite("verdict by delivery mode and faults");
 
-test("a broken threshold on failed users does not turn their failure into something inconclusive", () => {
+test("a missed threshold on failed users does not turn their failure into inconclusive", () => {
   const threshold = {
     metric: "connections.failed",
     op: "==",
@@ -34,7 +34,7 @@ test("a broken threshold on failed users does not turn their failure into someth
   assert.equal(allowed.verdict, "pass");
 });
 
-test("with at-least-once a duplicate is reported and fails nothing; with at-most-once it fails", () => {
+test("a duplicate is only reported with at-least-once, and fails the run with at-most-once", () => {
   const twice = { ...GOOD, delivery: delivery(3600, { duplicated: 2 }) };
   assert.deepEqual(decideVerdict(twice).verdict, "fail");
   const allowed = decideVerdict({ ...twice, deliveryMode: "at-least-once" });
@@ -47,7 +47,7 @@ test("with at-least-once a duplicate is reported and fails nothing; with at-most
   assert.equal(lost.verdict, "fail");
 });
 
-test("that a user was not found who was away is no error of the server, and each answer beyond is one", () => {
+test("user_not_found for an away user is no error of the server, but every other answer is", () => {
   const answers = (knownAway: number) => ({
     ...GOOD,
     errorAnswers: [{ code: "user_not_found", count: 3, inFaults: 0, knownAway }],
@@ -58,7 +58,7 @@ test("that a user was not found who was away is no error of the server, and each
   assert.match(reasons[0]?.message ?? "", /user_not_found 1\b/);
 });
 
-/** Everything a fault may break, broken; in the time it answers for, or outside. */
+/** A result in which everything a fault may break is broken, inside or outside the time it answers for. */
 const broken = (outside: Partial<ViolationCounts>): VerdictInput => ({
   ...GOOD,
   faults: [fault({ wrong: { ...NO_VIOLATIONS, lost: 5, late: 4, indeterminate: 3 } })],
@@ -68,7 +68,7 @@ const broken = (outside: Partial<ViolationCounts>): VerdictInput => ({
   },
 });
 
-test("what a fault answers for is told, and fails no run that promises each message at most once", () => {
+test("with at-most-once, what a fault answers for is reported and does not fail the run", () => {
   const excused = decideVerdict(broken({}));
   assert.equal(excused.verdict, "pass");
   assert.deepEqual(
@@ -79,7 +79,7 @@ test("what a fault answers for is told, and fails no run that promises each mess
   assert.match(excused.reasons[1]?.message ?? "", /^Injected faults account for 5 deliveries that never arrived;/);
 });
 
-test("a pass says how many deliveries were no more than possible", () => {
+test("a pass says how many possible deliveries arrived", () => {
   const { reasons } = decideVerdict({ ...GOOD, delivery: { ...delivery(3600, { may: 40 }), mayDelivered: 38 } });
   assert.match(
     reasons[0]?.message ?? "",
@@ -87,19 +87,19 @@ test("a pass says how many deliveries were no more than possible", () => {
   );
 });
 
-test("one lost outside that time fails it, and says how many those are", () => {
+test("one delivery lost outside that time fails the run, and the reason says how many there were", () => {
   const { verdict, reasons } = decideVerdict(broken({ lost: 1 }));
   assert.equal(verdict, "fail");
   assert.match(reasons[0]?.message ?? "", /^1 of 3,600 expected .*, and no injected fault accounts for it\.$/);
 });
 
-test("a promise of at least once allows no loss at all", () => {
+test("at-least-once allows no loss at all", () => {
   const { verdict, reasons } = decideVerdict({ ...broken({}), deliveryMode: "at-least-once" });
   assert.equal(verdict, "fail");
   assert.equal(reasons[0]?.code, "lost");
 });
 
-test("a fault excuses no duplicate, no stray and no other wrong delivery", () => {
+test("a fault excuses no duplicates, misrouted or other wrong deliveries", () => {
   for (const code of ["duplicated", "misrouted", "reordered", "corrupted", "impersonated", "foreign"] as const) {
     const input = { ...GOOD, delivery: { ...delivery(3600, { [code]: 1 }), outsideFaults: NO_VIOLATIONS } };
     const { verdict, reasons } = decideVerdict({ ...input, faults: [fault()] });
@@ -108,14 +108,14 @@ test("a fault excuses no duplicate, no stray and no other wrong delivery", () =>
   }
 });
 
-test("connections that a fault has cut and that came back are no early ends; others are", () => {
+test("connections cut by a fault that came back do not count as early ends; others do", () => {
   const connections = { ...GOOD.connections, closedEarly: 66, cutByFaults: 66 };
   assert.equal(decideVerdict({ ...GOOD, connections }).verdict, "pass");
   const one = decideVerdict({ ...GOOD, connections: { ...connections, cutByFaults: 65 } });
   assert.match(one.reasons[0]?.message ?? "", /^1 of 200 connections ended/);
 });
 
-test("a server may say that it is broken while a fault answers for it, and nothing else", () => {
+test("while a fault answers for it, a server may only answer with errors that say it is broken", () => {
   const answers = (code: string, inFaults: number) =>
     decideVerdict({ ...GOOD, errorAnswers: [{ code, count: 4, inFaults, knownAway: 0 }] });
   assert.equal(answers("cluster_unavailable", 4).verdict, "pass");
@@ -123,7 +123,7 @@ test("a server may say that it is broken while a fault answers for it, and nothi
   assert.equal(answers("rate_limited", 4).verdict, "fail");
 });
 
-test("a fault excuses the messages that were refused in its time", () => {
+test("a fault excuses messages refused while it answers for them", () => {
   const dm = { ...GOOD.messages.dm, rejected: 9, rejectedInFaults: 9 };
   assert.equal(decideVerdict({ ...GOOD, messages: { ...GOOD.messages, dm } }).verdict, "pass");
   const more = { ...dm, rejectedInFaults: 7 };
@@ -133,14 +133,14 @@ test("a fault excuses the messages that were refused in its time", () => {
   );
 });
 
-test("a fault that could not be done leaves the run undecided", () => {
+test("a fault that could not be carried out makes the run inconclusive", () => {
   const { verdict, reasons } = decideVerdict({ ...GOOD, faults: [fault({ failure: "no such\u001b[31m process" })] });
   assert.equal(verdict, "inconclusive");
   assert.match(reasons[0]?.message ?? "", /^The fault "kill n1" could not be carried out: no such/);
   assert.ok(!reasons[0]?.message.includes("\u001b"));
 });
 
-test("a fault that was never begun, or was not over with the plan, leaves the run undecided, unless that was cut short", () => {
+test("a fault that never started, or had not ended with the plan, makes the run inconclusive unless that was cut short", () => {
   const never = { ...GOOD, faults: [fault({ injectedUs: null, endedUs: null })] };
   const lasting = { ...GOOD, faults: [fault({ endedUs: null })] };
   assert.match(decideVerdict(never).reasons[0]?.message ?? "", /^The fault "kill n1" never started\.$/);
@@ -155,7 +155,7 @@ test("a fault that was never begun, or was not over with the plan, leaves the ru
   }
 });
 
-test("a run of which faults excuse every delivery proves nothing", () => {
+test("a run whose every delivery is excused by faults proves nothing", () => {
   const all = (expected: number) => ({
     ...GOOD,
     faults: [fault()],
@@ -168,7 +168,7 @@ test("a run of which faults excuse every delivery proves nothing", () => {
   assert.equal(decideVerdict(all(13)).verdict, "pass");
 });
 
-test("users, rooms or connections that are left when everybody has gone are ghosts", () => {
+test("users, rooms or connections left after everyone has gone are ghosts", () => {
   const { verdict, reasons } = decideVerdict({ ...GOOD, leftovers: { connections: 0, users: 2, rooms: 1 } });
   assert.equal(verdict, "fail");
   assert.equal(reasons[0]?.message, "After everyone had left, the server still held 2 users and 1 room.");

@@ -203,7 +203,7 @@ const MISHAPS: readonly Mishap[] = [
 
 const EXIT_CODES = { pass: 0, fail: 1, inconclusive: 3, aborted: 130 };
 
-test("a run in which nothing is wrong passes, and says what was shown", () => {
+test("a run without problems passes, and says what it showed", () => {
   assert.deepEqual(decideVerdict(GOOD), {
     verdict: "pass",
     exitCode: 0,
@@ -233,7 +233,7 @@ for (const { code, verdict, sentence, happen } of MISHAPS) {
 const mishaps = fc.subarray(MISHAPS.map((_, i) => i)).map((chosen) => chosen.map((i) => MISHAPS[i] as Mishap));
 const afterAll = (list: readonly Mishap[]): VerdictInput => list.reduce((input, mishap) => mishap.happen(input), GOOD);
 
-test("of several mishaps the first in the order of precedence decides, and the others are still named", () => {
+test("of several problems, the first in order of precedence decides, and the others are still listed", () => {
   fc.assert(
     fc.property(
       mishaps.filter((list) => list.length > 0),
@@ -241,7 +241,7 @@ test("of several mishaps the first in the order of precedence decides, and the o
         const { verdict, reasons } = decideVerdict(afterAll(list));
         const has = (...codes: string[]) => list.some(({ code }) => codes.includes(code));
         const isExplained = has("interrupted", "server_died", "worker_died");
-        // Books stay open in a run that was cut short, and that it was so is said when nothing else says it.
+        // A run that was cut short need not balance, and says that it was cut short only if no other reason does.
         const [first = { verdict: "pass" }] = list.filter(
           ({ code }) => code !== "unaccounted" || !(isExplained || has("cut_short")),
         );
@@ -260,7 +260,7 @@ test("of several mishaps the first in the order of precedence decides, and the o
   );
 });
 
-test("one mishap more never makes a pass, and an added violation never improves a failure", () => {
+test("another problem never makes a pass, and another violation never improves a failure", () => {
   fc.assert(
     fc.property(mishaps, fc.constantFrom(...MISHAPS), (list, added) => {
       fc.pre(!list.includes(added));
@@ -272,7 +272,7 @@ test("one mishap more never makes a pass, and an added violation never improves 
   );
 });
 
-test("each row finds only reasons of its own codes, and no two rows share one", () => {
+test("each row finds only its own codes, and no two rows share one", () => {
   const everything = afterAll(MISHAPS);
   for (const { codes, find } of ROWS) {
     for (const { code } of find(everything)) assert.ok((codes as readonly string[]).includes(code), code);
@@ -281,7 +281,7 @@ test("each row finds only reasons of its own codes, and no two rows share one", 
   assert.equal(new Set(all).size, all.length);
 });
 
-test("certain violations are listed even when the generator was too slow for a verdict", () => {
+test("violations are listed even when the generator was too slow for a verdict", () => {
   const misrouted = MISHAPS.find(({ code }) => code === "misrouted") as Mishap;
   const lag = MISHAPS.find(({ code }) => code === "generator_lag") as Mishap;
   const { verdict, exitCode, reasons } = decideVerdict(misrouted.happen(lag.happen(GOOD)));

@@ -27,21 +27,21 @@ export type { VerdictInput } from "./verdict-input.js";
 export interface Decision {
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
-  /** Everything that was found, the reason for the verdict first. */
+  /** Everything found, with the reason for the verdict first. */
   readonly reasons: readonly Reason[];
 }
 
 interface Row {
   readonly verdict: Verdict;
-  /** The codes of the reasons it may find. */
+  /** The codes of the reasons that it may find. */
   readonly codes: readonly ReasonCode[];
   readonly find: (input: VerdictInput) => readonly Reason[];
 }
 
 /**
- * The first row that finds something decides; what later rows find is listed after it. That a measurement cannot be
- * trusted (inconclusive) comes before what it measured, but hides nothing: a message that reached the wrong user is
- * named even where the generator was too slow for the run to be judged.
+ * The first row that finds something decides; what later rows find is listed after it. Doubts about the measurement
+ * (inconclusive) come before what it measured, but hide nothing: a message that reached the wrong user is listed even
+ * if the generator was too slow for a verdict.
  *
  * A new reason is a row here, its sentence in sentences.ts, and its row in docs/exit-codes.md. Errors of the tool
  * itself (exit code 2) are thrown and never get here.
@@ -83,11 +83,11 @@ const EXIT_CODES: Readonly<Record<Verdict, ExitCode>> = {
   aborted: EXIT.interrupted,
 };
 
-/** Returns what the run comes to: the verdict, its exit code and everything that was found. */
+/** Returns the verdict, its exit code and everything that was found. */
 export function decideVerdict(input: VerdictInput): Decision {
   const found = ROWS.map(({ verdict, find }) => ({ verdict, reasons: find(input) }));
   const verdict = found.find(({ reasons }) => reasons.length > 0)?.verdict ?? "pass";
-  // Only a run with nothing else to say passed.
+  // A run passes only when there is nothing else to say.
   const reasons = found.filter((row) => row.verdict !== "pass" || verdict === "pass").flatMap((row) => row.reasons);
   return { verdict, exitCode: EXIT_CODES[verdict], reasons: [...reasons, ...remarks(input)] };
 }
