@@ -11,9 +11,9 @@ export function thresholdsSection(result: RunResult): Content {
   return dataTable({
     id: "table-thresholds",
     caption: "The limits that the run had to keep to pass.",
-    head: ["threshold", "limit", "measured", "result"],
+    head: ["metric", "limit", "measured", "result"],
     rows: result.thresholds.map((threshold) => [
-      html`<code>${breakableAfterDots(threshold.text)}</code>`,
+      html`<code>${breakableAfterDots(threshold.metric)}</code>`,
       `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
       measured(result, threshold.metric, threshold.measured),
       passMark(threshold.pass, isUntrusted(result, threshold.metric)),
