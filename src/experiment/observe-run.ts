@@ -1,6 +1,7 @@
 import { nowUs } from "../base/clock.js";
 import { readVersion } from "../base/version.js";
 import { assembleResult } from "../loadgen/coordinator/outcome/assemble-result.js";
+import type { WatchProcessors } from "../loadgen/coordinator/processor-watch.js";
 import type { RunObservations } from "../loadgen/coordinator/run-observations.js";
 import { runScenario } from "../loadgen/coordinator/run-scenario.js";
 import { appraise, refuseImpossible, warningsOf } from "../loadgen/feasibility/appraise.js";
@@ -24,6 +25,8 @@ export type OpenServer = (settings: ServerSettings, options: StartOptions) => Pr
 export interface Surroundings {
   readonly openServer: OpenServer;
   readonly machine: MachineFacts;
+  /** Begins to watch what others use of the processors. */
+  readonly watchProcessors: WatchProcessors;
 }
 
 /** A run's result, and everything that was seen on the way there. */
@@ -36,7 +39,7 @@ export interface ObservedRun {
 export async function observeRun(
   { scenario, document, secrets }: ParsedScenario,
   options: RunOptions,
-  { openServer, machine }: Surroundings,
+  { openServer, machine, watchProcessors }: Surroundings,
 ): Promise<ObservedRun> {
   const resolved = resolveRunOptions(options, scenario.name);
   const { mask } = secrets;
@@ -53,7 +56,7 @@ export async function observeRun(
     if (certificatesUnchecked) callbacks.onNotice({ code: "certificates_unchecked", message: UNCHECKED });
     const before = { ...readMachine(), startedAt: new Date().toISOString() };
     const startUs = nowUs();
-    const { seen, server } = await load(situation, resolved, callbacks, openServer);
+    const { seen, server } = await load(situation, resolved, callbacks, { openServer, watchProcessors });
     callbacks.throwFailure();
     const result = assembleResult(seen, {
       id: resolved.runId,
@@ -99,7 +102,7 @@ async function load(
   { scenario, workers, machine }: Situation,
   { runId, client, verify }: ResolvedRunOptions,
   callbacks: RunCallbacks,
-  openServer: OpenServer,
+  { openServer, watchProcessors }: Pick<Surroundings, "openServer" | "watchProcessors">,
 ): Promise<Load> {
   const { subject } = scenario;
   const server = subject.mode === "start" ? await open(subject.server, scenario, verify, openServer) : null;
@@ -113,6 +116,7 @@ async function load(
       server,
       entrances: subject.mode === "start" ? (server?.entrances ?? []) : [subject.target.url],
       localPorts: machine.localPorts ?? USUAL_PORTS,
+      watchProcessors,
       interrupt: callbacks.interrupt,
       listener: callbacks,
     });

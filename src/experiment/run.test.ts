@@ -3,6 +3,7 @@ import { getEventListeners } from "node:events";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
 import { readVersion } from "../base/version.js";
+import { watchProcessors } from "../loadgen/coordinator/processor-watch.js";
 import { SERVER_BACKLOG } from "../loadgen/feasibility/kernel.js";
 import { parseScenarioText } from "../scenario/parse-scenario.js";
 import { LISTEN_BACKLOG } from "../server-under-test/chat/bounds.js";
@@ -56,7 +57,10 @@ test("a signal that outlives the run is let go of; one that was aborted before e
   assert.equal((await run(ENDLESS, { signal: abort.signal })).verdict, "aborted");
   const lasting = new AbortController();
   const openServer = () => Promise.reject(new Error("no server"));
-  await assert.rejects(observeRun(ENDLESS, { signal: lasting.signal }, { openServer, machine: AMPLE }), /no server/);
+  await assert.rejects(
+    observeRun(ENDLESS, { signal: lasting.signal }, { openServer, machine: AMPLE, watchProcessors }),
+    /no server/,
+  );
   assert.deepEqual(getEventListeners(lasting.signal, "abort"), []);
 });
 
@@ -78,14 +82,17 @@ test("what this machine cannot carry is refused before anything is started", asy
     return Promise.reject(new Error("it was started"));
   };
   await assert.rejects(
-    observeRun(scenario({ traffic: TRAFFIC }), { ledgerMemory: 1 }, { openServer, machine: AMPLE }),
+    observeRun(scenario({ traffic: TRAFFIC }), { ledgerMemory: 1 }, { openServer, machine: AMPLE, watchProcessors }),
     (thrown) => thrown instanceof ChatbenchError && thrown.code === "not_feasible" && thrown.message.includes("ledger"),
   );
   assert.equal(opened, 0);
   const notices: string[] = [];
   const brisk = scenario({ ramp: { perSec: 100_000, plateaus: 1 } });
   const onNotice = ({ code, message }: { code: string; message: string }) => notices.push(`${code}: ${message}`);
-  await assert.rejects(observeRun(brisk, { onNotice }, { openServer, machine: AMPLE }), /it was started/);
+  await assert.rejects(
+    observeRun(brisk, { onNotice }, { openServer, machine: AMPLE, watchProcessors }),
+    /it was started/,
+  );
   assert.ok(
     notices.some((notice) => /^feasibility: .*100,000 a second/.test(notice)),
     notices.join("\n"),

@@ -1,3 +1,4 @@
+import { watchProcessors } from "../loadgen/coordinator/processor-watch.js";
 import { readMachineFacts } from "../loadgen/machine/read-machine-facts.js";
 import type { RunResult } from "../result/run-result.js";
 import type { ParsedScenario } from "../scenario/parse-scenario.js";
@@ -14,5 +15,6 @@ import type { RunOptions } from "./run-options.js";
  *   `usage` (an option makes no sense), `worker_failed`, or why the server did not start (`port_taken`, …).
  */
 export async function run(parsed: ParsedScenario, options: RunOptions = {}): Promise<RunResult> {
-  return (await observeRun(parsed, options, { openServer: startServer, machine: readMachineFacts() })).result;
+  return (await observeRun(parsed, options, { openServer: startServer, machine: readMachineFacts(), watchProcessors }))
+    .result;
 }

@@ -1,9 +1,29 @@
-/** Processor time that programs outside the run used during the hold phase, or that the hypervisor took. */
-export interface ForeignCpu {
-  /** On average; 1 is one processor for the whole time. */
+/** A program with no part in the run. */
+export interface ProgramCpu {
+  /** Of its file, cut to 15 characters; hostile text. */
+  readonly name: string;
+  /** Used by all processes of that name. */
   readonly cores: number;
+}
+
+/** Processor time of the hold phase that neither generator nor server got. 1 is one processor for the whole time. */
+export interface ForeignCpu {
+  /** Used by programs with no part in the run. */
+  readonly cores: number;
+  /** Taken by the machine that this one is a guest of (steal). */
+  readonly stolen: number;
   /** The processors that this run could use, which are the only ones measured. */
   readonly of: number;
+  /** Those that used most, most first. Empty where they cannot be seen, as from within a container. */
+  readonly programs: readonly ProgramCpu[];
+}
+
+/** Shares of the hold phase in which processes of the whole machine, the run's among them, waited for a processor (PSI). */
+export interface CpuPressure {
+  /** At least one of them. */
+  readonly some: number;
+  /** All that were not idle at once; the kernel counts 0 for a whole machine. */
+  readonly full: number;
 }
 
 export interface Environment {
@@ -23,6 +43,8 @@ export interface Environment {
   readonly loadAverage: number | null;
   /** `null` if the system does not report it, or chatbench does not know which processes are the target's. */
   readonly foreignCpu: ForeignCpu | null;
+  /** `null` if the kernel does not count it. */
+  readonly cpuPressure: CpuPressure | null;
   /** Whether generator and server shared this machine's cores. */
   readonly sharedMachine: boolean;
   /** Wall-clock start, ISO 8601. */

@@ -30,7 +30,13 @@ const environment = z.object({
   ...numbers("cores", "memoryBytes", "durationUs").shape,
   descriptorLimit: numberOrNull,
   loadAverage: numberOrNull,
-  foreignCpu: numbers("cores", "of").nullable(),
+  foreignCpu: z
+    .object({
+      ...numbers("cores", "stolen", "of").shape,
+      programs: z.array(z.object({ name: text, cores: number })),
+    })
+    .nullable(),
+  cpuPressure: numbers("some", "full").nullable(),
   sharedMachine: z.boolean(),
 });
 
@@ -147,6 +153,7 @@ const timelineSecond = z.object({
   phase: z.enum(["ramp", "warmup", "hold", "drain"]),
   ...numbers("t", "connected", "offered", "sent", "deliveries").shape,
   ...each(["p50", "p99", "max", "serverEventLoop", "generatorEventLoop", "serverCpu", "serverRss"], numberOrNull).shape,
+  ...each(["foreignCpu", "stolenCpu"], numberOrNull).shape,
 });
 
 const threshold = z.object({

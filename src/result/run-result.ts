@@ -22,7 +22,7 @@ export type {
   Violation,
   ViolationCounts,
 } from "./delivery-counts.js";
-export type { Environment, ForeignCpu } from "./environment.js";
+export type { CpuPressure, Environment, ForeignCpu, ProgramCpu } from "./environment.js";
 export type { FaultResult } from "./fault-result.js";
 export type { Latency, LatencySummary } from "./latency.js";
 export type { Memory, MemoryMetric, MemoryPlateau, MemorySlope } from "./memory.js";
@@ -198,6 +198,9 @@ export interface TimelineSecond {
   /** CPU cores used by all nodes together. */
   readonly serverCpu: number | null;
   readonly serverRss: number | null;
+  /** CPU cores used by programs with no part in the run, and taken by the machine that this one is a guest of. */
+  readonly foreignCpu: number | null;
+  readonly stolenCpu: number | null;
 }
 
 export interface ThresholdResult {

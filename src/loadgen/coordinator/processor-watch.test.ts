@@ -5,49 +5,133 @@ import { ProcessorWatch } from "./processor-watch.js";
 
 const test = suite("processor watch");
 
-const stat = (pid: number, ticks: number, endedTicks = 0) =>
-  `${pid} (a) b) S 1 1 1 0 -1 0 0 0 0 0 ${ticks} 0 ${endedTicks} 0 20 0 1 0 5 0 100`;
+type Files = Readonly<Record<string, string>>;
+
+const stat = (pid: number, name: string, ticks: number, endedTicks = 0) =>
+  `${pid} (${name}) S 1 1 1 0 -1 0 0 0 0 0 ${ticks} 0 ${endedTicks} 0 20 0 1 0 5 0 100`;
+
+/** Processor time by whom, in cores. */
+interface Shares {
+  readonly foreign?: number;
+  readonly stolen?: number;
+  readonly interrupts?: number;
+}
 
 /** Two processors, of which the run is bound to one; process 10 has a child 11 that had one itself. */
-function machineAt(sec: number, foreignShare: number): Record<string, string> {
-  const own = sec * 30;
-  const busy = own + sec * 100 * foreignShare;
+function machineAt(sec: number, { foreign = 0, stolen = 0, interrupts = 0 }: Shares): Files {
+  const used = sec * 30 + sec * 100 * foreign;
   return {
     "/proc/self/status": "Cpus_allowed_list:\t1\n",
-    "/proc/stat": `cpu  9 9 9 9\ncpu0 99999 0 0 0 0 0 0 0 0 0\ncpu1 ${busy - 5} 0 3 9 9 1 1 0 0 0\n`,
-    "/proc/10/stat": stat(10, sec * 10),
+    "/proc/stat":
+      "cpu  9 9 9 9\ncpu0 99999 0 0 0 0 0 0 0 0 0\n" +
+      `cpu1 ${used - 5} 2 3 9 9 ${sec * 100 * interrupts} ${sec * 100 * interrupts} ${sec * 100 * stolen} 0 0\n`,
+    "/proc/pressure/cpu": `some avg10=9.00 avg60=0.00 avg300=0.00 total=${sec * 250_000}\nfull avg10=0.00 total=0\n`,
+    "/proc/10/stat": stat(10, "a) b", sec * 10),
     "/proc/10/task/10/children": "11 ",
-    "/proc/11/stat": stat(11, sec * 15, sec * 5),
+    "/proc/11/stat": stat(11, "child", sec * 15, sec * 5),
     "/proc/11/task/11/children": "",
+    // Three that have no part in the run: two of one name, and one that is idle. The second began while it was watched.
+    "/proc/20/stat": stat(20, "busy", sec * 60 * foreign),
+    ...(sec > 100 ? { "/proc/21/stat": stat(21, "busy", (sec - 100) * 40 * foreign) } : {}),
+    "/proc/22/stat": stat(22, "idle", 7),
   };
 }
 
-function watchOver(machines: readonly Record<string, string>[]) {
-  let now: Record<string, string> = {};
-  const files: SystemFiles = {
-    read: (path) => now[path] ?? null,
-    list: (path) => (path.endsWith("/task") ? [path.split("/")[2] ?? ""] : null),
+function filesOf(now: () => Files): SystemFiles {
+  return {
+    read: (path) => now()[path] ?? null,
+    list: (path) =>
+      path === "/proc"
+        ? [...Object.keys(now()).flatMap((name) => /^\/proc\/(\d+)\/stat$/.exec(name)?.[1] ?? []), "self", "stat"]
+        : path.endsWith("/task")
+          ? [path.split("/")[2] ?? ""]
+          : null,
     follow: () => null,
   };
-  const watch = new ProcessorWatch([10], files);
+}
+
+/** Sees one machine a second, beginning at second zero. */
+function watchOver(machines: readonly Files[], pids: readonly number[] = [10]): ProcessorWatch {
+  let now: Files = {};
+  const watch = new ProcessorWatch(
+    pids,
+    filesOf(() => now),
+  );
   watch.stop();
   for (const [sec, machine] of machines.entries()) {
     now = machine;
     watch.sample(sec * 1e6);
+    watch.lookAtPrograms(sec * 1e6);
   }
   return watch;
 }
 
+const rounded = (cores: number) => Math.round(cores * 1e6) / 1e6;
+
+function foreignIn(watch: ProcessorWatch, fromSec: number, toSec: number): readonly number[] | null {
+  const { foreignCpu } = watch.between(fromSec * 1e6, toSec * 1e6);
+  return foreignCpu && [rounded(foreignCpu.cores), rounded(foreignCpu.stolen), foreignCpu.of];
+}
+
 test("what the run's own processes and their children did not use was used by others", () => {
-  const watch = watchOver([machineAt(100, 0.6), machineAt(101, 0.6), machineAt(102, 0.6)]);
-  const found = watch.between(0, 2e6);
-  assert.ok(found !== null && Math.abs(found.cores - 0.6) < 1e-9 && found.of === 1, JSON.stringify(found));
+  const shares = { foreign: 0.6 };
+  const watch = watchOver([machineAt(100, shares), machineAt(101, shares), machineAt(102, shares)]);
+  assert.deepEqual(foreignIn(watch, 0, 2), [0.6, 0, 1]);
+});
+
+test("what the machine took that this one is a guest of is told apart", () => {
+  const shares = { foreign: 0.1, stolen: 0.4 };
+  assert.deepEqual(foreignIn(watchOver([machineAt(100, shares), machineAt(101, shares)]), 0, 1), [0.1, 0.4, 1]);
+});
+
+test("interrupts, which the run's own traffic causes, are not the work of others", () => {
+  const shares = { interrupts: 0.3 };
+  assert.deepEqual(foreignIn(watchOver([machineAt(100, shares), machineAt(101, shares)]), 0, 1), [0, 0, 1]);
+});
+
+test("each second is told from the samples nearest to its ends", () => {
+  const calm = machineAt(100, {});
+  const used = (ticks: number) => ({ ...calm, "/proc/stat": `cpu1 ${ticks} 0 0 9 9 0 0 0 0 0\n` });
+  const watch = watchOver([used(0), used(10), used(90), used(90)]);
+  assert.deepEqual(
+    [0, 1, 2].map((sec) => foreignIn(watch, sec + 0.2, sec + 1.2)),
+    [
+      [0.1, 0, 1],
+      [0.8, 0, 1],
+      [0, 0, 1],
+    ],
+  );
+  assert.equal(foreignIn(watch, 1, 1.4), null, "less than a sample lies between");
+});
+
+test("pressure is the share of the time in which somebody waited", () => {
+  const watch = watchOver([machineAt(100, {}), machineAt(101, {})]);
+  assert.deepEqual(watch.between(0, 1e6).cpuPressure, { some: 0.25, full: 0 });
+});
+
+test("the programs that used most are named, processes of one name together, the run's own left out", () => {
+  const shares = { foreign: 0.5 };
+  const watch = watchOver([machineAt(100, shares), machineAt(101, shares), machineAt(102, shares)]);
+  assert.deepEqual(
+    watch.programs.map(({ name, cores }) => [name, rounded(cores)]),
+    [["busy", 0.5]],
+  );
+  assert.deepEqual(watchOver([machineAt(100, shares)]).programs, [], "one look tells nothing");
 });
 
 test("where the system does not tell, it is not known", () => {
-  assert.equal(watchOver([{}, {}]).between(0, 1e6), null);
-  const { "/proc/10/task/10/children": _, ...childless } = machineAt(1, 0);
-  assert.equal(watchOver([childless, childless]).between(0, 1e6), null);
+  const unknown = { foreignCpu: null, cpuPressure: null };
+  assert.deepEqual(watchOver([{}, {}]).between(0, 1e6), unknown);
+  assert.deepEqual(watchOver([]).between(0, 1e6), unknown);
+  const { "/proc/10/task/10/children": _, ...childless } = machineAt(100, {});
+  assert.equal(foreignIn(watchOver([childless, childless]), 0, 1), null);
+});
+
+test("where the target's processes are not known, nothing is told of others", () => {
+  const watch = watchOver([machineAt(100, {}), machineAt(101, { foreign: 1 })], []);
+  assert.equal(foreignIn(watch, 0, 1), null);
+  assert.deepEqual(watch.programs, []);
+  assert.deepEqual(watch.between(0, 1e6).cpuPressure, { some: 0.25, full: 0 });
 });
 
 test.run();

@@ -1,21 +1,58 @@
 import { nowUs } from "../../base/clock.js";
+import type { ProcessStat } from "../../base/process-stat.js";
 import { SYSTEM_FILES, type SystemFiles } from "../../base/system-file.js";
-import type { ForeignCpu } from "../../result/run-result.js";
+import { US_PER_SEC } from "../../base/units.js";
+import type { CpuPressure, ForeignCpu, ProgramCpu } from "../../result/run-result.js";
 import type { Subject } from "../../scenario/schema/scenario.js";
 import { isThisMachine, listeningProcesses } from "../machine/listening-processes.js";
-import { familyTimeSec, readMachineTime } from "../machine/processor-time.js";
+import {
+  readAllProcesses,
+  readFamily,
+  readMachineTime,
+  readWaitedTime,
+  timeOfAllSec,
+} from "../machine/processor-time.js";
 
 const SAMPLE_EVERY_MS = 1_000;
 /** Below this the ticks in which Linux counts are too coarse. */
 const LEAST_US = 500_000;
+const MOST_PROGRAMS = 3;
+/** A program that used less than this is not worth naming. */
+const LEAST_CORES = 0.05;
 
+/** What a run asks of whoever watches the processors. */
+export type Processors = Pick<ProcessorWatch, "between" | "lookAtPrograms" | "programs" | "stop">;
+
+/** Begins to watch the processors of this machine, for a run against this server. */
+export type WatchProcessors = (subject: Subject) => Processors;
+
+/** What became of the processors between two moments. Each part is `null` where it is not known. */
+export interface ProcessorUse {
+  readonly foreignCpu: Omit<ForeignCpu, "programs"> | null;
+  readonly cpuPressure: CpuPressure | null;
+}
+
+/** Totals since the machine was booted; `null` where the system does not tell. */
 interface Sample {
   readonly atUs: number;
   readonly processors: number;
-  /** Of all programs, and of the machine that this one is a guest of. */
-  readonly takenSec: number;
-  /** Of chatbench, of every process that it started, and of the target. */
+  /** By all programs. */
+  readonly usedSec: number;
+  readonly stolenSec: number;
+  /** By chatbench, every process that it started, and the target. */
   readonly ownSec: number;
+}
+
+interface PressureSample {
+  readonly atUs: number;
+  readonly someSec: number;
+  readonly fullSec: number;
+}
+
+/** All programs but those of the run, at one moment. */
+interface Look {
+  readonly atUs: number;
+  readonly others: ReadonlyMap<number, ProcessStat>;
 }
 
 /** Watches, once a second, how much processor time is used by programs that have no part in the run. */
@@ -23,6 +60,8 @@ export class ProcessorWatch {
   readonly #files: SystemFiles;
   readonly #pids: readonly number[];
   readonly #samples: Sample[] = [];
+  readonly #pressures: PressureSample[] = [];
+  readonly #looks: Look[] = [];
   readonly #sampler: NodeJS.Timeout;
 
   /** @param pids the processes that have a part in the run; what they start has one too. None: nothing can be told. */
@@ -38,36 +77,88 @@ export class ProcessorWatch {
   }
 
   sample(atUs = nowUs()): void {
+    const waited = readWaitedTime(this.#files.read);
+    if (waited !== null) this.#pressures.push({ atUs, ...waited });
     const machine = readMachineTime(this.#files.read);
-    const ownSec = this.#pids.length === 0 ? null : familyTimeSec(this.#files, this.#pids);
-    if (machine === null || ownSec === null) return;
-    const { processors, busySec, stolenSec } = machine;
-    this.#samples.push({ atUs, processors, takenSec: busySec + stolenSec, ownSec });
+    const family = this.#pids.length === 0 ? null : readFamily(this.#files, this.#pids);
+    if (machine !== null && family !== null) this.#samples.push({ atUs, ...machine, ownSec: timeOfAllSec(family) });
   }
 
-  /** Returns what others used between the samples nearest to two moments; `null` when that is not known. */
-  between(fromUs: number, toUs: number): ForeignCpu | null {
-    const [from, to] = [this.#near(fromUs), this.#near(toUs)];
-    if (from === undefined || to === undefined || to.atUs - from.atUs < LEAST_US) return null;
-    const foreignSec = to.takenSec - from.takenSec - (to.ownSec - from.ownSec);
-    const cores = (Math.max(0, foreignSec) * 1e6) / (to.atUs - from.atUs);
-    return { cores: Math.min(to.processors, cores), of: to.processors };
+  /** Notes what each program has used so far, for `programs` to tell which used most between the first look and the last. */
+  lookAtPrograms(atUs = nowUs()): void {
+    const family = this.#pids.length === 0 ? null : readFamily(this.#files, this.#pids);
+    if (family === null) return;
+    const others = [...readAllProcesses(this.#files)].filter(([pid]) => !family.has(pid));
+    this.#looks.push({ atUs, others: new Map(others) });
   }
 
-  #near(atUs: number): Sample | undefined {
-    const distance = (sample: Sample) => Math.abs(sample.atUs - atUs);
-    return this.#samples.reduce<Sample | undefined>(
-      (best, sample) => (best === undefined || distance(sample) < distance(best) ? sample : best),
-      undefined,
-    );
+  /** Returns what others used between the samples nearest to two moments. */
+  between(fromUs: number, toUs: number): ProcessorUse {
+    return { foreignCpu: this.#foreignCpu(fromUs, toUs), cpuPressure: this.#pressure(fromUs, toUs) };
+  }
+
+  /** Returns the programs that used most between the first look and the last, by name. */
+  get programs(): readonly ProgramCpu[] {
+    const [first, last] = [this.#looks[0], this.#looks.at(-1)];
+    if (first === undefined || last === undefined || last.atUs - first.atUs < LEAST_US) return [];
+    const byName = new Map<string, number>();
+    for (const [pid, { name, cpuSec }] of last.others) {
+      const usedSec = cpuSec - (first.others.get(pid)?.cpuSec ?? 0);
+      byName.set(name, (byName.get(name) ?? 0) + (usedSec * US_PER_SEC) / (last.atUs - first.atUs));
+    }
+    return [...byName]
+      .map(([name, cores]) => ({ name, cores }))
+      .filter(({ cores }) => cores >= LEAST_CORES)
+      .sort((a, b) => b.cores - a.cores)
+      .slice(0, MOST_PROGRAMS);
+  }
+
+  #foreignCpu(fromUs: number, toUs: number): ProcessorUse["foreignCpu"] {
+    const [from, to] = [nearest(this.#samples, fromUs), nearest(this.#samples, toUs)];
+    const sec = secondsFrom(from, to);
+    if (from === undefined || to === undefined || sec === null) return null;
+    const { processors } = to;
+    const foreignSec = to.usedSec - from.usedSec - (to.ownSec - from.ownSec);
+    const within = (usedSec: number) => Math.min(processors, Math.max(0, usedSec) / sec);
+    return { cores: within(foreignSec), stolen: within(to.stolenSec - from.stolenSec), of: processors };
+  }
+
+  #pressure(fromUs: number, toUs: number): CpuPressure | null {
+    const [from, to] = [nearest(this.#pressures, fromUs), nearest(this.#pressures, toUs)];
+    const sec = secondsFrom(from, to);
+    if (from === undefined || to === undefined || sec === null) return null;
+    return {
+      some: Math.min(1, (to.someSec - from.someSec) / sec),
+      full: Math.min(1, (to.fullSec - from.fullSec) / sec),
+    };
   }
 }
+
+interface Timed {
+  readonly atUs: number;
+}
+
+/** `null` when the two are missing, or too near to each other. */
+function secondsFrom(from: Timed | undefined, to: Timed | undefined): number | null {
+  if (from === undefined || to === undefined || to.atUs - from.atUs < LEAST_US) return null;
+  return (to.atUs - from.atUs) / US_PER_SEC;
+}
+
+function nearest<T extends Timed>(samples: readonly T[], atUs: number): T | undefined {
+  const distance = (sample: T) => Math.abs(sample.atUs - atUs);
+  return samples.reduce<T | undefined>(
+    (best, sample) => (best === undefined || distance(sample) < distance(best) ? sample : best),
+    undefined,
+  );
+}
+
+export const watchProcessors: WatchProcessors = (subject) => new ProcessorWatch(processesOfRun(subject));
 
 /**
  * Returns the processes whose time is the run's: chatbench, and a target on this machine that it did not start. None
  * when that one cannot be found: its time would look like that of a stranger.
  */
-export function processesOfRun(subject: Subject, files: SystemFiles = SYSTEM_FILES): readonly number[] {
+function processesOfRun(subject: Subject, files: SystemFiles = SYSTEM_FILES): readonly number[] {
   if (subject.mode === "start" || !isThisMachine(subject.target.url)) return [process.pid];
   const { protocol, port } = new URL(subject.target.url);
   const target = listeningProcesses(files, Number(port) || (protocol === "wss:" ? 443 : 80));

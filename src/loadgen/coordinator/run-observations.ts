@@ -1,6 +1,6 @@
 import type { Plan } from "../../plan/plan.js";
 import type { ProcessExit, ProcessSnapshot } from "../../protocol/server-control.js";
-import type { ForeignCpu, HttpResult, Leftovers } from "../../result/run-result.js";
+import type { HttpResult, Leftovers } from "../../result/run-result.js";
 import type { BitSet } from "../ledger/bit-set.js";
 import type { AuditSum } from "../ledger/delivery-audit.js";
 import type { DeliveryTally } from "../ledger/delivery-tally.js";
@@ -8,6 +8,7 @@ import type { WorkerObservations } from "../worker-messages.js";
 import type { InjectedFault } from "./fault-driver.js";
 import type { HaltCause } from "./halt.js";
 import type { MemoryRecorder } from "./memory-readings.js";
+import type { Processors } from "./processor-watch.js";
 import type { Timeline } from "./timeline.js";
 import type { LostTrace } from "./trace-lost.js";
 import type { AllSends } from "./worker-pool.js";
@@ -36,8 +37,8 @@ export interface RunObservations {
   readonly serverExits: readonly ProcessExit[];
   /** What was done to the server on purpose. */
   readonly faults: readonly InjectedFault[];
-  /** What others used of the processors during the hold phase; `null`: not known. */
-  readonly foreignCpu: ForeignCpu | null;
+  /** What others used of the processors. */
+  readonly processors: Pick<Processors, "between" | "programs">;
   /** What nodes still held after everybody had left; `null` when nobody looked. */
   readonly leftovers: Leftovers | null;
   /** Time spent connecting, not counting plateaus. */

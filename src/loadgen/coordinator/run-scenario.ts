@@ -2,7 +2,7 @@ import { nowUs } from "../../base/clock.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
 import { makePlan, type Plan, plateauSizes } from "../../plan/plan.js";
 import type { ProcessSnapshot, ServerUnderTest } from "../../protocol/server-control.js";
-import type { ForeignCpu, HttpResult, Leftovers } from "../../result/run-result.js";
+import type { HttpResult, Leftovers } from "../../result/run-result.js";
 import type { Scenario } from "../../scenario/schema/scenario.js";
 import type { ClientName } from "../client/clients.js";
 import { type HttpLoadRun, startHttpLoad } from "../http-load/http-load.js";
@@ -16,9 +16,9 @@ import { Halt, HaltError } from "./halt.js";
 import { kernelSocketBytes } from "./kernel-memory.js";
 import { leftoversOnceEmpty } from "./leftovers.js";
 import { type BothSides, MemoryRecorder } from "./memory-readings.js";
-import { ProcessorWatch, processesOfRun } from "./processor-watch.js";
+import type { Processors, WatchProcessors } from "./processor-watch.js";
 import type { RunListener } from "./progress.js";
-import { holdPhase, type RunObservations } from "./run-observations.js";
+import type { RunObservations } from "./run-observations.js";
 import { SecondWatch } from "./second-watch.js";
 import { ServerWatch, withinMs } from "./server-watch.js";
 import { Timeline } from "./timeline.js";
@@ -49,6 +49,8 @@ export interface RunOrder {
   readonly entrances: readonly string[];
   /** Ports for connections from the scenario's `sources`. */
   readonly localPorts: PortRange;
+  /** Begins to watch the processors; called once, when every process of the run has been started. */
+  readonly watchProcessors: WatchProcessors;
   /** Ends the run early. What was seen until then is kept. */
   readonly interrupt: AbortSignal;
   readonly listener: RunListener;
@@ -87,7 +89,7 @@ class ScenarioRun {
   readonly #pool: WorkerPool;
   readonly #memory = new MemoryRecorder();
   readonly #server: ServerWatch;
-  readonly #processors: ProcessorWatch;
+  readonly #processors: Processors;
   readonly #faults: FaultDriver;
   #leftovers: Leftovers | null = null;
   #http: HttpLoadRun | null = null;
@@ -117,7 +119,7 @@ class ScenarioRun {
       },
     );
     this.#server = new ServerWatch(options.server, timeline, options.listener, halt);
-    this.#processors = new ProcessorWatch(processesOfRun(options.scenario.subject));
+    this.#processors = options.watchProcessors(options.scenario.subject);
     if (options.interrupt.aborted) halt.raise("interrupted");
     options.interrupt.addEventListener("abort", () => halt.raise("interrupted"), { once: true });
   }
@@ -180,12 +182,15 @@ class ScenarioRun {
     this.#pool.startTraffic(startUs, deadlineUs);
     this.#faults.start(startUs);
     await this.#sleepUntil(holdUs);
+    this.#processors.lookAtPrograms();
     if (http !== null) {
       const url = this.#options.entrances[0] as string;
       const onTrouble = (message: string) => this.#options.listener.onNotice({ code: "http_trouble", message });
       const tls = subject.mode === "running" ? subject.target.tls : null;
       this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC, tls, onTrouble });
     }
+    await this.#sleepUntil(drainUs);
+    this.#processors.lookAtPrograms();
     await this.#sleepUntil(deadlineUs);
   }
 
@@ -225,7 +230,7 @@ class ScenarioRun {
       serverExits: this.#server.exits,
       faults: this.#faults.faults,
       leftovers: this.#leftovers,
-      foreignCpu: this.#foreignCpu(endUs),
+      processors: this.#processors,
       connectingUs: this.#connectingUs,
       rampStartUs: this.#rampStartUs,
       trafficStartUs: this.#trafficStartUs,
@@ -259,11 +264,6 @@ class ScenarioRun {
     await new Promise((resolve) => setTimeout(resolve, LEAVE_MS));
     this.#leftovers = await leftoversOnceEmpty(() => this.#server.snapshot(false), this.#options.server?.nodes ?? []);
     this.#memory.addDisconnect(before, await this.#lookAtBothSides());
-  }
-
-  #foreignCpu(endUs: number): ForeignCpu | null {
-    const { fromUs, toUs } = holdPhase({ plan: this.#plan, trafficStartUs: this.#trafficStartUs, endUs });
-    return this.#processors.between(fromUs, toUs);
   }
 
   /** Ends every process of the generator. Safe after any failure. */

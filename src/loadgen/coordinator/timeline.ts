@@ -8,6 +8,9 @@ import type { Progress } from "./progress.js";
 /** Receipts take a while: only what was asked for this long ago counts as missing. */
 const OVERDUE_SEC = 2;
 
+/** A second of the run, but for what others used of the machine. */
+type SecondOfRun = Omit<TimelineSecond, "foreignCpu" | "stolenCpu">;
+
 /** A look at all nodes at one moment. */
 interface ServerSample {
   readonly atUs: number;
@@ -95,12 +98,12 @@ export class Timeline {
   }
 
   /** Returns the whole run, second by second. */
-  seconds(): readonly TimelineSecond[] {
+  seconds(): readonly SecondOfRun[] {
     const indexes = [...this.#seconds.keys()].filter((index) => index >= 0).sort((a, b) => a - b);
     return indexes.map((index) => this.#second(index));
   }
 
-  #second(index: number): TimelineSecond {
+  #second(index: number): SecondOfRun {
     const workers = [...(this.#seconds.get(index)?.values() ?? [])];
     const sum = this.#sum(index);
     const response = new LatencyHistogram();

@@ -5,7 +5,7 @@ import type { SystemFiles } from "../../base/system-file.js";
 /** Programs that only pass bytes on: what listens is not the server, which may be in a container or far away. */
 const FORWARDERS: readonly string[] = [
   ...["docker-proxy", "rootlessport", "rootlesskit", "slirp4netns", "pasta", "gvproxy"],
-  ...["ssh", "sshd", "kubectl", "socat"],
+  ...["ssh", "sshd", "kubectl", "socat", "nginx", "haproxy", "envoy", "traefik", "caddy"],
 ];
 
 /** The state of a socket that listens, in /proc/net/tcp. */

@@ -1,11 +1,14 @@
-import { readProcessStat, TICKS_PER_SEC } from "../../base/process-stat.js";
+import { type ProcessStat, readProcessStat, TICKS_PER_SEC } from "../../base/process-stat.js";
 import type { ReadSystemFile, SystemFiles } from "../../base/system-file.js";
 
 /** Processor time since the machine was booted, of the processors that a process may use. */
 interface MachineTime {
   readonly processors: number;
-  /** Used by whatever program, and by the kernel for it. */
-  readonly busySec: number;
+  /**
+   * Used by whatever program, and by the kernel for it. Interrupts are left out: with CONFIG_IRQ_TIME_ACCOUNTING they
+   * are in no process's time, so those that a run causes itself would look like the work of others.
+   */
+  readonly usedSec: number;
   /** Taken by the machine that this one is a guest of. */
   readonly stolenSec: number;
 }
@@ -33,29 +36,35 @@ export function readMachineTime(read: ReadSystemFile): MachineTime | null {
   if (lines.length === 0) return null;
   const sum = (...columns: readonly number[]): number =>
     lines.reduce((total, line) => columns.reduce((all, column) => all + (line[column] ?? 0), total), 0);
-  return { processors: lines.length, busySec: sum(0, 1, 2, 5, 6), stolenSec: sum(7) };
+  return { processors: lines.length, usedSec: sum(0, 1, 2), stolenSec: sum(7) };
 }
 
 /**
- * Returns the time that some processes and all their descendants have used, those included that have ended; `null` where
- * the system does not tell who is whose child. Descendants whose parent ended before them are missing.
+ * Returns some processes and all their descendants by pid; `null` where the system does not tell who is whose child.
+ * Descendants whose parent ended before them are missing.
  */
-export function familyTimeSec({ read, list }: SystemFiles, pids: readonly number[]): number | null {
-  const seen = new Set<number>();
-  let sec = 0;
+export function readFamily(
+  { read, list }: SystemFiles,
+  pids: readonly number[],
+): ReadonlyMap<number, ProcessStat> | null {
+  const family = new Map<number, ProcessStat>();
   for (const open = [...pids]; open.length > 0; ) {
     const pid = open.pop() as number;
-    if (seen.has(pid)) continue;
-    seen.add(pid);
+    if (family.has(pid)) continue;
     const children = childrenOf({ read, list }, pid);
     const stat = readProcessStat(read, pid);
     // It has ended in this moment, and its time is its parent's now.
     if (stat === null) continue;
     if (children === null) return null;
-    sec += stat.cpuSec + stat.endedChildrenCpuSec;
+    family.set(pid, stat);
     open.push(...children);
   }
-  return seen.size === 0 ? null : sec;
+  return family.size === 0 ? null : family;
+}
+
+/** Returns the time that processes have used, with that of their children which have ended. */
+export function timeOfAllSec(family: ReadonlyMap<number, ProcessStat>): number {
+  return [...family.values()].reduce((sum, { cpuSec, endedChildrenCpuSec }) => sum + cpuSec + endedChildrenCpuSec, 0);
 }
 
 /** Children are listed by the thread that started them (proc(5), CONFIG_PROC_CHILDREN). */
@@ -64,4 +73,30 @@ function childrenOf({ read, list }: Pick<SystemFiles, "read" | "list">, pid: num
   const lists = threads.map((thread) => read(`/proc/${pid}/task/${thread}/children`)).filter((text) => text !== null);
   if (lists.length === 0) return null;
   return lists.flatMap((text) => text.split(" ").filter((word) => /^\d+$/.test(word))).map(Number);
+}
+
+/** Returns every process that can be seen from here, by pid. */
+export function readAllProcesses({ read, list }: SystemFiles): ReadonlyMap<number, ProcessStat> {
+  const pids = (list("/proc") ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
+  return new Map(
+    pids.flatMap((pid) => {
+      const stat = readProcessStat(read, pid);
+      return stat === null ? [] : [[pid, stat] as const];
+    }),
+  );
+}
+
+/** For how long processes have waited for a processor since the machine was booted (PSI, Documentation/accounting/psi.rst). */
+interface WaitedTime {
+  /** At least one of them. */
+  readonly someSec: number;
+  /** All that were not idle at once; 0 for the whole machine. */
+  readonly fullSec: number;
+}
+
+/** Returns how long processes of the whole machine have waited for a processor; `null` without PSI. */
+export function readWaitedTime(read: ReadSystemFile): WaitedTime | null {
+  const text = read("/proc/pressure/cpu") ?? "";
+  const [someUs, fullUs] = ["some", "full"].map((of) => new RegExp(`^${of} .*\\btotal=(\\d+)$`, "m").exec(text)?.[1]);
+  return someUs === undefined ? null : { someSec: Number(someUs) / 1e6, fullSec: Number(fullUs ?? 0) / 1e6 };
 }

@@ -1,17 +1,21 @@
 import { type ObservedRun, observeRun } from "../../experiment/observe-run.js";
 import type { RunOptions } from "../../experiment/run-options.js";
+import type { Processors } from "../../loadgen/coordinator/processor-watch.js";
 import type { Notice, Progress } from "../../loadgen/coordinator/progress.js";
 import type { MachineFacts } from "../../loadgen/machine/machine-facts.js";
 import { readMachineFacts } from "../../loadgen/machine/read-machine-facts.js";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
+import { fakeProcessors } from "../fakes/fake-processors.js";
 
 export interface WholeRunOptions extends Pick<RunOptions, "workers" | "client" | "runId" | "signal"> {
   /** Instead of a server in processes of its own. */
   readonly openServer?: () => Promise<ServerUnderTest>;
   /** What the appraisal shall take this machine for. */
   readonly machine?: Partial<MachineFacts>;
+  /** What others use of its processors. Left out: nothing, whatever else runs beside the test. */
+  readonly processors?: Processors;
   readonly onProgress?: (progress: Progress, server: ServerUnderTest | null) => void;
 }
 
@@ -35,7 +39,7 @@ export function shortScenario(wishes: Readonly<Record<string, unknown>>): Readon
  */
 export async function wholeRun(
   document: Readonly<Record<string, unknown>>,
-  { openServer, machine, onProgress, workers = 1, ...options }: WholeRunOptions = {},
+  { openServer, machine, processors = fakeProcessors(), onProgress, workers = 1, ...options }: WholeRunOptions = {},
 ): Promise<WholeRun> {
   // JSON is YAML, so this is the way that a file takes.
   const parsed = parseScenarioText(JSON.stringify(document), { file: "the test's scenario" });
@@ -53,6 +57,7 @@ export async function wholeRun(
     },
     {
       machine: { ...readMachineFacts(), ...machine },
+      watchProcessors: () => processors,
       openServer: async (settings, startOptions) => {
         server = await (openServer?.() ?? startServer(settings, startOptions));
         return server;

@@ -7,6 +7,7 @@ import { SentLog } from "../../loadgen/ledger/sent-log.js";
 import type { StreamSends, WorkerObservations } from "../../loadgen/worker-messages.js";
 import type { Plan } from "../../plan/plan.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
+import { fakeProcessors } from "../fakes/fake-processors.js";
 
 /** A histogram of these times, as a worker reports it. */
 export function hdrOf(...timesUs: readonly number[]): string {
@@ -60,7 +61,7 @@ export const seenOf = (plan: Plan, changes: Partial<RunObservations> = {}): RunO
   serverExits: [],
   faults: [],
   leftovers: null,
-  foreignCpu: null,
+  processors: fakeProcessors(),
   connectingUs: 0,
   rampStartUs: 0,
   trafficStartUs: 0,

@@ -34,6 +34,8 @@ export function sampleTimeline(users: number, perSec: number, saturated = false)
         generatorEventLoop: behind ? 0.97 : loaded ? 0.16 + 0.04 * random() : 0.03,
         serverCpu: loaded ? 0.13 + 0.02 * random() : 0.03,
         serverRss: 62_000_000 + users * 7_000 + t * 10_000,
+        foreignCpu: 0.03,
+        stolenCpu: 0,
       });
     }
   }

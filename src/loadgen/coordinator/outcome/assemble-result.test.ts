@@ -36,7 +36,7 @@ function assemble(
   frame: Partial<RunFrame> = {},
 ): RunResult {
   const { scenario, document } = parseScenarioText(JSON.stringify({ ...DOCUMENT, ...changes }));
-  const { foreignCpu, ...environment } = sampleResult().environment;
+  const { foreignCpu, cpuPressure, ...environment } = sampleResult().environment;
   const own = makePlan(scenario);
   const sends = [{ streams: own.streams.map((stream) => stream && sendsOf({ sent: stream.count })) }];
   const workers = [workerOf({ opened: own.users })];
@@ -285,14 +285,15 @@ test("only the seconds of the hold phase, and those in which something came, say
 });
 
 test("a result repeats what the run was told, and what was seen around it", () => {
-  const foreignCpu = sampleResult().environment.foreignCpu;
-  const { http } = sampleResult();
-  const result = assemble({ foreignCpu, http }, { claims: [] });
+  const { environment, http } = sampleResult();
+  const { foreignCpu, cpuPressure } = environment;
+  const processors = { between: () => ({ foreignCpu, cpuPressure }), programs: foreignCpu?.programs ?? [] };
+  const result = assemble({ processors, http }, { claims: [] });
   assert.deepEqual(
     [result.schema, result.id, result.command, result.seed, result.scenario.name],
     ["chatbench.result/v1", "r", "run", 42, "a"],
   );
-  assert.deepEqual([result.environment, result.http], [sampleResult().environment, http]);
+  assert.deepEqual([result.environment, result.http], [environment, http]);
   assert.equal(result.server, null);
 });
 

@@ -34,6 +34,7 @@ import type { RunObservations } from "../run-observations.js";
 import { cutByFaults, faultResults } from "./fault-results.js";
 import { generatorOf, workerLoads } from "./generator-results.js";
 import { summariseLatency } from "./latency-summaries.js";
+import { processorsOf, timelineOf } from "./processor-results.js";
 import { type ServerFrame, serverOf } from "./server-results.js";
 
 /** What a result holds besides what was seen. */
@@ -44,7 +45,7 @@ export interface RunFrame extends ServerFrame {
   readonly client: ClientName;
   /** Any certificate was good enough for a server behind `wss:`. */
   readonly certificatesUnchecked: boolean;
-  readonly environment: Omit<Environment, "foreignCpu">;
+  readonly environment: Omit<Environment, "foreignCpu" | "cpuPressure">;
 }
 
 /** Makes a result of what was seen: sums and a verdict, and no new measurement. Pure. */
@@ -63,7 +64,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     generator: generatorOf(seen, frame.client, loads, saturation),
     http: seen.http,
   };
-  const timeline = seen.timeline.seconds();
+  const timeline = timelineOf(seen);
   const faults = faultResults(seen, timeline);
   // What was not judged can neither hold a threshold nor break it.
   const judged = scenario.thresholds.filter(({ metric }) => frame.verify || !metric.startsWith("delivery."));
@@ -100,7 +101,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     scenario: frame.document,
     seed: scenario.seed,
     command: frame.command,
-    environment: { ...frame.environment, foreignCpu: seen.foreignCpu },
+    environment: { ...frame.environment, ...processorsOf(seen) },
     ...measured,
     generator: { ...measured.generator, saturated: trust.saturated, reasons: trust.reasons },
     faults,

@@ -77,6 +77,8 @@ const second = (t: number, changes: Partial<TimelineSecond> = {}): TimelineSecon
   generatorEventLoop: null,
   serverCpu: null,
   serverRss: null,
+  foreignCpu: null,
+  stolenCpu: null,
   ...changes,
 });
 const TIMELINE = Array.from({ length: 16 }, (_, t) => second(t, t === 3 || t === 4 ? { connected: 60 } : {}));
