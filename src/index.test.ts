@@ -1,4 +1,4 @@
-/** The package as others get it: packed, installed in an empty folder, and used as docs/library.md shows. */
+/** Tests the package as users get it: packed, installed in an empty folder, and used as docs/library.md shows. */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -31,7 +31,7 @@ async function pack(folder: string): Promise<{ readonly tarball: string; readonl
   return { tarball: join(folder, packed?.filename ?? ""), files: packed?.files.map(({ path }) => path) ?? [] };
 }
 
-/** As `npm install` would, without a registry: what the package depends on is linked, and nothing else is there. */
+/** Installs as `npm install` would, but without a registry: links only what the package depends on. */
 async function install(tarball: string, project: string): Promise<void> {
   const modules = join(project, "node_modules");
   await mkdir(join(modules, "chatbench"), { recursive: true });
@@ -58,7 +58,7 @@ test.after(async ({ project }) => {
 
 testIf(
   test,
-  "holds the product and its documents, and nothing that only tests and benchmarks need",
+  "contains the product and its documents, but nothing that only tests and benchmarks need",
   available,
   ({ files }) => {
     for (const needed of ["bin/chatbench.js", "dist/index.js", "dist/index.d.ts", "docs/library.md", "package.json"]) {

@@ -1,4 +1,4 @@
-/** What other programs may import: making runs, and reading scenarios and results. Shown in docs/library.md. */
+/** The package's exports: making runs, and reading scenarios and results. docs/library.md shows their use. */
 
 export { ChatbenchError } from "./base/chatbench-error.js";
 export { run } from "./experiment/run.js";

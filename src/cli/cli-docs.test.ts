@@ -1,4 +1,7 @@
-/** docs/commands.md is written from the commands; README names each of them. UPDATE_GOLDEN=1 rewrites it. */
+/**
+ * Checks docs/commands.md, which is generated from the commands (UPDATE_GOLDEN=1 rewrites it), and that README names
+ * each of them.
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -15,11 +18,11 @@ const GUIDE = "docs/commands.md";
 const commands = chatbenchProgram("0.0.0", () => undefined).commands;
 
 const read = (path: string): string => readFileSync(join(repositoryRoot(), path), "utf8");
-/** Text that Markdown takes for nothing but text. */
+/** Escapes text for Markdown. */
 const plain = (text: string): string => text.replace(/[|<]/g, "\\$&");
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** `<scenario.yaml>`, `[file]`, `<file…>`. */
+/** Formats an argument: `<scenario.yaml>`, `[file]`, `<file…>`. */
 function argumentsOf(command: Command): string {
   return command.registeredArguments
     .map((argument) => `${argument.name()}${argument.variadic ? "…" : ""}`)
@@ -44,7 +47,7 @@ function sectionOf(command: Command): string {
   return [`## \`${usage}\``, "", sentence(command.description()), "", ...table].join("\n");
 }
 
-test("the guide has every command with its arguments, options and defaults", () => {
+test("docs/commands.md has every command with its arguments, options and defaults", () => {
   const block = /(<!-- commands: [^>]*-->\n).*?(<!-- \/commands -->)/s;
   const guide = read(GUIDE);
   assert.match(guide, block);

@@ -12,7 +12,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line; with `readerLeaves`, stdout is closed before anything was read from it. */
+/** Runs the command line. With `readerLeaves`, stdout is closed before anything is read from it. */
 async function chatbench(args: readonly string[], readerLeaves = false): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...args]);
   const text = { stdout: "", stderr: "" };
@@ -25,7 +25,7 @@ async function chatbench(args: readonly string[], readerLeaves = false): Promise
 
 const test = suite("command line");
 
-test("help and the version go to stdout and exit with 0", async () => {
+test("help and version go to stdout, with exit code 0", async () => {
   for (const args of [["--help"], ["help", "run"], ["run", "--help"]]) {
     const { code, stdout, stderr } = await chatbench(args);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -35,13 +35,13 @@ test("help and the version go to stdout and exit with 0", async () => {
   assert.deepEqual([code, stdout], [0, `${readVersion()}\n`]);
 });
 
-test("no command at all shows the help on stderr and exits with 2", async () => {
+test("without a command, the help goes to stderr, with exit code 2", async () => {
   const { code, stdout, stderr } = await chatbench([]);
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, /^Usage: chatbench /);
 });
 
-test("wrong usage is one sentence on stderr and exits with 2", async () => {
+test("wrong usage is one sentence on stderr, with exit code 2", async () => {
   for (const [args, says] of [
     [["rnu"], /^chatbench: unknown command 'rnu'/],
     [["run"], /^chatbench: missing required argument 'scenario.yaml'/],
@@ -55,19 +55,19 @@ test("wrong usage is one sentence on stderr and exits with 2", async () => {
   }
 });
 
-test("an error that was foreseen is a sentence and a hint, and exits with 2", async () => {
+test("an expected error is a sentence and a hint, with exit code 2", async () => {
   const { code, stdout, stderr } = await chatbench(["run", "no-such-file.yaml"]);
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, /^chatbench: .*no-such-file\.yaml.*\n {2}\S.*\n$/);
 });
 
-test("nothing on the command line reaches the terminal as a control character", async () => {
+test("control characters from the command line never reach the terminal", async () => {
   const { code, stderr } = await chatbench(["run", "x.yaml", "--\u001b[31mred\u0007"]);
   assert.equal(code, 2);
   assert.ok(stderr.includes("--\\u001b[31mred\\u0007"), stderr);
 });
 
-test("a reader that leaves early is no error", async () => {
+test("a reader that leaves early is not an error", async () => {
   const { code, stderr } = await chatbench(["schema"], true);
   assert.deepEqual([code, stderr], [0, ""]);
 });

@@ -1,19 +1,19 @@
-/** The process behind bin/chatbench.js: runs one command, and turns whatever ends it into an exit code. */
+/** The process behind bin/chatbench.js: runs one command, and turns its outcome into an exit code. */
 
 import { readVersion } from "../base/version.js";
 import { chatbenchProgram } from "./program.js";
 import { print } from "./terminal/print.js";
 import { reportError } from "./terminal/report-error.js";
 
-/** At once, whatever is still open; the processes a command started end when this one does. */
+/** Exits at once, whatever is still open. The processes that the command started end with this one. */
 function end(thrown: unknown): void {
   const { text, exitCode } = reportError(thrown);
   process.stderr.write(text);
   process.exit(exitCode);
 }
 
-// Whoever writes to stdout hears of it there. What cannot be said on stderr cannot be said anywhere, and is no
-// reason to lose what a command is doing.
+// The code that writes to stdout handles its errors. An error on stderr cannot be reported anywhere, and must not end a
+// command.
 process.stdout.on("error", () => undefined);
 process.stderr.on("error", () => undefined);
 process.on("uncaughtException", end);

@@ -23,16 +23,16 @@ const EXIT_CODES = `
 Exit codes: 0 pass, 1 the server failed, 2 wrong usage or a tool error,
             3 the measurement cannot be trusted, 130 interrupted`;
 
-/** Everything commander would print about a wrong command line, in this program's voice. */
+/** Rewrites commander's messages about a wrong command line in chatbench's form. */
 function writeUsageError(text: string, write: (text: string) => void): void {
   write(`chatbench: ${inertLines(text.replace(/^error: /, "").trimEnd())}\n`);
 }
 
 /**
- * The whole command line. Nothing in it exits: help, the version and wrong usage are thrown as
- * commander's CommanderError, after they were written.
+ * Makes the whole command line. Nothing in it exits: help, version and wrong usage are thrown as commander's
+ * CommanderError after they were written.
  *
- * @param writeHelp takes the help and the version, which are for stdout.
+ * @param writeHelp writes help and version to stdout.
  */
 export function chatbenchProgram(version: string, writeHelp: (text: string) => void): Command {
   const program = new Command("chatbench")

@@ -1,4 +1,4 @@
-/** `chatbench doctor`, and what `run` makes of the same findings, as processes. */
+/** Runs `chatbench doctor` as a process, and `run` with the same findings. */
 
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
@@ -8,9 +8,9 @@ import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes
 const test = suite("doctor");
 
 const SCENARIO = { version: 1, name: "examined", users: 100, traffic: { dm: { perSec: 10 } } };
-/** More than any machine's ports and memory, whatever its descriptors. */
+/** More users than the ports and memory of any machine allow, whatever its descriptors. */
 const HUGE = ["--set", "users=10000000"];
-/** One worker more than the users need is a worker that the table names. */
+/** One worker more than the users need, so that the table shows it. */
 const WORKERS = ["--workers", "3"];
 
 async function chatbench(folder: string, ...args: readonly string[]) {
@@ -19,7 +19,7 @@ async function chatbench(folder: string, ...args: readonly string[]) {
   return { code, stdout: run.stdout, stderr: run.stderr };
 }
 
-test("a scenario that fits: a table without a control character, exit code 0", () =>
+test("a scenario that fits: a table without control characters, exit code 0", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const { code, stdout, stderr } = await chatbench(folder, "doctor", file, ...WORKERS);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -29,7 +29,7 @@ test("a scenario that fits: a table without a control character, exit code 0", (
     assert.ok(stdout.split("\n").every((line) => line.length <= 80));
   }));
 
-test("a scenario that cannot fit: exit code 2, and run refuses it in one paragraph before anything is made", () =>
+test("a scenario that cannot fit: exit code 2, and run refuses it in one paragraph and creates nothing", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const examined = await chatbench(folder, "doctor", file, ...HUGE);
     assert.equal(examined.code, 2);
@@ -45,7 +45,7 @@ test("a scenario that cannot fit: exit code 2, and run refuses it in one paragra
     assert.deepEqual(await readdir(folder), [file]);
   }));
 
-test("workers given by hand are respected, and refused when they are too few", () =>
+test("a given number of workers is used, and refused when it is too small", () =>
   withScenarioFile({ ...SCENARIO, users: 3_000_000, target: { url: "ws://10.0.0.1:1" } }, async (folder, file) => {
     const { code, stdout } = await chatbench(folder, "doctor", file, "--workers", "1", "--json");
     const report = JSON.parse(stdout);
@@ -73,12 +73,12 @@ test("without a scenario: what the machine could hold", () =>
   withScenarioFile(SCENARIO, async (folder) => {
     const { code, stdout, stderr } = await chatbench(folder, "doctor");
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /^One node: at most [\d,]+ users, bounded by /m);
+    assert.match(stdout, /^One node: at most [\d,]+ users, limited by /m);
   }));
 
-test("a warning is a line on stderr, and the run goes on", () =>
+test("a warning is one line on stderr, and the run continues", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
-    // A million connects a second are more than any machine's cores, and a run of a second does not mind.
+    // A million connects per second is too much for any machine, but only a warning for a run of one second.
     const wishes = ["--set", "ramp.perSec=1000000", "--set", "ramp.plateaus=1"];
     const short = ["--set", "phases.warmup=0s", "--set", "phases.hold=1s", "--set", "phases.drain=1s"];
     const { code, stderr } = await chatbench(folder, "run", file, "--quiet", ...wishes, ...short);

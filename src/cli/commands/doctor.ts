@@ -8,8 +8,7 @@ import type { MachineFacts } from "../../loadgen/machine/machine-facts.js";
 import { readMachineFacts } from "../../loadgen/machine/read-machine-facts.js";
 import { inkFor } from "../../report/table/parts/layout.js";
 import { readScenarioFile } from "../files/read-scenario.js";
-import { setOption } from "../options/set-option.js";
-import { ledgerMemoryOption, workersOption } from "../options/situation-options.js";
+import { ledgerMemoryOption, setOption, workersOption } from "../options/shared-options.js";
 import { appraisalText, capacityText } from "../terminal/doctor-text.js";
 import { print } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
@@ -26,27 +25,27 @@ interface DoctorReport {
   readonly machine: MachineFacts;
   /** `null` without a scenario. */
   readonly scenario: { readonly name: string; readonly users: number; readonly workers: number } | null;
-  /** Whether nothing is impossible. */
+  /** Whether nothing found is impossible. */
   readonly feasible: boolean;
   readonly findings: readonly Finding[];
-  /** Infinite numbers of users are `null`: no bound. */
+  /** Unbounded numbers of users are `null`. */
   readonly capacity: Capacity;
 }
 
-/** `chatbench doctor`: whether a scenario can run here, said before it does. Starts nothing. */
+/** `chatbench doctor`: says whether a scenario can run here, without starting anything. */
 export function doctorCommand(): Command {
   return new Command("doctor")
     .summary("check whether a scenario fits this machine")
-    .description("Show what a scenario needs of this machine, what the machine has, and how to close the gap")
+    .description("Show what a scenario needs, what this machine has, and how to close the gap")
     .argument(
       "[scenario.yaml]",
-      "the scenario, - for standard input; without one, show how many users this machine could hold",
+      "the scenario; - reads standard input; without one, show how many users this machine could hold",
     )
     .addOption(setOption("override a key of the scenario"))
     .addOption(workersOption())
     .addOption(ledgerMemoryOption())
-    .option("--json", "print the outcome as JSON")
-    .option("--no-color", "use no colours")
+    .option("--json", "print the result as JSON")
+    .option("--no-color", "print without colours")
     .addHelpText("after", "\nExit codes: 0 the scenario can run here, 2 it cannot")
     .action(async (file: string | undefined, options: DoctorOptions) => {
       process.exitCode = await examine(file, options);

@@ -14,7 +14,7 @@ export function initCommand(): Command {
       await writeStarter(file);
       const name = inertText(file);
       await print(
-        `${name} written. Change it, check it with \`chatbench validate ${name}\`, run it with \`chatbench run ${name}\`.\n`,
+        `Wrote ${name}. Edit it, check it with \`chatbench validate ${name}\`, run it with \`chatbench run ${name}\`.\n`,
       );
     });
 }
@@ -31,11 +31,13 @@ async function writeStarter(file: string): Promise<void> {
     if (systemErrorCode(thrown) === "EEXIST") {
       throw new ChatbenchError(
         "file_exists",
-        `${name} already exists and was left as it is.`,
-        "Give another name: chatbench init my-scenario.yaml",
+        `${name} already exists and was not changed.`,
+        "Choose another name: chatbench init my-scenario.yaml",
       );
     }
     const message = `${name} could not be written: ${systemErrorText(thrown)}.`;
-    throw new ChatbenchError("write_failed", message, "Give a file in a folder you may write to.", { cause: thrown });
+    throw new ChatbenchError("write_failed", message, "Choose a file in a folder that you may write to.", {
+      cause: thrown,
+    });
   }
 }

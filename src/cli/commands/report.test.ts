@@ -30,7 +30,7 @@ function hasCode(code: string): (thrown: unknown) => boolean {
   return (thrown) => thrown instanceof ChatbenchError && thrown.code === code;
 }
 
-test("writes report.html beside the result and prints where", async ({ path }) => {
+test("writes report.html beside the result and prints its path", async ({ path }) => {
   const file = join(path, "result.json");
   await writeFile(file, renderJson(failedResult()));
   assert.equal(await makeReport(file, page), `${join(path, "report.html")}\n`);
@@ -41,7 +41,7 @@ test("writes report.html beside the result and prints where", async ({ path }) =
   assert.deepEqual((await readdir(path)).sort(), ["report.html", "result.json"]);
 });
 
-test("writes where --out says", async ({ path }) => {
+test("writes to the file given by --out", async ({ path }) => {
   const file = join(path, "result.json");
   const out = join(path, "other.html");
   await writeFile(file, renderJson(sampleResult()));
@@ -63,7 +63,7 @@ test("prints one screen with --table, every table with --verbose, and writes not
   assert.deepEqual(await readdir(path), ["result.json"]);
 });
 
-test("refuses to replace the result by its page", async ({ path }) => {
+test("refuses to overwrite the result with its page", async ({ path }) => {
   const file = join(path, "result.json");
   const text = renderJson(sampleResult());
   await writeFile(file, text);
@@ -71,7 +71,7 @@ test("refuses to replace the result by its page", async ({ path }) => {
   assert.equal(await readFile(file, "utf8"), text);
 });
 
-test("refuses what is not a whole, unedited result, saying which", async ({ path }) => {
+test("refuses a truncated, edited or newer result, each with its own error", async ({ path }) => {
   const file = join(path, "result.json");
   const text = renderJson(sampleResult());
   const refused = async (content: string, code: string): Promise<void> => {

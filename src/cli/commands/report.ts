@@ -19,21 +19,21 @@ export interface ReportCommandOptions {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .description("make the report of a run again, from its result.json")
-    .argument("<result.json>", "the result of a run; - reads standard input")
+    .description("make the report of a finished run from its result.json")
+    .argument("<result.json>", "the result.json of a run; - reads standard input")
     .option("--out <file.html>", "write the page to this file (default: report.html beside the result)")
-    .option("--table", "write no page; print what the run printed")
-    .option("--verbose", "write no page; print every table")
-    .option("--no-color", "use no colours")
+    .option("--table", "print the tables that the run printed instead of writing a page")
+    .option("--verbose", "print every table instead of writing a page")
+    .option("--no-color", "print without colours")
     .action(async (file: string, options: ReportCommandOptions) => {
       await print(await makeReport(file, options));
     });
 }
 
 /**
- * Writes the page, or makes the tables; returns what the command prints.
+ * Writes the page or makes the tables. Returns the command's output.
  *
- * @throws ChatbenchError when the result cannot be read or is none, or the page cannot be written.
+ * @throws ChatbenchError when the result cannot be read or is invalid, or the page cannot be written.
  */
 export async function makeReport(file: string, options: ReportCommandOptions): Promise<string> {
   if (isStandardInput(file) && options.out === undefined && !options.table) {
@@ -50,8 +50,8 @@ export async function makeReport(file: string, options: ReportCommandOptions): P
   if (resolve(out) === resolve(file)) {
     throw new ChatbenchError(
       "usage",
-      "--out names the result itself, which the page would replace.",
-      "Give the page another name, such as report.html.",
+      "--out names the result itself, which the page would overwrite.",
+      "Choose another name for the page, such as report.html.",
     );
   }
   await writeFileAtomically(out, renderHtml(result, await readReportAssets()));

@@ -12,8 +12,7 @@ import type { RunResult } from "../../result/run-result.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { readScenarioFile } from "../files/read-scenario.js";
 import { RunFolder } from "../files/run-folder.js";
-import { setOption } from "../options/set-option.js";
-import { ledgerMemoryOption, workersOption } from "../options/situation-options.js";
+import { ledgerMemoryOption, setOption, workersOption } from "../options/shared-options.js";
 import { Interrupts } from "../terminal/interrupts.js";
 import { writeOut } from "../terminal/print.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
@@ -48,14 +47,14 @@ export function runCommand(): Command {
     .option("--json", "print the result as JSON instead of tables")
     .option("--verbose", "print every table, not just one screen")
     .option("--quiet", "show no progress")
-    .option("--no-color", "use no colours")
+    .option("--no-color", "print without colours")
     .action(async (file: string, options: RunCommandOptions) => {
       process.exitCode = await runCommandOn(file, options);
     });
 }
 
 interface Stored {
-  /** Of the files that were written, the page first. */
+  /** The paths of the written files, the page first. */
   readonly names: readonly string[];
   readonly failures: readonly unknown[];
 }
@@ -87,7 +86,7 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
       onNotice: (notice) => display.onNotice(notice),
     });
     display.finish();
-    // First the files: whatever becomes of the output, the measurement is kept.
+    // The files come first: whatever happens to the output, the measurement is kept.
     const { names, failures } = await store(folder.path, result, assets);
     const shown = relative(process.cwd(), folder.path);
     const place = shown.startsWith("..") ? folder.path : shown;
@@ -108,7 +107,7 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
   }
 }
 
-/** Writes both files, or as many as it can: first the result, which may be all that there is room for. */
+/** Writes the result and then the page; on a full disk there may be room for the result only. */
 async function store(folder: string, result: RunResult, assets: ReportAssets): Promise<Stored> {
   const files = [
     { name: "result.json", render: () => renderJson(result) },

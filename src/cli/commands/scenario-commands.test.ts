@@ -1,4 +1,4 @@
-/** validate, schema and init, as a user runs them. */
+/** The commands validate, schema and init, as a user runs them. */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -38,7 +38,7 @@ function chatbench(folder: string, ...args: string[]): Promise<Ended> {
 test("init writes a scenario that validates", async ({ folder }) => {
   const written = await chatbench(folder, "init");
   assert.deepEqual([written.exitCode, written.stderr], [0, ""]);
-  assert.match(written.stdout, /^scenario\.yaml written\./);
+  assert.match(written.stdout, /^Wrote scenario\.yaml\./);
   const validated = await chatbench(folder, "validate", "scenario.yaml");
   assert.deepEqual(validated, {
     exitCode: 0,
@@ -47,7 +47,7 @@ test("init writes a scenario that validates", async ({ folder }) => {
   });
 });
 
-test("init never overwrites, and says where it cannot write", async ({ folder }) => {
+test("init never overwrites a file, and says which file it cannot write", async ({ folder }) => {
   await writeFile(join(folder, "mine.yaml"), "mine");
   const existing = await chatbench(folder, "init", "mine.yaml");
   assert.equal(existing.exitCode, 2);
@@ -58,13 +58,13 @@ test("init never overwrites, and says where it cannot write", async ({ folder })
   assert.match(nowhere.stderr, /could not be written/);
 });
 
-test("schema prints the JSON Schema and nothing else", async ({ folder }) => {
+test("schema prints only the JSON Schema", async ({ folder }) => {
   const { exitCode, stdout, stderr } = await chatbench(folder, "schema");
   assert.deepEqual([exitCode, stderr], [0, ""]);
   assert.deepEqual(JSON.parse(stdout), JSON.parse(JSON.stringify(scenarioJsonSchema())));
 });
 
-test("validate reports every file, and ends with 2 when one is wrong", async ({ folder }) => {
+test("validate reports on every file, and exits with 2 when one is invalid", async ({ folder }) => {
   await writeFile(join(folder, "good.yaml"), "version: 1\nname: a\nusers: 10\n");
   await writeFile(join(folder, "bad.yaml"), "version: 1\nname: a\nusers: 0\nserver: { rooting: x }\n");
   const { exitCode, stdout } = await chatbench(folder, "validate", "bad.yaml", "missing.yaml", "good.yaml");
@@ -82,7 +82,7 @@ test("validate reports every file, and ends with 2 when one is wrong", async ({ 
   );
 });
 
-test("validate takes overrides", async ({ folder }) => {
+test("validate applies overrides", async ({ folder }) => {
   await writeFile(join(folder, "s.yaml"), "version: 1\nname: a\nusers: 10\n");
   const fine = await chatbench(folder, "validate", "s.yaml", "--set", "users=1");
   assert.match(fine.stdout, /ok \(1 user; /);
@@ -91,7 +91,7 @@ test("validate takes overrides", async ({ folder }) => {
   assert.match(wrong.stdout, /--set server\.rooting=x: .*Did you mean routing\?/);
 });
 
-test("validate --json gives each problem's place to programs", async ({ folder }) => {
+test("validate --json gives the place of each problem", async ({ folder }) => {
   await writeFile(join(folder, "s.yaml"), "version: 1\nname: a\nusers: 0\n");
   const { exitCode, stdout } = await chatbench(folder, "validate", "s.yaml", "--json");
   assert.equal(exitCode, 2);
@@ -114,7 +114,7 @@ test("validate --json gives each problem's place to programs", async ({ folder }
   );
 });
 
-test("validate without a file is wrong usage", async ({ folder }) => {
+test("validate without a file is a usage error", async ({ folder }) => {
   const { exitCode, stderr } = await chatbench(folder, "validate");
   assert.equal(exitCode, 2);
   assert.match(stderr, /missing required argument 'file'/);

@@ -36,7 +36,7 @@ async function portOf(serving: Serving): Promise<number> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  test(`the first line is the URL; ${signal} drains, says 1001 and exits with 0`, async () => {
+  test(`the first line is the URL; ${signal} drains, closes connections with 1001 and exits with 0`, async () => {
     const serving = serve(["--port", "0"]);
     const port = await portOf(serving);
     assert.equal(serving.output().stdout, `http://127.0.0.1:${port}/\n`);
@@ -63,7 +63,7 @@ test("--set reaches the server", async () => {
   assert.equal(await serving.exitCode, 0);
 });
 
-test("any address but this machine's own is said out loud", async () => {
+test("warns when the address is not loopback", async () => {
   const serving = serve(["--port", "0", "--host", "0.0.0.0"]);
   await portOf(serving);
   assert.match(serving.output().stderr, /^Listening on 0\.0\.0\.0: anyone/);
@@ -71,7 +71,7 @@ test("any address but this machine's own is said out loud", async () => {
   await serving.exitCode;
 });
 
-test("a taken port is one sentence and nothing stays behind", async () => {
+test("a taken port is one sentence, and no process stays behind", async () => {
   const first = serve(["--port", "0"]);
   const port = await portOf(first);
   const second = serve(["--port", String(port)]);
@@ -82,13 +82,13 @@ test("a taken port is one sentence and nothing stays behind", async () => {
   await first.exitCode;
 });
 
-test("out of descriptors it keeps serving those it has, and recovers", async () => {
+test("out of descriptors, it keeps serving open connections, and recovers", async () => {
   const serving = serve(["--port", "0"], "ulimit -n 128;");
   const port = await portOf(serving);
   const first = await ChatPeer.register(port, "first");
   const attempts = await Promise.allSettled(Array.from({ length: 200 }, () => ChatPeer.connect(port)));
   const opened = attempts.flatMap((attempt) => (attempt.status === "fulfilled" ? [attempt.value] : []));
-  assert.ok(opened.length > 0 && opened.length < 200, `${opened.length} of 200 got in`);
+  assert.ok(opened.length > 0 && opened.length < 200, `${opened.length} of 200 connected`);
   assert.deepEqual(await first.drain(), []);
   await Promise.all(opened.map((peer) => peer.leave()));
   const late = await ChatPeer.register(port, "late");

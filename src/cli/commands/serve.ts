@@ -6,7 +6,7 @@ import type { ProcessExit, ServerUnderTest } from "../../protocol/server-control
 import { parseServerSettings } from "../../scenario/parse-scenario.js";
 import type { ServerSettings } from "../../scenario/schema/scenario.js";
 import { startServer } from "../../server-under-test/start-server.js";
-import { setOption } from "../options/set-option.js";
+import { setOption } from "../options/shared-options.js";
 import { Interrupts } from "../terminal/interrupts.js";
 import { print } from "../terminal/print.js";
 
@@ -18,14 +18,14 @@ interface ServeOptions {
   readonly set: readonly string[];
 }
 
-/** `chatbench serve`: the reference server alone, until SIGINT, SIGTERM, or the end of its terminal. */
+/** `chatbench serve`: runs the reference server alone, until SIGINT, SIGTERM or the end of its terminal. */
 export function serveCommand(): Command {
   return new Command("serve")
-    .summary("run the reference chat server alone")
-    .description("Run the reference chat server alone, for a browser or for other load generators")
+    .summary("run the reference chat server without a load")
+    .description("Run the reference chat server without a load, for a browser or another load generator")
     .option("--port <number>", `port to listen on; 0 picks a free one (default: ${DEFAULT_PORT})`)
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
-    .addOption(setOption("a setting of the server, such as server.routing=map-scan"))
+    .addOption(setOption("override a setting of the server, such as server.routing=map-scan"))
     .addHelpText(
       "after",
       "\nThe first line on stdout is the server's URL. In a browser it shows a chat page;\nprograms connect to it with ws://. With several nodes, each has a line.",
@@ -33,7 +33,7 @@ export function serveCommand(): Command {
     .action(async (options: ServeOptions) => serve(settingsOf(options)));
 }
 
-/** The last override of a key wins: `--port` over `--set`, `--set` over the default. */
+/** The last override of a key wins: `--port` over `--set`, and `--set` over the default. */
 function settingsOf({ port, host, set }: ServeOptions): ServerSettings {
   return parseServerSettings([
     `server.port=${DEFAULT_PORT}`,
@@ -53,7 +53,7 @@ async function serve(settings: ServerSettings): Promise<void> {
   try {
     for (const url of server.entrances) await print(`${url.replace(/^ws/, "http")}\n`);
   } catch (thrown) {
-    // Nobody could know where it is.
+    // Without its URL, nobody could find the server.
     await server.stop();
     throw thrown;
   }
@@ -61,7 +61,7 @@ async function serve(settings: ServerSettings): Promise<void> {
   if (exit !== undefined) throw serverDied(exit);
 }
 
-/** Resolves when a signal has stopped the server, or with how the server ended by itself. */
+/** Resolves when a signal has stopped the server, or with the way the server ended by itself. */
 function untilToldToStop(server: ServerUnderTest): Promise<ProcessExit | undefined> {
   return new Promise((resolve, reject) => {
     const interrupts = new Interrupts("");
@@ -69,7 +69,7 @@ function untilToldToStop(server: ServerUnderTest): Promise<ProcessExit | undefin
       interrupts.close();
       resolve(exit);
     };
-    // Asked twice, nobody wants to wait for connections to drain.
+    // After a second signal, do not wait for connections to drain.
     const stop = (): Promise<void> => server.stop().then(() => finish(undefined), reject);
     interrupts.signal.addEventListener("abort", stop);
     server.onUnexpectedExit(finish);

@@ -5,7 +5,7 @@ import { describeScenario } from "../../scenario/schema/describe-scenario.js";
 import { InvalidScenarioError, type ScenarioProblem } from "../../scenario/text/problems.js";
 import { inputName } from "../files/read-input.js";
 import { readScenarioFile } from "../files/read-scenario.js";
-import { setOption } from "../options/set-option.js";
+import { setOption } from "../options/shared-options.js";
 import { print } from "../terminal/print.js";
 
 type Outcome =
@@ -25,9 +25,9 @@ interface ValidateOptions {
 export function validateCommand(): Command {
   return new Command("validate")
     .description("check scenario files and list every problem with its line and column")
-    .argument("<file...>", "scenario files; - is standard input")
+    .argument("<file...>", "scenario files; - reads standard input")
     .addOption(setOption("override a key of the scenarios"))
-    .option("--json", "print the outcome as JSON")
+    .option("--json", "print the result as JSON")
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const outcomes = await Promise.all(files.map((file) => checkFile(file, options.set)));
       await print(options.json ? `${JSON.stringify(outcomes, null, 2)}\n` : outcomes.map(outcomeText).join(""));

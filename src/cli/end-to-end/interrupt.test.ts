@@ -1,4 +1,4 @@
-/** `chatbench run` that is interrupted or killed: what was measured is kept, and no process is left. */
+/** Interrupts and kills `chatbench run`: what was measured is kept, and no process is left. */
 
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { shortScenario } from "../../test-support/runs/whole-run.js";
 import { CLAIM } from "../files/run-claim.js";
 import { RunFolder } from "../files/run-folder.js";
 
-/** So long that only an interrupt can end it before the test's time is over. */
+/** So long that only an interrupt can end it within the test's time limit. */
 const SCENARIO = shortScenario({
   name: "endless",
   users: 40,
@@ -20,7 +20,7 @@ const SCENARIO = shortScenario({
   traffic: { dm: { perSec: 200 } },
 });
 
-/** Runs until the hold phase, hands over, and makes sure that nothing outlives the test. */
+/** Starts a run, waits for the hold phase, calls the test, and makes sure that no process outlives it. */
 async function inHold(
   test: (run: ChatbenchProcess, children: readonly LivingProcess[], out: string) => Promise<void>,
   { scenario = SCENARIO, processes = 3 } = {},
@@ -31,7 +31,7 @@ async function inHold(
     try {
       await until("the hold phase begins", () => / hold /.test(run.stderr));
       started = run.children;
-      assert.equal(started.length, processes, "servers, what joins them, and two workers");
+      assert.equal(started.length, processes, "nodes, their backbone, and two workers");
       await test(run, started, join(folder, "out"));
       await until("every process is gone", () => !started.some(lives));
     } finally {
@@ -61,7 +61,7 @@ for (const [what, signal] of [
   );
 }
 
-/** What was measured, whole, and nothing else. */
+/** Checks that the folder contains the complete result files and nothing else. */
 function assertPartial(out: string): void {
   const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8"));
   assert.deepEqual([result.verdict, result.exitCode, result.reasons[0].code], ["aborted", 130, "interrupted"]);
@@ -73,7 +73,7 @@ function assertPartial(out: string): void {
 const REDIS = { server: { topology: "redis", nodes: 2 } };
 const needsRedis = requireAll(requireLinux(), requireCommand("redis-server"));
 
-testIf(interrupt, "Ctrl-C ends no broker before the run is over", needsRedis, () =>
+testIf(interrupt, "Ctrl-C does not end a broker before the run is over", needsRedis, () =>
   inHold(
     async (run, _, out) => {
       run.killGroup("SIGINT");
@@ -85,8 +85,8 @@ testIf(interrupt, "Ctrl-C ends no broker before the run is over", needsRedis, ()
   ),
 );
 
-// Nobody is left to hear an exit code, or to be told anything.
-testIf(interrupt, "a terminal that is gone for good: the partial result is written all the same", needsTerminal, () =>
+// Nobody is left to read an exit code or a message.
+testIf(interrupt, "when the terminal is gone, the partial result is still written", needsTerminal, () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const terminal = new ChatbenchProcess(["run", file, "--out", "out"], folder, { inTerminal: true });
     const out = join(folder, "out");
@@ -105,14 +105,14 @@ testIf(interrupt, "a terminal that is gone for good: the partial result is writt
   }),
 );
 
-// A server that stands still would be waited for, so that the first interrupt cannot have ended the run.
-testIf(interrupt, "Ctrl-C twice: ends without waiting for anything", requireLinux(), () =>
+// The run would wait for a paused server, so the first interrupt cannot have ended it.
+testIf(interrupt, "a second Ctrl-C ends the run without waiting for anything", requireLinux(), () =>
   inHold(async (run, children, out) => {
     const server = children.find(({ commandLine }) => commandLine.includes("chat-node"));
     assert.ok(server);
     process.kill(server.pid, "SIGSTOP");
     run.kill("SIGINT");
-    await until("the first interrupt is heard", () => run.stderr.includes("interrupted"));
+    await until("the first interrupt is noticed", () => run.stderr.includes("interrupted"));
     run.kill("SIGINT");
     assert.equal(await run.ended, 130);
     assert.equal(existsSync(join(out, "result.json")), false);
@@ -120,16 +120,20 @@ testIf(interrupt, "Ctrl-C twice: ends without waiting for anything", requireLinu
   }),
 );
 
-testIf(interrupt, "kill -9: servers and workers end by themselves, and the folder is free again", requireLinux(), () =>
-  inHold(async (run, children, out) => {
-    run.kill("SIGKILL");
-    assert.equal(await run.ended, "SIGKILL");
-    await until("every process is gone", () => !children.some(lives));
-    assert.deepEqual(readdirSync(out), [CLAIM]);
-    const options = { out, name: "next", runId: "next", now: new Date(), root: "results" };
-    await (await RunFolder.create(options)).release();
-    assert.deepEqual(readdirSync(out), []);
-  }),
+testIf(
+  interrupt,
+  "after kill -9, servers and workers end by themselves, and the folder is free again",
+  requireLinux(),
+  () =>
+    inHold(async (run, children, out) => {
+      run.kill("SIGKILL");
+      assert.equal(await run.ended, "SIGKILL");
+      await until("every process is gone", () => !children.some(lives));
+      assert.deepEqual(readdirSync(out), [CLAIM]);
+      const options = { out, name: "next", runId: "next", now: new Date(), root: "results" };
+      await (await RunFolder.create(options)).release();
+      assert.deepEqual(readdirSync(out), []);
+    }),
 );
 
 interrupt.run();

@@ -1,4 +1,4 @@
-/** Output that cannot be written: a reader that left, a full disk. No measurement is lost for that. */
+/** Output that cannot be written because its reader left or the disk is full: the measurement is not lost. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { shortScenario } from "../../test-support/runs/whole-run.js";
 
 const SCENARIO = shortScenario({ name: "unheard", users: 20, traffic: { dm: { perSec: 40 } } });
 const FULL = "/dev/full";
-/** The verdict's, on a machine that may be too busy to be trusted. */
+/** The exit codes of a run on a machine that may be too busy to be trusted. */
 const RAN_TO_ITS_END = [0, 3];
 const NO_SPACE = "chatbench: The output could not be written: the disk is full (ENOSPC).";
 
@@ -30,7 +30,7 @@ async function ended(run: ChatbenchProcess): Promise<number | string | null> {
   }
 }
 
-/** The verdict of the files in `out`, which are whole and alone there. */
+/** Returns the verdict in `out`, and checks that the result files are complete and alone there. */
 function exitCodeIn(out: string): number {
   assert.deepEqual(readdirSync(out).sort(), ["report.html", "result.json"]);
   assert.match(readFileSync(join(out, "report.html"), "utf8"), /<\/html>\n$/);
@@ -49,13 +49,13 @@ const RUNS: readonly (readonly [
     [],
     /\nchatbench: The output could not be written: the disk is full \(ENOSPC\)\. The results are in out\.\n$/,
   ],
-  ["stdout is full, and JSON was wanted", { stdout: FULL }, ["--json"], /\(ENOSPC\)\. The results are in out\.\n$/],
+  ["stdout is full, with --json", { stdout: FULL }, ["--json"], /\(ENOSPC\)\. The results are in out\.\n$/],
   ["stderr is full", { stderr: FULL }, [], /^$/],
   ["both are full", { stdout: FULL, stderr: FULL }, [], /^$/],
 ];
 
 for (const [what, options, args, says] of RUNS) {
-  testIf(test, `${what}: the run ends as ever, its files whole`, requireLinux(), () =>
+  testIf(test, `${what}: the run ends as usual, with complete files`, requireLinux(), () =>
     withScenarioFile(SCENARIO, async (folder, file) => {
       const run = new ChatbenchProcess(["run", file, "--out", "out", ...args], folder, options);
       const code = await ended(run);
@@ -67,7 +67,7 @@ for (const [what, options, args, says] of RUNS) {
   );
 }
 
-test("nobody reads stdout any more: where the results are is said on stderr", () =>
+test("when nobody reads stdout any more, stderr says where the results are", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const run = new ChatbenchProcess(["run", file, "--out", "out"], folder);
     run.stopReading();
@@ -76,10 +76,10 @@ test("nobody reads stdout any more: where the results are is said on stderr", ()
     assert.equal(last, "chatbench: The output could not be written: nobody reads it any more. The results are in out.");
   }));
 
-// A file may have so many blocks of 512 bytes: result.json is larger, and so is the page.
+// The limit of a file's size, in blocks of 512 bytes: result.json is larger, and so is the page.
 testIf(
   test,
-  "no room for the files: the summary is printed, nothing is half-written, exit code 2",
+  "without room for the files, the summary is printed, nothing is half-written, and the exit code is 2",
   requireLinux(),
   () =>
     withScenarioFile(SCENARIO, async (folder, file) => {
@@ -91,12 +91,12 @@ testIf(
         run.stderr,
         /\nchatbench: .*result\.json could not be written: .*\(EFBIG\)\.\n {2}Choose .* --out\.\n$/,
       );
-      assert.deepEqual(readdirSync(folder), [file], "a folder that was made for nothing is gone");
+      assert.deepEqual(readdirSync(folder), [file], "the folder, still empty, was removed");
     }),
 );
 
-// 64 blocks are 32 KB; the page alone holds 200 KB of Chart.js.
-testIf(test, "no room for the page: the result is kept, and where it is is printed", requireLinux(), () =>
+// 64 blocks are 32 KB; the page contains 200 KB of Chart.js.
+testIf(test, "without room for the page, the result is kept and its path printed", requireLinux(), () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const run = new ChatbenchProcess(["run", file, "--out", "out"], folder, { limits: "ulimit -f 64" });
     assert.equal(await ended(run), 2);
@@ -120,7 +120,7 @@ const COMMANDS: readonly (readonly string[])[] = [
 ];
 
 for (const args of COMMANDS) {
-  testIf(test, `${args.join(" ")}: a full disk is one sentence, what to do, and exit code 2`, requireLinux(), () =>
+  testIf(test, `${args.join(" ")}: a full disk is one sentence with advice, and exit code 2`, requireLinux(), () =>
     withScenarioFile(SCENARIO, async (folder) => {
       const run = new ChatbenchProcess(args, folder, { stdout: FULL });
       assert.equal(await ended(run), 2);
@@ -129,7 +129,7 @@ for (const args of COMMANDS) {
   );
 }
 
-testIf(test, "nothing can be said at all: exit code 2 is left", requireLinux(), () =>
+testIf(test, "when nothing can be printed at all, the exit code is still 2", requireLinux(), () =>
   withScenarioFile(SCENARIO, async (folder) => {
     for (const args of [["schema"], ["run", "no-such-file.yaml"], ["rnu"]]) {
       assert.equal(await ended(new ChatbenchProcess(args, folder, { stdout: FULL, stderr: FULL })), 2);
@@ -137,7 +137,7 @@ testIf(test, "nothing can be said at all: exit code 2 is left", requireLinux(), 
   }),
 );
 
-testIf(test, "serve: the server whose URL nobody could be told is stopped", requireLinux(), () =>
+testIf(test, "serve: stops the server when its URL cannot be printed", requireLinux(), () =>
   withScenarioFile(SCENARIO, async (folder) => {
     const run = new ChatbenchProcess(["serve", "--port", "0"], folder, { stdout: FULL });
     let started = run.children;
@@ -151,7 +151,7 @@ testIf(test, "serve: the server whose URL nobody could be told is stopped", requ
   }),
 );
 
-test("a reader that left is no error of a command that only prints", () =>
+test("a command that only prints does not fail when its reader leaves", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     for (const args of [["schema"], ["--help"], ["doctor", file], ["validate", file]]) {
       const run = new ChatbenchProcess(args, folder);

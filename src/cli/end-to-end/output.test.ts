@@ -1,4 +1,4 @@
-/** `chatbench run` as a process: what goes where, what is refused, and with which exit code. */
+/** Runs `chatbench run` as a process: what goes where, what is refused, and the exit codes. */
 
 import assert from "node:assert/strict";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
@@ -21,7 +21,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Every exit code that a run may have on a machine that is too busy to be trusted. */
+/** The exit codes of a passing run, on a machine that may be too busy to be trusted. */
 const RAN_TO_ITS_END = [0, 3];
 
 async function chatbench(folder: string, ...args: readonly string[]): Promise<Ended> {
@@ -34,7 +34,7 @@ async function chatbench(folder: string, ...args: readonly string[]): Promise<En
   }
 }
 
-/** Refused before anything was started: one sentence and a hint on stderr, nothing on stdout. */
+/** Checks that a run was refused before it started: one sentence and a hint on stderr, nothing on stdout. */
 function assertRefused({ code, stdout, stderr }: Ended, says: RegExp): void {
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, says);
@@ -43,7 +43,7 @@ function assertRefused({ code, stdout, stderr }: Ended, says: RegExp): void {
 
 const output = suite("chatbench run");
 
-output("prints one screen to stdout and progress to stderr, without a control character off a terminal", () =>
+output("prints one screen to stdout and progress to stderr, without control characters off a terminal", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const { code, stdout, stderr } = await chatbench(folder, "run", file, "--out", "out");
     assert.ok(RAN_TO_ITS_END.includes(Number(code)), `exit code ${code}: ${stderr}`);
@@ -53,13 +53,13 @@ output("prints one screen to stdout and progress to stderr, without a control ch
     for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
     for (const phase of ["warm-up|hold", "drain"])
       assert.match(stderr, new RegExp(`^ *\\d+ s +(${phase}) .*100/100 users`, "m"));
-    // Every C0 control but the line feed, and DEL.
+    // Every C0 control except the line feed, and DEL.
     assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f]/);
     assert.deepEqual((await readdir(join(folder, "out"))).sort(), ["report.html", "result.json"]);
   }),
 );
 
-output("--json prints the result and nothing else; map-scan looks at half of all connections for a message", () =>
+output("--json prints only the result; map-scan examines half of all connections per message", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const routings = ["map-scan", "map-lookup", "socket-id"];
     const runs = routings.map((routing) =>
@@ -73,13 +73,13 @@ output("--json prints the result and nothing else; map-scan looks at half of all
       return Number(result.server.perMessage.connectionsExaminedPerDm);
     });
     const [scan = 0, lookup, socketId] = examined;
-    // 200 messages with recipients all over the 100 connections: 50.5 on average.
-    assert.ok(scan > 40 && scan < 60, `${scan} connections examined for a message`);
+    // 200 messages with recipients spread over 100 connections: 50.5 on average.
+    assert.ok(scan > 40 && scan < 60, `${scan} connections examined per message`);
     assert.deepEqual([lookup, socketId], [1, 1]);
   }),
 );
 
-output("a port that is taken is one sentence, and exit code 2", () =>
+output("a taken port is one sentence, and exit code 2", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -90,7 +90,7 @@ output("a port that is taken is one sentence, and exit code 2", () =>
   }),
 );
 
-output("a folder that holds something is not written to", () =>
+output("a folder that is not empty is not written to", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     await mkdir(join(folder, "out"));
     await writeFile(join(folder, "out", "notes.txt"), "mine");
@@ -100,13 +100,13 @@ output("a folder that holds something is not written to", () =>
   }),
 );
 
-output("every problem of a scenario is told at once, with its place, and exit code 2", () =>
+output("all problems of a scenario are listed at once, with their places, and exit code 2", () =>
   withScenarioFile({ ...SCENARIO, users: -1, colour: "red" }, async (folder, file) => {
     const { code, stdout, stderr } = await chatbench(folder, "run", file, "--set", "phases.hold=soon");
     assert.deepEqual([code, stdout], [2, ""]);
     for (const says of [/scenario\.yaml:\d+:\d+.*users/, /scenario\.yaml:\d+:\d+.*colour/, /phases\.hold/])
       assert.match(stderr, says);
-    assert.deepEqual(await readdir(folder), [file], "no folder was made for a run that never began");
+    assert.deepEqual(await readdir(folder), [file], "no folder was created for a run that never began");
   }),
 );
 

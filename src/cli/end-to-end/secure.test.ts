@@ -1,4 +1,4 @@
-/** `chatbench run` against a server behind TLS, with certificates in files beside the scenario. */
+/** Runs `chatbench run` against a server behind TLS, with certificates in files beside the scenario. */
 
 import assert from "node:assert/strict";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -17,11 +17,11 @@ interface Outcome {
   readonly code: number | string | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Everything that was written, and everything that was printed. */
+  /** Everything that was written and printed. */
   readonly everything: string;
 }
 
-/** Runs with these files beside the scenario, from the folder above it. */
+/** Runs a scenario with these files beside it, from the folder above. */
 async function runWith(tls: Readonly<Record<string, unknown>>): Promise<Outcome> {
   const outcomes: Outcome[] = [];
   await withSmallChat({ identity: SERVER }, async ({ url }) => {
@@ -45,12 +45,12 @@ async function runWith(tls: Readonly<Record<string, unknown>>): Promise<Outcome>
   return outcomes[0] ?? assert.fail("it did not run");
 }
 
-/** A busy machine makes a run inconclusive, and then the reasons say nothing else. */
+/** On a busy machine a run is inconclusive, and there must be no other reasons. */
 const RAN_WELL = [0, 3];
 
 const test = suite("a server behind TLS");
 
-test("a server of a private authority is met, and the client's key goes nowhere", async () => {
+test("connects to a server with a private authority, and never writes the client's key anywhere", async () => {
   const { code, stderr, everything } = await runWith({
     ca: "tls/ca.pem",
     cert: "tls/client.pem",
@@ -63,13 +63,13 @@ test("a server of a private authority is met, and the client's key goes nowhere"
   assert.doesNotMatch(everything, /BEGIN|certificate was not checked/);
 });
 
-test("a server that nobody vouches for is refused, for that reason", async () => {
+test("a server with an untrusted certificate is refused, for that reason", async () => {
   const { code, stdout } = await runWith({});
   assert.equal(code, 1, stdout);
   assert.match(stdout.replace(/\s+/g, " "), /10 of 10 users could not connect \(\d+ × tls-failed: \w+/);
 });
 
-test("a certificate that is not checked is spoken of in every place", async () => {
+test("an unchecked certificate is mentioned in every output", async () => {
   const { code, stdout, stderr, everything } = await runWith({ insecure: true });
   assert.ok(RAN_WELL.includes(Number(code)), stderr);
   assert.match(stderr, /^chatbench: The server's certificate is not checked/m);
@@ -78,7 +78,7 @@ test("a certificate that is not checked is spoken of in every place", async () =
   assert.match(everything, /certificate was not checked, so another server may have answered/);
 });
 
-test("a file that is missing is said before anything starts, with where it was looked for", async () => {
+test("a missing file is reported before anything starts, with the path tried", async () => {
   const { code, stdout, stderr } = await runWith({ ca: "no.pem" });
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(

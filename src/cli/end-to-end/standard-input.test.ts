@@ -1,4 +1,4 @@
-/** Scenarios and results that other programs make, from standard input. */
+/** Reads scenarios and results from standard input, as other programs write them. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -27,7 +27,7 @@ async function chatbench(folder: string, stdin: string, ...args: readonly string
   }
 }
 
-test("run reads a scenario, and report its result", () =>
+test("run reads a scenario, and report reads its result", () =>
   withScenarioFile({}, async (folder) => {
     const { code, stderr } = await chatbench(folder, TEXT, "run", "-", "--set", "users=30", "--out", "out");
     assert.ok([0, 3].includes(Number(code)), stderr);
@@ -41,8 +41,8 @@ test("run reads a scenario, and report its result", () =>
     assert.deepEqual(readdirSync(folder).sort(), ["out", "page.html", "scenario.yaml"]);
   }));
 
-// Here standard input is a socket, which the system does not open a second time by its name.
-test("validate and doctor read it too, by either name, and call it standard input", () =>
+// Here standard input is a socket, which cannot be opened again as /dev/stdin.
+test("validate and doctor read it too, as - or /dev/stdin, and call it standard input", () =>
   withScenarioFile({}, async (folder) => {
     for (const name of ["-", "/dev/stdin"]) {
       const { code, stdout } = await chatbench(folder, TEXT, "validate", name);
@@ -56,7 +56,7 @@ test("validate and doctor read it too, by either name, and call it standard inpu
     assert.deepEqual([code, stdout.split(":")[0]], [0, "piped"]);
   }));
 
-test("what is empty, larger than any scenario, or no text is refused by that name", () =>
+test("input that is empty, too large or not text is refused under that name", () =>
   withScenarioFile({}, async (folder) => {
     for (const [text, says] of [
       ["", /^chatbench: standard input has a problem:\n {2}standard input:1:1: .*empty/],

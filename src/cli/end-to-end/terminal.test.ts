@@ -1,4 +1,4 @@
-/** `chatbench run` on odd terminals: one that does not know its size, and a dumb one. */
+/** Runs `chatbench run` on odd terminals: one of unknown size, and a dumb one. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -27,7 +27,7 @@ async function onTerminal(environment: Readonly<Record<string, string>>): Promis
   return shown;
 }
 
-testIf(test, "0 columns count as 80: one line of progress, whole, and tables as elsewhere", available, async () => {
+testIf(test, "0 columns count as 80: progress takes one line, and tables look as usual", available, async () => {
   const shown = await onTerminal({ TERM: "xterm" });
   const progress = shown.split(CLEAR_LINE).filter((line) => /^ *\d+ s {2}hold /.test(line));
   assert.ok(progress.length > 0, shown.slice(0, 1000));
@@ -37,11 +37,11 @@ testIf(test, "0 columns count as 80: one line of progress, whole, and tables as 
   assert.ok(Math.max(...widths) > 60 && Math.max(...widths) <= 80, `the widest line has ${Math.max(...widths)}`);
 });
 
-testIf(test, "a dumb terminal gets no escape sequence, and progress line by line", available, async () => {
+testIf(test, "a dumb terminal gets no escape sequences, and progress line by line", available, async () => {
   const shown = await onTerminal({ TERM: "dumb" });
   assert.ok(!shown.includes("\u001b"));
   assert.match(shown, /^ *\d+ s {2}drain .* missing\r$/m);
-  // The terminal ends lines with a carriage return; chatbench writes none.
+  // The terminal adds a carriage return to each line; chatbench writes none.
   assert.doesNotMatch(shown, /\r(?!\n)/);
 });
 

@@ -5,10 +5,10 @@ import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
 import type { ReportAssets } from "../../report/html/render-html.js";
 
 /**
- * Reads what report.html carries in itself. Chart.js exports only its module builds; the browser build
- * lies beside them.
+ * Reads the files embedded in report.html. Chart.js exports only its module builds; the browser build is in the same
+ * folder.
  *
- * @throws ChatbenchError `asset_missing` when chart.js is not installed as it should be.
+ * @throws ChatbenchError `asset_missing` when chart.js is not installed correctly.
  */
 export async function readReportAssets(): Promise<ReportAssets> {
   try {

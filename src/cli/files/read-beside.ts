@@ -5,12 +5,12 @@ import { formatBytes } from "../../base/units.js";
 import type { ReadFile } from "../../scenario/rules/tls-rules.js";
 import { isStandardInput } from "./read-input.js";
 
-/** The certificates of every authority there is are a quarter of this. */
+/** Four times the size of the certificates of all public authorities. */
 const MAX_BYTES = 1_000_000;
 
 /**
- * Returns a reader of files that a scenario names; a relative path begins in the scenario's folder, and in the current
- * one for a scenario that came through a pipe.
+ * Returns a function that reads files named by a scenario. A relative path starts in the scenario's folder, or in the
+ * current folder if the scenario came through a pipe.
  *
  * @param scenario the path of the scenario, or `-`.
  */
@@ -19,15 +19,15 @@ export function readerBeside(scenario: string): ReadFile {
   return (path) => {
     const file = resolve(folder, path);
     try {
-      // Asked before reading: a pipe would be waited for, and a device has no end.
+      // Checked before reading: a pipe would block, and a device never ends.
       const facts = statSync(file);
       if (!facts.isFile()) throw new Error(`${file} is ${facts.isDirectory() ? "a folder" : "not a regular file"}`);
-      if (facts.size > MAX_BYTES) throw new Error(`${file} has ${formatBytes(facts.size)}, which no certificate has`);
+      if (facts.size > MAX_BYTES) throw new Error(`${file} has ${formatBytes(facts.size)}, too much for certificates`);
       return readFileSync(file, "utf8");
     } catch (thrown) {
       const code = systemErrorCode(thrown);
       if (code === "ENOENT" || code === "ENOTDIR") throw new Error(`there is no file ${file}`, { cause: thrown });
-      if (code === "EACCES") throw new Error(`${file} may not be read by this user`, { cause: thrown });
+      if (code === "EACCES") throw new Error(`this user may not read ${file}`, { cause: thrown });
       throw new Error(errorMessage(thrown), { cause: thrown });
     }
   };

@@ -5,28 +5,28 @@ import { inertText } from "../../base/hostile-text.js";
 import { systemErrorText } from "../../base/system-error.js";
 import { formatBytes } from "../../base/units.js";
 
-/** What is read, as messages speak of it. */
+/** A kind of input, as messages describe it. */
 export interface InputKind {
-  /** An error that says why it is not read. */
+  /** Makes the error that says why it was not read. */
   readonly refusal: (message: string, hint: string, cause?: unknown) => ChatbenchError;
-  /** With its article: `a scenario`. */
+  /** Its name with an article: `a scenario`. */
   readonly what: string;
   readonly maxBytes: number;
   readonly hints: { readonly wrongFile: string; readonly missing: string };
 }
 
-/** `/dev/stdin` is opened anew where it is a file, and cannot be opened where it is a socket. */
+/** Opening `/dev/stdin` would start a file from its beginning, and fails for a socket. */
 const STANDARD_INPUT: readonly string[] = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 export const isStandardInput = (path: string): boolean => STANDARD_INPUT.includes(path);
 
-/** How messages name what a path stands for. */
+/** Returns the name of an input in messages. */
 export const inputName = (path: string): string => (isStandardInput(path) ? "standard input" : inertText(path));
 
 /**
- * Reads a file, a pipe, or standard input for `-`; no more of it than `kind` may have.
+ * Reads a file, a pipe, or standard input for `-`, up to the maximum size of `kind`.
  *
- * @throws ChatbenchError the kind's refusal: missing, a folder, too large, not readable.
+ * @throws ChatbenchError made by `kind`: missing, a folder, too large, not readable.
  */
 export async function readInput(path: string, kind: InputKind): Promise<Uint8Array> {
   const name = inputName(path);
@@ -45,7 +45,7 @@ export async function readInput(path: string, kind: InputKind): Promise<Uint8Arr
   }
 }
 
-/** What its name and size already tell, before any of it is read. */
+/** Checks its type and size before reading any of it. */
 async function checkFile(path: string, kind: InputKind): Promise<void> {
   const { refusal, hints, maxBytes, what } = kind;
   const file = await stat(path);
@@ -60,11 +60,11 @@ const tooLarge = (name: string, { what, maxBytes }: InputKind, size?: number): s
   `${name} is too large to be ${what}: ` +
   `${size === undefined ? "it goes on" : formatBytes(size)}; ${what} has at most ${formatBytes(maxBytes)}.`;
 
-/** `null` when there is more than `maxBytes`. */
+/** Returns `null` when there is more than `maxBytes`. */
 async function readAtMost(stream: NodeJS.ReadableStream, maxBytes: number): Promise<Uint8Array | null> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // Leaving the loop closes the stream, so that a pipe that never ends keeps nobody waiting.
+  // Leaving the loop closes the stream, so a pipe that never ends does not block.
   for await (const chunk of stream) {
     const bytes = Buffer.from(chunk);
     chunks.push(bytes);

@@ -17,6 +17,6 @@ const RESULT: InputKind = {
  * @throws ChatbenchError `result_unreadable` (missing, a folder, too large), or as `parseRunResult` does.
  */
 export async function readResultFile(path: string): Promise<StoredRunResult> {
-  // A file that was cut short may end within a character, and then that it was cut is what there is to say.
+  // A truncated file may end within a character; then the error must say that it is truncated.
   return parseRunResult(new TextDecoder().decode(await readInput(path, RESULT)));
 }

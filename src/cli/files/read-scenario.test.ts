@@ -42,7 +42,7 @@ test("reads a file, with overrides", async ({ folder }) => {
   assert.equal(scenario.users, 20);
 });
 
-test("accepts a byte-order mark and Windows line ends", async ({ folder }) => {
+test("accepts a byte-order mark and Windows line endings", async ({ folder }) => {
   const text = `\ufeff${MINIMAL.replaceAll("\n", "\r\n")}`;
   assert.equal((await readScenarioFile(await fileWith(folder, text))).scenario.users, 10);
 });
@@ -65,9 +65,9 @@ test("a missing file and a folder are refused by name", async ({ folder }) => {
   );
 });
 
-test("a huge file is refused by its size, unread", async ({ folder }) => {
+test("a huge file is refused by its size, without reading it", async ({ folder }) => {
   const path = await fileWith(folder, MINIMAL);
-  // Sparse: it has the size without the bytes.
+  // A sparse file has the size without the bytes.
   await truncate(path, 50_000_000_000);
   const error = await refusal(path);
   assert.equal(error.code, "scenario_unreadable");
@@ -76,7 +76,7 @@ test("a huge file is refused by its size, unread", async ({ folder }) => {
 
 testIf(
   test,
-  "a pipe is read to its end, as a shell makes one of a command's output",
+  "a pipe, as a shell makes from a command's output, is read to its end",
   requireLinux(),
   async ({ folder }) => {
     const pipe = join(folder, "pipe");
@@ -86,13 +86,13 @@ testIf(
   },
 );
 
-testIf(test, "input that never ends is refused as soon as it is larger than a scenario", requireLinux(), async () => {
+testIf(test, "endless input is refused as soon as it is larger than a scenario", requireLinux(), async () => {
   const error = await refusal("/dev/zero");
   assert.equal(error.message, "/dev/zero is too large to be a scenario: it goes on; a scenario has at most 32.8 KB.");
   assert.match((await refusal("/dev/null")).message, /is empty/);
 });
 
-test("bytes that are no UTF-8 are refused, and an empty file is", async ({ folder }) => {
+test("refuses bytes that are not UTF-8, and an empty file", async ({ folder }) => {
   assert.match(
     (await refusal(await fileWith(folder, Uint8Array.of(0xff, 0xfe, 0x76, 0)))).message,
     /not text in UTF-8/,

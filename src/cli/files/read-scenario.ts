@@ -15,7 +15,7 @@ const SCENARIO: InputKind = {
 };
 
 /**
- * Reads and parses a scenario from a file, a pipe, or standard input for `-`, with `--set` overrides laid over it.
+ * Reads and parses a scenario from a file, a pipe, or standard input for `-`, with `--set` overrides applied.
  *
  * @throws ChatbenchError `scenario_unreadable` (missing, a folder, too large, not text) or
  *   `scenario_invalid` with every problem.

@@ -1,4 +1,4 @@
-/** report.html in a real browser, with the Chart.js that is installed. */
+/** Opens report.html in a real browser, with the installed Chart.js. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -49,7 +49,7 @@ async function open({ page, folder }: Browser, result: RunResult, widthPx = 1_20
   return page;
 }
 
-/** How many charts show more than a few colours, looked at in a small copy: an empty canvas has but one. */
+/** Counts the charts with more than a few colours in a small copy; an empty canvas has one. */
 const DRAWN_CHARTS = `[...document.querySelectorAll("canvas")].filter((canvas) => {
   const copy = new OffscreenCanvas(100, 50).getContext("2d");
   copy.drawImage(canvas, 0, 0, 100, 50);
@@ -60,11 +60,11 @@ const RESULTS: readonly (readonly [name: string, result: RunResult, charts: numb
   ["a failure", failedResult(), 9],
   ["a saturated generator", saturatedResult(), 9],
   ["a server that was running already", targetResult(), 6],
-  ["text that wants to break out, and no readable histogram", withHostileText(failedResult()), 8],
+  ["text that tries to break out, and no readable histogram", withHostileText(failedResult()), 8],
 ];
 
 for (const [name, result, charts] of RESULTS) {
-  testIf(test, `draws every chart of ${name} without a complaint or a fetch`, available, async (context) => {
+  testIf(test, `draws every chart of ${name} without errors or fetches`, available, async (context) => {
     const page = await open(context, result);
     assert.equal(await page.evaluate(DRAWN_CHARTS), charts);
     assert.deepEqual(page.complaints, []);
@@ -78,7 +78,7 @@ testIf(test, "never scrolls sideways on a narrow phone", available, async (conte
   }
 });
 
-testIf(test, "is refused a script that it did not bring, by its own policy", available, async (context) => {
+testIf(test, "its policy blocks any script that is not its own", available, async (context) => {
   const page = await open(context, sampleResult());
   await page.evaluate(`const intruder = document.createElement("script");
     intruder.textContent = "window.intruded = true"; document.body.append(intruder); 0`);
@@ -86,7 +86,7 @@ testIf(test, "is refused a script that it did not bring, by its own policy", ava
   assert.ok(page.complaints.some(({ text }) => text.includes("Content Security Policy")));
 });
 
-testIf(test, "opens every detail for printing and closes it afterwards", available, async (context) => {
+testIf(test, "opens all details for printing and closes them afterwards", available, async (context) => {
   const page = await open(context, sampleResult());
   const closed = `document.querySelectorAll("details:not([open])").length`;
   const before = await page.evaluate(closed);
@@ -97,7 +97,7 @@ testIf(test, "opens every detail for printing and closes it afterwards", availab
   assert.deepEqual(page.complaints, []);
 });
 
-testIf(test, "shows its tables and no empty chart where scripts are off", available, async (context) => {
+testIf(test, "without scripts, shows its tables and no empty charts", available, async (context) => {
   assert.ok(context.page !== null);
   await context.page.send("Emulation.setScriptExecutionDisabled", { value: true });
   try {

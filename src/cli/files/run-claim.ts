@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { formatIdentity, isGone, ownIdentity, parseIdentity } from "../../base/process-identity.js";
 
 /**
- * The file that says which run writes into a folder. Creating it is atomic, so of two runs one gets the folder. It
- * names its process, so that one left behind by a run that was killed keeps nobody out.
+ * The file that says which run is writing into a folder. Creating it is atomic, so only one of two runs gets the
+ * folder. It names the process, so a claim left behind by a killed run does not block others.
  */
 export const CLAIM = ".chatbench-run";
 
-/** What a run that is killed while it writes its results leaves beside its claim. */
+/** The files that a run killed while writing its results leaves beside its claim. */
 const HALF_WRITTEN = /^(?:result\.json|report\.html)\.[0-9a-f]+\.partial$/;
 
-/** @throws the system's error, `EEXIST` when there is a claim already; then nothing was changed. */
+/**
+ * Creates the claim. @throws the system's error: `EEXIST` when there is a claim already, and then nothing was changed.
+ */
 export async function writeClaim(folder: string, runId: string, now: Date): Promise<void> {
   const path = join(folder, CLAIM);
   const file = await open(path, "wx");
@@ -32,12 +34,12 @@ export async function removeClaim(folder: string): Promise<void> {
   await unlink(join(folder, CLAIM)).catch(() => undefined);
 }
 
-/** Removes the claim of a run whose process is gone, and what that run left half-written. */
+/** Removes the claim of a run whose process is gone, and its half-written files. */
 export async function removeClaimOfTheDead(folder: string): Promise<void> {
   const claim = await readClaim(folder);
   if (!isOfTheDead(claim)) return;
-  // Two runs may have come to see the same claim, and the later one must not remove the new claim of the faster:
-  // only one of them can make this file, and it looks once more.
+  // Two runs may have seen the same claim, and the slower one must not remove the faster one's new claim. Only one of
+  // them can create this file, and it checks again.
   const turn = join(folder, `${CLAIM}.${createHash("sha256").update(claim).digest("hex").slice(0, 12)}`);
   try {
     await (await open(turn, "wx")).close();
@@ -55,7 +57,7 @@ export async function removeClaimOfTheDead(folder: string): Promise<void> {
 
 const readClaim = (folder: string): Promise<string> => readFile(join(folder, CLAIM), "utf8").catch(() => "");
 
-/** A claim that names no process, such as one that is only just being written, may be anybody's. */
+/** A claim that names no process, such as one just being written, may belong to any running process. */
 function isOfTheDead(claim: string): boolean {
   const identity = parseIdentity(/ process \d+ \(([0-9a-z-]+)\),/.exec(claim)?.[1] ?? "");
   return identity !== null && isGone(identity);

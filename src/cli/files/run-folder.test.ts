@@ -36,13 +36,13 @@ async function refusal(promise: Promise<unknown>): Promise<ChatbenchError> {
   return assert.fail("it was made");
 }
 
-test("without --out, a folder named by scenario, time and run", async ({ folder }) => {
+test("without --out, creates a folder named after scenario, time and run", async ({ folder }) => {
   const made = await RunFolder.create(options(folder));
   assert.equal(relative(folder, made.path), join("results", "200-users", "2026-03-04T05-06-07Z--aB3_z"));
   assert.ok((await stat(made.path)).isDirectory());
 });
 
-test("with --out, exactly that folder, made with those around it or found empty", async ({ folder }) => {
+test("with --out, uses exactly that folder, creating it and its parents if needed", async ({ folder }) => {
   const deep = join(folder, "a", "b c");
   assert.equal((await RunFolder.create(options(folder, { out: deep }))).path, deep);
   const empty = join(folder, "empty");
@@ -50,7 +50,7 @@ test("with --out, exactly that folder, made with those around it or found empty"
   assert.equal((await RunFolder.create(options(folder, { out: empty }))).path, empty);
 });
 
-test("a name or run id that would leave the results folder is refused", async ({ folder }) => {
+test("refuses a name or run id that leads out of the results folder", async ({ folder }) => {
   for (const name of ["..", "../x", "/etc", "a/b", "", ".hidden"]) {
     await assert.rejects(RunFolder.create(options(folder, { name })), TypeError);
     await assert.rejects(RunFolder.create(options(folder, { runId: name })), TypeError);
@@ -58,17 +58,17 @@ test("a name or run id that would leave the results folder is refused", async ({
   assert.deepEqual(await readdir(folder), []);
 });
 
-test("a folder that holds anything is refused, and stays as it is", async ({ folder }) => {
+test("refuses a folder that is not empty, and leaves it unchanged", async ({ folder }) => {
   const out = join(folder, "full");
   await mkdir(out);
   await writeFile(join(out, "result.json"), "{}");
   const error = await refusal(RunFolder.create(options(folder, { out })));
   assert.equal(error.code, "out_in_use");
-  assert.match(error.message, /full is not empty \(it holds result\.json\)/);
+  assert.match(error.message, /full is not empty \(it contains result\.json\)/);
   assert.deepEqual(await readdir(out), ["result.json"]);
 });
 
-test("of many runs that want one folder, one gets it", async ({ folder }) => {
+test("of many runs that want the same folder, one gets it", async ({ folder }) => {
   const out = join(folder, "wanted");
   const attempts = Array.from({ length: 20 }, () => RunFolder.create(options(folder, { out })));
   const outcomes = await Promise.allSettled(attempts);
@@ -78,19 +78,19 @@ test("of many runs that want one folder, one gets it", async ({ folder }) => {
   }
 });
 
-test("a claim of a process that lives, or that may live elsewhere, is named with the way out", async ({ folder }) => {
+test("refuses a folder claimed by a process that is, or may be, running, and says what to do", async ({ folder }) => {
   const { path: out } = await RunFolder.create(options(folder));
   const claim = join(out, CLAIM);
   const elsewhere = (await readFile(claim, "utf8")).replace(/-[0-9a-f]{6}-[0-9a-f]{6}\)/, "-000000-000000)");
   for (const text of [undefined, elsewhere, "", "run x, process 1, then\n"]) {
     if (text !== undefined) await writeFile(claim, text);
     const error = await refusal(RunFolder.create(options(folder, { out })));
-    assert.match(error.message, /Another run writes into/);
+    assert.match(error.message, /Another run is writing into/);
     assert.match(error.hint ?? "", /delete .*\.chatbench-run/);
   }
 });
 
-/** A folder as a run leaves it that is killed. */
+/** A folder as a killed run leaves it. */
 async function abandoned(folder: string): Promise<string> {
   const { path } = await RunFolder.create(options(folder, { out: join(folder, "abandoned") }));
   const claim = join(path, CLAIM);
@@ -98,7 +98,7 @@ async function abandoned(folder: string): Promise<string> {
   return path;
 }
 
-test("a claim of a process that is gone keeps nobody out, nor does what it left half-written", async ({ folder }) => {
+test("claims and half-written files of a process that is gone do not block a run", async ({ folder }) => {
   const out = await abandoned(folder);
   await writeFile(join(out, "result.json.0123456789ab.partial"), "{");
   const taken = await RunFolder.create(options(folder, { out, runId: "second" }));
@@ -107,10 +107,10 @@ test("a claim of a process that is gone keeps nobody out, nor does what it left 
   await taken.release();
 });
 
-test("results of a run that is gone are never overwritten", async ({ folder }) => {
+test("never overwrites the results of a run that is gone", async ({ folder }) => {
   const out = await abandoned(folder);
   await writeFile(join(out, "result.json"), "{}");
-  assert.match((await refusal(RunFolder.create(options(folder, { out })))).message, /it holds result\.json/);
+  assert.match((await refusal(RunFolder.create(options(folder, { out })))).message, /it contains result\.json/);
   assert.deepEqual(await readdir(out), ["result.json"]);
 });
 
@@ -122,7 +122,7 @@ test("of many runs that want an abandoned folder, one gets it", async ({ folder 
   assert.deepEqual(await readdir(out), [CLAIM]);
 });
 
-test("releasing leaves the results, or nothing that was not there before", async ({ folder }) => {
+test("releasing keeps results, and otherwise removes everything it created", async ({ folder }) => {
   const empty = join(folder, "empty");
   await mkdir(empty);
   for (const out of [join(folder, "new", "deep"), empty]) {
@@ -137,7 +137,7 @@ test("releasing leaves the results, or nothing that was not there before", async
   assert.deepEqual(await readdir(used.path), ["result.json"]);
 });
 
-test("a file in the way, at the end or on the way, is one clear error", async ({ folder }) => {
+test("a file where a folder should be is one clear error", async ({ folder }) => {
   const file = join(folder, "file");
   await writeFile(file, "kept");
   for (const out of [file, join(file, "below")]) {
@@ -148,18 +148,18 @@ test("a file in the way, at the end or on the way, is one clear error", async ({
   assert.equal((await stat(file)).size, 4);
 });
 
-test("a folder that cannot be made or written to is one clear error", async ({ folder }) => {
+test("a folder that cannot be created or written to is one clear error", async ({ folder }) => {
   const out = join(folder, "sealed");
   await mkdir(out);
   await chmod(out, 0o555);
-  // The superuser may write anywhere but into the kernel's own trees and below a device.
+  // Root may write anywhere except into the kernel's own file systems and below a device.
   for (const place of process.getuid?.() === 0 ? ["/dev/null/x"] : ["/dev/null/x", out, join(out, "x")]) {
     const error = await refusal(RunFolder.create(options(folder, { out: place })));
     assert.equal(error.code, "out_unusable");
   }
 });
 
-test("a name with control characters comes back inert", async ({ folder }) => {
+test("a name with control characters is made inert", async ({ folder }) => {
   await writeFile(join(folder, "\u001b[31m"), "");
   const error = await refusal(RunFolder.create(options(folder, { out: join(folder, "\u001b[31m") })));
   assert.ok(!error.message.includes("\u001b"));

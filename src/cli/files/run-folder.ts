@@ -8,21 +8,21 @@ import { isSafeName } from "../../scenario/schema/schema-values.js";
 import { CLAIM, removeClaim, removeClaimOfTheDead, writeClaim } from "./run-claim.js";
 
 export interface RunFolderOptions {
-  /** `--out`: exactly this folder. Left out: a new one below `root`. */
+  /** `--out`: exactly this folder; undefined: a new one below `root`. */
   readonly out?: string | undefined;
   /** The scenario's name. */
   readonly name: string;
   readonly runId: string;
   readonly now: Date;
-  /** The folder of all results, `results` unless a test says otherwise. */
+  /** The folder of all results: `results`, except in tests. */
   readonly root: string;
 }
 
-/** The folder that one run writes its results into, and no other run while it is there. */
+/** The folder that one run writes its results into. No other run can use it meanwhile. */
 export class RunFolder {
-  /** Absolute. */
+  /** The absolute path. */
   readonly path: string;
-  /** What was made for it, innermost first. */
+  /** The folders that were created for it, innermost first. */
   readonly #made: readonly string[];
 
   private constructor(path: string, made: readonly string[]) {
@@ -31,10 +31,10 @@ export class RunFolder {
   }
 
   /**
-   * Makes the folder (`--out`, else `<root>/<name>/<time>-<run id>`) and claims it, until {@link release}.
+   * Creates the folder (`--out`, else `<root>/<name>/<time>-<run id>`) and claims it until {@link release}.
    *
-   * @throws ChatbenchError `out_unusable` when it cannot be made or written to, `out_in_use` when it holds anything
-   *   already: results are never overwritten or mixed.
+   * @throws ChatbenchError `out_unusable` when it cannot be created or written to, `out_in_use` when it is not empty:
+   *   results are never overwritten or mixed.
    */
   static async create(options: RunFolderOptions): Promise<RunFolder> {
     const path = resolve(options.out ?? defaultFolder(options));
@@ -53,14 +53,14 @@ export class RunFolder {
     }
   }
 
-  /** Gives the claim back. Folders that were made for the run and hold nothing go with it. Never throws. */
+  /** Releases the claim, and removes folders that were created for the run and are empty. Never throws. */
   async release(): Promise<void> {
     await removeClaim(this.path);
     await removeFolders(this.#made);
   }
 }
 
-/** The time sorts by name and has no colons, which Windows refuses. */
+/** Formats the time so that names sort by it, without colons, which Windows refuses. */
 function defaultFolder({ root, name, runId, now }: RunFolderOptions): string {
   if (!isSafeName(name)) throw new TypeError(`${JSON.stringify(name)} is not a name the scenario parser accepts`);
   if (!isSafeName(runId)) throw new TypeError(`${JSON.stringify(runId)} is not a run id`);
@@ -68,7 +68,10 @@ function defaultFolder({ root, name, runId, now }: RunFolderOptions): string {
   return join(root, name, `${time}-${runId}`);
 }
 
-/** EEXIST comes from a file where a folder should be, or from another run's claim. */
+/**
+ * Makes the error for a folder that cannot be claimed. EEXIST means a file where a folder should be, or another run's
+ * claim.
+ */
 async function taken(folder: string, thrown: unknown): Promise<ChatbenchError> {
   const entries = await readdir(folder).catch(() => undefined);
   return entries === undefined ? unusable(folder, thrown) : inUse(folder, CLAIM);
@@ -78,13 +81,13 @@ function inUse(folder: string, entry: string): ChatbenchError {
   const name = inertText(folder);
   if (entry.startsWith(CLAIM)) {
     const hint = `Choose another folder with --out. If no run is writing there, delete ${inertText(join(folder, entry))}.`;
-    return new ChatbenchError("out_in_use", `Another run writes into ${name}.`, hint);
+    return new ChatbenchError("out_in_use", `Another run is writing into ${name}.`, hint);
   }
-  const message = `${name} is not empty (it holds ${inertText(entry, 60)}), and results are never overwritten.`;
+  const message = `${name} is not empty (it contains ${inertText(entry, 60)}), and results are never overwritten.`;
   return new ChatbenchError("out_in_use", message, "Choose another folder with --out, or empty this one.");
 }
 
 function unusable(folder: string, cause: unknown): ChatbenchError {
   const message = `The folder ${inertText(folder)} cannot be used for results: ${systemErrorText(cause)}.`;
-  return new ChatbenchError("out_unusable", message, "Choose a folder you may write to with --out.", { cause });
+  return new ChatbenchError("out_unusable", message, "Choose a folder that you may write to with --out.", { cause });
 }

@@ -1,4 +1,6 @@
-/** What `chatbench init` writes: short, runnable, and commented where a newcomer decides something. */
+/**
+ * The scenario that `chatbench init` writes: short, runnable, and commented where a newcomer has to decide something.
+ */
 export const STARTER_SCENARIO = `# A chatbench scenario. Every key, with its default: docs/scenario.md.
 # For help while typing: chatbench schema > chatbench.schema.json
 # yaml-language-server: $schema=./chatbench.schema.json

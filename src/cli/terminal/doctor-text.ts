@@ -8,7 +8,7 @@ import { bullet, type Canvas, type Ink, paragraph } from "../../report/table/par
 
 const NOT_KNOWN = "not known";
 
-/** What a scenario needs beside what there is, the arithmetic, and what would mend what is too little. */
+/** Formats what a scenario needs beside what the machine has, the arithmetic, and remedies for what is too little. */
 export function appraisalText({ scenario, workers }: Situation, findings: readonly Finding[], canvas: Canvas): string {
   const { ink, width } = canvas;
   const { subject, users, name } = scenario;
@@ -31,14 +31,14 @@ export function appraisalText({ scenario, workers }: Situation, findings: readon
     ...findings.map(({ about, why }) => bullet(`${ABOUT[about]}: ${why}`, width)),
     ...(mend.length === 0
       ? []
-      : ["", ink.bold("What would mend it, each of the lines alone"), ...mend.map(remedyLines(canvas))]),
+      : ["", ink.bold("What would help; each line is enough on its own"), ...mend.map(remedyLines(canvas))]),
     "",
     paragraph(conclusion(findings), width, ""),
     "",
   ].join("\n");
 }
 
-/** Commands are never wrapped: they are there to be copied. */
+/** Formats remedies. Commands are never wrapped, so that they can be copied. */
 const remedyLines =
   ({ width }: Canvas) =>
   ({ about, remedies }: Finding): string =>
@@ -52,10 +52,10 @@ function conclusion(findings: readonly Finding[]): string {
       .join(", ");
   if (!isFeasible(findings)) return `This scenario cannot run here: ${of("impossible")}.`;
   const warnings = of("warning");
-  return warnings === "" ? "This scenario can run here." : `This scenario can run here, but look at: ${warnings}.`;
+  return warnings === "" ? "This scenario can run here." : `This scenario can run here, but check: ${warnings}.`;
 }
 
-/** What a machine has, and how many users it could hold at most. */
+/** Formats what a machine has, and how many users it could hold at most. */
 export function capacityText({ bounds, oneNode, cluster }: Capacity, { ink, width }: Canvas): string {
   const rows = bounds.map(({ about, unit, has, oneNode: one, cluster: many }) => [
     RESOURCE[about] ?? ABOUT[about],
@@ -72,13 +72,13 @@ export function capacityText({ bounds, oneNode, cluster }: Capacity, { ink, widt
     ...bounds.map(({ about, why }) => bullet(`${RESOURCE[about] ?? ABOUT[about]}: ${why}`, width)),
     "",
     paragraph(`One node: ${atMost(oneNode)}.`, width, ""),
-    paragraph(`As many nodes, workers and sources as it takes: ${atMost(cluster)}.`, width, ""),
-    paragraph("Connected and silent; what they can say to each other is for the processor to decide.", width, ""),
+    paragraph(`With as many nodes, workers and sources as needed: ${atMost(cluster)}.`, width, ""),
+    paragraph("These are connected, silent users; the processor decides how much traffic they can have.", width, ""),
     "",
   ].join("\n");
 }
 
-/** Where there is no scenario, no process has a name yet. */
+/** Names for use without a scenario, when no process has an id yet. */
 const RESOURCE: Partial<Record<Finding["about"], string>> = {
   "node-descriptors": "descriptors of a process",
   ports: "ports",
@@ -86,11 +86,11 @@ const RESOURCE: Partial<Record<Finding["about"], string>> = {
 
 const atMost = ({ users: most, about }: Capacity["oneNode"]): string =>
   Number.isFinite(most)
-    ? `at most ${formatCount(most)} users, bounded by ${RESOURCE[about] ?? ABOUT[about]}`
-    : "no bound is known";
+    ? `at most ${formatCount(most)} users, limited by ${RESOURCE[about] ?? ABOUT[about]}`
+    : "no known limit";
 
 const users = (most: number | null): string =>
-  most === null ? NOT_KNOWN : Number.isFinite(most) ? formatCount(most) : "no bound";
+  most === null ? NOT_KNOWN : Number.isFinite(most) ? formatCount(most) : "no limit";
 
 function amount(value: number, unit: Unit): string {
   if (unit === "bytes") return formatBytes(value);

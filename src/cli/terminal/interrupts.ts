@@ -1,17 +1,16 @@
 import { EXIT } from "../../base/exit-codes.js";
 
 /**
- * What ends a command early: Ctrl-C, SIGTERM, or the end of its terminal. The first aborts the signal, and the
- * command ends in good order. Ctrl-C or SIGTERM once more ends this process at once, and the processes that it
- * started end by themselves when it is gone. A terminal that closes may say so more than once, and nobody is there
- * to be impatient.
+ * Handles what ends a command early: Ctrl-C, SIGTERM, or the end of its terminal. The first of these aborts the signal,
+ * and the command ends cleanly. A second Ctrl-C or SIGTERM ends this process at once, and the processes that it started
+ * end by themselves. A closing terminal may send SIGHUP more than once, which does not count as a second request.
  */
 export class Interrupts {
   readonly #abort = new AbortController();
   readonly #firstWords: string;
   #isAsked = false;
 
-  /** @param firstWords said on stderr when the end has begun. */
+  /** @param firstWords printed to stderr when the command begins to end. */
   constructor(firstWords: string) {
     this.#firstWords = firstWords;
     process.on("SIGINT", this.#onRequest).on("SIGTERM", this.#onRequest).on("SIGHUP", this.#onHangup);

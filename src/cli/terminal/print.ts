@@ -1,14 +1,14 @@
 import { ChatbenchError, systemErrorCode } from "../../base/chatbench-error.js";
 import { systemErrorText } from "../../base/system-error.js";
 
-/** Why text did not get through to stdout. */
+/** Why text could not be written to stdout. */
 export interface LostOutput {
-  /** Its reader left, as `head` does, or its terminal was closed. */
+  /** Whether its reader left, as `head` does, or its terminal was closed. */
   readonly isReaderGone: boolean;
   readonly reason: string;
 }
 
-/** Writes to stdout; resolves when the system has taken the text, or with why it did not. */
+/** Writes to stdout. Resolves when the system has taken the text, or with the reason why it did not. */
 export function writeOut(text: string, stream: NodeJS.WriteStream = process.stdout): Promise<LostOutput | null> {
   return new Promise((resolve) => {
     stream.write(text, (thrown) => resolve(thrown ? lost(thrown, stream) : null));
@@ -22,7 +22,7 @@ function lost(thrown: Error, stream: NodeJS.WriteStream): LostOutput {
 }
 
 /**
- * The same for output that a command is all about. A reader that left is no error.
+ * Does the same for commands that only print. A reader that left is not an error.
  *
  * @throws ChatbenchError `output_lost`
  */

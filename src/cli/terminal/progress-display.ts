@@ -3,12 +3,12 @@ import { formatCount } from "../../base/units.js";
 import type { Notice, Progress, RunListener } from "../../loadgen/coordinator/progress.js";
 import { obeysEscapes, terminalWidth } from "./terminal-style.js";
 
-/** Off a terminal, a line is printed this often and at every change of phase. */
+/** Off a terminal, a line is printed this often, and at every change of phase. */
 const LINE_EVERY_SEC = 10;
 
 const PHASE_WORDS = { ramp: "ramp", warmup: "warm-up", hold: "hold", drain: "drain" } as const;
 
-/** One line on how the run goes. */
+/** Formats the run's progress as one line. */
 export function progressLine(progress: Progress): string {
   const { phase, elapsedSec, connected, failed, users, missing } = progress;
   const who = `${formatCount(connected)}/${formatCount(users)} users`;
@@ -22,8 +22,8 @@ export function progressLine(progress: Progress): string {
 }
 
 /**
- * Shows progress on a stream: one line that changes on a terminal, a line every ten seconds elsewhere.
- * Notices are printed at once, also where progress is not wanted.
+ * Shows progress on a stream: one changing line on a terminal, a line every ten seconds elsewhere. Prints notices at
+ * once, even when progress is off.
  */
 export class ProgressDisplay implements RunListener {
   readonly #stream: NodeJS.WriteStream;
@@ -55,7 +55,7 @@ export class ProgressDisplay implements RunListener {
     this.#stream.write(`chatbench: ${inertText(message, 2_000)}\n`);
   }
 
-  /** Takes the changing line away, so that what follows begins on a line of its own. */
+  /** Removes the changing line, so that further output starts on a new line. */
   finish(): void {
     if (!this.#lineShown) return;
     this.#stream.write("\r\u001b[2K");

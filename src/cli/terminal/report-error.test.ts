@@ -6,7 +6,7 @@ import { reportError } from "./report-error.js";
 
 const test = suite("error reports");
 
-test("a foreseen error keeps its lines, and none of its control characters", () => {
+test("an expected error keeps its lines but not its control characters", () => {
   const error = new ChatbenchError(
     "scenario_invalid",
     "x.yaml has 2 problems:\n  a\u001b[2J\n  b",
@@ -18,11 +18,11 @@ test("a foreseen error keeps its lines, and none of its control characters", () 
   });
 });
 
-test("a foreseen error without a hint is its message alone", () => {
+test("an expected error without a hint is just its message", () => {
   assert.equal(reportError(new ChatbenchError("usage", "No.")).text, "chatbench: No.\n");
 });
 
-test("anything else asks to be reported, with its stack", () => {
+test("any other error is printed with its stack and a request to report it", () => {
   const { text, exitCode } = reportError(new TypeError("x is not a function"));
   assert.equal(exitCode, 2);
   assert.match(text, /Please report it.*\nTypeError: x is not a function\n {4}at /);
@@ -30,7 +30,7 @@ test("anything else asks to be reported, with its stack", () => {
   assert.match(reportError(undefined).text, /undefined/);
 });
 
-test("what commander has written is not said again", () => {
+test("errors that commander has printed are not repeated", () => {
   assert.deepEqual(reportError(new CommanderError(0, "commander.helpDisplayed", "x")), { text: "", exitCode: 0 });
   assert.deepEqual(reportError(new CommanderError(1, "commander.unknownOption", "x")), { text: "", exitCode: 2 });
 });

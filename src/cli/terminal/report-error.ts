@@ -5,7 +5,7 @@ import { inertText } from "../../base/hostile-text.js";
 
 const MAX_LINE_LENGTH = 2_000;
 
-/** Text of several lines, each of them safe for a terminal. */
+/** Makes each line of a text safe for a terminal. */
 export function inertLines(text: string): string {
   return text
     .split("\n")
@@ -13,17 +13,17 @@ export function inertLines(text: string): string {
     .join("\n");
 }
 
-/** What is told about something that ended a command, and with which exit code it ends. */
+/** The message about an error that ended a command, and the exit code. */
 export interface ErrorReport {
-  /** For stderr; empty when everything was said already. */
+  /** The text for stderr; empty when it was printed already. */
   readonly text: string;
   readonly exitCode: ExitCode;
 }
 
-/** Puts anything that was thrown into words. */
+/** Describes anything that was thrown. */
 export function reportError(thrown: unknown): ErrorReport {
   if (thrown instanceof CommanderError) {
-    // Help, the version, and what was wrong with the command line were written by commander.
+    // Commander has already printed help, version and usage errors.
     return { text: "", exitCode: thrown.exitCode === 0 ? EXIT.pass : EXIT.toolError };
   }
   if (thrown instanceof ChatbenchError) {
@@ -32,7 +32,7 @@ export function reportError(thrown: unknown): ErrorReport {
   }
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : errorMessage(thrown);
   const text = [
-    "chatbench: This is a bug in chatbench. Please report it, with the command and these lines:",
+    "chatbench: This is a bug in chatbench. Please report it with the command and these lines:",
     inertLines(details),
     "",
   ].join("\n");

@@ -6,14 +6,14 @@ const test = suite("terminal-style");
 
 const stream = (isTTY: boolean, columns?: number) => ({ isTTY, columns }) as unknown as NodeJS.WriteStream;
 
-test("a width that is 0 or not known counts as 80 columns", () => {
+test("an unknown width, or 0, counts as 80 columns", () => {
   assert.deepEqual(
     [120, 0, undefined, Number.NaN].map((columns) => terminalWidth(stream(true, columns))),
     [120, 80, 80, 80],
   );
 });
 
-test("colours only on a terminal that obeys escape sequences, for someone who wants them", () => {
+test("uses colours only if wanted, on a terminal that supports escape sequences", () => {
   const colorOf = (isTTY: boolean, wanted: boolean, environment: Readonly<Record<string, string>>) =>
     terminalStyle(stream(isTTY, 100), wanted, environment).color;
   assert.equal(colorOf(true, true, { TERM: "xterm" }), true);
@@ -24,7 +24,7 @@ test("colours only on a terminal that obeys escape sequences, for someone who wa
   assert.equal(colorOf(false, true, { TERM: "xterm" }), false);
 });
 
-test("a dumb terminal and a file print escape sequences instead of obeying them", () => {
+test("a dumb terminal and a file do not support escape sequences", () => {
   assert.deepEqual(
     [
       obeysEscapes(stream(true), { TERM: "xterm-256color" }),

@@ -2,7 +2,7 @@ const DEFAULT_WIDTH = 80;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How to write tables to a stream: its width, and colours on a terminal that wants them (no-color.org). */
+/** Returns how to write tables to a stream: its width, and whether to use colours (no-color.org). */
 export function terminalStyle(
   stream: NodeJS.WriteStream,
   colorWanted: boolean,
@@ -13,12 +13,15 @@ export function terminalStyle(
   return { width: terminalWidth(stream), color };
 }
 
-/** In columns. A terminal that says 0 does not know its size, as that of a serial line or of some CI. */
+/**
+ * Returns the width in columns. A terminal that reports 0, such as a serial line or some CI systems, does not know its
+ * size.
+ */
 export function terminalWidth({ columns }: Pick<NodeJS.WriteStream, "columns">): number {
   return columns > 0 ? columns : DEFAULT_WIDTH;
 }
 
-/** Whether escape sequences do what they say there: a dumb terminal, such as that of an editor, prints them. */
+/** Tells whether a stream obeys escape sequences. A dumb terminal, such as an editor's, prints them instead. */
 export function obeysEscapes(stream: NodeJS.WriteStream, environment: Environment = process.env): boolean {
   return stream.isTTY === true && environment["TERM"] !== "dumb";
 }

@@ -5,13 +5,20 @@ import { parseBytes } from "../../base/units.js";
 import { isWorkerCount, WORKER_COUNT } from "../../experiment/run-options.js";
 import { DEFAULT_LEDGER_BYTES } from "../../loadgen/feasibility/ledger.js";
 
-/** `--workers N` */
+/** Makes `--set key.path=value`, which is repeatable and collects its values in order. */
+export function setOption(description: string): Option {
+  return new Option("--set <key.path=value>", `${description} (repeatable)`)
+    .argParser((value: string, previous: readonly string[]) => [...previous, value])
+    .default([], "none");
+}
+
+/** Makes `--workers N`. */
 export function workersOption(): Option {
   const description = "number of generator processes (default: as many as the scenario needs)";
   return new Option("--workers <n>", description).argParser(workerCount);
 }
 
-/** `--ledger-memory SIZE` */
+/** Makes `--ledger-memory SIZE`. */
 export function ledgerMemoryOption(): Option {
   return new Option("--ledger-memory <size>", "most memory the delivery ledger may use, such as 512MB")
     .argParser(byteSize)
@@ -24,7 +31,7 @@ function workerCount(text: string): number {
   throw new ChatbenchError(
     "usage",
     `--workers ${inertText(text)} is not ${WORKER_COUNT}.`,
-    "Leave it out, and chatbench chooses the number.",
+    "Without --workers, chatbench chooses the number.",
   );
 }
 
