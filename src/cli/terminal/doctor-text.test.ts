@@ -21,7 +21,7 @@ test("shows needs, has and verdict in a table, then the arithmetic and the comma
   assert.match(text, /^appraised: 1,000,000 users, 67 workers, 6 nodes\.$/m);
   assert.match(text, /^ {2}descriptors of each node +166,767 +20,000 {2}impossible$/m);
   assert.match(text, /^ {2}memory +25\.\d GB +24 GB {2}impossible$/m);
-  assert.match(text, /^ {6}--set server\.nodes=51$/m);
+  assert.match(text, /^ {6}--set server\.nodes=74$/m);
   assert.match(text, /^ {6}sysctl -w net\.netfilter\.nf_conntrack_max=\d+$/m);
   assert.match(text, /^This scenario cannot run here: descriptors of each node, ports/m);
 });
@@ -51,7 +51,7 @@ test("without a scenario: how many users each resource allows, and which one is 
   const text = capacityText(capacityOf(SMALL), PLAIN);
   assert.match(text, /^ {2}descriptors of a process +20,000 +19,900 +no limit$/m);
   assert.match(text, /^One node: at most 19,900 users, limited by descriptors of a process\.$/m);
-  assert.match(text, /at most 262,132 users, bounded\nby connections tracked by the firewall\.$/m);
+  assert.match(text, /at most 262,132 users,\nlimited by connections tracked by the firewall\.$/m);
   assert.match(capacityText(capacityOf(SILENT), PLAIN), /^ {2}ports +not known +not known +no limit$/m);
 });
 

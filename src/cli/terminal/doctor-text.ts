@@ -31,7 +31,7 @@ export function appraisalText({ scenario, workers }: Situation, findings: readon
     ...findings.map(({ about, why }) => bullet(`${ABOUT[about]}: ${why}`, width)),
     ...(mend.length === 0
       ? []
-      : ["", ink.bold("What would help; each line is enough on its own"), ...mend.map(remedyLines(canvas))]),
+      : ["", ink.bold("Remedies; for each problem, one of its lines is enough"), ...mend.map(remedyLines(canvas))]),
     "",
     paragraph(conclusion(findings), width, ""),
     "",
