@@ -82,6 +82,12 @@ export class LatencyHistogram {
     return 0;
   }
 
+  /** From the middle of each bucket: at most 0.05 % off. 0 when nothing was recorded. */
+  get mean(): number {
+    if (this.#count === 0) return 0;
+    return this.#counts.reduce((sum, count, i) => sum + count * bucketMiddle(i), 0) / this.#count;
+  }
+
   /**
    * Returns the figures for a result. `effectiveCount` is the number of independent observations if it differs from the
    * number of records: the deliveries of one broadcast are late together.
@@ -92,7 +98,7 @@ export class LatencyHistogram {
       count: this.#count,
       effectiveCount,
       min: this.#min(),
-      mean: this.#mean(),
+      mean: this.mean,
       p50: this.quantile(0.5),
       p90: this.quantile(0.9),
       p95: this.quantile(0.95),
@@ -136,12 +142,6 @@ export class LatencyHistogram {
   #min(): number {
     const first = this.#counts.findIndex((count) => count > 0);
     return first === -1 ? 0 : bucketFloor(first);
-  }
-
-  /** The mean, computed from the middle of each bucket: at most 0.05 % off. */
-  #mean(): number {
-    if (this.#count === 0) return 0;
-    return this.#counts.reduce((sum, count, i) => sum + count * bucketMiddle(i), 0) / this.#count;
   }
 }
 

@@ -5,7 +5,12 @@ import { ChatbenchError } from "../base/chatbench-error.js";
 import { withHostileText } from "../test-support/samples/hostile-result.js";
 import { faultsResult } from "../test-support/samples/sample-faults.js";
 import { sampleResult } from "../test-support/samples/sample-result.js";
-import { failedResult, saturatedResult, targetResult } from "../test-support/samples/sample-result-variants.js";
+import {
+  failedResult,
+  overloadedResult,
+  saturatedResult,
+  targetResult,
+} from "../test-support/samples/sample-result-variants.js";
 import { digestOf } from "./canonical-json.js";
 import { MAX_RESULT_BYTES, parseRunResult, serializeRunResult, withDigest } from "./parse-run-result.js";
 import type { RunResult } from "./run-result.js";
@@ -35,7 +40,14 @@ function forged(change: (document: Record<string, unknown>) => void): string {
 }
 
 test("reading and writing again gives the same text", () => {
-  for (const result of [sampleResult(), failedResult(), saturatedResult(), targetResult(), faultsResult()]) {
+  for (const result of [
+    sampleResult(),
+    failedResult(),
+    saturatedResult(),
+    overloadedResult(),
+    targetResult(),
+    faultsResult(),
+  ]) {
     const read = parseRunResult(serializeRunResult(result));
     assert.deepEqual(read, withDigest(result));
     assert.deepEqual(JSON.parse(serializeRunResult(read)), JSON.parse(serializeRunResult(result)));

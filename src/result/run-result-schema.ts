@@ -151,8 +151,11 @@ const generator = z.object({
 
 const timelineSecond = z.object({
   phase: z.enum(["ramp", "warmup", "hold", "drain"]),
-  ...numbers("t", "connected", "offered", "sent", "deliveries").shape,
-  ...each(["p50", "p99", "max", "serverEventLoop", "generatorEventLoop", "serverCpu", "serverRss"], numberOrNull).shape,
+  ...numbers("t", "connected", "offered", "sent", "owed", "deliveries").shape,
+  ...each(
+    ["mean", "p50", "p99", "max", "serverEventLoop", "generatorEventLoop", "serverCpu", "serverRss"],
+    numberOrNull,
+  ).shape,
   ...each(["foreignCpu", "stolenCpu"], numberOrNull).shape,
 });
 
@@ -210,6 +213,7 @@ export const runResultSchema = z.object({
     }),
   ),
   delivery,
+  overloaded: numbers("offeredPerSec", "deliveredPerSec", "backlogAtEnd").nullable(),
   latency,
   memory: memory.nullable(),
   server: server.nullable(),

@@ -187,8 +187,11 @@ export interface TimelineSecond {
   /** Planned sends of this second, and sends made. */
   readonly offered: number;
   readonly sent: number;
+  /** Deliveries that these sends ask for, and those that came. */
+  readonly owed: number;
   readonly deliveries: number;
   /** Response time of this second's deliveries of all kinds; `null` without any. */
+  readonly mean: number | null;
   readonly p50: number | null;
   readonly p99: number | null;
   readonly max: number | null;
@@ -201,6 +204,15 @@ export interface TimelineSecond {
   /** CPU cores used by programs with no part in the run, and taken by the machine that this one is a guest of. */
   readonly foreignCpu: number | null;
   readonly stolenCpu: number | null;
+}
+
+/** The load was more than the server could carry: it fell behind all through the hold phase. */
+export interface Overload {
+  /** Deliveries that were due in each second of the hold phase, and those that were made. */
+  readonly offeredPerSec: number;
+  readonly deliveredPerSec: number;
+  /** Deliveries that were due and not made when the hold phase ended. */
+  readonly backlogAtEnd: number;
 }
 
 export interface ThresholdResult {
@@ -265,6 +277,8 @@ export interface RunResult {
   }[];
   readonly messages: Readonly<Record<Kind, MessageCounts>>;
   readonly delivery: Delivery;
+  /** `null` when the server kept up, or when the generator was the bottleneck. */
+  readonly overloaded: Overload | null;
   readonly latency: Latency;
   /** `null` when the server was not started by this run. */
   readonly memory: Memory | null;

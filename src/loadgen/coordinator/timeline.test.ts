@@ -113,11 +113,27 @@ test("a second sums up its workers, and merges their response times", () => {
   const timeline = new Timeline(ZERO_US, USERS, false);
   timeline.addSecond(
     0,
-    secondOf(3, { connected: 4, offered: 3, sent: 2, deliveries: 2, responseHdr: hdrOf(100, 200), eventLoop: 0.4 }),
+    secondOf(3, {
+      connected: 4,
+      offered: 3,
+      sent: 2,
+      deliveries: 2,
+      owedSoFar: 40,
+      responseHdr: hdrOf(100, 200),
+      eventLoop: 0.4,
+    }),
   );
   timeline.addSecond(
     1,
-    secondOf(3, { connected: 5, offered: 1, sent: 1, deliveries: 1, responseHdr: hdrOf(300), eventLoop: 0.1 }),
+    secondOf(3, {
+      connected: 5,
+      offered: 1,
+      sent: 1,
+      deliveries: 1,
+      owedSoFar: 5,
+      responseHdr: hdrOf(300),
+      eventLoop: 0.1,
+    }),
   );
   timeline.addSecond(2, secondOf(3, {}));
   const [second] = timeline.seconds();
@@ -127,7 +143,9 @@ test("a second sums up its workers, and merges their response times", () => {
     connected: 9,
     offered: 4,
     sent: 3,
+    owed: 45,
     deliveries: 3,
+    mean: 200,
     p50: 200,
     p99: 300,
     max: 300,
@@ -136,6 +154,23 @@ test("a second sums up its workers, and merges their response times", () => {
     serverCpu: null,
     serverRss: null,
   });
+});
+
+test("what the sends of a second ask for is what its workers have asked for since they last told", () => {
+  const timeline = new Timeline(ZERO_US, USERS, false);
+  for (const [worker, index, owedSoFar] of [
+    [0, 0, 10],
+    [1, 0, 3],
+    [0, 1, 25],
+    [0, 2, 30],
+    [1, 2, 9],
+  ] as const) {
+    timeline.addSecond(worker, secondOf(index, { owedSoFar }));
+  }
+  assert.deepEqual(
+    timeline.seconds().map(({ owed }) => owed),
+    [13, 15, 5 + 6],
+  );
 });
 
 test("seconds come in order, without what was before the zero; one without deliveries has no times", () => {

@@ -100,10 +100,21 @@ export class Timeline {
   /** Returns the whole run, second by second. */
   seconds(): readonly SecondOfRun[] {
     const indexes = [...this.#seconds.keys()].filter((index) => index >= 0).sort((a, b) => a - b);
-    return indexes.map((index) => this.#second(index));
+    const owedSoFar = new Map<number, number>();
+    return indexes.map((index) => this.#second(index, this.#owedSince(index, owedSoFar)));
   }
 
-  #second(index: number): SecondOfRun {
+  /** Returns what the workers' sends of a second ask for, and notes in `owedSoFar` what they have asked for up to its end. */
+  #owedSince(index: number, owedSoFar: Map<number, number>): number {
+    let owed = 0;
+    for (const [worker, second] of this.#seconds.get(index) ?? []) {
+      owed += second.owedSoFar - (owedSoFar.get(worker) ?? 0);
+      owedSoFar.set(worker, second.owedSoFar);
+    }
+    return owed;
+  }
+
+  #second(index: number, owed: number): SecondOfRun {
     const workers = [...(this.#seconds.get(index)?.values() ?? [])];
     const sum = this.#sum(index);
     const response = new LatencyHistogram();
@@ -116,7 +127,9 @@ export class Timeline {
       connected: sum.connected,
       offered: sum.offered,
       sent: sum.sent,
+      owed,
       deliveries: sum.deliveries,
+      mean: some ? response.mean : null,
       p50: some ? response.quantile(0.5) : null,
       p99: some ? response.quantile(0.99) : null,
       max: some ? response.quantile(1) : null,

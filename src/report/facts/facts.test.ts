@@ -4,7 +4,7 @@ import { formatMetric } from "../../result/metric.js";
 import type { RunResult } from "../../result/run-result.js";
 import { faultsResult } from "../../test-support/samples/sample-faults.js";
 import { deliveryCounts, sampleResult } from "../../test-support/samples/sample-result.js";
-import { failedResult, saturatedResult } from "../../test-support/samples/sample-result-variants.js";
+import { failedResult, overloadedResult, saturatedResult } from "../../test-support/samples/sample-result-variants.js";
 import { noiseText } from "./counters.js";
 import { auditText, totalsOf } from "./delivery-classes.js";
 import { endedText, intoHold } from "./fault-facts.js";
@@ -13,7 +13,7 @@ import { bestSupported, isSupported, PERCENTILES, serviceMeaning } from "./laten
 import { messageRows, unknownWithoutAcks } from "./message-rows.js";
 import { formatInstant } from "./metric-value.js";
 import { commandToRepeat } from "./origin-facts.js";
-import { doubtAboutTimes, isDoubtfulTime } from "./trust.js";
+import { doubtAboutTimes, isDoubtfulOutcome, isUntrusted } from "./trust.js";
 
 const test = suite("facts");
 
@@ -176,12 +176,22 @@ test("metrics are formatted in their unit", () => {
   assert.equal(formatInstant(6_020_210), "6.020210s");
 });
 
-test("schedule lag is never marked as doubtful: it is the evidence", () => {
-  assert.equal(isDoubtfulTime("latency.dm.p99"), true);
-  assert.equal(isDoubtfulTime("http.latency.p99"), true);
-  assert.equal(isDoubtfulTime("latency.scheduleLag.p99"), false);
-  assert.equal(isDoubtfulTime("latency.dm.count"), false);
-  assert.equal(isDoubtfulTime("delivery.lost"), false);
+test("only times of the run are doubtful, and those that it took to connect not for an overloaded server", () => {
+  const metrics = ["latency.dm.p99", "http.latency.p99", "latency.connect.p99", "latency.scheduleLag.p99"];
+  const among = (result: RunResult) =>
+    [...metrics, "latency.dm.count", "delivery.lost"].filter((metric) => isUntrusted(result, metric));
+  assert.deepEqual(among(sampleResult()), []);
+  assert.deepEqual(among(saturatedResult()), metrics.slice(0, 3));
+  assert.deepEqual(among(overloadedResult()), metrics.slice(0, 2));
+});
+
+test("that an overloaded server misses a limit on times is sure, and nothing else about its times", () => {
+  const [, missed] = overloadedResult().thresholds;
+  assert.ok(missed !== undefined && missed.pass === false);
+  assert.equal(isDoubtfulOutcome(overloadedResult(), missed), false);
+  assert.equal(isDoubtfulOutcome(overloadedResult(), { ...missed, op: ">", pass: true }), true);
+  assert.equal(isDoubtfulOutcome(saturatedResult(), missed), true);
+  assert.equal(isDoubtfulOutcome(sampleResult(), missed), false);
 });
 
 test("a fault is also timed on the scenario's clock, and processes that never came back are named", () => {

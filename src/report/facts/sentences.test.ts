@@ -6,7 +6,12 @@ import type { DeliveryCounts, RunResult } from "../../result/run-result.js";
 import { assertGolden } from "../../test-support/runner/golden.js";
 import { fault, faultsResult } from "../../test-support/samples/sample-faults.js";
 import { deliveryCounts, NO_VIOLATIONS, sampleResult } from "../../test-support/samples/sample-result.js";
-import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
+import {
+  failedResult,
+  overloadedResult,
+  saturatedResult,
+  targetResult,
+} from "../../test-support/samples/sample-result-variants.js";
 import { steadinessText, WHY_ABSENT } from "./absence.js";
 import { noiseText } from "./counters.js";
 import { auditText } from "./delivery-classes.js";
@@ -64,6 +69,7 @@ const HEADLINES: readonly Partial<RunResult>[] = [
     ...delivered(9, { lost: 3, late: 2 }),
   },
   { verdict: "fail", reasons: [] },
+  overloadedResult(),
   saturatedResult(),
   because("inconclusive", "worker_died", "Worker 1 (of 2) died during the run."),
   interrupted,
@@ -92,9 +98,12 @@ assert.ok(kill !== undefined && restart !== undefined);
 
 const SENTENCES: Readonly<Record<string, readonly (string | null)[]>> = {
   headline: HEADLINES.map((but) => headline({ ...sample, ...but })),
-  doubt: [saturatedResult(), { ...sample, ...because("inconclusive", "x", "") }, { ...sample, ...interrupted }].map(
-    doubtAboutTimes,
-  ),
+  doubt: [
+    saturatedResult(),
+    overloadedResult(),
+    { ...sample, ...because("inconclusive", "x", "") },
+    { ...sample, ...interrupted },
+  ].map(doubtAboutTimes),
   absence: [
     WHY_ABSENT.thresholds({ ...sample, thresholds: [] }),
     WHY_ABSENT.timeline(early),

@@ -45,6 +45,8 @@ export const DOUBTS = {
   saturated: "The generator was the bottleneck: these times measure it, not the server.",
   inconclusive: "The run is inconclusive: these times prove nothing about the server.",
   aborted: "The run was stopped early: these times cover only part of it.",
+  overloaded:
+    "The server was overloaded: response times grew as long as the load lasted, and only tell how long that was.",
 };
 
 const notMeasured = (what: string, why: string): string => `${what} not measured: ${why}.`;

@@ -1,4 +1,4 @@
-import type { RunResult } from "../../result/run-result.js";
+import type { RunResult, ThresholdResult } from "../../result/run-result.js";
 import { METRICS } from "../../scenario/thresholds/metrics.js";
 import { DOUBTS } from "./sentences.js";
 
@@ -8,13 +8,25 @@ import { DOUBTS } from "./sentences.js";
  * A generator that falls behind measures itself rather than the server (docs/method.md). When the first reason is a
  * memory slope too coarse for its threshold, there is no other, and the times are sound.
  */
-export function doubtAboutTimes({ generator, verdict, reasons }: RunResult): string | null {
+export function doubtAboutTimes({ generator, verdict, reasons, overloaded }: RunResult): string | null {
   if (generator.saturated) return DOUBTS.saturated;
   if (reasons[0]?.code === "threshold_undecided") return null;
-  return verdict === "inconclusive" || verdict === "aborted" ? DOUBTS[verdict] : null;
+  if (verdict === "inconclusive" || verdict === "aborted") return DOUBTS[verdict];
+  return overloaded === null ? null : DOUBTS.overloaded;
 }
 
-/** Tells whether a metric is a time that becomes doubtful. Schedule lag is not one: it is the evidence. */
-export function isDoubtfulTime(metric: string): boolean {
-  return METRICS.get(metric)?.unit === "us" && !metric.startsWith("latency.scheduleLag.");
+/**
+ * Tells whether a metric is a time of a run whose times cannot be trusted. Schedule lag is not one: it is the evidence.
+ * An overloaded server makes no doubt about the time it took to connect, before the load.
+ */
+export function isUntrusted(result: RunResult, metric: string): boolean {
+  const doubt = doubtAboutTimes(result);
+  if (doubt === null || METRICS.get(metric)?.unit !== "us" || metric.startsWith("latency.scheduleLag.")) return false;
+  return doubt !== DOUBTS.overloaded || !metric.startsWith("latency.connect.");
+}
+
+/** Tells whether the outcome of a threshold is as doubtful. That an overloaded server misses a limit on times is sure. */
+export function isDoubtfulOutcome(result: RunResult, { metric, pass }: ThresholdResult): boolean {
+  const isSure = pass === false && doubtAboutTimes(result) === DOUBTS.overloaded;
+  return isUntrusted(result, metric) && !isSure;
 }

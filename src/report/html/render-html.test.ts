@@ -8,7 +8,12 @@ import { HOSTILE, withHostileText } from "../../test-support/samples/hostile-res
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
 import { faultsResult } from "../../test-support/samples/sample-faults.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
-import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
+import {
+  failedResult,
+  overloadedResult,
+  saturatedResult,
+  targetResult,
+} from "../../test-support/samples/sample-result-variants.js";
 import { renderHtml } from "./render-html.js";
 
 const test = suite("renderHtml");
@@ -114,6 +119,22 @@ test("marks all times of a saturated generator as doubtful", () => {
   assert.match(words(section(page, "latency")), /Not trustworthy\. The generator was the bottleneck/);
   assert.match(words(section(page, "thresholds")), /latency\.dm\.p99 &lt; 25 ms [\d.]+ ms \? pass \?/);
   assert.equal(JSON.parse(scriptJson(page, "chart-data"))[0].warning, "not trustworthy");
+});
+
+test("says overloaded in the place of an overloaded server's times, and both rates in its first sentence", () => {
+  const page = render(overloadedResult());
+  const top = words(page.slice(0, page.indexOf("<nav")));
+  assert.match(top, /Fail: The server was overloaded: of 1,200 deliveries due each second it made 1,003, /);
+  assert.match(top, /private message overloaded see below/);
+  const table = /<table id="table-latency">[\s\S]*?<\/table>/.exec(page)?.[0] ?? "";
+  const doubts = table
+    .split("<tr>")
+    .map((row) => [words(row).trim().split(" ")[0], row.match(/class="doubt"/g)?.length]);
+  assert.deepEqual(new Map(doubts as [string, number][]).get("private"), 8);
+  assert.equal(new Map(doubts as [string, number | undefined][]).get("connect"), undefined);
+  assert.match(words(section(page, "latency")), /Not trustworthy\. The server was overloaded: response times grew/);
+  assert.match(words(section(page, "thresholds")), /latency\.dm\.p99 &lt; 5 s [\d.]+ s \? FAIL /);
+  assert.doesNotMatch(words(section(page, "thresholds")), /FAIL \?/);
 });
 
 test("shows the server's error answers, the load before the run, the run's id and the command to repeat it", () => {

@@ -9,7 +9,12 @@ import { withHostileText } from "../../test-support/samples/hostile-result.js";
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
 import { faultsResult } from "../../test-support/samples/sample-faults.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
-import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
+import {
+  failedResult,
+  overloadedResult,
+  saturatedResult,
+  targetResult,
+} from "../../test-support/samples/sample-result-variants.js";
 import { renderHtml } from "../html/render-html.js";
 import { renderTable } from "./render-table.js";
 
@@ -21,6 +26,7 @@ const ESCAPE = "\u001b";
 const RESULTS = {
   pass: sampleResult(),
   fail: failedResult(),
+  overloaded: overloadedResult(),
   inconclusive: saturatedResult(),
   target: targetResult(),
   faults: faultsResult(),

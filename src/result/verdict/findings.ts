@@ -66,6 +66,11 @@ export function nothingExpected(input: VerdictInput): Reason[] {
   return [{ code: "nothing_expected", message }];
 }
 
+/** Finds that the load was more than the server could carry. */
+export function overload({ overloaded }: VerdictInput): Reason[] {
+  return overloaded === null ? [] : [{ code: "overloaded", message: SENTENCES.overloaded(overloaded) }];
+}
+
 /** Finds messages that the server rejected. A threshold on that kind's `rejected` may allow them. */
 export function messagesRejected({ messages, thresholds }: VerdictInput): Reason[] {
   return KINDS.flatMap((kind) => {

@@ -28,6 +28,7 @@ const threshold = (metric: string, limit: number, measured: number | null, text:
   ({ metric, op: "<", limit, measured, pass: false, text }) as const;
 const met = GOOD.thresholds[0] as VerdictInput["thresholds"][number];
 
+const OVERLOADED = { offeredPerSec: 1_200, deliveredPerSec: 1_003.2, backlogAtEnd: 2_952 };
 const MEMORY_LIMIT = { metric: "memory.perConnection.rss", text: "memory.perConnection.rss < 8KB" };
 function withoutInterval(memory: VerdictInput["memory"]): VerdictInput["memory"] {
   const rss = memory?.perConnection.rss;
@@ -120,6 +121,11 @@ const REASONS: readonly (readonly Reason[])[] = [
   reasonsFor({
     faults: [fault()],
     delivery: { ...delivery(5, { lost: 5 }), outsideFaults: NO_VIOLATIONS },
+  }),
+  reasonsFor({ overloaded: OVERLOADED }),
+  reasonsFor({
+    overloaded: OVERLOADED,
+    thresholds: [threshold("latency.dm.p99", 5_000_000, 2_400_000, "latency.dm.p99 < 5s")],
   }),
   ...VIOLATIONS.flatMap((violation) =>
     [1, 12].map((count) => reasonsFor({ delivery: delivery(3_600, { [violation]: count }) })),

@@ -1,6 +1,6 @@
 import { allOf, capitalised, inWords, plural } from "../../base/counted-words.js";
 import { inertText } from "../../base/hostile-text.js";
-import { formatCount, formatPercent, formatUs } from "../../base/units.js";
+import { formatCount, formatPercent, formatRate, formatUs } from "../../base/units.js";
 import type { Kind } from "../../protocol/marker.js";
 import type { ProcessExit } from "../../protocol/server-control.js";
 import type { SteadyState } from "../../stats/steady-state.js";
@@ -8,7 +8,15 @@ import { connectionErrorText } from "../connection-errors.js";
 import { type DeliveryCounts, KIND_LABELS } from "../delivery-counts.js";
 import type { FaultResult } from "../fault-result.js";
 import { formatMetric, formatSlope } from "../metric.js";
-import type { Connections, Leftovers, MemorySlope, Reason, ThresholdResult, WorkerResult } from "../run-result.js";
+import type {
+  Connections,
+  Leftovers,
+  MemorySlope,
+  Overload,
+  Reason,
+  ThresholdResult,
+  WorkerResult,
+} from "../run-result.js";
 
 /*
  * Every sentence in which a verdict gives its reasons. golden/sentences.txt shows them filled with numbers, for reading
@@ -106,6 +114,10 @@ export const SENTENCES = {
     `${hasExcuses ? ", apart from those that injected faults account for" : ""}. ` +
     `${opened === 0 ? "No user had connected." : "Make the run longer, or its traffic denser."}`,
 
+  overloaded: ({ offeredPerSec, deliveredPerSec, backlogAtEnd }: Overload) =>
+    `The server was overloaded: of ${formatRate(offeredPerSec)} deliveries due each second it made ` +
+    `${formatRate(deliveredPerSec)}, and when the hold phase ended it was ${formatCount(backlogAtEnd)} behind.`,
+
   lost: ({ count, expected, which }: WrongDeliveries) =>
     `${ofTotal(count, expected)} expected deliveries never arrived${which}.`,
   duplicated: ({ count, expected, which }: WrongDeliveries) =>
@@ -139,9 +151,13 @@ export const SENTENCES = {
     const held = GHOSTS.flatMap((what) => (leftovers[`${what}s`] === 0 ? [] : [plural(leftovers[`${what}s`], what)]));
     return `After everyone had left, the server still held ${inWords(held)}.`;
   },
-  threshold_failed: ({ text, metric, measured }: ThresholdResult) =>
-    `The threshold ${inertText(text)} was missed: the run ` +
-    `${measured === null ? "did not measure it" : `measured ${formatMetric(metric, measured)}`}.`,
+  threshold_failed: {
+    measured: ({ text, metric, measured }: ThresholdResult) =>
+      `The threshold ${inertText(text)} was missed: the run ` +
+      `${measured === null ? "did not measure it" : `measured ${formatMetric(metric, measured)}`}.`,
+    overloaded: ({ text }: ThresholdResult) =>
+      `The threshold ${inertText(text)} cannot hold at this load: an overloaded server answers later and later.`,
+  },
 
   indeterminate: (count: number, expected: number) =>
     `${ofTotal(count, expected)} expected deliveries could not be judged, because a sender or recipient was cut off in between.`,

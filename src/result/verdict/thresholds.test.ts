@@ -3,9 +3,11 @@ import { suite } from "uvu";
 import type { Operator, Threshold } from "../../scenario/thresholds/threshold.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { targetResult } from "../../test-support/samples/sample-result-variants.js";
-import { evaluateThresholds, failedThresholds, undecidedThresholds } from "./thresholds.js";
+import { evaluateThresholds, failedThresholds, failPastCeiling, undecidedThresholds } from "./thresholds.js";
 
 const test = suite("thresholds and claims");
+
+const KEPT_UP = { overloaded: null, memory: null };
 
 const threshold = (metric: string, op: Operator, limit: number): Threshold => ({
   metric,
@@ -74,8 +76,8 @@ test("an interval of one point decides like a number; a slope without an interva
 test("an undecided threshold has its own reason, and is not among the failed ones", () => {
   const { memory } = sampleResult();
   const thresholds = evaluateThresholds([threshold("memory.perConnection.rss", "<", 7_500)], sampleResult());
-  assert.deepEqual(failedThresholds(thresholds), []);
-  assert.deepEqual(undecidedThresholds({ thresholds, memory }), [
+  assert.deepEqual(failedThresholds({ ...KEPT_UP, thresholds }), []);
+  assert.deepEqual(undecidedThresholds({ ...KEPT_UP, thresholds, memory }), [
     {
       code: "threshold_undecided",
       message:
@@ -84,7 +86,7 @@ test("an undecided threshold has its own reason, and is not among the failed one
     },
   ]);
   const met = evaluateThresholds([threshold("memory.perConnection.rss", "<", 16_000)], sampleResult());
-  assert.deepEqual(undecidedThresholds({ thresholds: met, memory }), []);
+  assert.deepEqual(undecidedThresholds({ ...KEPT_UP, thresholds: met, memory }), []);
 });
 
 test("a threshold keeps its text and shows what was measured", () => {
@@ -97,7 +99,7 @@ test("a missing number fails every operator, and the reason says so", () => {
   for (const op of ["==", "!=", "<", "<=", ">", ">="] as const) {
     const results = evaluateThresholds([threshold("memory.perConnection.rss", op, 16_000)], targetResult());
     assert.deepEqual([results[0]?.measured, results[0]?.pass], [null, false]);
-    assert.deepEqual(failedThresholds(results), [
+    assert.deepEqual(failedThresholds({ ...KEPT_UP, thresholds: results }), [
       {
         code: "threshold_failed",
         message: `The threshold memory.perConnection.rss ${op} 16000 was missed: the run did not measure it.`,
@@ -107,7 +109,35 @@ test("a missing number fails every operator, and the reason says so", () => {
 });
 
 test("a threshold that is met gives no reason", () => {
-  assert.deepEqual(failedThresholds(evaluateThresholds([threshold("delivery.lost", "==", 0)], sampleResult())), []);
+  const thresholds = evaluateThresholds([threshold("delivery.lost", "==", 0)], sampleResult());
+  assert.deepEqual(failedThresholds({ ...KEPT_UP, thresholds }), []);
+});
+
+test("an upper limit on response times cannot hold for an overloaded server, however short the run was", () => {
+  const overloaded = { offeredPerSec: 1_200, deliveredPerSec: 1_000, backlogAtEnd: 3_000 };
+  const asked = [
+    threshold("latency.dm.p99", "<", 5_000_000),
+    threshold("latency.fanout.mean", "<=", 5_000_000),
+    threshold("latency.service.max", "<", 1),
+    threshold("latency.dm.p50", ">", 5),
+    threshold("latency.dm.min", "<", 5_000_000),
+    threshold("latency.dm.count", "<", 5_000_000),
+    threshold("latency.connect.p99", "<", 5_000_000),
+    threshold("latency.scheduleLag.p99", "<", 5_000_000),
+    threshold("delivery.lost", "<=", 0),
+  ];
+  const thresholds = failPastCeiling(evaluateThresholds(asked, sampleResult()));
+  assert.deepEqual(
+    thresholds.map(({ pass }) => pass),
+    [false, false, false, true, true, true, true, true, true],
+  );
+  assert.deepEqual(
+    failedThresholds({ overloaded, memory: null, thresholds }).map(({ code, message }) => `${code}: ${message}`),
+    ["latency.dm.p99 < 5000000", "latency.fanout.mean <= 5000000", "latency.service.max < 1"].map(
+      (text) =>
+        `threshold_failed: The threshold ${text} cannot hold at this load: an overloaded server answers later and later.`,
+    ),
+  );
 });
 
 test.run();

@@ -1,8 +1,9 @@
 import type { Operator, Threshold } from "../../scenario/thresholds/threshold.js";
 import { slopeOfMetric } from "../memory-slope.js";
 import { type Measurements, type MetricRange, measuredMetric, metricRange } from "../metric.js";
-import type { Reason, RunResult, ThresholdResult } from "../run-result.js";
+import type { Reason, ThresholdResult } from "../run-result.js";
 import { SENTENCES } from "./sentences.js";
+import type { VerdictInput } from "./verdict-input.js";
 
 const HOLDS: Readonly<Record<Operator, (measured: number, limit: number) => boolean>> = {
   "==": (measured, limit) => measured === limit,
@@ -39,18 +40,31 @@ function holdsWithin({ low, high }: MetricRange, op: Operator, limit: number): b
   return outcomes.some((holds) => holds) ? null : false;
 }
 
+type Judged = Pick<VerdictInput, "thresholds" | "overloaded" | "memory">;
+
+/** Whether a threshold is an upper limit on response times, which grow for as long as a server is overloaded. */
+function limitsResponse({ metric, op }: ThresholdResult): boolean {
+  const isResponse = /^latency\.(?:dm|broadcast|room|fanout|roomFanout|firstReceipt|service)\.(?:mean|p\d+|max)$/;
+  return (op === "<" || op === "<=") && isResponse.test(metric);
+}
+
+/** Fails every upper limit on response times: an overloaded server meets one only because the run was short. */
+export function failPastCeiling(thresholds: readonly ThresholdResult[]): readonly ThresholdResult[] {
+  return thresholds.map((threshold) => (limitsResponse(threshold) ? { ...threshold, pass: false } : threshold));
+}
+
 /** Returns a reason for each threshold that was missed. */
-export function failedThresholds(thresholds: readonly ThresholdResult[]): readonly Reason[] {
+export function failedThresholds({ thresholds, overloaded }: Judged): readonly Reason[] {
   return thresholds
     .filter(({ pass }) => pass === false)
-    .map((threshold) => ({ code: "threshold_failed", message: SENTENCES.threshold_failed(threshold) }));
+    .map((threshold) => {
+      const sentence = overloaded !== null && limitsResponse(threshold) ? "overloaded" : "measured";
+      return { code: "threshold_failed", message: SENTENCES.threshold_failed[sentence](threshold) };
+    });
 }
 
 /** Returns a reason for each threshold for which the measurement was too coarse. */
-export function undecidedThresholds({
-  thresholds,
-  memory,
-}: Pick<RunResult, "thresholds" | "memory">): readonly Reason[] {
+export function undecidedThresholds({ thresholds, memory }: Judged): readonly Reason[] {
   return thresholds
     .filter(({ pass }) => pass === null)
     .map((threshold) => {

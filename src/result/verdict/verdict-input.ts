@@ -7,7 +7,7 @@ import type { Saturation } from "./saturation.js";
 export interface VerdictInput
   extends Pick<
     RunResult,
-    "connections" | "errorAnswers" | "messages" | "delivery" | "memory" | "thresholds" | "faults"
+    "connections" | "errorAnswers" | "messages" | "delivery" | "overloaded" | "memory" | "thresholds" | "faults"
   > {
   readonly interrupted: boolean;
   /** The run ended before its plan did, whatever the reason. */

@@ -130,6 +130,16 @@ const MISHAPS: readonly Mishap[] = [
       /^This run proves nothing: it sent 3,600 of 3,600 planned messages, but no delivery was certain to be due\./,
     happen: (input) => ({ ...input, delivery: delivery(0) }),
   },
+  {
+    code: "overloaded",
+    verdict: "fail",
+    sentence:
+      /^The server was overloaded: of 1,200 deliveries due each second it made 1,003, and .* it was 2,952 behind\.$/,
+    happen: (input) => ({
+      ...input,
+      overloaded: { offeredPerSec: 1_200, deliveredPerSec: 1_003.2, backlogAtEnd: 2_952 },
+    }),
+  },
   violation("lost", /^12 of 3,600 expected deliveries never arrived \(private 12\)\.$/),
   violation("duplicated", /^12 duplicate deliveries arrived on top of 3,600 expected ones \(private 12\)\.$/),
   violation("misrouted", /^12 deliveries reached a user they were not meant for/),

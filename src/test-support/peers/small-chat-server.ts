@@ -10,6 +10,8 @@ export interface SmallChatOptions {
   readonly idleLimitMs?: number;
   /** Told of each private message before it is delivered. @returns whether it has been dealt with. */
   readonly intercept?: (chat: SmallChat, asker: Asker, recipient: string) => boolean;
+  /** Handles each message when it likes, by calling what it is given; at once without it. */
+  readonly handle?: (message: () => void) => void;
 }
 
 /** Who sent a message. */
@@ -58,11 +60,19 @@ export class SmallChat {
         socket.send(JSON.stringify({ type: "registered", user: name, node: "n0" }));
       } else if (ask.type === "broadcast") {
         const text = JSON.stringify({ type: "broadcast", from: name, content: ask.content });
-        for (const other of this.users.values()) other.send(text);
+        this.#handle(() => {
+          for (const other of this.users.values()) other.send(text);
+        });
       } else if (ask.type === "private_message") {
-        this.#privateMessage({ name, socket }, ask.to, ask.content);
+        this.#handle(() => this.#privateMessage({ name, socket }, ask.to, ask.content));
       }
     });
+  }
+
+  #handle(message: () => void): void {
+    const { handle } = this.#options;
+    if (handle === undefined) message();
+    else handle(message);
   }
 
   #privateMessage(asker: Asker, to: string, content: string): void {

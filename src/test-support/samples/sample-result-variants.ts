@@ -188,6 +188,56 @@ export function saturatedResult(): RunResult {
   };
 }
 
+/** A server that delivered 1,003 of the 1,200 private messages that were due in each second of the hold phase. */
+export function overloadedResult(): RunResult {
+  const base = targetResult();
+  const overloaded = { offeredPerSec: 1_200, deliveredPerSec: 1_003.4, backlogAtEnd: 3_549 };
+  const dm = sampleLatency({ seed: 13, count: 18_000, medianUs: 1_400_000, spread: 0.4 });
+  const slow = { ...base.latency, dm, service: dm };
+  const timeline = base.timeline.map((second, i) => {
+    const waitedUs = Math.max(0, i - 6) * 164_000;
+    const times = { mean: waitedUs, p50: waitedUs, p99: waitedUs + 2_000, max: waitedUs + 4_000 };
+    return second.p50 === null ? second : { ...second, owed: 1_200, deliveries: 1_003, ...times };
+  });
+  const counts = deliveryCounts(21_600);
+  const messages = { ...base.messages, dm: { ...base.messages.dm, planned: 21_600, sent: 21_600 } };
+  return {
+    ...base,
+    id: "0verL0",
+    verdict: "fail",
+    exitCode: 1,
+    reasons: [
+      {
+        code: "overloaded",
+        message:
+          "The server was overloaded: of 1,200 deliveries due each second it made 1,003, and when the hold phase ended it was 3,549 behind.",
+      },
+      {
+        code: "threshold_failed",
+        message:
+          "The threshold latency.dm.p99 < 5s cannot hold at this load: an overloaded server answers later and later.",
+      },
+    ],
+    scenario: { ...base.scenario, thresholds: ["delivery.lost == 0", "latency.dm.p99 < 5s"] },
+    messages,
+    delivery: { ...base.delivery, ...counts, byKind: { ...base.delivery.byKind, dm: counts } },
+    overloaded,
+    latency: slow,
+    timeline,
+    thresholds: [
+      { metric: "delivery.lost", op: "==", limit: 0, measured: 0, pass: true, text: "delivery.lost == 0" },
+      {
+        metric: "latency.dm.p99",
+        op: "<",
+        limit: 5_000_000,
+        measured: dm.p99,
+        pass: false,
+        text: "latency.dm.p99 < 5s",
+      },
+    ],
+  };
+}
+
 /** A server that was running already, private messages only: no memory, no counters, no HTTP, no claims. */
 export function targetResult(): RunResult {
   const base = sampleResult();

@@ -165,6 +165,7 @@ const SAMPLE: RunResult = {
   },
   errorAnswers: [],
   delivery: DELIVERY,
+  overloaded: null,
   latency: LATENCY,
   memory: memory(USERS, 61_800_000, 7_310, 0.84),
   server: SERVER,

@@ -62,6 +62,7 @@ export const GOOD: VerdictInput = {
   certificatesUnchecked: false,
   leftovers: { connections: 0, users: 0, rooms: 0 },
   faults: [],
+  overloaded: null,
   memory: null,
   messages: {
     dm: { planned: 3600, sent: 3600, dropped: 0, away: 0, accepted: null, rejected: 0, rejectedInFaults: 0 },

@@ -19,7 +19,7 @@ import {
   tightestLatencyLimitUs,
 } from "../../../result/verdict/saturation.js";
 import { adviseOnce, steadySentence } from "../../../result/verdict/sentences.js";
-import { evaluateThresholds } from "../../../result/verdict/thresholds.js";
+import { evaluateThresholds, failPastCeiling } from "../../../result/verdict/thresholds.js";
 import { decideVerdict } from "../../../result/verdict/verdict.js";
 import type { Scenario } from "../../../scenario/schema/scenario.js";
 import type { ScenarioDocument } from "../../../scenario/schema/scenario-document.js";
@@ -34,6 +34,7 @@ import type { RunObservations } from "../run-observations.js";
 import { cutByFaults, faultResults } from "./fault-results.js";
 import { generatorOf, workerLoads } from "./generator-results.js";
 import { summariseLatency } from "./latency-summaries.js";
+import { overloadSeen } from "./overload-seen.js";
 import { processorsOf, timelineOf } from "./processor-results.js";
 import { type ServerFrame, serverOf } from "./server-results.js";
 
@@ -68,14 +69,17 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   const faults = faultResults(seen, timeline);
   // What was not judged can neither hold a threshold nor break it.
   const judged = scenario.thresholds.filter(({ metric }) => frame.verify || !metric.startsWith("delivery."));
-  const thresholds = evaluateThresholds(judged, measured);
-  const lagReasons = lagBehindThresholds(thresholds, measured.latency.scheduleLag);
+  const compared = evaluateThresholds(judged, measured);
+  const lagReasons = lagBehindThresholds(compared, measured.latency.scheduleLag);
   const trust: Saturation = {
     saturated: saturation.saturated || lagReasons.length > 0,
     reasons: adviseOnce([...saturation.reasons, ...lagReasons]),
   };
+  const overloaded = trust.saturated ? null : overloadSeen(seen, timeline);
+  const thresholds = overloaded === null ? compared : failPastCeiling(compared);
   const decision = decideVerdict({
     ...measured,
+    overloaded,
     thresholds,
     interrupted: seen.halt === "interrupted",
     cutShort: seen.halt !== null,
@@ -103,6 +107,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     command: frame.command,
     environment: { ...frame.environment, ...processorsOf(seen) },
     ...measured,
+    overloaded,
     generator: { ...measured.generator, saturated: trust.saturated, reasons: trust.reasons },
     faults,
     timeline,

@@ -59,7 +59,10 @@ const PANELS: readonly Panel[] = [
     title: "Deliveries",
     y: fromZero("per second"),
     showsTimes: false,
-    lines: [{ label: "received", color: 3, stepped: true, read: (s) => s.deliveries }],
+    lines: [
+      { label: "asked for by sends", color: 2, line: "dashed", stepped: true, read: (s) => s.owed },
+      { label: "received", color: 3, stepped: true, read: (s) => s.deliveries },
+    ],
   },
   {
     id: "chart-response",

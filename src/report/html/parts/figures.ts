@@ -3,7 +3,7 @@ import { slopeOfMetric } from "../../../result/memory-slope.js";
 import { formatMetric } from "../../../result/metric.js";
 import type { RunResult } from "../../../result/run-result.js";
 import { reachText } from "../../facts/memory-metrics.js";
-import { doubtAboutTimes, isDoubtfulTime } from "../../facts/trust.js";
+import { doubtAboutTimes, isUntrusted } from "../../facts/trust.js";
 import { type Content, type Html, html } from "./markup.js";
 
 /** Marks a value that cannot be trusted: italics and a question mark. */
@@ -16,11 +16,6 @@ export function passMark(pass: boolean | null, isDoubtful: boolean): Html {
   if (pass === null) return html`<span class="doubt">undecided</span>`;
   if (isDoubtful) return doubtful(pass ? "pass" : "FAIL");
   return pass ? html`<span class="mark pass">pass</span>` : html`<span class="mark fail">FAIL</span>`;
-}
-
-/** Tells whether a metric is a time of a run whose times cannot be trusted. */
-export function isUntrusted(result: RunResult, metric: string): boolean {
-  return isDoubtfulTime(metric) && doubtAboutTimes(result) !== null;
 }
 
 /** Formats a metric's value, with its interval if it is a slope, and marked if it is a time that cannot be trusted. */

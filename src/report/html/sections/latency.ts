@@ -1,7 +1,7 @@
 import { formatCount, formatUs } from "../../../base/units.js";
 import type { RunResult } from "../../../result/run-result.js";
 import { isSupported, type LatencyRow, latencyRows, PERCENTILES } from "../../facts/latency-rows.js";
-import { doubtAboutTimes, isDoubtfulTime } from "../../facts/trust.js";
+import { isUntrusted } from "../../facts/trust.js";
 import { chartFigure } from "../charts/chart-spec.js";
 import type { ReportCharts } from "../charts/report-charts.js";
 import { dataTable } from "../parts/data-table.js";
@@ -34,21 +34,20 @@ ${rows.map(({ label, meaning }) => html`<dt>${label}</dt><dd>${meaning}</dd>\n`)
 const ALTERNATIVE = "Line chart of latency by percentile, one line per kind; the table below has the same figures.";
 
 function latencyTable(result: RunResult, rows: readonly LatencyRow[]): Html {
-  const doubt = doubtAboutTimes(result) !== null;
   return dataTable({
     id: "table-latency",
     caption: "Latency in the hold phase, by percentile.",
     head: ["", "receipts", "samples", "fastest", ...PERCENTILES.map(({ label }) => label), "slowest", "mean"],
-    rows: rows.map((row) => [row.label, ...cells(row, doubt)]),
+    rows: rows.map((row) => [row.label, ...cells(row, isUntrusted(result, `latency.${row.name}.p50`))]),
   });
 }
 
 const FEW_SAMPLES = html`<span class="few">~</span>`;
 
-function cells({ name, summary }: LatencyRow, doubt: boolean): readonly Content[] {
+function cells({ summary }: LatencyRow, isDoubtful: boolean): readonly Content[] {
   if (summary.count === 0) return ["0", "0", ...Array<string>(PERCENTILES.length + 3).fill("none")];
   const shown = (us: number, mark: Html | null = null): Content =>
-    doubt && isDoubtfulTime(`latency.${name}.p50`) ? doubtful(formatUs(us)) : [formatUs(us), mark];
+    isDoubtful ? doubtful(formatUs(us)) : [formatUs(us), mark];
   return [
     formatCount(summary.count),
     formatCount(summary.effectiveCount),

@@ -1,8 +1,9 @@
 import { formatMetric } from "../../../result/metric.js";
 import type { RunResult } from "../../../result/run-result.js";
 import { WHY_ABSENT } from "../../facts/absence.js";
+import { isDoubtfulOutcome } from "../../facts/trust.js";
 import { dataTable } from "../parts/data-table.js";
-import { isUntrusted, measured, passMark } from "../parts/figures.js";
+import { measured, passMark } from "../parts/figures.js";
 import { breakableAfterDots, type Content, html } from "../parts/markup.js";
 
 export function thresholdsSection(result: RunResult): Content {
@@ -16,7 +17,7 @@ export function thresholdsSection(result: RunResult): Content {
       html`<code>${breakableAfterDots(threshold.metric)}</code>`,
       `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
       measured(result, threshold.metric, threshold.measured),
-      passMark(threshold.pass, isUntrusted(result, threshold.metric)),
+      passMark(threshold.pass, isDoubtfulOutcome(result, threshold)),
     ]),
     words: [3],
   });

@@ -29,7 +29,7 @@ ${doubtNotice(result)}${secondsTable(result.timeline)}</details>
 const alternative = (title: string): string =>
   `Chart over time: ${title}. The same figures are in the table "Every second" below.`;
 
-const HEAD = ["second", "phase", "users", "offered", "sent", "received", "p50", "p99", "slowest"];
+const HEAD = ["second", "phase", "users", "offered", "sent", "asked for", "received", "mean", "p50", "p99", "slowest"];
 const BUSY_HEAD = ["server loop", "server CPU", "server RSS", "worker loop"];
 
 function secondsTable(timeline: readonly TimelineSecond[]): Html {
@@ -45,7 +45,9 @@ function secondsTable(timeline: readonly TimelineSecond[]): Html {
       formatCount(second.connected),
       formatCount(second.offered),
       formatCount(second.sent),
+      formatCount(second.owed),
       formatCount(second.deliveries),
+      orDash(second.mean, formatUs),
       orDash(second.p50, formatUs),
       orDash(second.p99, formatUs),
       orDash(second.max, formatUs),

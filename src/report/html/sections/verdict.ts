@@ -4,6 +4,7 @@ import { isJudged, violationsSeen } from "../../facts/delivery-classes.js";
 import { headline } from "../../facts/headline.js";
 import { bestSupported, type LatencyName, latencyRows } from "../../facts/latency-rows.js";
 import { intervalText, isTooSmallToTell } from "../../facts/memory-metrics.js";
+import { DOUBTS } from "../../facts/sentences.js";
 import { doubtAboutTimes } from "../../facts/trust.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
@@ -60,6 +61,9 @@ function memoryFigure(rss: MemorySlope | null): KeyFigure {
   return [title, formatBytes(rss.bytes), `${rss.linear === false ? "on average; " : ""}server, resident${interval}`];
 }
 
+/** Returns what stands in the place of a time that cannot be trusted. */
+const untimed = (doubt: string): string => (doubt === DOUBTS.overloaded ? "overloaded" : "not trustworthy");
+
 /**
  * Returns the highest percentile up to the wanted one that has enough samples. A doubtful time is not shown as a
  * figure.
@@ -67,8 +71,8 @@ function memoryFigure(rss: MemorySlope | null): KeyFigure {
 function timeFigure(result: RunResult, name: LatencyName, wanted: "p95" | "p99", note: string): readonly KeyFigure[] {
   const row = latencyRows(result.latency).find((candidate) => candidate.name === name);
   if (row === undefined) return [];
-  if (doubtAboutTimes(result) !== null)
-    return [[row.label, html`<span class="doubt">not trustworthy</span>`, "see below"]];
+  const doubt = doubtAboutTimes(result);
+  if (doubt !== null) return [[row.label, html`<span class="doubt">${untimed(doubt)}</span>`, "see below"]];
   const percentile = bestSupported(row.summary, wanted);
   if (percentile === null) return [[row.label, "too few", "samples for any percentile"]];
   return [[`${row.label}, ${percentile.label}`, formatUs(row.summary[percentile.key]), note]];

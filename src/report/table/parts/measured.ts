@@ -1,11 +1,6 @@
 import type { RunResult } from "../../../result/run-result.js";
 import { formatMeasured } from "../../facts/metric-value.js";
-import { doubtAboutTimes, isDoubtfulTime } from "../../facts/trust.js";
-
-/** Tells whether a metric is a time of a run whose times cannot be trusted. It then gets a question mark. */
-export function isUntrusted(result: RunResult, metric: string): boolean {
-  return isDoubtfulTime(metric) && doubtAboutTimes(result) !== null;
-}
+import { doubtAboutTimes, isUntrusted } from "../../facts/trust.js";
 
 /** Formats the measured value of a metric. */
 export function measuredText(result: RunResult, metric: string, measured: number | null): string {

@@ -9,7 +9,7 @@ import {
   serviceMeaning,
 } from "../../facts/latency-rows.js";
 import { LATENCY } from "../../facts/sentences.js";
-import { doubtAboutTimes, isDoubtfulTime } from "../../facts/trust.js";
+import { doubtAboutTimes, isUntrusted } from "../../facts/trust.js";
 import type { Brief } from "../parts/brief.js";
 import { stacked } from "../parts/grid.js";
 import { type Canvas, paragraph } from "../parts/layout.js";
@@ -76,7 +76,6 @@ interface Drawn {
 }
 
 function drawn({ title, rows, percentiles, showsCounts }: Table, result: RunResult, width: number): Drawn {
-  const isDoubtful = doubtAboutTimes(result) !== null;
   const samples = (text: string): string => (showsCounts ? text : "");
   const labels = [...percentiles.map(({ label }) => label), "max"];
   const head = line(
@@ -84,7 +83,9 @@ function drawn({ title, rows, percentiles, showsCounts }: Table, result: RunResu
     samples("samples"),
     labels.map((label) => [label, ""]),
   );
-  const cells = rows.map((row) => (row.summary.count === 0 ? [] : cellsOf(row, percentiles, isDoubtful)));
+  const cells = rows.map((row) =>
+    row.summary.count === 0 ? [] : cellsOf(row, percentiles, isUntrusted(result, `latency.${row.name}.p50`)),
+  );
   const counts = rows.map(({ summary }) => samples(shortCount(summary.effectiveCount)));
   if (head.length <= width) {
     return { head, body: rows.map(({ label }, i) => line(label, counts[i] ?? "", cells[i] ?? [])).join("\n") };
@@ -99,12 +100,8 @@ function drawn({ title, rows, percentiles, showsCounts }: Table, result: RunResu
 
 type Cell = readonly [value: string, mark: string];
 
-function cellsOf(
-  { name, summary }: LatencyRow,
-  percentiles: readonly Percentile[],
-  isDoubtful: boolean,
-): readonly Cell[] {
-  const trust = isDoubtful && isDoubtfulTime(`latency.${name}.p50`) ? NOT_TRUSTED : "";
+function cellsOf({ summary }: LatencyRow, percentiles: readonly Percentile[], isDoubtful: boolean): readonly Cell[] {
+  const trust = isDoubtful ? NOT_TRUSTED : "";
   return [
     ...percentiles.map(
       (percentile): Cell => [

@@ -3,10 +3,11 @@ import { inertText } from "../../../base/hostile-text.js";
 import { formatMetric } from "../../../result/metric.js";
 import type { RunResult, ThresholdResult } from "../../../result/run-result.js";
 import { WHY_ABSENT } from "../../facts/absence.js";
+import { isDoubtfulOutcome } from "../../facts/trust.js";
 import type { Brief } from "../parts/brief.js";
 import { type Grid, grid, titledGrid } from "../parts/grid.js";
 import { type Canvas, type Ink, paragraph } from "../parts/layout.js";
-import { isUntrusted, measuredText } from "../parts/measured.js";
+import { measuredText } from "../parts/measured.js";
 
 /** Beyond this many rows, thresholds that were met are left out. Missed ones are always shown. */
 const BRIEF_ROWS = 10;
@@ -36,7 +37,7 @@ function tableOf(result: RunResult, thresholds: readonly ThresholdResult[], ink:
     inertText(threshold.metric),
     `${threshold.op} ${formatMetric(threshold.metric, threshold.limit)}`,
     measuredText(result, threshold.metric, threshold.measured),
-    outcome(threshold.pass, isUntrusted(result, threshold.metric), ink),
+    outcome(threshold.pass, isDoubtfulOutcome(result, threshold), ink),
   ]);
   return { head: ["metric", "limit", "measured", "result"], rows, words: [0, 3], flexible: 2 };
 }
