@@ -1,4 +1,4 @@
-import { nowUs } from "../../base/clock.js";
+import { type Clock, nowUs } from "../../base/clock.js";
 import { heapBytes, ownResidentBytes, settleMemory } from "../../base/own-memory.js";
 import { hash2, randomStream } from "../../base/random.js";
 import { US_PER_MS, US_PER_SEC } from "../../base/units.js";
@@ -30,9 +30,16 @@ import { VirtualUsers } from "./users/virtual-users.js";
 /** A message handed to a connection this shortly before the connection was cut may never have left. */
 const IN_FLIGHT_US = US_PER_SEC;
 
+/** Where a worker has its time and its connections from. */
+interface Surroundings {
+  readonly now: Clock;
+  readonly makeClient: typeof createClient;
+}
+
 /** One worker: its users, their traffic, and what they saw. Driven by the coordinator's messages. */
 export class LoadWorker {
   readonly #report: (message: WorkerMessage) => void;
+  readonly #now: Clock;
   readonly #setup: WorkerSetup;
   readonly #plan: Plan;
   readonly #range: UserRange;
@@ -46,15 +53,21 @@ export class LoadWorker {
   #trafficStartUs = Number.NaN;
   #secondTimer: NodeJS.Timeout | null = null;
 
-  constructor(setup: WorkerSetup, pacer: Pacer, report: (message: WorkerMessage) => void) {
+  constructor(
+    setup: WorkerSetup,
+    pacer: Pacer,
+    report: (message: WorkerMessage) => void,
+    { now, makeClient }: Surroundings = { now: nowUs, makeClient: createClient },
+  ) {
     const { scenario, verify } = setup;
     const { subject } = scenario;
     const plan = makePlan(scenario);
     const range = workerRange(scenario.users, setup.workers, setup.worker);
     const protocol = new ChatbenchProtocol();
     const codec = new MarkerCodec(setup.runId);
-    const common = { plan, range, protocol, alarms: new Alarms(pacer, nowUs), now: nowUs };
+    const common = { plan, range, protocol, alarms: new Alarms(pacer, now), now };
     this.#report = report;
+    this.#now = now;
     this.#setup = setup;
     this.#plan = plan;
     this.#range = range;
@@ -63,13 +76,13 @@ export class LoadWorker {
       scenario,
       entrances: setup.entrances.map((url) => ({ url })),
       random: randomStream(hash2(scenario.seed, setup.worker)),
-      createClient: (handlers, userOf) => createClient(setup, { plan, range }, handlers, userOf),
+      createClient: (handlers, userOf) => makeClient(setup, { plan, range }, handlers, userOf),
       onMessage: (tag, bytes, start, end, receivedUs) => this.#receiver.message(tag, bytes, start, end, receivedUs),
       onClosedEarly: (atUs) => this.#receiver.faults.trouble(atUs),
     });
     const ping = (index: number): boolean => this.#users.ping(index);
-    this.#pings = scenario.pingUs === null ? null : new PingDriver(range.to - range.from, scenario.pingUs, ping, nowUs);
-    this.#churn = new ChurnDriver(plan, range, this.#users, common.alarms, nowUs);
+    this.#pings = scenario.pingUs === null ? null : new PingDriver(range.to - range.from, scenario.pingUs, ping, now);
+    this.#churn = new ChurnDriver(plan, range, this.#users, common.alarms, now);
     const acks = subject.mode === "start" ? subject.server.acks : subject.target.acks;
     const traffic = { ...common, codec, users: this.#users, meter: this.#meter };
     this.#sender = new TrafficSender({ ...traffic, acks });
@@ -116,7 +129,7 @@ export class LoadWorker {
 
   /** Reports every second, on the seconds of the coordinator's clock. */
   startSeconds(zeroUs: number): void {
-    const sinceZeroUs = nowUs() - zeroUs;
+    const sinceZeroUs = this.#now() - zeroUs;
     const index = Math.floor(sinceZeroUs / US_PER_SEC);
     const untilNextMs = Math.ceil(((index + 1) * US_PER_SEC - sinceZeroUs) / US_PER_MS);
     this.#secondTimer = setTimeout(() => {

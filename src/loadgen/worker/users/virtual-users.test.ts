@@ -157,6 +157,48 @@ test("everyone leaves in good order, and then it is over", async () => {
   assert.deepEqual([fakes.users.counts.closedEarly, fakes.users.cuts.count], [0, 0]);
 });
 
+const FEWEST = { ...NO_ROOMS, server: { topology: "relayer", nodes: 3, balance: "least-connections" } };
+
+/** The users whose latest connection goes through an entrance. */
+const through = ({ client }: UsersOnFakes, entrance: number): readonly number[] =>
+  client.connections.filter(({ url }) => url === `ws://fake/${entrance}`).map(({ tag }) => tag);
+
+/** Has a user leave, and come back. @returns the entrance by which it does. */
+function moveTo(fakes: UsersOnFakes, user: number): string {
+  fakes.users.departures.leave(user);
+  fakes.server.answer();
+  fakes.users.departures.comeBack(user);
+  return fakes.client.connections.at(-1)?.url ?? "";
+}
+
+test("where fewest are connected counts, a connection that ended makes room at its entrance", async () => {
+  const broken = usersOnFakes(time, FEWEST);
+  await admitAll(broken, time);
+  for (const tag of through(broken, 2)) broken.client.handlers.close(tag, RESET);
+  assert.equal(moveTo(broken, through(broken, 0)[0] ?? -1), "ws://fake/2");
+
+  const refused = usersOnFakes(time, FEWEST);
+  void connectAll(refused, time);
+  for (const tag of through(refused, 2)) refused.client.handlers.close(tag, RESET);
+  refused.server.answer();
+  assert.equal(moveTo(refused, through(refused, 0)[0] ?? -1), "ws://fake/2");
+});
+
+test("where fewest are connected counts, who leaves makes room at once, and once", async () => {
+  const fakes = usersOnFakes(time, FEWEST);
+  await admitAll(fakes, time);
+  for (const user of through(fakes, 2)) fakes.users.departures.leave(user);
+  const [first] = through(fakes, 0);
+  const [last] = through(fakes, 1);
+  assert.ok(first !== undefined && last !== undefined);
+  fakes.users.departures.leave(first);
+  fakes.users.departures.comeBack(first);
+  assert.equal(fakes.client.connections.at(-1)?.url, "ws://fake/2");
+  // The connections that were given up end now. Without the last user, one is at each entrance.
+  assert.notEqual(fakes.plan.entranceOf(last), 2);
+  assert.equal(moveTo(fakes, last), `ws://fake/${fakes.plan.entranceOf(last)}`);
+});
+
 test("where nobody is connected it is over at once", async () => {
   await usersOnFakes(time, NO_ROOMS).users.disconnect();
 });

@@ -2,6 +2,7 @@ import { WebSocket } from "ws";
 import { backoff } from "../../../base/backoff.js";
 import { ChatbenchError, errorMessage } from "../../../base/chatbench-error.js";
 import { nowUs } from "../../../base/clock.js";
+import type { RandomSource } from "../../../base/random.js";
 import {
   LINK_SECRET_HEADER,
   type NodeLinkMessage,
@@ -34,6 +35,7 @@ export class RelayerLink implements Relay {
   readonly #nodeId: string;
   readonly #settings: RelayerSettings;
   readonly #counters: RelayCounters;
+  readonly #random: RandomSource;
   readonly #outgoing: LineBatch;
   readonly #names = new Requests<NameAnswer>();
   readonly #rooms = new Requests<boolean>();
@@ -47,8 +49,10 @@ export class RelayerLink implements Relay {
   /** The caller of `open`, while it waits for the first welcome. */
   #opening: { resolve(): void; reject(error: ChatbenchError): void } | null = null;
 
-  constructor(nodeId: string, settings: RelayerSettings, counters: RelayCounters) {
+  /** @param random decides how long it waits after each break, so that nodes cut off together come back apart. */
+  constructor(nodeId: string, settings: RelayerSettings, counters: RelayCounters, random: RandomSource = Math.random) {
     this.#nodeId = nodeId;
+    this.#random = random;
     this.#settings = settings;
     this.#counters = counters;
     this.#outgoing = new LineBatch(settings.batchMs, counters, (frame) => this.#write(frame));
@@ -165,7 +169,7 @@ export class RelayerLink implements Relay {
   }
 
   #connectLater(): void {
-    const pauseMs = backoff(this.#settings.patience.retryMs, this.#attempt++, Math.random);
+    const pauseMs = backoff(this.#settings.patience.retryMs, this.#attempt++, this.#random);
     this.#retry = setTimeout(() => this.#connect(), pauseMs);
   }
 
