@@ -6,7 +6,10 @@ import { readFileSync } from "node:fs";
 const [file, exitCode] = process.argv.slice(2);
 const { reasons, delivery, connections } = JSON.parse(readFileSync(file, "utf8"));
 
-const times = new Set(["passed", "generator_lag", "generator_cpu"]);
+const times = new Set([
+  ...["passed", "generator_lag", "generator_cpu", "generator_dropped"],
+  ...["foreign_load", "foreign_load_noted", "throttled", "throttled_noted"],
+]);
 const isTime = ({ code, message }) =>
   times.has(code) ||
   (code === "threshold_failed" && message.startsWith("latency.") && !message.includes("no such number"));

@@ -6,7 +6,7 @@ type Mask = (text: string) => string;
 /** Values of closed lists, numbers in disguise, and the scenario, which was masked when it was read. */
 const KEPT = new Set([
   ...["schema", "id", "verdict", "scenario", "unit", "phase", "op", "outcome", "client", "violation", "kind"],
-  ...["metric", "hdr", "action", "target", "startedAt"],
+  ...["metric", "hdr", "of", "action", "target", "startedAt"],
 ]);
 
 /** The result with the secrets masked in every text, whoever wrote it: a server may send back what it was sent. */

@@ -26,6 +26,19 @@ export interface CpuPressure {
   readonly full: number;
 }
 
+/** A control group with a quota of processor time, and how it held the run's processes up during the hold phase. */
+export interface Throttling {
+  /** Whose processes are in it, or in a group inside it. */
+  readonly of: "generator" | "server" | "both";
+  /** What the quota allows; 0.5 is half a processor. */
+  readonly cores: number;
+  /** The periods in which any of its processes wanted to run, and those in which the quota did not last. */
+  readonly periods: number;
+  readonly throttled: number;
+  /** How long they were stopped, seconds, summed over the processors; `null` if the kernel does not say. */
+  readonly sec: number | null;
+}
+
 export interface Environment {
   readonly chatbench: string;
   readonly node: string;
@@ -45,6 +58,8 @@ export interface Environment {
   readonly foreignCpu: ForeignCpu | null;
   /** `null` if the kernel does not count it. */
   readonly cpuPressure: CpuPressure | null;
+  /** Every control group around the run that has a quota; `null` if the system does not tell. */
+  readonly throttling: readonly Throttling[] | null;
   /** Whether generator and server shared this machine's cores. */
   readonly sharedMachine: boolean;
   /** Wall-clock start, ISO 8601. */

@@ -37,6 +37,15 @@ const environment = z.object({
     })
     .nullable(),
   cpuPressure: numbers("some", "full").nullable(),
+  throttling: z
+    .array(
+      z.object({
+        of: z.enum(["generator", "server", "both"]),
+        ...numbers("cores", "periods", "throttled").shape,
+        sec: numberOrNull,
+      }),
+    )
+    .nullable(),
   sharedMachine: z.boolean(),
 });
 

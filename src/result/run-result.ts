@@ -22,7 +22,7 @@ export type {
   Violation,
   ViolationCounts,
 } from "./delivery-counts.js";
-export type { CpuPressure, Environment, ForeignCpu, ProgramCpu } from "./environment.js";
+export type { CpuPressure, Environment, ForeignCpu, ProgramCpu, Throttling } from "./environment.js";
 export type { FaultResult } from "./fault-result.js";
 export type { Latency, LatencySummary } from "./latency.js";
 export type { Memory, MemoryMetric, MemoryPlateau, MemorySlope } from "./memory.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import type { SystemFiles } from "../../base/system-file.js";
-import { ProcessorWatch } from "./processor-watch.js";
+import { type Parties, ProcessorWatch } from "./processor-watch.js";
 
 const test = suite("processor watch");
 
@@ -50,11 +50,13 @@ function filesOf(now: () => Files): SystemFiles {
   };
 }
 
+const ALONE: Parties = { generator: 10, server: [10] };
+
 /** Sees one machine a second, beginning at second zero. */
-function watchOver(machines: readonly Files[], pids: readonly number[] = [10]): ProcessorWatch {
+function watchOver(machines: readonly Files[], parties: Parties = ALONE): ProcessorWatch {
   let now: Files = {};
   const watch = new ProcessorWatch(
-    pids,
+    parties,
     filesOf(() => now),
   );
   watch.stop();
@@ -119,8 +121,51 @@ test("the programs that used most are named, processes of one name together, the
   assert.deepEqual(watchOver([machineAt(100, shares)]).programs, [], "one look tells nothing");
 });
 
+/** The generator's group is limited, the target's too, and so is the group around both. */
+function groupsAt(sec: number): Files {
+  const stat = (periods: number, throttled: number, usec: number) =>
+    `usage_usec 5\nnr_periods ${sec * periods}\nnr_throttled ${sec * throttled}\nthrottled_usec ${sec * usec}\n`;
+  return {
+    ...machineAt(sec, {}),
+    "/proc/10/cgroup": "0::/ci/job\n",
+    "/proc/20/cgroup": "0::/ci/server\n",
+    "/sys/fs/cgroup/ci/job/cpu.max": "50000 100000\n",
+    "/sys/fs/cgroup/ci/job/cpu.stat": stat(10, 4, 300_000),
+    "/sys/fs/cgroup/ci/server/cpu.max": "150000 100000\n",
+    "/sys/fs/cgroup/ci/server/cpu.stat": stat(9, 1, 20_000),
+    "/sys/fs/cgroup/ci/cpu.max": "200000 100000\n",
+    "/sys/fs/cgroup/ci/cpu.stat": stat(10, 0, 0),
+  };
+}
+
+test("throttled periods and time are counted for each group with a quota, and whose it is", () => {
+  const watch = watchOver([groupsAt(100), groupsAt(101), groupsAt(102)], { generator: 10, server: [20] });
+  const { throttling } = watch.between(0, 2e6);
+  const found = throttling?.map(({ sec, ...group }) => ({ ...group, sec: rounded(sec ?? -1) }));
+  assert.deepEqual(found, [
+    { of: "generator", cores: 0.5, periods: 20, throttled: 8, sec: 0.6 },
+    { of: "both", cores: 2, periods: 20, throttled: 0, sec: 0 },
+    { of: "server", cores: 1.5, periods: 18, throttled: 2, sec: 0.04 },
+  ]);
+  const { of } = watchOver([groupsAt(100), groupsAt(101)]).between(0, 1e6).throttling?.[0] ?? {};
+  assert.equal(of, "both", "a server that the run started is in the run's own group");
+});
+
+test("control groups of the first version count in nanoseconds; without a quota there is nothing to count", () => {
+  const at = (sec: number, quotaUs: number): Files => ({
+    "/proc/10/cgroup": "3:cpu:/job\n",
+    "/sys/fs/cgroup/cpu/job/cpu.cfs_quota_us": `${quotaUs}\n`,
+    "/sys/fs/cgroup/cpu/job/cpu.cfs_period_us": "100000\n",
+    "/sys/fs/cgroup/cpu/job/cpu.stat": `nr_periods ${sec * 10}\nnr_throttled ${sec * 3}\nthrottled_time ${sec * 5e8}\n`,
+  });
+  assert.deepEqual(watchOver([at(1, 50_000), at(2, 50_000)]).between(0, 1e6).throttling, [
+    { of: "both", cores: 0.5, periods: 10, throttled: 3, sec: 0.5 },
+  ]);
+  assert.deepEqual(watchOver([at(1, -1), at(2, -1)]).between(0, 1e6).throttling, []);
+});
+
 test("where the system does not tell, it is not known", () => {
-  const unknown = { foreignCpu: null, cpuPressure: null };
+  const unknown = { foreignCpu: null, cpuPressure: null, throttling: null };
   assert.deepEqual(watchOver([{}, {}]).between(0, 1e6), unknown);
   assert.deepEqual(watchOver([]).between(0, 1e6), unknown);
   const { "/proc/10/task/10/children": _, ...childless } = machineAt(100, {});
@@ -128,7 +173,7 @@ test("where the system does not tell, it is not known", () => {
 });
 
 test("where the target's processes are not known, nothing is told of others", () => {
-  const watch = watchOver([machineAt(100, {}), machineAt(101, { foreign: 1 })], []);
+  const watch = watchOver([machineAt(100, {}), machineAt(101, { foreign: 1 })], { generator: 10, server: null });
   assert.equal(foreignIn(watch, 0, 1), null);
   assert.deepEqual(watch.programs, []);
   assert.deepEqual(watch.between(0, 1e6).cpuPressure, { some: 0.25, full: 0 });

@@ -1,9 +1,10 @@
 import { nowUs } from "../../base/clock.js";
 import type { ProcessStat } from "../../base/process-stat.js";
-import { SYSTEM_FILES, type SystemFiles } from "../../base/system-file.js";
+import { type ReadSystemFile, SYSTEM_FILES, type SystemFiles } from "../../base/system-file.js";
 import { US_PER_SEC } from "../../base/units.js";
-import type { CpuPressure, ForeignCpu, ProgramCpu } from "../../result/run-result.js";
+import type { CpuPressure, ForeignCpu, ProgramCpu, Throttling } from "../../result/run-result.js";
 import type { Subject } from "../../scenario/schema/scenario.js";
+import { type CpuQuota, cpuQuotas, readThrottleCount, type ThrottleCount } from "../machine/control-group.js";
 import { isThisMachine, listeningProcesses } from "../machine/listening-processes.js";
 import {
   readAllProcesses,
@@ -30,6 +31,14 @@ export type WatchProcessors = (subject: Subject) => Processors;
 export interface ProcessorUse {
   readonly foreignCpu: Omit<ForeignCpu, "programs"> | null;
   readonly cpuPressure: CpuPressure | null;
+  readonly throttling: readonly Throttling[] | null;
+}
+
+/** The processes that have a part in a run; what they start has one too. */
+export interface Parties {
+  readonly generator: number;
+  /** None when the server is on another machine; `null` when it is on this one and cannot be found. */
+  readonly server: readonly number[] | null;
 }
 
 /** Totals since the machine was booted; `null` where the system does not tell. */
@@ -49,6 +58,12 @@ interface PressureSample {
   readonly fullSec: number;
 }
 
+/** The groups with a quota around the generator and around the server, by their folders. */
+interface QuotaSample {
+  readonly atUs: number;
+  readonly groups: ReadonlyMap<string, Pick<Throttling, "of" | "cores"> & ThrottleCount>;
+}
+
 /** All programs but those of the run, at one moment. */
 interface Look {
   readonly atUs: number;
@@ -58,15 +73,18 @@ interface Look {
 /** Watches, once a second, how much processor time is used by programs that have no part in the run. */
 export class ProcessorWatch {
   readonly #files: SystemFiles;
+  readonly #parties: Parties;
+  /** None when nothing can be told of others: what the server uses would look like the work of a stranger. */
   readonly #pids: readonly number[];
   readonly #samples: Sample[] = [];
   readonly #pressures: PressureSample[] = [];
+  readonly #quotas: QuotaSample[] = [];
   readonly #looks: Look[] = [];
   readonly #sampler: NodeJS.Timeout;
 
-  /** @param pids the processes that have a part in the run; what they start has one too. None: nothing can be told. */
-  constructor(pids: readonly number[], files: SystemFiles = SYSTEM_FILES) {
-    this.#pids = pids;
+  constructor(parties: Parties, files: SystemFiles = SYSTEM_FILES) {
+    this.#parties = parties;
+    this.#pids = parties.server === null ? [] : [parties.generator, ...parties.server];
     this.#files = files;
     this.sample();
     this.#sampler = setInterval(() => this.sample(), SAMPLE_EVERY_MS);
@@ -79,6 +97,8 @@ export class ProcessorWatch {
   sample(atUs = nowUs()): void {
     const waited = readWaitedTime(this.#files.read);
     if (waited !== null) this.#pressures.push({ atUs, ...waited });
+    const groups = readQuotaGroups(this.#files.read, this.#parties);
+    if (groups !== null) this.#quotas.push({ atUs, groups });
     const machine = readMachineTime(this.#files.read);
     const family = this.#pids.length === 0 ? null : readFamily(this.#files, this.#pids);
     if (machine !== null && family !== null) this.#samples.push({ atUs, ...machine, ownSec: timeOfAllSec(family) });
@@ -94,7 +114,11 @@ export class ProcessorWatch {
 
   /** Returns what others used between the samples nearest to two moments. */
   between(fromUs: number, toUs: number): ProcessorUse {
-    return { foreignCpu: this.#foreignCpu(fromUs, toUs), cpuPressure: this.#pressure(fromUs, toUs) };
+    return {
+      foreignCpu: this.#foreignCpu(fromUs, toUs),
+      cpuPressure: this.#pressure(fromUs, toUs),
+      throttling: this.#throttling(fromUs, toUs),
+    };
   }
 
   /** Returns the programs that used most between the first look and the last, by name. */
@@ -123,6 +147,19 @@ export class ProcessorWatch {
     return { cores: within(foreignSec), stolen: within(to.stolenSec - from.stolenSec), of: processors };
   }
 
+  #throttling(fromUs: number, toUs: number): ProcessorUse["throttling"] {
+    const [from, to] = [nearest(this.#quotas, fromUs), nearest(this.#quotas, toUs)];
+    if (from === undefined || to === undefined || from === to) return null;
+    return [...to.groups].flatMap(([folder, { of, cores, periods, throttled, sec }]) => {
+      const before = from.groups.get(folder);
+      if (before === undefined) return [];
+      const stoppedSec = sec === null || before.sec === null ? null : sec - before.sec;
+      return [
+        { of, cores, periods: periods - before.periods, throttled: throttled - before.throttled, sec: stoppedSec },
+      ];
+    });
+  }
+
   #pressure(fromUs: number, toUs: number): CpuPressure | null {
     const [from, to] = [nearest(this.#pressures, fromUs), nearest(this.#pressures, toUs)];
     const sec = secondsFrom(from, to);
@@ -132,6 +169,22 @@ export class ProcessorWatch {
       full: Math.min(1, (to.fullSec - from.fullSec) / sec),
     };
   }
+}
+
+/** Returns the groups with a quota that the run's processes are in; `null` where the system does not tell. */
+function readQuotaGroups(read: ReadSystemFile, { generator, server }: Parties): QuotaSample["groups"] | null {
+  const own = cpuQuotas(read, generator);
+  const theirs = (server ?? []).flatMap((pid) => cpuQuotas(read, pid) ?? []);
+  if (own === null) return null;
+  const isIn = (folder: string, quotas: readonly CpuQuota[]) => quotas.some((quota) => quota.folder === folder);
+  return new Map(
+    [...own, ...theirs].flatMap((quota) => {
+      const count = readThrottleCount(read, quota);
+      const { cores, folder } = quota;
+      const of = !isIn(folder, theirs) ? "generator" : isIn(folder, own) ? "both" : "server";
+      return count === null ? [] : [[folder, { of, cores, ...count }] as const];
+    }),
+  );
 }
 
 interface Timed {
@@ -152,15 +205,12 @@ function nearest<T extends Timed>(samples: readonly T[], atUs: number): T | unde
   );
 }
 
-export const watchProcessors: WatchProcessors = (subject) => new ProcessorWatch(processesOfRun(subject));
+export const watchProcessors: WatchProcessors = (subject) => new ProcessorWatch(partiesOf(subject));
 
-/**
- * Returns the processes whose time is the run's: chatbench, and a target on this machine that it did not start. None
- * when that one cannot be found: its time would look like that of a stranger.
- */
-function processesOfRun(subject: Subject, files: SystemFiles = SYSTEM_FILES): readonly number[] {
-  if (subject.mode === "start" || !isThisMachine(subject.target.url)) return [process.pid];
+function partiesOf(subject: Subject, files: SystemFiles = SYSTEM_FILES): Parties {
+  const generator = process.pid;
+  if (subject.mode === "start") return { generator, server: [generator] };
+  if (!isThisMachine(subject.target.url)) return { generator, server: [] };
   const { protocol, port } = new URL(subject.target.url);
-  const target = listeningProcesses(files, Number(port) || (protocol === "wss:" ? 443 : 80));
-  return target === null ? [] : [process.pid, ...target];
+  return { generator, server: listeningProcesses(files, Number(port) || (protocol === "wss:" ? 443 : 80)) };
 }

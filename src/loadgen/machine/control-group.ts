@@ -82,9 +82,10 @@ export interface CpuQuota {
   readonly folder: string;
 }
 
-/** Returns the tightest quota of the groups that a process is in; `null` where none has one. */
-export function tightestCpuQuota(read: ReadSystemFile, pid: number | "self" = "self"): CpuQuota | null {
-  const quotas = groupsOf(read, "cpu", pid).flatMap(({ version, folder }): CpuQuota[] => {
+/** Returns the quotas of all groups that a process is in; `null` where the system does not tell its groups. */
+export function cpuQuotas(read: ReadSystemFile, pid: number | "self" = "self"): readonly CpuQuota[] | null {
+  if (read(`/proc/${pid}/cgroup`) === null) return null;
+  return groupsOf(read, "cpu", pid).flatMap(({ version, folder }): CpuQuota[] => {
     const [quotaUs, periodUs] =
       version === 2
         ? (read(`${folder}cpu.max`) ?? "").trim().split(" ").map(Number)
@@ -92,6 +93,11 @@ export function tightestCpuQuota(read: ReadSystemFile, pid: number | "self" = "s
     // `max` and -1 are no numbers here: no limit.
     return quotaUs && periodUs ? [{ cores: quotaUs / periodUs, folder }] : [];
   });
+}
+
+/** Returns the tightest of them; `null` where there is none. */
+export function tightestCpuQuota(read: ReadSystemFile, pid: number | "self" = "self"): CpuQuota | null {
+  const quotas = cpuQuotas(read, pid) ?? [];
   return quotas.reduce<CpuQuota | null>((a, b) => (a === null || b.cores < a.cores ? b : a), null);
 }
 
@@ -101,17 +107,21 @@ export interface ThrottleCount {
   readonly periods: number;
   /** Those in which the quota did not last. */
   readonly throttled: number;
+  /** How long it was stopped, summed over the processors; `null` where the group does not tell. */
+  readonly sec: number | null;
 }
 
-/** `null` where the group does not tell, or is gone. */
+/** `null` where the group does not tell, or is gone. The second version counts microseconds, the first nanoseconds. */
 export function readThrottleCount(read: ReadSystemFile, { folder }: CpuQuota): ThrottleCount | null {
   const stat = read(`${folder}cpu.stat`) ?? "";
-  const [periods, throttled] = ["nr_periods", "nr_throttled"].map(
-    (name) => new RegExp(`^${name} (\\d+)$`, "m").exec(stat)?.[1],
-  );
-  return periods === undefined || throttled === undefined
-    ? null
-    : { periods: Number(periods), throttled: Number(throttled) };
+  const numberOf = (name: string): number | null => {
+    const digits = new RegExp(`^${name} (\\d+)$`, "m").exec(stat)?.[1];
+    return digits === undefined ? null : Number(digits);
+  };
+  const [periods, throttled] = [numberOf("nr_periods"), numberOf("nr_throttled")];
+  if (periods === null || throttled === null) return null;
+  const [us, ns] = [numberOf("throttled_usec"), numberOf("throttled_time")];
+  return { periods, throttled, sec: us !== null ? us / 1e6 : ns === null ? null : ns / 1e9 };
 }
 
 function numberIn(read: ReadSystemFile, path: string): number | null {

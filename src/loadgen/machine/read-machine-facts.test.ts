@@ -85,12 +85,12 @@ test("a quota of processor time, version 2: the tightest of all the groups aroun
     "/proc/self/cgroup": "0::/jobs/7\n",
     "/sys/fs/cgroup/jobs/7/cpu.max": "max 100000\n",
     "/sys/fs/cgroup/jobs/cpu.max": "50000 100000\n",
-    "/sys/fs/cgroup/jobs/cpu.stat": "usage_usec 9\nnr_periods 185\nnr_throttled 50\nthrottled_usec 4\n",
+    "/sys/fs/cgroup/jobs/cpu.stat": "usage_usec 9\nnr_periods 185\nnr_throttled 50\nthrottled_usec 4200000\n",
     "/sys/fs/cgroup/cpu.max": "400000 100000\n",
   });
   const quota = tightestCpuQuota(read);
   assert.deepEqual(quota, { cores: 0.5, folder: "/sys/fs/cgroup/jobs/" });
-  assert.deepEqual(quota && readThrottleCount(read, quota), { periods: 185, throttled: 50 });
+  assert.deepEqual(quota && readThrottleCount(read, quota), { periods: 185, throttled: 50, sec: 4.2 });
   assert.equal(readMachineFacts(read).cores, 0.5);
 });
 
@@ -101,8 +101,11 @@ test("a quota, version 1, in a container that sees no more of the groups than it
       "32 31 0:29 /docker/ab12 /sys/fs/cgroup/cpu,cpuacct ro,relatime - cgroup cgroup rw,cpu,cpuacct\n",
     "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us": "150000\n",
     "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us": "100000\n",
+    "/sys/fs/cgroup/cpu,cpuacct/cpu.stat": "nr_periods 10\nnr_throttled 3\nthrottled_time 1500000000\n",
   });
-  assert.deepEqual(tightestCpuQuota(read), { cores: 1.5, folder: "/sys/fs/cgroup/cpu,cpuacct/" });
+  const quota = tightestCpuQuota(read);
+  assert.deepEqual(quota, { cores: 1.5, folder: "/sys/fs/cgroup/cpu,cpuacct/" });
+  assert.deepEqual(quota && readThrottleCount(read, quota), { periods: 10, throttled: 3, sec: 1.5 });
 });
 
 test("where no group has a quota, or the system does not tell, nothing is taken off", () => {

@@ -104,7 +104,7 @@ test("counters are called free of noise only without churn", () => {
 test("times are doubted when the generator was saturated or the run has no verdict", () => {
   assert.equal(doubtAboutTimes(sampleResult()), null);
   assert.equal(doubtAboutTimes(failedResult()), null);
-  assert.match(doubtAboutTimes(saturatedResult()) ?? "", /generator was the bottleneck/);
+  assert.match(doubtAboutTimes(saturatedResult()) ?? "", /generator could not keep to its plan/);
   assert.match(doubtAboutTimes(withReason("inconclusive", "worker_died", "It died.")) ?? "", /inconclusive/);
   assert.match(doubtAboutTimes(withReason("aborted", "interrupted", "Stopped.")) ?? "", /stopped early/);
 });

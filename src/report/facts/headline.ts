@@ -75,7 +75,9 @@ export function headline(result: RunResult): string {
     case "fail":
       return failure(result);
     case "inconclusive":
-      return result.generator.saturated ? HEADLINES.saturated() : HEADLINES.inconclusive(firstReason(result));
+      return result.reasons[0]?.code.startsWith("generator_") === true
+        ? HEADLINES.saturated()
+        : HEADLINES.inconclusive(firstReason(result));
     case "aborted":
       return HEADLINES.aborted(asksForTraffic(result) ? arrivals(result) : usersWhoStayed(result));
   }

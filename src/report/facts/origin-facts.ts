@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatUs } from "../../base/units.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
+import { othersUsed } from "../../result/verdict/processor-sentences.js";
 import { MACHINE } from "./sentences.js";
 
 /**
@@ -15,6 +16,18 @@ export function loadText({ loadAverage }: Environment): string {
   return loadAverage === null ? MACHINE.loadUnknown : MACHINE.load(loadAverage);
 }
 
+/** Says what others used of the processors. May contain hostile text. */
+export function foreignCpuText({ foreignCpu }: Environment): string {
+  return foreignCpu === null ? MACHINE.foreignUnknown : MACHINE.foreign(othersUsed(foreignCpu));
+}
+
+function pressureText({ cpuPressure }: Environment): string {
+  return cpuPressure === null ? "not known" : MACHINE.pressure(cpuPressure.some);
+}
+
+const quotaTexts = ({ throttling }: Environment): readonly string[] =>
+  (throttling ?? []).map(({ cores, periods, throttled }) => MACHINE.quota(cores, throttled, periods));
+
 /** Returns facts about the machine and the versions. May contain hostile text. */
 export function environmentRows(environment: Environment): readonly (readonly [name: string, value: string])[] {
   const { descriptorLimit } = environment;
@@ -28,6 +41,8 @@ export function environmentRows(environment: Environment): readonly (readonly [n
     ["processor", `${environment.cpuModel}, ${formatCount(environment.cores)} cores`],
     ["memory", formatBytes(environment.memoryBytes)],
     ["load", loadText(environment)],
+    ["waiting for a processor", pressureText(environment)],
+    ...quotaTexts(environment).map((text) => ["quota", text] as const),
     ["descriptors per process", descriptorLimit === null ? "not known" : formatCount(descriptorLimit)],
     ["generator and server", environment.sharedMachine ? "on this one machine" : "on different machines"],
   ];

@@ -5,6 +5,7 @@ import { suite } from "uvu";
 import type { DeliveryCounts, RunResult } from "../../result/run-result.js";
 import { assertGolden } from "../../test-support/runner/golden.js";
 import { fault, faultsResult } from "../../test-support/samples/sample-faults.js";
+import { heldUpResult } from "../../test-support/samples/sample-held-up.js";
 import { deliveryCounts, NO_VIOLATIONS, sampleResult } from "../../test-support/samples/sample-result.js";
 import {
   failedResult,
@@ -20,7 +21,7 @@ import { headline } from "./headline.js";
 import { serviceMeaning } from "./latency-rows.js";
 import { proportionText, returnedText } from "./memory-metrics.js";
 import { errorAnswersText, messageRows, unknownWithoutAcks } from "./message-rows.js";
-import { loadText } from "./origin-facts.js";
+import { environmentRows, foreignCpuText, loadText } from "./origin-facts.js";
 import * as TABLES from "./sentences.js";
 import { doubtAboutTimes } from "./trust.js";
 
@@ -71,6 +72,7 @@ const HEADLINES: readonly Partial<RunResult>[] = [
   { verdict: "fail", reasons: [] },
   overloadedResult(),
   saturatedResult(),
+  heldUpResult(),
   because("inconclusive", "worker_died", "Worker 1 (of 2) died during the run."),
   interrupted,
   { ...interrupted, ...stayed({}) },
@@ -100,6 +102,7 @@ const SENTENCES: Readonly<Record<string, readonly (string | null)[]>> = {
   headline: HEADLINES.map((but) => headline({ ...sample, ...but })),
   doubt: [
     saturatedResult(),
+    heldUpResult(),
     overloadedResult(),
     { ...sample, ...because("inconclusive", "x", "") },
     { ...sample, ...interrupted },
@@ -140,7 +143,15 @@ const SENTENCES: Readonly<Record<string, readonly (string | null)[]>> = {
     serviceMeaning({ ...sample.latency, dm: null, broadcast: null }),
     TABLES.LATENCY.fewSamples,
   ],
-  machine: [loadText(environment), loadText({ ...environment, loadAverage: null })],
+  machine: [
+    loadText(environment),
+    loadText({ ...environment, loadAverage: null }),
+    foreignCpuText(environment),
+    foreignCpuText({ ...environment, foreignCpu: null }),
+    ...environmentRows(environment)
+      .filter(([name]) => name === "waiting for a processor" || name === "quota")
+      .map(([, value]) => value),
+  ],
 };
 
 test("match the golden text", () => {

@@ -30,7 +30,7 @@ export const HEADLINES = {
   passWithoutTraffic: (stayed: string) => `Pass: ${stayed}; the scenario has no traffic.`,
   fail: (parts: readonly string[]) => `Fail: ${parts.join("; ")}.`,
   thresholdsMissed: (missed: number, all: number) => `${formatCount(missed)} of ${plural(all, "threshold")} missed`,
-  saturated: () => "Inconclusive: the generator was the bottleneck, so this run says nothing about the server.",
+  saturated: () => "Inconclusive: the generator could not keep to its plan, so this run says nothing about the server.",
   inconclusive: (reason: string) => `Inconclusive: ${reason}.`,
   aborted: (what: string) => `Aborted: the run was stopped early; until then, ${what}.`,
   stayed: (stayed: number, users: number, back: number) =>
@@ -42,7 +42,8 @@ export const HEADLINES = {
 
 /** Why the times cannot be trusted. */
 export const DOUBTS = {
-  saturated: "The generator was the bottleneck: these times measure it, not the server.",
+  saturated: "The generator could not keep to its plan: these times measure it, not the server alone.",
+  heldUp: "Others had the processors: these times measure that, not the server alone.",
   inconclusive: "The run is inconclusive: these times prove nothing about the server.",
   aborted: "The run was stopped early: these times cover only part of it.",
   overloaded:
@@ -121,4 +122,9 @@ export const MACHINE = {
   load: (average: number) =>
     `in the minute before the run, ${formatRate(average)} processes were running or waiting on average`,
   loadUnknown: "its load before the run is not known",
+  foreign: (used: string) => `during the hold phase, ${used}`,
+  foreignUnknown: "what other programs used during the hold phase is not known",
+  pressure: (share: number) => `some process did, in ${formatPercent(share)} of the hold phase`,
+  quota: (cores: number, throttled: number, periods: number) =>
+    `${formatRate(cores)} cores; processes were stopped for it in ${formatCount(throttled)} of ${plural(periods, "period")}`,
 };

@@ -9,10 +9,22 @@ import { DOUBTS } from "./sentences.js";
  * memory slope too coarse for its threshold, there is no other, and the times are sound.
  */
 export function doubtAboutTimes({ generator, verdict, reasons, overloaded }: RunResult): string | null {
+  if (wasHeldUp({ reasons })) return DOUBTS.heldUp;
   if (generator.saturated) return DOUBTS.saturated;
   if (reasons[0]?.code === "threshold_undecided") return null;
   if (verdict === "inconclusive" || verdict === "aborted") return DOUBTS[verdict];
   return overloaded === null ? null : DOUBTS.overloaded;
+}
+
+/** Whether the generator kept to the plan, and if not, whether others kept it from doing so. */
+export function generatorState({ generator, reasons }: RunResult): "not saturated" | "saturated" | "held up" {
+  if (!generator.saturated) return "not saturated";
+  return wasHeldUp({ reasons }) ? "held up" : "saturated";
+}
+
+/** Tells whether others had the processors so much that the run proves nothing, whatever the generator did. */
+function wasHeldUp({ reasons }: Pick<RunResult, "reasons">): boolean {
+  return reasons.some(({ code }) => code === "foreign_load" || code === "throttled");
 }
 
 /**

@@ -94,7 +94,7 @@ test("begins with the verdict, as one sentence", () => {
     /^Pass: 200 users; all 18,000 deliveries arrived, each exactly once; p99 of private messages [\d.]+ ms\.$/,
   );
   assert.match(first(failedResult()), /^Fail: 3 deliveries lost, .*; 2 of 3 thresholds missed\.$/);
-  assert.match(first(saturatedResult()), /^Inconclusive: the generator was the bottleneck/);
+  assert.match(first(saturatedResult()), /^Inconclusive: the generator could not keep to its plan/);
 });
 
 test("shows every class of violation with its count and examples with their times", () => {
@@ -116,7 +116,7 @@ test("marks all times of a saturated generator as doubtful", () => {
     .filter((text) => text.includes('scope="row"') && !text.includes("schedule lag"))) {
     assert.equal(row.match(/class="doubt"/g)?.length, 8, words(row));
   }
-  assert.match(words(section(page, "latency")), /Not trustworthy\. The generator was the bottleneck/);
+  assert.match(words(section(page, "latency")), /Not trustworthy\. The generator could not keep to its plan/);
   assert.match(words(section(page, "thresholds")), /latency\.dm\.p99 &lt; 25 ms [\d.]+ ms \? pass \?/);
   assert.equal(JSON.parse(scriptJson(page, "chart-data"))[0].warning, "not trustworthy");
 });

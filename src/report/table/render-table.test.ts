@@ -8,6 +8,7 @@ import { assertGolden } from "../../test-support/runner/golden.js";
 import { withHostileText } from "../../test-support/samples/hostile-result.js";
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
 import { faultsResult } from "../../test-support/samples/sample-faults.js";
+import { heldUpResult } from "../../test-support/samples/sample-held-up.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import {
   failedResult,
@@ -28,6 +29,7 @@ const RESULTS = {
   fail: failedResult(),
   overloaded: overloadedResult(),
   inconclusive: saturatedResult(),
+  "held-up": heldUpResult(),
   target: targetResult(),
   faults: faultsResult(),
   cluster: clusterResult(),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
 import type { Threshold } from "../../scenario/thresholds/threshold.js";
+import { adviseOnce } from "./advice.js";
 import {
   busiestWindow,
   detectSaturation,
@@ -9,7 +10,6 @@ import {
   tightestLatencyLimitUs,
   type WorkerLoad,
 } from "./saturation.js";
-import { adviseOnce } from "./sentences.js";
 
 const test = suite("saturation");
 

@@ -8,7 +8,8 @@ import { assertGolden } from "../../test-support/runner/golden.js";
 import { fault } from "../../test-support/samples/sample-faults.js";
 import { NO_VIOLATIONS, sampleResult } from "../../test-support/samples/sample-result.js";
 import { delivery, GOOD } from "../../test-support/samples/verdict-inputs.js";
-import type { Reason } from "../run-result.js";
+import type { ForeignCpu, Reason, Throttling, TimelineSecond } from "../run-result.js";
+import { type Interference, withCulprit } from "./interference.js";
 import { detectSaturation, lagBehindThresholds, type WorkerLoad } from "./saturation.js";
 import { SENTENCES, steadySentence } from "./sentences.js";
 import { decideVerdict } from "./verdict.js";
@@ -50,6 +51,24 @@ const worker = (id: number, but: Partial<WorkerLoad>): WorkerLoad => ({
 const saturation = (but: Partial<WorkerLoad>): readonly Reason[] =>
   detectSaturation([worker(0, {}), worker(1, but)], null).reasons;
 
+const late = () => detectSaturation([worker(1, { scheduleLagP99Us: 12_400, eventLoopPerSec: [0.1, 0.1] })], null);
+const blamed = (use: Partial<Interference>): readonly Reason[] =>
+  withCulprit({ ...GOOD, ...use, saturation: late() }, true).reasons;
+const foreign = (cores: number, stolen: number, ...programs: ForeignCpu["programs"]): ForeignCpu => ({
+  cores,
+  stolen,
+  of: 2,
+  programs,
+});
+const group = (of: Throttling["of"], sec: number | null): Throttling => ({
+  of,
+  cores: 0.5,
+  periods: 185,
+  throttled: 50,
+  sec,
+});
+const SECOND = sampleResult().timeline.find(({ phase }) => phase === "hold") as TimelineSecond;
+
 const error = (count: number, status: number) =>
   ({ cause: "handshake-refused", opened: false, status, code: null, count, example: "" }) as const;
 const closed = { cause: "closed-by-server", opened: true, status: null, code: 1012, count: 1, example: "restart" };
@@ -88,6 +107,22 @@ const REASONS: readonly (readonly Reason[])[] = [
   ...[1, 100].map((count) =>
     reasonsFor({ cutShort: true, workers: [{ id: 1, users: count, finished: false }, ...GOOD.workers] }),
   ),
+  ...[group("both", 4.2), group("generator", null)].map((one) => reasonsFor({ throttling: [one] })),
+  ...[group("server", 4.2), { ...group("generator", 0.3), throttled: 4 }].map((one) =>
+    reasonsFor({ throttling: [one] }),
+  ),
+  reasonsFor({ foreignCpu: foreign(1.6, 0, { name: "python3", cores: 1.5 }, { name: "a\u001bb", cores: 0.1 }) }),
+  reasonsFor({ foreignCpu: foreign(0, 0.8) }),
+  reasonsFor({ foreignCpu: foreign(0.5, 0.4) }),
+  reasonsFor({ foreignCpu: foreign(0.3, 0), saturation: late() }),
+  reasonsFor({
+    foreignCpu: foreign(0.3, 0),
+    thresholds: [threshold("latency.dm.p99", 25_000, 31_200, "latency.dm.p99 < 25ms")],
+    timeline: [1, 2, 3].map((t) => ({ ...SECOND, t, p99: 80_000, foreignCpu: 0.9, stolenCpu: 0 })),
+  }),
+  ...[foreign(0.3, 0, { name: "backup", cores: 0.3 }), foreign(0, 0.3)].map((foreignCpu) => reasonsFor({ foreignCpu })),
+  ...[foreign(1.6, 0), foreign(0, 0)].map((foreignCpu) => blamed({ foreignCpu })),
+  blamed({ throttling: [group("both", 4.2)] }),
   saturation({ scheduleLagP99Us: 12_400 }),
   saturation({ scheduleLagP99Us: 12_400, eventLoopPerSec: [0.1, 0.1, 0.1] }),
   saturation({ scheduleLagP99Us: 12_400, eventLoopPerSec: [] }),

@@ -8,25 +8,14 @@ import { connectionErrorText } from "../connection-errors.js";
 import { type DeliveryCounts, KIND_LABELS } from "../delivery-counts.js";
 import type { FaultResult } from "../fault-result.js";
 import { formatMetric, formatSlope } from "../metric.js";
-import type {
-  Connections,
-  Leftovers,
-  MemorySlope,
-  Overload,
-  Reason,
-  ThresholdResult,
-  WorkerResult,
-} from "../run-result.js";
+import type { Connections, Leftovers, MemorySlope, Overload, ThresholdResult, WorkerResult } from "../run-result.js";
+import { CROWDED, RELIEF } from "./advice.js";
+import { FOREIGN_LOAD, FOREIGN_LOAD_NOTED, THROTTLED, THROTTLED_NOTED } from "./processor-sentences.js";
 
 /*
  * Every sentence in which a verdict gives its reasons. golden/sentences.txt shows them filled with numbers, for reading
  * side by side. Texts from a server or a scenario are made inert here.
  */
-
-const RELIEF = "Use more workers (--workers), fewer users or messages, or run the server on a second machine.";
-const CROWDED =
-  "Something else was using the processor: the server, or other programs. Run the server on a second machine, " +
-  "lower the load, or stop the other programs.";
 
 const MAX_ANSWERS = 3;
 const MAX_CAUSES = 5;
@@ -61,6 +50,8 @@ export const SENTENCES = {
   worker_died: ({ id, users }: Pick<WorkerResult, "id" | "users">, workers: number) =>
     `Worker ${id} (of ${formatCount(workers)}) died during the run, so what its ${plural(users, "user")} sent and received is unknown.`,
 
+  throttled: THROTTLED,
+  foreign_load: FOREIGN_LOAD,
   generator_lag: {
     worker: (id: number, lagUs: number, limitUs: number, busiest: BusyWindow | null, wasIdle: boolean) =>
       `Worker ${id} fell behind schedule: 1 % of its sends were more than ${formatUs(lagUs)} late (limit: ${formatUs(limitUs)}).` +
@@ -179,6 +170,8 @@ export const SENTENCES = {
       ...(thresholds === 0 ? [] : [`${allOf(thresholds, "threshold")} ${thresholds === 1 ? "was" : "were"} met`]),
     ].join("; ")}.`,
 
+  throttled_noted: THROTTLED_NOTED,
+  foreign_load_noted: FOREIGN_LOAD_NOTED,
   certificates_unchecked: () =>
     "The server's certificate was not checked, so another server may have answered " +
     "(target.tls.insecure, or NODE_TLS_REJECT_UNAUTHORIZED in the environment).",
@@ -189,18 +182,6 @@ export const SENTENCES = {
 
 /** Stable, since programs read them. docs/exit-codes.md says what each means. */
 export type ReasonCode = keyof typeof SENTENCES;
-
-/** Keeps advice that several reasons share only in the first of them. */
-export function adviseOnce(reasons: readonly Reason[]): readonly Reason[] {
-  const given = new Set<string>();
-  return reasons.map((reason) => {
-    const advice = [RELIEF, CROWDED].find((one) => reason.message.endsWith(` ${one}`));
-    if (advice === undefined) return reason;
-    const isNew = !given.has(advice);
-    given.add(advice);
-    return isNew ? reason : { ...reason, message: reason.message.slice(0, -advice.length - 1) };
-  });
-}
 
 /** The `which` part by kind, without kinds that have none. */
 export const kinds = (byKind: readonly (readonly [kind: Kind, count: number])[]): string =>

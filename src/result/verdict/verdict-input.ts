@@ -1,14 +1,23 @@
 import type { ProcessExit } from "../../protocol/server-control.js";
 import type { DeliveryMode } from "../../scenario/schema/scenario.js";
-import type { Leftovers, RunResult, WorkerResult } from "../run-result.js";
+import type { Environment, Leftovers, RunResult, WorkerResult } from "../run-result.js";
 import type { Saturation } from "./saturation.js";
 
 /** What a verdict is based on: the measured part of a result, and how the run went. */
 export interface VerdictInput
   extends Pick<
-    RunResult,
-    "connections" | "errorAnswers" | "messages" | "delivery" | "overloaded" | "memory" | "thresholds" | "faults"
-  > {
+      RunResult,
+      | "connections"
+      | "errorAnswers"
+      | "messages"
+      | "delivery"
+      | "overloaded"
+      | "memory"
+      | "thresholds"
+      | "faults"
+      | "timeline"
+    >,
+    Pick<Environment, "foreignCpu" | "throttling"> {
   readonly interrupted: boolean;
   /** The run ended before its plan did, whatever the reason. */
   readonly cutShort: boolean;

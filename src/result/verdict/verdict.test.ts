@@ -68,6 +68,24 @@ const MISHAPS: readonly Mishap[] = [
       workers: input.workers.map((w) => (w.id === 1 ? { ...w, finished: false } : w)),
     }),
   },
+  {
+    code: "throttled",
+    verdict: "inconclusive",
+    sentence: /^The control group's quota of 0\.5 cores throttled generator and server for 4\.2 s in 50 of 185 periods/,
+    happen: (input) => ({
+      ...input,
+      throttling: [{ of: "both", cores: 0.5, periods: 185, throttled: 50, sec: 4.2 }],
+    }),
+  },
+  {
+    code: "foreign_load",
+    verdict: "inconclusive",
+    sentence: /^Other programs used 1\.6 of 2 cores \(python3 1\.5\) during the hold phase, so /,
+    happen: (input) => ({
+      ...input,
+      foreignCpu: { cores: 1.6, stolen: 0, of: 2, programs: [{ name: "python3", cores: 1.5 }] },
+    }),
+  },
   generatorReason("generator_lag"),
   generatorReason("generator_cpu"),
   generatorReason("generator_dropped"),

@@ -18,6 +18,7 @@ import {
   violations,
   workerDeaths,
 } from "./findings.js";
+import { foreignLoad, notedInterference, throttled } from "./interference.js";
 import { type ReasonCode, SENTENCES } from "./sentences.js";
 import { failedThresholds, undecidedThresholds } from "./thresholds.js";
 import { unbalancedBooks } from "./unbalanced-books.js";
@@ -51,6 +52,8 @@ export const ROWS: readonly Row[] = [
   { verdict: "aborted", codes: ["interrupted"], find: interruption },
   { verdict: "fail", codes: ["server_died"], find: serverDeaths },
   { verdict: "inconclusive", codes: ["worker_died"], find: workerDeaths },
+  { verdict: "inconclusive", codes: ["throttled"], find: throttled },
+  { verdict: "inconclusive", codes: ["foreign_load"], find: foreignLoad },
   {
     verdict: "inconclusive",
     codes: ["generator_lag", "generator_cpu", "generator_dropped"],
@@ -91,7 +94,11 @@ export function decideVerdict(input: VerdictInput): Decision {
   const verdict = found.find(({ reasons }) => reasons.length > 0)?.verdict ?? "pass";
   // A run passes only when there is nothing else to say.
   const reasons = found.filter((row) => row.verdict !== "pass" || verdict === "pass").flatMap((row) => row.reasons);
-  return { verdict, exitCode: EXIT_CODES[verdict], reasons: [...reasons, ...remarks(input)] };
+  return {
+    verdict,
+    exitCode: EXIT_CODES[verdict],
+    reasons: [...reasons, ...notedInterference(input), ...remarks(input)],
+  };
 }
 
 function success({ connections, delivery, thresholds, trafficAsked }: VerdictInput): Reason[] {

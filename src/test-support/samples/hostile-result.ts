@@ -16,6 +16,7 @@ const CLOSED = new Set([
   "violation",
   "kind",
   "metric",
+  "of",
 ]);
 
 /** The result with `text` in the place of every string that is not one of a closed list. */

@@ -142,6 +142,7 @@ const SAMPLE: RunResult = {
     loadAverage: 0.42,
     foreignCpu: { cores: 0.11, stolen: 0, of: 4, programs: [{ name: "backup", cores: 0.08 }] },
     cpuPressure: { some: 0.02, full: 0 },
+    throttling: [{ of: "both", cores: 4, periods: 150, throttled: 0, sec: 0 }],
     sharedMachine: true,
     startedAt: "2025-03-14T09:26:53.589Z",
     durationUs: 31_400_000,

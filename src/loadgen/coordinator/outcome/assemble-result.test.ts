@@ -36,7 +36,7 @@ function assemble(
   frame: Partial<RunFrame> = {},
 ): RunResult {
   const { scenario, document } = parseScenarioText(JSON.stringify({ ...DOCUMENT, ...changes }));
-  const { foreignCpu, cpuPressure, ...environment } = sampleResult().environment;
+  const { foreignCpu, cpuPressure, throttling, ...environment } = sampleResult().environment;
   const own = makePlan(scenario);
   const sends = [{ streams: own.streams.map((stream) => stream && sendsOf({ sent: stream.count })) }];
   const workers = [workerOf({ opened: own.users })];
@@ -286,8 +286,8 @@ test("only the seconds of the hold phase, and those in which something came, say
 
 test("a result repeats what the run was told, and what was seen around it", () => {
   const { environment, http } = sampleResult();
-  const { foreignCpu, cpuPressure } = environment;
-  const processors = { between: () => ({ foreignCpu, cpuPressure }), programs: foreignCpu?.programs ?? [] };
+  const { foreignCpu, cpuPressure, throttling } = environment;
+  const processors = { between: () => ({ foreignCpu, cpuPressure, throttling }), programs: foreignCpu?.programs ?? [] };
   const result = assemble({ processors, http }, { claims: [] });
   assert.deepEqual(
     [result.schema, result.id, result.command, result.seed, result.scenario.name],

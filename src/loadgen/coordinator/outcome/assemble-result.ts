@@ -12,13 +12,9 @@ import {
   type RunResult,
 } from "../../../result/run-result.js";
 import { evaluateClaims } from "../../../result/verdict/claims.js";
-import {
-  detectSaturation,
-  lagBehindThresholds,
-  type Saturation,
-  tightestLatencyLimitUs,
-} from "../../../result/verdict/saturation.js";
-import { adviseOnce, steadySentence } from "../../../result/verdict/sentences.js";
+import { isHeldUp, withCulprit } from "../../../result/verdict/interference.js";
+import { detectSaturation, lagBehindThresholds, tightestLatencyLimitUs } from "../../../result/verdict/saturation.js";
+import { steadySentence } from "../../../result/verdict/sentences.js";
 import { evaluateThresholds, failPastCeiling } from "../../../result/verdict/thresholds.js";
 import { decideVerdict } from "../../../result/verdict/verdict.js";
 import type { Scenario } from "../../../scenario/schema/scenario.js";
@@ -46,7 +42,7 @@ export interface RunFrame extends ServerFrame {
   readonly client: ClientName;
   /** Any certificate was good enough for a server behind `wss:`. */
   readonly certificatesUnchecked: boolean;
-  readonly environment: Omit<Environment, "foreignCpu" | "cpuPressure">;
+  readonly environment: Omit<Environment, "foreignCpu" | "cpuPressure" | "throttling">;
 }
 
 /** Makes a result of what was seen: sums and a verdict, and no new measurement. Pure. */
@@ -71,11 +67,14 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
   const judged = scenario.thresholds.filter(({ metric }) => frame.verify || !metric.startsWith("delivery."));
   const compared = evaluateThresholds(judged, measured);
   const lagReasons = lagBehindThresholds(compared, measured.latency.scheduleLag);
-  const trust: Saturation = {
+  const processors = processorsOf(seen);
+  const found = {
     saturated: saturation.saturated || lagReasons.length > 0,
-    reasons: adviseOnce([...saturation.reasons, ...lagReasons]),
+    reasons: [...saturation.reasons, ...lagReasons],
   };
-  const overloaded = trust.saturated ? null : overloadSeen(seen, timeline);
+  const use = { ...processors, thresholds: compared, timeline, saturation: found };
+  const trust = withCulprit(use, frame.environment.sharedMachine);
+  const overloaded = trust.saturated || isHeldUp(use) ? null : overloadSeen(seen, timeline);
   const thresholds = overloaded === null ? compared : failPastCeiling(compared);
   const decision = decideVerdict({
     ...measured,
@@ -90,6 +89,8 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     serverExits: seen.serverExits,
     workers: measured.generator.workers,
     saturation: trust,
+    timeline,
+    ...processors,
     leftovers: seen.leftovers,
     certificatesUnchecked: frame.certificatesUnchecked,
     faults,
@@ -105,7 +106,7 @@ export function assembleResult(seen: RunObservations, frame: RunFrame): RunResul
     scenario: frame.document,
     seed: scenario.seed,
     command: frame.command,
-    environment: { ...frame.environment, ...processorsOf(seen) },
+    environment: { ...frame.environment, ...processors },
     ...measured,
     overloaded,
     generator: { ...measured.generator, saturated: trust.saturated, reasons: trust.reasons },

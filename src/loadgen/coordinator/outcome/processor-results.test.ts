@@ -14,6 +14,7 @@ const processors: RunObservations["processors"] = {
   between: (fromUs, toUs): ProcessorUse => ({
     foreignCpu: fromUs < ZERO + SEC ? null : { cores: (fromUs - ZERO) / SEC / 10, stolen: (toUs - ZERO) / SEC, of: 2 },
     cpuPressure: { some: 0.5, full: 0 },
+    throttling: [],
   }),
   programs: [{ name: "backup", cores: 0.3 }],
 };
@@ -31,6 +32,7 @@ test("the hold phase's figures are those of its time, with the programs", () => 
   assert.deepEqual(processorsOf(seenWith(ZERO + 2 * SEC)), {
     foreignCpu: { cores: 0.3, stolen: 6, of: 2, programs: [{ name: "backup", cores: 0.3 }] },
     cpuPressure: { some: 0.5, full: 0 },
+    throttling: [],
   });
 });
 

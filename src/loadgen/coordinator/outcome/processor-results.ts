@@ -3,10 +3,10 @@ import type { Environment, TimelineSecond } from "../../../result/run-result.js"
 import { holdPhase, type RunObservations } from "../run-observations.js";
 
 /** Returns what others used of the machine during the hold phase. Pure. */
-export function processorsOf(seen: RunObservations): Pick<Environment, "foreignCpu" | "cpuPressure"> {
+export function processorsOf(seen: RunObservations): Pick<Environment, "foreignCpu" | "cpuPressure" | "throttling"> {
   const { fromUs, toUs } = holdPhase(seen);
-  const { foreignCpu, cpuPressure } = seen.processors.between(fromUs, toUs);
-  return { foreignCpu: foreignCpu && { ...foreignCpu, programs: seen.processors.programs }, cpuPressure };
+  const { foreignCpu, ...use } = seen.processors.between(fromUs, toUs);
+  return { foreignCpu: foreignCpu && { ...foreignCpu, programs: seen.processors.programs }, ...use };
 }
 
 /** Returns the whole run, second by second, each with what others used in it. Pure. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import { withHostileText } from "../../../test-support/samples/hostile-result.js";
 import { faultsResult } from "../../../test-support/samples/sample-faults.js";
+import { heldUpResult } from "../../../test-support/samples/sample-held-up.js";
 import { sampleResult } from "../../../test-support/samples/sample-result.js";
 import { saturatedResult, targetResult } from "../../../test-support/samples/sample-result-variants.js";
 import { series } from "./chart-spec.js";
@@ -56,6 +57,20 @@ test("a server that chatbench could not look into has no lines", () => {
     busy?.spec.series.map((line) => line.label),
     ["busiest worker's event loop"],
   );
+});
+
+test("what others used is drawn second by second, and left out where it is not known", () => {
+  const linesOf = (result: ReturnType<typeof sampleResult>) =>
+    timelineCharts(result).find(({ spec }) => spec.id === "chart-others")?.spec.series ?? [];
+  const [programs] = linesOf(heldUpResult());
+  assert.equal(programs?.label, "other programs");
+  const { timeline } = heldUpResult();
+  assert.deepEqual(
+    programs?.points,
+    timeline.map(({ t, phase }) => [t + 0.5, phase === "hold" ? 3.1 : 0.03]),
+  );
+  const unknown = timeline.map((second) => ({ ...second, foreignCpu: null, stolenCpu: null }));
+  assert.deepEqual(linesOf({ ...sampleResult(), timeline: unknown }), []);
 });
 
 test("the phases cover the timeline without a gap", () => {

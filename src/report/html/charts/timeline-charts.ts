@@ -92,6 +92,16 @@ const PANELS: readonly Panel[] = [
     ],
   },
   {
+    id: "chart-others",
+    title: "Cores that others used",
+    y: fromZero("cores"),
+    showsTimes: false,
+    lines: [
+      { label: "other programs", color: 2, stepped: true, read: (s) => s.foreignCpu },
+      { label: "the host of this machine", color: 5, line: "dashed", stepped: true, read: (s) => s.stolenCpu },
+    ],
+  },
+  {
     id: "chart-connected",
     title: "Connected users",
     y: fromZero("users"),

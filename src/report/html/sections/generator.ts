@@ -1,19 +1,22 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { Generator, RunResult } from "../../../result/run-result.js";
-import { loadText } from "../../facts/origin-facts.js";
+import { foreignCpuText, loadText } from "../../facts/origin-facts.js";
+import { generatorState } from "../../facts/trust.js";
 import { dataTable } from "../parts/data-table.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
 export function generatorSection(result: RunResult): Content {
   const { generator, environment } = result;
-  const state = generator.saturated
-    ? html`<p class="warning" role="note"><strong>Saturated.</strong> The generator could not keep to the plan.</p>\n`
-    : html`<p>Not saturated: the generator kept to the plan.</p>\n`;
+  const state = {
+    "not saturated": html`<p>Not saturated: the generator kept to the plan.</p>\n`,
+    saturated: html`<p class="warning" role="note"><strong>Saturated.</strong> The generator could not keep to the plan.</p>\n`,
+    "held up": html`<p class="warning" role="note"><strong>Held up.</strong> Others had the processors, so the generator could not keep to the plan.</p>\n`,
+  }[generatorState(result)];
   const where = environment.sharedMachine
     ? `Generator and server shared this machine's ${formatCount(environment.cores)} cores, so each slowed the other down`
     : `Generator and server ran on different machines; the generator's has ${formatCount(environment.cores)} cores`;
   const facts = [
-    `${where} (${loadText(environment)}).`,
+    `${where} (${loadText(environment)}; ${foreignCpuText(environment)}).`,
     `WebSocket client: ${generator.client}.`,
     `CPU of all workers: ${formatRate(generator.cpu)} s.`,
     `Delivery ledger: ${formatBytes(generator.ledgerBytes)}.`,

@@ -30,7 +30,7 @@ const alternative = (title: string): string =>
   `Chart over time: ${title}. The same figures are in the table "Every second" below.`;
 
 const HEAD = ["second", "phase", "users", "offered", "sent", "asked for", "received", "mean", "p50", "p99", "slowest"];
-const BUSY_HEAD = ["server loop", "server CPU", "server RSS", "worker loop"];
+const BUSY_HEAD = ["server loop", "server CPU", "server RSS", "worker loop", "other programs", "host took"];
 
 function secondsTable(timeline: readonly TimelineSecond[]): Html {
   const orDash = (value: number | null, format: (value: number) => string): string =>
@@ -55,6 +55,8 @@ function secondsTable(timeline: readonly TimelineSecond[]): Html {
       orDash(second.serverCpu, (cores) => `${formatRate(cores)} cores`),
       orDash(second.serverRss, formatBytes),
       orDash(second.generatorEventLoop, formatPercent),
+      orDash(second.foreignCpu, (cores) => `${formatRate(cores)} cores`),
+      orDash(second.stolenCpu, (cores) => `${formatRate(cores)} cores`),
     ]),
     words: [1],
   });
