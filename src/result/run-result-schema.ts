@@ -8,7 +8,7 @@ import { KINDS } from "../protocol/marker.js";
 import { VIOLATIONS } from "../protocol/violations.js";
 import { FAULT_ACTIONS } from "../scenario/schema/scenario.js";
 import { scenarioSchema } from "../scenario/schema/scenario-schema.js";
-import { OPERATORS } from "../scenario/thresholds/threshold.js";
+import { OPERATORS } from "../scenario/thresholds/parse-threshold.js";
 import { RESULT_SCHEMA, type RunResult } from "./run-result.js";
 
 // z.number() accepts finite numbers only.

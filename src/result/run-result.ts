@@ -6,7 +6,7 @@
 import type { Kind } from "../protocol/marker.js";
 import type { ProcessCounters } from "../protocol/server-control.js";
 import type { ScenarioDocument } from "../scenario/schema/scenario-document.js";
-import type { Operator } from "../scenario/thresholds/threshold.js";
+import type { Operator } from "../scenario/thresholds/parse-threshold.js";
 import type { ConnectionError } from "./connection-errors.js";
 import type { Delivery } from "./delivery-counts.js";
 import type { Environment } from "./environment.js";

@@ -22,7 +22,7 @@ const parse = (text: string, ...overrides: string[]) => parseScenarioText(text, 
 
 const problemsIn = (text: string, overrides: readonly string[]) => problemsOf(() => parse(text, ...overrides));
 
-test("overrides are laid over the file, the last one winning", () => {
+test("overrides replace values of the file, and the last one wins", () => {
   const { scenario, document } = parse(
     MINIMAL,
     "users=20",
@@ -49,12 +49,12 @@ test("an override takes lists and sections, and removes a key with null or nothi
   assert.equal(scenario.traffic.dm, null);
 });
 
-test("an override cannot hide what is wrong around it", () => {
+test("an override does not hide problems around it", () => {
   const [problem] = problemsIn(`${MINIMAL}server: 5\n`, ["server.routing=map-scan"]);
   assert.deepEqual([problem?.path, problem?.line], ["server", 4]);
 });
 
-test("each override that cannot be used is a problem of its own", () => {
+test("each unusable override is a separate problem", () => {
   const bad = [
     "users",
     "=5",
@@ -75,19 +75,19 @@ test("each override that cannot be used is a problem of its own", () => {
   assert.match(sentences.get("__proto__.a=1") ?? "", /no such key/);
   assert.match(sentences.get("users=0") ?? "", /must be a whole number from 1 to 10000000, but is 0/);
   assert.match(sentences.get("thresholds[0]=x") ?? "", /thresholds\[0\]/);
-  assert.match(sentences.get("claims[].text=x") ?? "", /a list is set as a whole/);
+  assert.match(sentences.get("claims[].text=x") ?? "", /a list can only be set as a whole/);
   assert.match(sentences.get("seed=[1") ?? "", /^the value /);
   assert.match(sentences.get("nope=") ?? "", /no such key/);
   assert.equal(sentences.has("http.perSec=5"), false);
 });
 
-test("a problem below an override names the override, not a line", () => {
+test("a problem within an overridden value names the override instead of a line", () => {
   assert.throws(() => parse(MINIMAL, "thresholds=[a]"), {
     message: /\n {2}--set thresholds=\[a\]: thresholds\[0\] must be/,
   });
 });
 
-test("server settings come from overrides alone", () => {
+test("server settings can be made from overrides only", () => {
   const settings = parseServerSettings([
     "server.routing=map-scan",
     "server.limits.payloadBytes=128KiB",
@@ -100,7 +100,7 @@ test("server settings come from overrides alone", () => {
   assert.deepEqual(parseServerSettings([]), defaults);
 });
 
-test("server settings refuse other keys and bad values, all at once", () => {
+test("server settings reject other keys and bad values, all at once", () => {
   const caught = problemsOf(() =>
     parseServerSettings(["users=5", "server.port=70000", "server=", "server.rooting=x", "server.topology=star"]),
   );

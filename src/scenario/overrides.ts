@@ -1,11 +1,11 @@
 import { inertText } from "../base/hostile-text.js";
 import { unknownKey } from "./rules/check-document.js";
-import { SCENARIO_PATHS } from "./schema/scenario-keys.js";
+import { SCENARIO_PATHS } from "./schema/json-schema.js";
 import { emptyMapping, isMapping, overlay, ownValue } from "./text/plain-data.js";
 import type { ScenarioProblem } from "./text/problems.js";
 import { readYaml } from "./text/yaml-source.js";
 
-/** `--set a.b=c`, read. A value of `null` (or nothing after the `=`) removes the key. */
+/** A parsed `--set a.b=c`. A value of `null` (or nothing after the `=`) removes the key. */
 export interface Override {
   readonly text: string;
   readonly path: readonly string[];
@@ -17,7 +17,7 @@ export interface OverridesReading {
   readonly problems: readonly ScenarioProblem[];
 }
 
-/** Reads `--set` options; each that cannot be used becomes a problem of its own. Never throws. */
+/** Parses `--set` options. Each unusable one becomes a separate problem. Never throws. */
 export function readOverrides(texts: readonly string[]): OverridesReading {
   const overrides: Override[] = [];
   const problems: ScenarioProblem[] = [];
@@ -33,7 +33,7 @@ export function overrideProblem(text: string, path: string, message: string): Sc
   return { path, message, line: null, column: null, override: text };
 }
 
-/** The override, or the sentence that says what is wrong with it. */
+/** Returns the override, or the sentence that says what is wrong with it. */
 function readOverride(text: string): Override | string {
   const equals = text.indexOf("=");
   const name = text.slice(0, Math.max(0, equals)).trim();
@@ -43,12 +43,12 @@ function readOverride(text: string): Override | string {
     const last = path.at(-1) ?? "";
     return `${inertText(name, 80)}: ${unknownKey(path.slice(0, -1).join("."), last)}`;
   }
-  if (name.includes("[")) return "a list is set as a whole, such as thresholds='[delivery.lost == 0]'.";
+  if (name.includes("[")) return "a list can only be set as a whole, such as thresholds='[delivery.lost == 0]'.";
   const { data, findings } = readYaml(text.slice(equals + 1));
   return findings[0] === undefined ? { text, path: name.split("."), value: data } : `the value ${findings[0].message}`;
 }
 
-/** `data` with the overrides laid over it, the last one winning. Nothing is mutated. */
+/** Returns `data` with the overrides applied in order. Nothing is mutated. */
 export function applyOverrides(data: unknown, overrides: readonly Override[]): unknown {
   return overrides.reduce((result, { path, value }) => withValue(result, path, value), data);
 }
@@ -56,7 +56,7 @@ export function applyOverrides(data: unknown, overrides: readonly Override[]): u
 function withValue(data: unknown, path: readonly string[], value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  // A section that is something else than a mapping stays as it is: the schema reports it.
+  // A section that is not a mapping stays as it is, and the schema reports it.
   if (data !== undefined && data !== null && !isMapping(data)) return data;
   const section = overlay(emptyMapping(), data ?? {});
   const inner = withValue(ownValue(section, key), rest, value);

@@ -57,20 +57,20 @@ test("fills in every default and converts every unit", () => {
   });
 });
 
-test("a target takes the server's place", () => {
+test("a target replaces the server", () => {
   const { scenario, document } = parse(`${MINIMAL}target: { url: "ws://127.0.0.1:7000" }\n`);
   const target = { url: "ws://127.0.0.1:7000", protocol: "chatbench", acks: false, addresses: [], tls: null };
   assert.deepEqual(scenario.subject, { mode: "running", target });
   assert.ok(!("server" in document));
 });
 
-test("claims come out in the metric's base unit", () => {
+test("claims are converted to the metric's base unit", () => {
   const claim = "{ text: t, source: s, metric: latency.fanout.p50, from: 5ms, to: 10ms }";
   const { scenario } = parse(`${MINIMAL}traffic: { broadcast: { perSec: 1 } }\nclaims: [${claim}]\n`);
   assert.deepEqual(scenario.claims, [{ text: "t", source: "s", metric: "latency.fanout.p50", from: 5000, to: 10_000 }]);
 });
 
-test("the filled-in document gives the identical scenario, and itself again", () => {
+test("parsing the filled-in document gives the same scenario and the same document", () => {
   fc.assert(
     fc.property(scenarioDocuments(), (written) => {
       const { scenario, document } = parse(JSON.stringify(written));
@@ -81,7 +81,7 @@ test("the filled-in document gives the identical scenario, and itself again", ()
   );
 });
 
-test("whatever stands at whatever key, the answer is a scenario or problems in chatbench's own words", () => {
+test("any value at any key gives a scenario or problems in chatbench's own words", () => {
   const keys = fc.oneof(
     fc.constantFrom(
       "users",
@@ -112,7 +112,7 @@ test("whatever stands at whatever key, the answer is a scenario or problems in c
   );
 });
 
-test("reports every problem at once, each with its place, down the page", () => {
+test("reports every problem at once, each with its place, from top to bottom", () => {
   const text = [
     "version: 1",
     "name: ../etc",
@@ -148,7 +148,7 @@ test("the message lists the problems as file:line:column: path: sentence", () =>
   });
 });
 
-test("a file of another kind is told in a hundred lines", () => {
+test("a file of another kind is reported in at most a hundred lines", () => {
   const text = `${MINIMAL}${Array.from({ length: 500 }, (_, i) => `key${i}: 1\n`).join("")}`;
   const caught = problemsIn(text);
   assert.equal(caught.length, 500);
@@ -185,7 +185,7 @@ test("hostile text in keys and values is inert in messages", () => {
   }
 });
 
-test("data that did not come from text has problems without a line", () => {
+test("problems of data that was not parsed from text have no line", () => {
   const [problem] = problemsOf(() => parseScenario({ version: 1, name: "a", users: 0, ramp: { plateaus: 1 } }));
   assert.deepEqual([problem?.path, problem?.line, problem?.column], ["users", null, null]);
 });

@@ -18,20 +18,20 @@ import { readYaml, type YamlSource } from "./text/yaml-source.js";
 
 export interface ParsedScenario {
   readonly scenario: Scenario;
-  /** The same with every default filled in, in the file's own words, secrets masked: what results repeat. */
+  /** The scenario in the file's own words, with every default filled in and secrets masked, as results show it. */
   readonly document: ScenarioDocument;
-  /** What is masked in everything that is shown of a run. */
+  /** The secrets to mask in everything shown of a run. */
   readonly secrets: Secrets;
 }
 
-/** What a scenario may need beside its own text. */
+/** What parsing may need besides the scenario's text. */
 export interface ParseOptions {
-  /** Reads the files that a scenario names (`target.tls`); left out, it may name none. */
+  /** Reads the files that a scenario names (`target.tls`). Without it, a scenario must not name any. */
   readonly readFile?: ReadFile;
 }
 
 /**
- * Parses a scenario that is data already, such as the `scenario` of a result.
+ * Parses a scenario given as data, such as the `scenario` of a result.
  *
  * @throws InvalidScenarioError with every problem there is.
  */
@@ -45,7 +45,7 @@ export function parseScenario(data: unknown, { readFile }: ParseOptions = {}): S
   );
 }
 
-/** The schema, the rules between keys, and the files that the scenario names, all of which may find something. */
+/** Checks data against the schema, the rules across keys, and the files that the scenario names. */
 function check(
   data: unknown,
   secrets: Secrets,
@@ -60,9 +60,9 @@ function check(
 }
 
 /**
- * Parses a scenario's text, YAML or JSON, with overrides such as those of `--set` (`a.b=c`) laid over it.
+ * Parses a scenario's text, YAML or JSON, with overrides such as those of `--set` (`a.b=c`) applied.
  *
- * @param options.file names the text in messages; nothing is read from it.
+ * @param options.file the name of the text in messages; it is not read.
  * @throws InvalidScenarioError with every problem there is, each with line and column or its override.
  */
 export function parseScenarioText(
@@ -75,7 +75,7 @@ export function parseScenarioText(
   const inText = source.findings.map(({ line, column, ...finding }) => located(finding, line, column));
   const data = applyOverrides(source.data, overrides);
   const secrets = scenarioSecrets(data, options.overrides ?? []);
-  // Text that is not YAML has no data to check.
+  // Text that is not YAML gives no data to check.
   const checked =
     source.findings.length > 0 && source.data === undefined ? undefined : check(data, secrets, options.readFile);
   const inData =
@@ -91,9 +91,9 @@ export function parseScenarioText(
 }
 
 /**
- * The reference server's settings from `--set server.…` overrides alone, defaults otherwise.
+ * Makes the reference server's settings from `--set server.…` overrides and defaults.
  *
- * @throws InvalidScenarioError with every problem, a key outside `server` being one.
+ * @throws InvalidScenarioError with every problem, such as a key outside `server`.
  */
 export function parseServerSettings(texts: readonly string[]): ServerSettings {
   const { overrides, problems } = readOverrides(texts);
@@ -116,10 +116,10 @@ export function parseServerSettings(texts: readonly string[]): ServerSettings {
   return resolveServer(checked.document.server);
 }
 
-/** The least that is a scenario, for when only its server matters. */
+/** The smallest valid scenario, for when only its server matters. */
 const SERVER_ALONE = { version: 1, name: "serve", users: 1, ramp: { plateaus: 1 } };
 
-/** A problem as it may be shown: it quotes what is wrong, and an override as it was given. */
+/** Masks the secrets in a problem, which quotes what is wrong and the override as given. */
 function masked(problem: ScenarioProblem, { mask }: Secrets): ScenarioProblem {
   const { message, override } = problem;
   return { ...problem, message: mask(message), override: override === null ? null : mask(override) };
@@ -129,7 +129,7 @@ function located({ path, message }: Finding, line: number | null, column: number
   return { path: formatPath(path), message, line, column, override: null };
 }
 
-/** An override is at fault for whatever is wrong at its key or below; the file for the rest. */
+/** Returns the override that a problem comes from: the one at its key or above. Other problems come from the file. */
 function place(finding: Finding, source: YamlSource | undefined, overrides: readonly Override[]): ScenarioProblem {
   const path = formatPath(finding.path);
   const override = overrides.findLast((candidate) => isWithin(finding.path, candidate.path));

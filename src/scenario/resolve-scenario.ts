@@ -18,9 +18,9 @@ import { parseThreshold } from "./thresholds/parse-threshold.js";
 import { parseQuantity } from "./thresholds/quantity.js";
 
 /**
- * The scenario of a checked document: units converted, absent sections `null`.
+ * Makes the scenario of a checked document: converts units and sets absent sections to `null`.
  *
- * @param tls what the files of its `target.tls` hold.
+ * @param tls the contents of the files of its `target.tls`.
  */
 export function resolveScenario(document: ScenarioDocument, tls: TlsFiles): Scenario {
   const { phases, traffic } = document;
@@ -64,7 +64,7 @@ function resolveChurn(churn: ScenarioDocument["traffic"]["churn"]): Churn | null
   return churn === undefined ? null : { perSec: churn.perSec, awayUs: durationUs(churn.away) };
 }
 
-/** Where something is broken on purpose, users come back unless the scenario says how they do. */
+/** With faults, users come back by default, unless the scenario says how. */
 function resolveReconnect({ reconnect, faults }: ScenarioDocument): Backoff | null {
   const { first, longest } = reconnect ?? DEFAULTS.reconnect;
   if (reconnect === undefined && faults.length === 0) return null;
@@ -91,7 +91,7 @@ function resolveFault(fault: ScenarioDocument["faults"][number]): Fault {
   }
 }
 
-/** What fault-rules.ts has made sure of. */
+/** Asserts what fault-rules.ts has checked. */
 function needed<T>(value: T | undefined): T {
   if (value === undefined) throw new TypeError("a checked fault has an action and what it needs");
   return value;

@@ -1,4 +1,7 @@
-/** docs/scenario.md and scenarios/schema.json are written from the schema: UPDATE_GOLDEN=1 rewrites them. */
+/**
+ * Checks docs/scenario.md and scenarios/schema.json, which are generated from the schema (UPDATE_GOLDEN=1 rewrites
+ * them).
+ */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,9 +9,8 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import { formatCount } from "../base/units.js";
 import { assertGolden, repositoryRoot } from "../test-support/runner/golden.js";
-import { scenarioJsonSchema } from "./schema/json-schema.js";
+import { SCENARIO_KEYS, type ScenarioKey, scenarioJsonSchema } from "./schema/json-schema.js";
 import { FAULT_ACTIONS } from "./schema/scenario.js";
-import { SCENARIO_KEYS, type ScenarioKey } from "./schema/scenario-keys.js";
 import { isMapping, type Mapping, ownValue } from "./text/plain-data.js";
 import { METRICS, type Metric, type MetricUnit } from "./thresholds/metrics.js";
 import { unitExample } from "./thresholds/quantity.js";
@@ -52,7 +54,7 @@ function defaultOf({ schema, required }: ScenarioKey): string {
   return value === undefined || isMapping(value) ? "" : `\`${JSON.stringify(value)}\``;
 }
 
-/** The keys of faults have a guide of their own. */
+/** The keys of faults have their own guide. */
 const isOfFaults = ({ path }: ScenarioKey): boolean => path.startsWith("faults[].");
 
 function keyTable(): string {
@@ -70,7 +72,7 @@ function needsOf({ needsServer, needsAnyOf }: Metric): string {
   return needs.filter((need) => need !== "").join(" and ");
 }
 
-/** What a limit of each unit is called in the table; `unitExample` says how it is written. */
+/** The name of each unit in the table; `unitExample` says how a limit is written. */
 const UNIT_NAMES: Readonly<Record<MetricUnit, string>> = {
   count: "number",
   us: "duration",
@@ -80,20 +82,20 @@ const UNIT_NAMES: Readonly<Record<MetricUnit, string>> = {
   perSec: "rate",
 };
 
-/** Puts what has the same key together, in the order in which keys come first. */
+/** Groups items by key, in order of first appearance. */
 function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
   return groups;
 }
 
-/** The last parts of metrics, by the unit of their limits: `size: rss heapUsed`. */
+/** Lists the last parts of metrics by the unit of their limits: `size: rss heapUsed`. */
 function lastParts(members: readonly { readonly name: string; readonly unit: string }[]): string {
   const units = [...grouped(members, ({ unit }) => unit)];
   return units.map(([unit, ones]) => `${unit}: ${ones.map(({ name }) => `\`${name}\``).join(" ")}`).join("; ");
 }
 
-/** One row for the metrics that need the same, and of those one for all that have the same last parts. */
+/** Makes one row for metrics with the same needs and the same last parts. */
 function metricTable(): string {
   const parts = [...METRICS].map(([path, metric]) => {
     const dot = path.lastIndexOf(".");
@@ -121,19 +123,19 @@ function withTable(guide: string, name: string, content: string): string {
   return guide.replace(block, (_, start: string, end: string) => `${start}\n${content}\n\n${end}`);
 }
 
-test("the guide has every key and every metric as the schema has it", () => {
+test("docs/scenario.md has every key and every metric of the schema", () => {
   const guide = readFileSync(join(repositoryRoot(), GUIDE), "utf8");
   assertGolden(GUIDE, withTable(withTable(guide, "keys", keyTable()), "metrics", metricTable()));
 });
 
-test("the guide says how a limit of each unit is written", () => {
+test("docs/scenario.md says how to write a limit of each unit", () => {
   const guide = readFileSync(join(repositoryRoot(), GUIDE), "utf8").replace(/\s+/g, " ");
   const units: readonly MetricUnit[] = ["count", "us", "bytes", "fraction", "perSec"];
   const missing = units.filter((unit) => !guide.includes(unitExample(unit)));
   assert.deepEqual(missing, []);
 });
 
-test("docs/faults.md has every key of a fault, and the faults in the order of the schema", () => {
+test("docs/faults.md has every key of a fault, in the order of the schema", () => {
   const guide = readFileSync(join(repositoryRoot(), "docs", "faults.md"), "utf8");
   const keys = SCENARIO_KEYS.filter(isOfFaults).map(({ path }) => path.slice("faults[].".length));
   assert.ok(keys.length > FAULT_ACTIONS.length, "keys are found");
@@ -145,7 +147,7 @@ test("docs/faults.md has every key of a fault, and the faults in the order of th
   assert.deepEqual(rows, FAULT_ACTIONS);
 });
 
-test("the JSON Schema beside the scenarios is the one `chatbench schema` prints", () => {
+test("scenarios/schema.json is what `chatbench schema` prints", () => {
   assertGolden("scenarios/schema.json", `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
 });
 

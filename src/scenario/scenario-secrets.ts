@@ -2,14 +2,17 @@ import { maskUrl, Secrets, secretsInUrl } from "../base/secrets.js";
 import type { ScenarioDocument } from "./schema/scenario-document.js";
 import { isMapping, ownValue } from "./text/plain-data.js";
 
-/** Keys whose values are secrets, at any depth, known to the schema or not: what is refused must not be shown either. */
+/**
+ * Keys whose values are secrets, at any depth, even if the schema does not know them: refused values must not be shown
+ * either.
+ */
 const SECRET_KEY = /authorization|cookie|credential|headers|passphrase|password|secret|token|api-?key/i;
 
 /**
- * The secrets of a scenario: those in `target.url`, and whatever stands under a key that is named for a secret.
+ * Finds the secrets of a scenario: those in `target.url`, and all values under a key named like a secret.
  *
- * @param data as it was written, checked or not, with the overrides laid over it.
- * @param overrides texts of `--set`, which may name keys that there are not.
+ * @param data as written, checked or not, with the overrides applied.
+ * @param overrides texts of `--set`, which may name keys that do not exist.
  */
 export function scenarioSecrets(data: unknown, overrides: readonly string[]): Secrets {
   const target = isMapping(data) ? ownValue(data, "target") : undefined;
@@ -22,7 +25,7 @@ export function scenarioSecrets(data: unknown, overrides: readonly string[]): Se
   return new Secrets([...(typeof url === "string" ? secretsInUrl(url) : []), ...textsUnder(data, false), ...given]);
 }
 
-/** Every text under a secret key; of a header with a scheme (`Bearer …`) also what comes after that. */
+/** Collects every text under a secret key; for a header with a scheme (`Bearer …`) also the part after it. */
 function textsUnder(value: unknown, isSecret: boolean): readonly string[] {
   if (typeof value === "string") return isSecret ? [value, ...value.split(/[ =;,]+/)] : [];
   if (typeof value === "number") return isSecret ? [String(value)] : [];
@@ -31,7 +34,10 @@ function textsUnder(value: unknown, isSecret: boolean): readonly string[] {
   return Object.entries(value).flatMap(([key, one]) => textsUnder(one, isSecret || SECRET_KEY.test(key)));
 }
 
-/** The document as results repeat it. It still is a scenario; what it would connect with has to be given again. */
+/**
+ * Returns the document for results, with secrets masked. It is still a valid scenario, but its secrets must be given
+ * again to connect.
+ */
 export function withoutSecrets(document: ScenarioDocument): ScenarioDocument {
   const { target } = document;
   return target === undefined ? document : { ...document, target: { ...target, url: maskUrl(target.url) } };

@@ -13,13 +13,13 @@ const FILES = readdirSync(FOLDER).filter((file) => file.endsWith(".yaml"));
 const textOf = (file: string): string => readFileSync(join(FOLDER, file), "utf8");
 const parse = (file: string): ParsedScenario => parseScenarioText(textOf(file), { file });
 
-test("the capacity table's sizes and both routings are there", () => {
+test("there are scenarios for the capacity table's sizes and both routings", () => {
   const sizes = [200, 500, 1000, 5000, 10_000, 100_000].map((users) => `${users}-users.yaml`);
   const routings = [1000, 10_000].flatMap((users) => [`map-scan-${users}.yaml`, `map-lookup-${users}.yaml`]);
   for (const file of [...sizes, ...routings]) assert.ok(FILES.includes(file), file);
 });
 
-test("each is valid, named like its file, says what it shows, and names the schema", () => {
+test("each scenario is valid, named like its file, says what it shows, and names the schema", () => {
   for (const file of FILES) {
     const { scenario } = parse(file);
     assert.equal(`${scenario.name}.yaml`, file);
@@ -28,7 +28,7 @@ test("each is valid, named like its file, says what it shows, and names the sche
   }
 });
 
-test("none passes by measuring nothing", () => {
+test("no scenario can pass without measuring anything", () => {
   for (const file of FILES) {
     const { thresholds, traffic, faults } = parse(file).scenario;
     const metrics = thresholds.map(({ text }) => text);
@@ -43,8 +43,8 @@ test("none passes by measuring nothing", () => {
   }
 });
 
-// A delivery costs about 10 us of CPU on each side, and two cores carry both sides.
-test("none asks for more deliveries than two cores carry", () => {
+// A delivery costs about 10 us of CPU on each side, and both sides share two cores.
+test("no scenario asks for more deliveries than two cores can carry", () => {
   for (const file of FILES) {
     const { traffic, users } = parse(file).scenario;
     const members = traffic.room ? (users * traffic.room.roomsPerUser) / traffic.room.count : 0;
@@ -54,7 +54,7 @@ test("none asks for more deliveries than two cores carry", () => {
   }
 });
 
-test("map-scan and map-lookup differ in their routing alone", () => {
+test("the scenarios for map-scan and map-lookup differ only in routing", () => {
   for (const users of [1000, 10_000]) {
     const [scan, lookup] = ["map-scan", "map-lookup"].map((routing) => {
       const { name: _name, description: _description, ...document } = parse(`${routing}-${users}.yaml`).document;
@@ -65,7 +65,7 @@ test("map-scan and map-lookup differ in their routing alone", () => {
   }
 });
 
-test("the four ways to join three nodes differ in nothing else", () => {
+test("the four scenarios with three nodes differ only in how the nodes are connected", () => {
   const [first, ...others] = ["relayer", "directory", "redis", "nats"].map((way) => {
     const { name: _name, description: _description, ...document } = parse(`${way}-3-nodes.yaml`).document;
     assert.equal(document.server?.topology, way === "directory" ? "relayer" : way);
@@ -74,7 +74,7 @@ test("the four ways to join three nodes differ in nothing else", () => {
   for (const other of others) assert.deepEqual(other, first);
 });
 
-test("the capacity table's claims stand beside each of its sizes", () => {
+test("each size of the capacity table has the table's claims", () => {
   for (const users of [200, 500, 1000, 5000, 10_000]) {
     const claimed = parse(`${users}-users.yaml`).scenario.claims.map(({ metric }) => metric);
     assert.deepEqual(claimed, ["memory.perConnection.rss", "memory.growth.rss", "latency.fanout.p50"]);

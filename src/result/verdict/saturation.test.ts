@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import type { Threshold } from "../../scenario/thresholds/threshold.js";
+import type { Threshold } from "../../scenario/thresholds/parse-threshold.js";
 import { adviseOnce } from "./advice.js";
 import {
   busiestWindow,

@@ -1,5 +1,5 @@
 import { US_PER_MS } from "../../base/units.js";
-import type { Threshold } from "../../scenario/thresholds/threshold.js";
+import type { Threshold } from "../../scenario/thresholds/parse-threshold.js";
 import type { Reason, ThresholdResult } from "../run-result.js";
 import { type BusyWindow, SENTENCES } from "./sentences.js";
 

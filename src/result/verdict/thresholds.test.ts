@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import type { Operator, Threshold } from "../../scenario/thresholds/threshold.js";
+import type { Operator, Threshold } from "../../scenario/thresholds/parse-threshold.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { targetResult } from "../../test-support/samples/sample-result-variants.js";
 import { evaluateThresholds, failedThresholds, failPastCeiling, undecidedThresholds } from "./thresholds.js";

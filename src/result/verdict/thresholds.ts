@@ -1,4 +1,4 @@
-import type { Operator, Threshold } from "../../scenario/thresholds/threshold.js";
+import type { Operator, Threshold } from "../../scenario/thresholds/parse-threshold.js";
 import { slopeOfMetric } from "../memory-slope.js";
 import { type Measurements, type MetricRange, measuredMetric, metricRange } from "../metric.js";
 import type { Reason, ThresholdResult } from "../run-result.js";

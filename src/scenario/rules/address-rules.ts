@@ -1,19 +1,21 @@
-/** What the addresses of both ends of a connection must have in common: an IPv4 socket reaches no IPv6 one. */
+/**
+ * Rules on addresses: both ends of a connection must be of one family, since an IPv4 socket cannot reach an IPv6 one.
+ */
 
 import { isIP } from "node:net";
 import type { CrossFinding, Path } from "../text/problems.js";
 
-/** As the scenario has them, checked or not. */
+/** The addresses in the scenario, checked or not. */
 export interface GivenAddresses {
   readonly sources: readonly unknown[];
-  /** Where a started server listens; `undefined` when there is a target. */
+  /** The address that a started server listens on; `undefined` with a target. */
   readonly host: unknown;
-  /** Of the target, and the addresses that stand in for its URL's host. */
+  /** The target's URL, and the addresses used instead of its host. */
   readonly url: unknown;
   readonly addresses: readonly unknown[];
 }
 
-/** Silent on whatever is no address: a host name may have addresses of both families. */
+/** Finds addresses of mixed families. Ignores anything that is not an address: a host name may have both. */
 export function* addressFindings({ sources, host, url, addresses }: GivenAddresses): Generator<CrossFinding> {
   const given = addresses.length > 0 ? addresses : [host ?? hostOf(url)];
   const families = new Set(given.map(familyOf).filter((family) => family !== 0));

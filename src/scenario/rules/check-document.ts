@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { SCENARIO_PATHS } from "../schema/json-schema.js";
 import type { ScenarioDocument } from "../schema/scenario-document.js";
-import { SCENARIO_PATHS } from "../schema/scenario-keys.js";
 import { scenarioSchema, serverSchema } from "../schema/scenario-schema.js";
 import { didYouMean } from "../text/nearest.js";
 import { isMapping } from "../text/plain-data.js";
@@ -10,7 +10,7 @@ import { crossFieldFindings } from "./cross-field-rules.js";
 
 export type CheckedDocument = { readonly document: ScenarioDocument } | { readonly findings: readonly Finding[] };
 
-/** Checks data against the schema and the rules between keys, and fills in the defaults. Never throws, never mutates. */
+/** Checks data against the schema and the rules across keys, and fills in the defaults. Never throws or mutates. */
 export function checkDocument(data: unknown): CheckedDocument {
   if (!isMapping(data)) {
     const message =
@@ -33,7 +33,7 @@ export function checkDocument(data: unknown): CheckedDocument {
   };
 }
 
-/** One finding for each issue, and one for each key that does not exist. */
+/** Returns one finding for each issue, and one for each unknown key. */
 function findingsOf(issue: z.core.$ZodIssue): readonly Finding[] {
   const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
   if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
@@ -45,7 +45,7 @@ function unknownKeys(path: Path, keys: readonly string[]): readonly Finding[] {
   return keys.map((key) => ({ path: [...path, key], message: unknownKey(section, key), aboutKey: true }));
 }
 
-/** The sentence for a key that does not exist: suggests the nearest one of its section, else of the whole file. */
+/** Makes the sentence for an unknown key, which suggests the nearest key of its section, or else of the whole file. */
 export function unknownKey(section: string, key: string): string {
   const prefix = section === "" ? "" : `${section.replace(/\[\d+\]/g, "[]")}.`;
   const siblings = SCENARIO_PATHS.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));

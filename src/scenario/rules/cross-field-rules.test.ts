@@ -9,7 +9,7 @@ type Data = Record<string, unknown>;
 
 const scenario = (extra: Data): Data => ({ version: 1, name: "a", users: 10, ...extra });
 
-/** `path: message` of everything wrong with a scenario. */
+/** Every problem of a scenario, as `path: message`. */
 function problems(extra: Data): readonly string[] {
   const checked = checkDocument(scenario(extra));
   return "findings" in checked ? checked.findings.map(({ path, message }) => `${formatPath(path)}: ${message}`) : [];
@@ -47,13 +47,13 @@ test("both ends of a connection have addresses of one family", () => {
   assertOne({ target: { ...v6, addresses: ["::1", "10.0.0.1"] } }, /^target\.addresses: must be all/);
 });
 
-test("a cluster has as many nodes as it likes, one included", () => {
+test("a cluster may have any number of nodes, even one", () => {
   for (const topology of ["relayer", "redis", "nats"]) {
     for (const nodes of [1, 3]) assertFine({ server: { topology, nodes } });
   }
 });
 
-test("a broker is started or named, not both", () => {
+test("a broker is either started or named", () => {
   for (const [kind, url] of [
     ["redis", "redis://127.0.0.1"],
     ["nats", "nats://127.0.0.1"],
@@ -68,32 +68,32 @@ test("a single topology has one node", () => {
   assertOne({ server: { nodes: 2 } }, /^server\.nodes: must be 1/);
 });
 
-test("the connection limit lets every user in, or does not exist", () => {
+test("the connection limit must let in every user, or be 0", () => {
   assertFine({ server: { limits: { connections: 10 } } });
   assertFine({ server: { limits: { connections: 0 } } });
-  assertOne({ server: { limits: { connections: 9 } } }, /^server\.limits\.connections: lets in 9 of 10 users/);
+  assertOne({ server: { limits: { connections: 9 } } }, /^server\.limits\.connections: allows only 9 of 10 users/);
 });
 
-test("a reader's buffer holds at least one message", () => {
+test("a reader's buffer must hold at least one message", () => {
   assertFine({ server: { limits: { bufferedBytes: "64KiB" } } });
   assertOne({ server: { limits: { bufferedBytes: 65_535 } } }, /^server\.limits\.bufferedBytes: must be at least/);
 });
 
-test("a user has fewer contacts than there are users", () => {
+test("a user must have fewer contacts than there are users", () => {
   assertFine(dm({ contacts: 9 }));
   assertOne(dm({ contacts: 10 }), /^traffic\.dm\.contacts: must be less than users \(10\), but is 10/);
   assertOne({ ...dm(), users: 8 }, /^traffic\.dm\.contacts: must be less than users \(8\), but is 8/);
   assertOne({ ...dm(), users: 1 }, /^traffic\.dm: needs at least 2 users/);
 });
 
-test("no room is empty, and nobody is in more rooms than there are", () => {
+test("no room may be empty, and no user in more rooms than there are", () => {
   assertFine(room({ count: 10 }));
-  assertOne(room({ count: 11 }), /^traffic\.room\.count: must be at most users \(10\).*it is 11/);
+  assertOne(room({ count: 11 }), /^traffic\.room\.count: must be at most users \(10\), but is 11/);
   assertFine(room({ count: 2 }));
   assertOne(room({ count: 1 }), /^traffic\.room\.roomsPerUser: must be at most count \(1\), but is 2/);
 });
 
-test("who leaves comes back within the hold phase, and most are there at any time", () => {
+test("users who leave must come back within the hold phase, and most must be there at any time", () => {
   const sections = {
     "traffic\\.churn": (churn: Data): Data => ({ traffic: { churn } }),
     "traffic\\.room\\.churn": (churn: Data): Data => room({ churn }),
@@ -109,7 +109,7 @@ test("who leaves comes back within the hold phase, and most are there at any tim
   }
 });
 
-test("a message fits into the largest payload, whatever its kind", () => {
+test("messages of every kind must fit into the largest payload", () => {
   const small = { server: { limits: { payloadBytes: 256 } } };
   for (const [kind, extra] of Object.entries({ dm: {}, broadcast: {}, room: { count: 4 } })) {
     assertOne({ ...small, traffic: { [kind]: { perSec: 1, bytes: 200, ...extra } } }, /\.bytes: must be at most \d+:/);
@@ -119,13 +119,13 @@ test("a message fits into the largest payload, whatever its kind", () => {
   assertOne(dm({ bytes: "64KiB" }), /^traffic\.dm\.bytes: must be at most 6\d{4}:/);
 });
 
-test("every message can be numbered", () => {
+test("the number of messages is limited by what can be numbered", () => {
   const day = { phases: { hold: "24h" } };
   assertFine({ ...day, ...dm({ perSec: 49_000 }) });
   assertOne({ ...day, ...dm({ perSec: 50_000 }) }, /^traffic\.dm\.perSec: makes more messages than can be numbered/);
 });
 
-test("HTTP connections fetch at least once a second", () => {
+test("HTTP connections must fetch at least once a second", () => {
   assertFine({ http: { perSec: 4 } });
   assertOne({ http: { perSec: 3 } }, /^http\.connections: must be at most http\.perSec \(3\)/);
 });
@@ -144,7 +144,7 @@ test("a threshold on something the run cannot measure is refused", () => {
   assertOne(withThreshold(perDm), /without traffic\.dm/);
 });
 
-test("a claim is about a known metric, in its unit, from low to high", () => {
+test("a claim must be about a known metric, in its unit, from low to high", () => {
   assertFine(claim({}));
   assertFine(claim({ metric: "delivery.lost", from: 0, to: 0 }));
   assertOne(claim({ metric: "memory.growth.rs" }), /^claims\[0\]\.metric: .*Did you mean memory\.growth\.rss\?/);
@@ -153,14 +153,14 @@ test("a claim is about a known metric, in its unit, from low to high", () => {
   assertOne(claim({ from: 1 }), /^claims\[0\]\.from: must be a size/);
 });
 
-test("a rule is silent where a value it needs is wrong by itself", () => {
+test("a rule finds nothing when a value that it needs is invalid itself", () => {
   assertOne({ users: 0, ...dm() }, /^users: must be a whole number from 1/);
   assertOne(dm({ contacts: "many" }), /^traffic\.dm\.contacts: must be a whole number/);
   assertOne({ server: { limits: { payloadBytes: "huge" } }, ...dm() }, /^server\.limits\.payloadBytes: must be a size/);
   assertOne({ ...dm(), phases: { hold: 5 } }, /^phases\.hold: must be a duration/);
 });
 
-test("rules speak beside the schema, in the same reading", () => {
+test("rules and schema report their problems together", () => {
   const found = problems({ seed: -1, traffic: { room: { perSec: 1, count: 11 } } });
   assert.deepEqual(
     found.map((problem) => problem.split(":")[0]),

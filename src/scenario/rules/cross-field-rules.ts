@@ -1,9 +1,9 @@
 /**
- * What two or more keys of a scenario must have in common. The rules run on the data as it was
- * written, beside the schema, so that one reading reports the problems of both.
+ * Rules across two or more keys of a scenario. They run on the data as written, beside the schema, so the problems of
+ * both are reported together.
  *
- * A value that is missing or of the wrong kind reads as NaN, and no comparison with NaN holds: a
- * rule is silent where the schema has spoken already.
+ * A value that is missing or of the wrong kind reads as NaN, and every comparison with NaN is false: a rule finds
+ * nothing where the schema already has.
  */
 
 import { parseBytes, parseDurationUs, US_PER_SEC } from "../../base/units.js";
@@ -19,7 +19,7 @@ import { addressFindings } from "./address-rules.js";
 import { faultFindings } from "./fault-rules.js";
 import { tlsFindings } from "./tls-rules.js";
 
-/** The longest frame that a message is wrapped in, without its content: content is ASCII and needs no escapes. */
+/** The longest frame around a message, without its content, which is ASCII and needs no escapes. */
 const ENVELOPE_BYTES = JSON.stringify({
   type: "private_message",
   to: "u".repeat(MAX_NAME_LENGTH),
@@ -29,13 +29,15 @@ const ENVELOPE_BYTES = JSON.stringify({
 
 const NOTHING: Mapping = {};
 
-/** A section with its defaults; nothing when the file leaves it out (then it has no values at all). */
+/**
+ * Returns a section with its defaults; an empty one if the file leaves it out, since its defaults do not apply then.
+ */
 const optional = (parent: Mapping, key: string, defaults: Mapping): Mapping => {
   const own = ownValue(parent, key);
   return isMapping(own) ? overlay(defaults, own) : NOTHING;
 };
 
-/** A section that is there even when the file leaves it out. */
+/** Returns a section whose defaults apply even if the file leaves it out. */
 const always = (parent: Mapping, key: string, defaults: Mapping): Mapping =>
   ownValue(parent, key) === undefined ? defaults : optional(parent, key, defaults);
 
@@ -61,7 +63,7 @@ function finding(path: string, message: string, ...also: readonly string[]): Cro
   return { path: at(path), message, involves: [path, ...also].map(at) };
 }
 
-/** Everything wrong between the keys of `data`, in the order of the rules. */
+/** Returns every violation of the rules by `data`, in the order of the rules. */
 export function* crossFieldFindings(data: unknown): Generator<CrossFinding> {
   if (!isMapping(data)) return;
   const startsServer = ownValue(data, "target") === undefined;
@@ -110,11 +112,11 @@ function* serverFindings(server: Mapping, users: number): Generator<CrossFinding
   const limits = always(server, "limits", server === NOTHING ? NOTHING : DEFAULTS.server.limits);
   const connections = num(limits, "connections");
   if (connections > 0 && connections < users) {
-    const message = `lets in ${connections} of ${users} users: raise it to at least users, or set 0 for no limit.`;
+    const message = `allows only ${connections} of ${users} users: raise it to at least users, or set 0 for no limit.`;
     yield finding("server.limits.connections", message, "users");
   }
   if (bytes(limits, "bufferedBytes") < bytes(limits, "payloadBytes")) {
-    const message = "must be at least payloadBytes, or one large message ends every connection it reaches.";
+    const message = "must be at least payloadBytes, or one large message ends every connection that gets it.";
     yield finding("server.limits.bufferedBytes", message, "server.limits.payloadBytes");
   }
 }
@@ -147,9 +149,14 @@ function* crowdFindings(data: Mapping): Generator<CrossFinding> {
   const traffic = always(data, "traffic", NOTHING);
   const contacts = num(optional(traffic, "dm", DEFAULTS.traffic.dm), "contacts");
   if (users === 1 && contacts >= users) {
-    yield finding("traffic.dm", "needs at least 2 users: nobody writes to himself.", "users", "traffic.dm.contacts");
+    yield finding(
+      "traffic.dm",
+      "needs at least 2 users: users do not write to themselves.",
+      "users",
+      "traffic.dm.contacts",
+    );
   } else if (contacts >= users) {
-    const message = `must be less than users (${users}), but is ${contacts}: nobody writes to himself.`;
+    const message = `must be less than users (${users}), but is ${contacts}: users do not write to themselves.`;
     yield finding("traffic.dm.contacts", message, "users");
   }
 
@@ -159,12 +166,12 @@ function* crowdFindings(data: Mapping): Generator<CrossFinding> {
     const message = `must be at most count (${count}), but is ${roomsPerUser}.`;
     yield finding("traffic.room.roomsPerUser", message, "traffic.room.count");
   } else if (count > users) {
-    const message = `must be at most users (${users}), or rooms stay empty; it is ${count}.`;
+    const message = `must be at most users (${users}), but is ${count}: otherwise rooms stay empty.`;
     yield finding("traffic.room.count", message, "users");
   }
 }
 
-/** Absences must end within the hold phase, and nobody can leave again before being back. */
+/** Absences must end within the hold phase, and a user can only leave again after coming back. */
 function* churnFindings(data: Mapping): Generator<CrossFinding> {
   const users = num(data, "users");
   const holdSec = sec(always(data, "phases", DEFAULTS.phases), "hold");
@@ -208,11 +215,11 @@ function list(data: Mapping, key: string): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Why a run of this scenario cannot measure `metric`, or `undefined`. */
+/** Says why a run of this scenario cannot measure `metric`; `undefined` if it can. */
 function unmeasured(metric: string, startsServer: boolean, given: (key: string) => boolean): string | undefined {
   const needs = METRICS.get(metric);
   if (needs?.needsServer && !startsServer) {
-    return `${metric} cannot be measured on a target: only a server that the run starts can be looked into.`;
+    return `${metric} cannot be measured on a target: chatbench can look only into servers that it starts.`;
   }
   if (needs === undefined || needs.needsAnyOf.length === 0 || needs.needsAnyOf.some(given)) return undefined;
   return `${metric} is not measured without ${needs.needsAnyOf.join(" or ")}, which this scenario does not have.`;

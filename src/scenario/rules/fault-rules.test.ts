@@ -17,7 +17,7 @@ const scenario = (faults: readonly Data[], more: Data = {}): Data => ({
   ...more,
 });
 
-/** What is wrong, one line each. */
+/** The problems, one line each. */
 function problems(faults: readonly Data[], more: Data = {}): readonly string[] {
   try {
     parseScenario(scenario(faults, more));
@@ -34,7 +34,7 @@ function assertOne(fault: Data, expected: RegExp, more: Data = {}): void {
   assert.match(found[0] ?? "", expected);
 }
 
-test("every action as it is written, units converted, in the order of their times", () => {
+test("parses every action, converts units, and sorts faults by time", () => {
   const { faults, reconnect } = parseScenario(
     scenario([
       { at: "8s", restart: "node-1" },
@@ -67,7 +67,7 @@ test("every action as it is written, units converted, in the order of their time
   assert.deepEqual(reconnect, { firstUs: 200_000, longestUs: 5 * SEC });
 });
 
-test("users come back where the scenario says so, or where something is broken", () => {
+test("users come back if the scenario says so, or has faults", () => {
   assert.equal(parseScenario(scenario([])).reconnect, null);
   const asked = parseScenario(scenario([], { reconnect: { first: "1s", longest: "1s" } }));
   assert.deepEqual(asked.reconnect, { firstUs: 1_000_000, longestUs: 1_000_000 });
@@ -78,20 +78,20 @@ test("a fault has exactly one action", () => {
   assertOne({ at: "1s", kill: "node-1", cut: "node-1", for: "1s" }, /but has kill and cut\.$/);
 });
 
-test("it has what its action needs, and nothing that means nothing to it", () => {
+test("a fault has the keys that its action needs, and no others", () => {
   assertOne({ at: "1s", pause: "node-1" }, /^faults\[0\]: needs for to pause\.$/);
   assertOne({ at: "1s", delay: "relay", for: "1s" }, /needs ms to delay/);
-  assertOne({ at: "1s", kill: "node-1", for: "1s" }, /^faults\[0\]\.for: means nothing to kill\.$/);
-  assertOne({ at: "1s", cut: "relay", for: "1s", ms: 5 }, /^faults\[0\]\.ms: means nothing to cut\.$/);
+  assertOne({ at: "1s", kill: "node-1", for: "1s" }, /^faults\[0\]\.for: has no meaning for kill\.$/);
+  assertOne({ at: "1s", cut: "relay", for: "1s", ms: 5 }, /^faults\[0\]\.ms: has no meaning for cut\.$/);
 });
 
-test("it is over before the hold phase is", () => {
+test("a fault ends before the hold phase does", () => {
   assert.deepEqual(problems([{ at: "14s", kill: "node-1" }]), []);
-  assertOne({ at: "15s", kill: "node-1" }, /^faults\[0\]\.at: must be over before phases\.hold ends/);
-  assertOne({ at: "14s", cut: "relay", for: "1s" }, /must be over before phases\.hold ends/);
+  assertOne({ at: "15s", kill: "node-1" }, /^faults\[0\]\.at: must end before phases\.hold does/);
+  assertOne({ at: "14s", cut: "relay", for: "1s" }, /must end before phases\.hold does/);
 });
 
-test("it is done to something that is there", () => {
+test("a fault's target exists", () => {
   assertOne({ at: "1s", kill: "node-3" }, /no such node: the last of 3 is node-2\.$/);
   assertOne({ at: "1s", kill: "redis" }, /there is no redis in the topology relayer\.$/);
   assertOne({ at: "1s", kill: "relay" }, /relay is neither a node nor a link|must be one of/);
@@ -99,37 +99,37 @@ test("it is done to something that is there", () => {
   assertOne({ at: "1s", kill: "everything" }, /must be one of/);
 });
 
-test("it is done to a server that the run starts", () => {
+test("faults need a server that the run starts", () => {
   const { server: _, ...onTarget } = scenario([{ at: "1s", kill: "node-0" }], { target: { url: "ws://a" } });
-  assert.throws(() => parseScenario(onTarget), /cannot be done to a target/);
+  assert.throws(() => parseScenario(onTarget), /cannot be injected into a target/);
 });
 
-test("a broker that runs elsewhere is not killed, but its links are cut", () => {
+test("a broker that runs elsewhere cannot be killed, but its links can be cut", () => {
   const server = { topology: "redis", nodes: 2, redis: { url: "redis://cache:6379" } };
-  assertOne({ at: "1s", kill: "redis" }, /the redis at a url is not ours to break/, { server });
+  assertOne({ at: "1s", kill: "redis" }, /the redis at a url runs elsewhere and cannot be broken/, { server });
   assert.deepEqual(problems([{ at: "1s", cut: "relay", for: "1s" }], { server }), []);
 });
 
-test("nobody dies twice, unless it was started again between", () => {
+test("a process cannot be killed twice without a restart in between", () => {
   const kill = (at: string) => ({ at, kill: "node-1" });
-  assert.match(problems([kill("1s"), kill("3s")])[0] ?? "", /^faults\[1\]\.kill: n1 has been killed before\.$/);
+  assert.match(problems([kill("1s"), kill("3s")])[0] ?? "", /^faults\[1\]\.kill: n1 has already been killed\.$/);
   assert.deepEqual(problems([kill("1s"), { at: "2s", restart: "n1" }, kill("3s")]), []);
 });
 
-test("nobody is paused while paused", () => {
+test("a paused process cannot be paused again", () => {
   const pause = (at: string) => ({ at, pause: "node-1", for: "2s" });
-  assert.match(problems([pause("1s"), pause("2s")])[0] ?? "", /^faults\[1\]\.pause: n1 is paused already/);
+  assert.match(problems([pause("1s"), pause("2s")])[0] ?? "", /^faults\[1\]\.pause: n1 is already paused/);
   assert.deepEqual(problems([pause("1s"), pause("3s"), { at: "2s", pause: "node-2", for: "9s" }]), []);
 });
 
-test("the longest pause is no shorter than the first", () => {
+test("the longest pause must be at least as long as the first", () => {
   assert.match(
     problems([], { reconnect: { first: "9s" } })[0] ?? "",
     /^reconnect\.longest: must be at least reconnect\.first/,
   );
 });
 
-test("a fault that is wrong has its line", () => {
+test("a problem of a fault has its line", () => {
   const text = "version: 1\nname: a\nusers: 10\nfaults:\n  - { at: 1s, kill: node-7 }\n";
   assert.throws(
     () => parseScenarioText(text, { file: "a.yaml" }),
@@ -137,7 +137,7 @@ test("a fault that is wrong has its line", () => {
   );
 });
 
-test("what was killed or paused before a fault is told from the times, whatever order they are written in", () => {
+test("the order of faults follows from their times, not from the order in the file", () => {
   const kill = { at: "5s", kill: "node-1" };
   const restart = { at: "8s", restart: "node-1" };
   const pause = { at: "6s", pause: "node-1", for: "1s" };

@@ -1,4 +1,4 @@
-/** What a fault must have in common with itself, with the server it is done to, and with the other faults. */
+/** Rules on faults: the keys of one fault, its target in the server, and the other faults. */
 
 import { parseDurationUs, US_PER_SEC } from "../../base/units.js";
 import { FAULT_ACTIONS, type FaultAction, LINK_FAULTS } from "../schema/scenario.js";
@@ -6,7 +6,7 @@ import { targetId } from "../schema/schema-values.js";
 import { isMapping, type Mapping, ownValue } from "../text/plain-data.js";
 import type { CrossFinding, Path } from "../text/problems.js";
 
-/** The keys that an action needs besides `at`; it may have no others, but for `recovery`. */
+/** The keys that an action needs besides `at`. Only `recovery` is allowed in addition. */
 const NEEDS: Readonly<Record<FaultAction, readonly string[]>> = {
   kill: [],
   restart: [],
@@ -20,18 +20,18 @@ const NEEDS: Readonly<Record<FaultAction, readonly string[]>> = {
 };
 const OPTIONS = ["for", "ms", "perSec", "bytes"];
 
-/** The server that faults are done to, as far as the scenario tells; NaN and `undefined` are unknown. */
+/** What the scenario says about the server that faults break; NaN and `undefined` mean unknown. */
 export interface GivenServer {
   /** False when the scenario has a target. */
   readonly isStarted: boolean;
   readonly topology: unknown;
   readonly nodes: number;
-  /** Whether Redis or NATS run elsewhere. */
+  /** Whether Redis or NATS runs elsewhere. */
   readonly brokerIsNamed: boolean;
   readonly holdSec: number;
 }
 
-/** What the faults so far have done to processes. */
+/** What earlier faults have done to processes. */
 interface ProcessState {
   readonly dead: Set<string>;
   readonly pausedUntilSec: Map<string, number>;
@@ -44,7 +44,7 @@ export function* faultFindings(faults: readonly unknown[], server: GivenServer):
   for (const { fault, index } of ordered) {
     const path: Path = ["faults", index];
     if (!server.isStarted) {
-      yield about(path, "cannot be done to a target: only a server that the run starts can be broken.");
+      yield about(path, "cannot be injected into a target, only into a server that the run starts.");
       continue;
     }
     const actions = FAULT_ACTIONS.filter((name) => ownValue(fault, name) !== undefined);
@@ -76,7 +76,7 @@ function* optionFindings(fault: Mapping, action: FaultAction, path: Path): Gener
   for (const key of OPTIONS) {
     const isThere = ownValue(fault, key) !== undefined;
     const isNeeded = NEEDS[action].includes(key);
-    if (isThere && !isNeeded) yield about(path, `means nothing to ${action}.`, key);
+    if (isThere && !isNeeded) yield about(path, `has no meaning for ${action}.`, key);
     if (!isThere && isNeeded) yield about(path, `needs ${key} to ${action}.`);
   }
 }
@@ -84,7 +84,7 @@ function* optionFindings(fault: Mapping, action: FaultAction, path: Path): Gener
 function* timeFindings(fault: Mapping, path: Path, { holdSec }: GivenServer): Generator<CrossFinding> {
   const lasts = ownValue(fault, "for") === undefined ? 0 : seconds(fault, "for");
   if (seconds(fault, "at") + lasts >= holdSec) {
-    yield about(path, "must be over before phases.hold ends, or nobody sees what becomes of it.", "at");
+    yield about(path, "must end before phases.hold does, or its effects would not be seen.", "at");
   }
 }
 
@@ -104,9 +104,9 @@ function* targetFindings(
   } else if (!isLink) {
     const id = targetId(target);
     const atSec = seconds(fault, "at");
-    if (action !== "restart" && dead.has(id)) yield about(path, `${id} has been killed before.`, action);
+    if (action !== "restart" && dead.has(id)) yield about(path, `${id} has already been killed.`, action);
     else if (action === "pause" && atSec < (pausedUntilSec.get(id) ?? 0)) {
-      yield about(path, `${id} is paused already at that time: make one pause of the two.`, action);
+      yield about(path, `${id} is already paused at that time: merge the two pauses.`, action);
     }
     if (action === "kill") dead.add(id);
     if (action === "restart") dead.delete(id);
@@ -124,7 +124,7 @@ function missingProcess(target: string, { topology, nodes, brokerIsNamed }: Give
     if (typeof topology === "string" && topology !== target)
       return `there is no ${target} in the topology ${topology}.`;
     return brokerIsNamed
-      ? `the ${target} at a url is not ours to break: use start: true, or a fault of its links.`
+      ? `the ${target} at a url runs elsewhere and cannot be broken: use start: true, or a fault of its links.`
       : null;
   }
   return missingNode(target, nodes);

@@ -53,7 +53,7 @@ function problemsOf(data: unknown): readonly string[] {
 
 const test = suite("TLS rules");
 
-test("files are read where the scenario is, and the scenario keeps what they hold", () => {
+test("files are read from the scenario's folder, and the scenario keeps their contents", () => {
   assert.deepEqual(tlsOf({ ca: "ca.pem", cert: "client.pem", key: "client.key", servername: "chat.internal" }), {
     ca: AUTHORITY.ca,
     cert: CLIENT.cert,
@@ -67,7 +67,7 @@ test("files are read where the scenario is, and the scenario keeps what they hol
   assert.equal(plain.mode === "running" ? plain.target.tls : "none", null);
 });
 
-test("the document, which results repeat, keeps the names of the files alone", () => {
+test("the document, which is in results, keeps only the names of the files", () => {
   const tls = { ca: "ca.pem", cert: "client.pem", key: "client.key" };
   const { document } = parseScenarioText(JSON.stringify(documentOf(tls)), { readFile });
   assert.deepEqual(document.target?.tls, { ...tls, insecure: false });
@@ -76,18 +76,18 @@ test("the document, which results repeat, keeps the names of the files alone", (
 
 const WRONG: readonly (readonly [tls: Readonly<Record<string, unknown>>, ...problems: readonly RegExp[]])[] = [
   [{ ca: "missing.pem" }, /^target\.tls\.ca: cannot be read: there is no file \/scenarios\/missing\.pem\.$/],
-  [{ ca: "ca.der" }, /^target\.tls\.ca: holds no certificate in PEM .*openssl x509 -inform der/],
-  [{ ca: "client.key" }, /^target\.tls\.ca: holds no certificate/],
-  [{ ca: "damaged.pem" }, /^target\.tls\.ca: holds a certificate that is damaged: number 2 of 2\.$/],
+  [{ ca: "ca.der" }, /^target\.tls\.ca: contains no certificate in PEM .*openssl x509 -inform der/],
+  [{ ca: "client.key" }, /^target\.tls\.ca: contains no certificate/],
+  [{ ca: "damaged.pem" }, /^target\.tls\.ca: contains a damaged certificate: number 2 of 2\.$/],
   [{ ca: 5 }, /^target\.tls\.ca: must be the path of a file, but is 5\.$/],
   [{ ca: "" }, /^target\.tls\.ca: must be the path of a file/],
-  [{ cert: "client.pem" }, /^target\.tls\.cert: needs target\.tls\.key beside it\.$/],
-  [{ key: "client.key" }, /^target\.tls\.key: needs target\.tls\.cert beside it\.$/],
+  [{ cert: "client.pem" }, /^target\.tls\.cert: also needs target\.tls\.key\.$/],
+  [{ key: "client.key" }, /^target\.tls\.key: also needs target\.tls\.cert\.$/],
   [{ cert: "client.pem", key: "other.key" }, /^target\.tls\.key: does not belong to the certificate/],
-  [{ cert: "client.pem", key: "client.pem" }, /^target\.tls\.key: holds no private key in PEM/],
+  [{ cert: "client.pem", key: "client.pem" }, /^target\.tls\.key: contains no private key in PEM/],
   [{ cert: "client.pem", key: "encrypted.key" }, /^target\.tls\.key: is encrypted .*openssl pkey/],
   [{ cert: "client.pem", key: "old-encrypted.key" }, /^target\.tls\.key: is encrypted/],
-  [{ cert: "client.pem", key: "damaged.key" }, /^target\.tls\.key: holds a private key that is damaged\.$/],
+  [{ cert: "client.pem", key: "damaged.key" }, /^target\.tls\.key: contains a damaged private key\.$/],
   [{ servername: "127.0.0.1" }, /^target\.tls\.servername: must be a host name/],
   [{ servername: "a b" }, /^target\.tls\.servername: must be a host name/],
   [{ insecure: "yes" }, /^target\.tls\.insecure: must be true or false/],
@@ -96,30 +96,33 @@ const WRONG: readonly (readonly [tls: Readonly<Record<string, unknown>>, ...prob
 ];
 
 for (const [tls, ...expected] of WRONG) {
-  test(`${JSON.stringify(tls)} is refused, with what to do about it`, () => {
+  test(`${JSON.stringify(tls)} is refused, with advice`, () => {
     const problems = problemsOf(documentOf(tls));
     assert.equal(problems.length, expected.length, problems.join("\n"));
     for (const [i, problem] of problems.entries()) assert.match(problem, expected[i] ?? /^$/);
-    // Nothing that a file held is told.
+    // No content of a file is shown.
     assert.doesNotMatch(problems.join("\n"), /MII|AAAA/);
   });
 }
 
-test("certificates beside ws:// are refused: they would be without effect", () => {
+test("certificates with ws:// are refused, since they have no effect", () => {
   assert.match(problemsOf(documentOf({ ca: "ca.pem" }, "ws://a"))[0] ?? "", /^target\.tls: has no effect on a ws:/);
 });
 
-test("where nothing reads files, a scenario may name none", () => {
-  assert.throws(() => parseScenario(documentOf({ ca: "ca.pem" })), /target\.tls\.ca: names a file, and files are read/);
+test("without a reader of files, a scenario must not name any", () => {
+  assert.throws(
+    () => parseScenario(documentOf({ ca: "ca.pem" })),
+    /target\.tls\.ca: names a file, but no readFile was given/,
+  );
   assert.equal(parseScenario(documentOf({ insecure: true })).subject.mode, "running");
 });
 
-test("a file that is wrong is told with its line, beside everything else", () => {
+test("a problem with a file has its line, and is reported with all others", () => {
   const text =
     "version: 1\nname: a\nusers: 0\ntarget:\n  url: wss://a\n  tls:\n    ca: missing.pem\n    key: client.key\n";
   assert.throws(
     () => parseScenarioText(text, { file: "s.yaml", readFile }),
-    /3 problems:\n {2}s\.yaml:3:8: users: .*\n {2}s\.yaml:7:9: target\.tls\.ca: cannot .*\n {2}s\.yaml:8:10: target\.tls\.key: needs/,
+    /3 problems:\n {2}s\.yaml:3:8: users: .*\n {2}s\.yaml:7:9: target\.tls\.ca: cannot .*\n {2}s\.yaml:8:10: target\.tls\.key: also needs/,
   );
   assert.throws(
     () => parseScenarioText(text, { overrides: ["users=5", "target.tls.ca=x.pem"], readFile }),

@@ -1,4 +1,4 @@
-/** What the files of `target.tls` hold. The scenario itself names them and holds none of it. */
+/** Reads the files of `target.tls`. The scenario only names them. */
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { errorMessage } from "../../base/chatbench-error.js";
@@ -10,7 +10,7 @@ import type { CrossFinding, Finding } from "../text/problems.js";
 /**
  * Reads a file that a scenario names.
  *
- * @param path as the scenario has it.
+ * @param path the path in the scenario.
  * @throws an error whose message says why the file cannot be read.
  */
 export type ReadFile = (path: string) => string;
@@ -19,7 +19,7 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 const NOT_PEM =
   "in PEM (text that begins with -----BEGIN …); `openssl x509 -inform der -in FILE -out FILE.pem` converts DER.";
 
-/** What is wrong with the section as it is written, whatever its files hold. */
+/** Checks the section itself, before its files are read. */
 export function* tlsFindings(target: Mapping): Generator<CrossFinding> {
   const tls = ownValue(target, "tls");
   if (!isMapping(tls)) return;
@@ -34,16 +34,16 @@ export function* tlsFindings(target: Mapping): Generator<CrossFinding> {
   ] as const) {
     if (ownValue(tls, key) !== undefined && ownValue(tls, other) === undefined) {
       const path = ["target", "tls", key];
-      yield { path, message: `needs target.tls.${other} beside it.`, involves: [path] };
+      yield { path, message: `also needs target.tls.${other}.`, involves: [path] };
     }
   }
 }
 
 /**
- * Reads and checks the files of `target.tls`, each for itself and the key against the certificate.
+ * Reads and checks the files of `target.tls`: each by itself, and the key against the certificate.
  *
- * @param data a scenario as it was written, checked or not.
- * @param readFile left out: there is nothing here that reads files.
+ * @param data a scenario as written, checked or not.
+ * @param readFile undefined if files cannot be read here.
  */
 export function readTlsFiles(
   data: unknown,
@@ -59,7 +59,7 @@ export function readTlsFiles(
   const read = (key: keyof TlsFiles): string | null => {
     const path = isMapping(tls) ? ownValue(tls, key) : undefined;
     if (typeof path !== "string" || path === "") return null;
-    if (readFile === undefined) return complain(key, "names a file, and files are read where readFile is given.");
+    if (readFile === undefined) return complain(key, "names a file, but no readFile was given to read it.");
     try {
       return readFile(path);
     } catch (thrown) {
@@ -75,12 +75,15 @@ export function readTlsFiles(
   if (typeof key === "string") complain("key", key);
   const [leaf] = files.cert === null ? [] : certificatesIn(files.cert);
   if (leaf !== undefined && key !== null && typeof key !== "string" && !leaf.checkPrivateKey(key)) {
-    complain("key", "does not belong to the certificate in target.tls.cert: name the key it was made with.");
+    complain(
+      "key",
+      "does not belong to the certificate in target.tls.cert: name the key that certificate was made with.",
+    );
   }
   return { files, findings };
 }
 
-/** The certificates of a file, up to the first that is none. */
+/** Counts the valid certificates of a file, up to the first that is damaged. */
 function certificatesIn(pem: string): readonly X509Certificate[] {
   const certificates: X509Certificate[] = [];
   for (const [block] of pem.matchAll(CERTIFICATE)) {
@@ -95,24 +98,24 @@ function certificatesIn(pem: string): readonly X509Certificate[] {
 
 function problemOfCertificates(pem: string): string | null {
   const blocks = pem.match(CERTIFICATE)?.length ?? 0;
-  if (blocks === 0) return `holds no certificate ${NOT_PEM}`;
+  if (blocks === 0) return `contains no certificate ${NOT_PEM}`;
   const whole = certificatesIn(pem).length;
-  return whole === blocks ? null : `holds a certificate that is damaged: number ${whole + 1} of ${blocks}.`;
+  return whole === blocks ? null : `contains a damaged certificate: number ${whole + 1} of ${blocks}.`;
 }
 
-/** The key, or the sentence that says what is wrong with it. */
+/** Returns the key, or the sentence that says what is wrong with it. */
 function readKey(pem: string): KeyObject | string {
-  // The tag tells an old encrypted key, whose armour is that of a plain one.
+  // This header marks encrypted keys in the old format, which begin like unencrypted ones.
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(pem)) {
-    return "is encrypted with a passphrase: `openssl pkey -in FILE -out PLAIN.pem` takes it off.";
+    return "is encrypted with a passphrase: `openssl pkey -in FILE -out PLAIN.pem` removes it.";
   }
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) {
-    return "holds no private key in PEM (text that begins with -----BEGIN PRIVATE KEY-----).";
+    return "contains no private key in PEM (text that begins with -----BEGIN PRIVATE KEY-----).";
   }
   try {
     return createPrivateKey(pem);
   } catch {
-    // The error of the library may quote what it read.
-    return "holds a private key that is damaged.";
+    // The library's error is not shown, since it may quote what it read.
+    return "contains a damaged private key.";
   }
 }

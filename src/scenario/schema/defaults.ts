@@ -1,6 +1,6 @@
 /**
- * Every default of the scenario file, in the file's own words. A key that is not here has none: it
- * is either required (`users`), or leaving it out means "none of that" (`traffic.dm`, `http`).
+ * Every default of the scenario file, in the file's own words. A key that is not here is either required (`users`), or
+ * leaving it out means that there is none (`traffic.dm`, `http`).
  */
 export const DEFAULTS = {
   description: "",

@@ -2,7 +2,7 @@ import { formatCount, formatRate, formatUs } from "../../base/units.js";
 import { KINDS } from "../../protocol/marker.js";
 import type { Scenario } from "./scenario.js";
 
-/** A scenario in one line: `200 users; dm 200/s, broadcast 2/s; 23 s of traffic and drain`. */
+/** Describes a scenario in one line: `200 users; dm 200/s, broadcast 2/s; 23 s after the ramp`. */
 export function describeScenario(scenario: Scenario): string {
   const { traffic, phases, users } = scenario;
   const rates = KINDS.flatMap((kind) => {

@@ -4,8 +4,8 @@ import type { scenarioSchema } from "./scenario-schema.js";
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 /**
- * The scenario file's own vocabulary with every default filled in: plain JSON, valid input for
- * `parseScenario`. Exactly one of `server` and `target` is there.
+ * A scenario in the file's own words, with every default filled in: plain JSON, and valid input for `parseScenario`. It
+ * has either `server` or `target`.
  */
 export type ScenarioDocument = DeepReadonly<z.output<typeof scenarioSchema>>;
 

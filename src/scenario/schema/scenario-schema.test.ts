@@ -4,9 +4,8 @@ import { checkDocument } from "../rules/check-document.js";
 import { isMapping, type Mapping, ownValue } from "../text/plain-data.js";
 import { formatPath } from "../text/problems.js";
 import { DEFAULTS } from "./defaults.js";
-import { scenarioJsonSchema } from "./json-schema.js";
+import { SCENARIO_KEYS, scenarioJsonSchema } from "./json-schema.js";
 import { LINK_FAULTS, PROCESS_FAULTS } from "./scenario.js";
-import { SCENARIO_KEYS } from "./scenario-keys.js";
 
 const test = suite("scenario-schema");
 
@@ -17,7 +16,7 @@ const pathsOf = (data: unknown): readonly string[] => {
   return "findings" in checked ? checked.findings.map(({ path }) => formatPath(path)) : [];
 };
 
-/** A scenario with `value` at a dotted path. */
+/** Makes a scenario with `value` at a dotted path. */
 function spoilt(path: string, value: unknown): Data {
   const base = {
     version: 1,
@@ -100,7 +99,7 @@ const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
   "http.connections": [0],
 };
 
-test("every key with a limit refuses what lies beyond it, at its own path", () => {
+test("every key with a limit refuses values beyond it, and reports its own path", () => {
   for (const [path, values] of Object.entries(REFUSED)) {
     for (const value of values) {
       const found = pathsOf(spoilt(path, value));
@@ -110,7 +109,7 @@ test("every key with a limit refuses what lies beyond it, at its own path", () =
   }
 });
 
-test("every key that holds a single value has a value it refuses here", () => {
+test("every key with a single value has a refused value in this test", () => {
   const elsewhere = /^(thresholds|claims|target|faults)/;
   const leaves = SCENARIO_KEYS.filter(
     ({ path, schema }) => ownValue(schema, "properties") === undefined && !elsewhere.test(path),
@@ -118,7 +117,7 @@ test("every key that holds a single value has a value it refuses here", () => {
   assert.deepEqual(leaves.map(({ path }) => path).sort(), Object.keys(REFUSED).sort());
 });
 
-test("every key of a fault refuses what lies beyond its limits", () => {
+test("every key of a fault refuses values beyond its limits", () => {
   const wrong: Readonly<Record<string, readonly unknown[]>> = {
     at: ["-1s", 1, "25h", null],
     for: ["0s", 1],
@@ -163,13 +162,13 @@ test("a target is a ws:// or wss:// URL with a host and no secrets", () => {
   for (const url of bad) assert.deepEqual(target(url), ["target.url"], String(url));
 });
 
-test("every key is described", () => {
+test("every key has a description", () => {
   for (const { path, schema } of SCENARIO_KEYS) {
     assert.match(String(ownValue(schema, "description")), /^[A-Z].{5,}\.$/, path);
   }
 });
 
-/** `a.b` → value, for every value of nested mappings. */
+/** Flattens nested mappings to `a.b` → value. */
 function* leavesOf(mapping: Mapping, prefix = ""): Generator<readonly [string, unknown]> {
   for (const [key, value] of Object.entries(mapping)) {
     if (isMapping(value)) yield* leavesOf(value, `${prefix}${key}.`);
@@ -177,7 +176,7 @@ function* leavesOf(mapping: Mapping, prefix = ""): Generator<readonly [string, u
   }
 }
 
-test("the schema's defaults are those of the table, all of them and no others", () => {
+test("the schema's defaults are exactly those of the table", () => {
   const inSchema = SCENARIO_KEYS.flatMap(({ path, schema }) => {
     const value = ownValue(schema, "default");
     return value === undefined || isMapping(value) ? [] : [[path, value]];
@@ -185,7 +184,7 @@ test("the schema's defaults are those of the table, all of them and no others", 
   assert.deepEqual(Object.fromEntries(inSchema), Object.fromEntries(leavesOf(DEFAULTS)));
 });
 
-test("the JSON Schema closes every section and excludes server beside target", () => {
+test("the JSON Schema refuses unknown keys, and server together with target", () => {
   const schema = scenarioJsonSchema();
   assert.deepEqual(ownValue(schema, "required"), ["version", "name", "users"]);
   assert.deepEqual(ownValue(schema, "not"), { required: ["server", "target"] });

@@ -1,7 +1,6 @@
 /**
- * The scenario file: its keys, what each may be, and what each means. The descriptions show in
- * editors (JSON Schema) and in docs/scenario.md. What needs two keys at once is in
- * cross-field-rules.ts, what is assumed for a key left out in defaults.ts.
+ * The schema of the scenario file: its keys, their values and their meanings. Descriptions appear in editors (JSON
+ * Schema) and in docs/scenario.md. Rules across keys are in cross-field-rules.ts, defaults in defaults.ts.
  */
 
 import { z } from "zod";
@@ -52,7 +51,7 @@ const limitsSchema = z.strictObject({
     .describe("Most connections from one address; 0: no limit."),
   messagesPerSec: count(0, 1_000_000)
     .default(limits.messagesPerSec)
-    .describe("Most messages of one connection in a second; 0: no limit."),
+    .describe("Most messages per second from one connection; 0: no limit."),
   payloadBytes: byteSize(256, 16 * MIB)
     .default(limits.payloadBytes)
     .describe("Largest frame a client may send."),
@@ -67,13 +66,13 @@ const brokerSchema = (kind: keyof typeof BROKER_URLS) =>
   z.strictObject({
     url: brokerUrl(kind)
       .exactOptional()
-      .describe(`Where one runs. Left out: CHATBENCH_${kind.toUpperCase()}_URL, or else a private one.`),
-    start: z.boolean().default(server[kind].start).describe("Start a private one, whatever the environment says."),
+      .describe(`URL of a running server. Default: CHATBENCH_${kind.toUpperCase()}_URL, or else a private server.`),
+    start: z.boolean().default(server[kind].start).describe("Always start a private server."),
   });
 
 /** The reference server. */
 export const serverSchema = z.strictObject({
-  topology: z.enum(TOPOLOGIES).default(server.topology).describe("What joins the nodes; docs/cluster.md."),
+  topology: z.enum(TOPOLOGIES).default(server.topology).describe("How the nodes are connected; docs/cluster.md."),
   nodes: count(1, MAX_NODES).default(server.nodes).describe("Server processes; 1 in the topology single."),
   routing: z
     .enum(ROUTINGS)
@@ -86,18 +85,16 @@ export const serverSchema = z.strictObject({
   relay: z
     .enum(FORWARDINGS)
     .default(server.relay)
-    .describe("Where the relayer sends a message: to all other nodes, or to those it concerns."),
+    .describe("Where the relayer sends a message: to all other nodes, or only to those with recipients."),
   relayBatchMs: count(0, 1000)
     .default(server.relayBatchMs)
-    .describe("Milliseconds a message may wait for others at a link to the relayer."),
-  redis: brokerSchema("redis").prefault({}).describe("For the topology redis."),
-  nats: brokerSchema("nats").prefault({}).describe("For the topology nats."),
+    .describe("Milliseconds that a message may wait at a link to the relayer to share a frame with others."),
+  redis: brokerSchema("redis").prefault({}).describe("Redis, for the topology redis."),
+  nats: brokerSchema("nats").prefault({}).describe("NATS, for the topology nats."),
   balance: z
     .enum(BALANCES)
     .default(server.balance)
-    .describe(
-      "How users are spread over nodes: in turn, to the node with the fewest, by name, or by an nginx in front.",
-    ),
+    .describe("How users are spread over nodes: in turn, to the node with the fewest, by name, or by nginx."),
   limits: limitsSchema.prefault({}).describe("What the server refuses."),
   acks: z.boolean().default(server.acks).describe("Ask the server to acknowledge each message."),
   host: hostName().default(server.host).describe("Address to listen on."),
@@ -112,33 +109,33 @@ export const serverSchema = z.strictObject({
 const tlsSchema = z.strictObject({
   ca: filePath()
     .exactOptional()
-    .describe("Certificates of the authorities to trust, in PEM, instead of those that Node.js trusts."),
+    .describe("Certificates of authorities to trust, in PEM, instead of those that Node.js trusts."),
   insecure: z
     .boolean()
     .default(DEFAULTS.target.tls.insecure)
-    .describe("Accept any certificate. Whoever answers is then believed; the result says so."),
-  cert: filePath().exactOptional().describe("The client's own certificate, in PEM, with those above it."),
-  key: filePath().exactOptional().describe("Its private key, in PEM, without a passphrase."),
+    .describe("Accept any certificate, so any server could answer. The result says so."),
+  cert: filePath().exactOptional().describe("The client's certificate, in PEM, followed by those of its authorities."),
+  key: filePath().exactOptional().describe("The certificate's private key, in PEM, without a passphrase."),
   servername: tlsName()
     .exactOptional()
     .describe("The name that the server's certificate must have, instead of the URL's host."),
 });
 
 const targetSchema = z.strictObject({
-  url: webSocketUrl().describe("Where the server listens, ws:// or wss://."),
-  protocol: z.enum(["chatbench"]).default(DEFAULTS.target.protocol).describe("What it speaks; docs/protocol.md."),
+  url: webSocketUrl().describe("URL of the server, ws:// or wss://."),
+  protocol: z.enum(["chatbench"]).default(DEFAULTS.target.protocol).describe("Its protocol; docs/protocol.md."),
   acks: z.boolean().default(DEFAULTS.target.acks).describe("Ask the server to acknowledge each message."),
   addresses: ipAddresses()
     .exactOptional()
     .describe("IP addresses to spread connections over, instead of the URL's host; docs/doctor.md."),
-  tls: tlsSchema.exactOptional().describe("Certificates for wss://. Files are looked for in the scenario's folder."),
+  tls: tlsSchema.exactOptional().describe("Certificates for wss://. Paths are relative to the scenario's folder."),
 });
 
 const rampSchema = z.strictObject({
   perSec: rate().default(DEFAULTS.ramp.perSec).describe("Connections opened per second."),
   plateaus: count(1, 50)
     .default(DEFAULTS.ramp.plateaus)
-    .describe("Stops at which memory is measured, the last with all users; no more than users. An interval needs 3."),
+    .describe("Stops at which memory is measured, the last with all users; at most users. An interval needs 3."),
   retries: count(0, 100)
     .default(DEFAULTS.ramp.retries)
     .describe("How often a user who could not connect tries again; docs/engine.md."),
@@ -203,33 +200,33 @@ const reconnectSchema = z.strictObject({
     .describe("Longest pause before the first attempt."),
   longest: duration("more than zero")
     .default(DEFAULTS.reconnect.longest)
-    .describe("Longest pause of all; the limit doubles with each attempt."),
+    .describe("Longest pause; the limit doubles with each attempt."),
 });
 
 const processId = () => faultTarget("node-0, node-1, …, relayer, redis or nats");
-const linkId = () => faultTarget("node-0, node-1, … or relay, which is all of them");
-const lasting = " Lasts as long as for says.";
+const linkId = () => faultTarget("node-0, node-1, …, or relay for all links");
+const lasting = " Lasts as long as `for` says.";
 
-/** One fault: exactly one of the actions, and what that one needs; cross-field-rules.ts. */
+/** One fault: exactly one action, and the keys that it needs (fault-rules.ts). */
 const faultSchema = z.strictObject({
-  at: duration("zero").describe("When, since the hold phase began."),
-  for: duration("more than zero").exactOptional().describe("How long; not for kill, restart and reset."),
-  kill: processId().exactOptional().describe("A process that is ended at once, with SIGKILL."),
-  restart: processId().exactOptional().describe("A process that is started again, ended first if it runs."),
-  pause: processId().exactOptional().describe(`A process that is stopped, and then goes on.${lasting}`),
-  delay: linkId().exactOptional().describe(`Links on which everything takes longer, by ms.${lasting}`),
-  ms: count(1, 60_000).exactOptional().describe("Milliseconds of a delay, each way."),
-  bandwidth: linkId().exactOptional().describe(`Links that carry no more than perSec.${lasting}`),
+  at: duration("zero").describe("Time since the hold phase began."),
+  for: duration("more than zero").exactOptional().describe("Duration; not for kill, restart and reset."),
+  kill: processId().exactOptional().describe("Process to kill with SIGKILL."),
+  restart: processId().exactOptional().describe("Process to start again, after ending it if it is running."),
+  pause: processId().exactOptional().describe(`Process to pause and then resume.${lasting}`),
+  delay: linkId().exactOptional().describe(`Links on which everything takes ms longer.${lasting}`),
+  ms: count(1, 60_000).exactOptional().describe("Milliseconds of delay, each way."),
+  bandwidth: linkId().exactOptional().describe(`Links that carry at most perSec.${lasting}`),
   perSec: byteSize(1, 1024 * MIB)
     .exactOptional()
-    .describe("Bytes per second of a bandwidth, each way."),
-  slice: linkId().exactOptional().describe(`Links on which data arrives in pieces of bytes.${lasting}`),
+    .describe("Bytes per second of bandwidth, each way."),
+  slice: linkId().exactOptional().describe(`Links on which data arrives in slices of bytes.${lasting}`),
   bytes: byteSize(1, MIB).exactOptional().describe("Size of a slice."),
   reset: linkId().exactOptional().describe("Links whose connections are reset, once."),
   cut: linkId().exactOptional().describe(`Links whose connections are reset and refused.${lasting}`),
   blackhole: linkId()
     .exactOptional()
-    .describe(`Links on which nothing arrives, though they stand; then they are reset.${lasting}`),
+    .describe(`Links on which nothing arrives although they stay open; then they are reset.${lasting}`),
   recovery: duration("zero")
     .default(DEFAULTS["faults[]"].recovery)
     .describe("How long after its end the fault still answers for what goes wrong."),
@@ -243,45 +240,45 @@ const quantity = () =>
 const claimSchema = z.strictObject({
   text: text(1, 500).describe("The claim in words."),
   source: text(1, 200).describe("Where it was claimed."),
-  metric: text(1, 100).describe("The metric it is about."),
+  metric: text(1, 100).describe("The metric that it is about."),
   from: quantity().describe("Lowest value that agrees with it."),
   to: quantity().describe("Highest value that agrees with it."),
 });
 
-/** The whole file. Its output is a ScenarioDocument, but that `server` is missing when the file has none. */
+/** The whole file. Its output is a ScenarioDocument, except that `server` is missing when the file has none. */
 export const scenarioSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format: 1."),
   name: safeName().describe("Names the run and its folder."),
   description: text(0, 1000).default(DEFAULTS.description).describe("What the scenario is for, in a sentence."),
-  seed: count(0, 0xffff_ffff).default(DEFAULTS.seed).describe("Same seed, same plan."),
+  seed: count(0, 0xffff_ffff).default(DEFAULTS.seed).describe("The same seed gives the same plan."),
   server: serverSchema.exactOptional().describe("The reference server, started for the run unless there is a target."),
-  target: targetSchema.exactOptional().describe("A server that is running already, instead of server."),
+  target: targetSchema.exactOptional().describe("A running server, instead of server."),
   users: count(1, MAX_USERS).describe("Virtual users, one connection each."),
   sources: ipAddresses()
     .exactOptional()
-    .describe("IP addresses of this machine to connect from; docs/doctor.md. Left out: the system picks."),
+    .describe("IP addresses of this machine to connect from; docs/doctor.md. Default: the system picks."),
   ramp: rampSchema.prefault({}).describe("How users arrive."),
-  phases: phasesSchema.prefault({}).describe("How long traffic runs once everyone is there."),
+  phases: phasesSchema.prefault({}).describe("How long traffic runs once all users are connected."),
   arrivals: z
     .enum(ARRIVALS)
     .default(DEFAULTS.arrivals)
-    .describe("Spacing of messages: even, or as from many independent people."),
+    .describe("Spacing of messages: even, or random as from many independent people."),
   delivery: z
     .enum(DELIVERY_MODES)
     .default(DEFAULTS.delivery)
-    .describe("What the server promises; with at-least-once, duplicates fail nothing."),
+    .describe("What the server promises. With at-least-once, duplicates do not fail the run."),
   traffic: trafficSchema.prefault({}).describe("What users send."),
   http: httpSchema.exactOptional().describe("HTTP load on the server during the hold phase."),
   onConnectFailure: z
     .enum(ON_CONNECT_FAILURE)
     .default(DEFAULTS.onConnectFailure)
-    .describe("When a user could not connect: go on without it, or end the run."),
+    .describe("When a user cannot connect: continue without it, or end the run."),
   ping: duration("more than zero")
     .exactOptional()
-    .describe("How often each user pings, so that no proxy takes it for idle. Left out: never."),
+    .describe("How often each user pings, so that proxies do not consider it idle. Default: never."),
   reconnect: reconnectSchema
     .exactOptional()
-    .describe("How cut-off users come back. Left out: they do not, unless there are faults."),
+    .describe("How cut-off users come back. Default: they do not, unless there are faults."),
   faults: z
     .array(faultSchema)
     .max(100)
@@ -291,10 +288,10 @@ export const scenarioSchema = z.strictObject({
     .array(thresholdText())
     .max(100)
     .default([...DEFAULTS.thresholds])
-    .describe("What must hold for the run to pass: a metric, an operator, a limit."),
+    .describe("What the run must meet to pass: a metric, an operator and a limit."),
   claims: z
     .array(claimSchema)
     .max(100)
     .default([...DEFAULTS.claims])
-    .describe("What a document says of such a server, shown beside what was measured."),
+    .describe("What a document claims about such a server, shown beside what was measured."),
 });

@@ -1,9 +1,9 @@
 /**
- * A scenario after parsing: every default filled in, every unit converted, nothing optional that
- * cannot be absent. `parseScenario` makes it; everything right of the parser reads only this.
+ * A parsed scenario: every default filled in, every unit converted, and only optional what can really be absent.
+ * `parseScenario` makes it, and all other code reads only this.
  */
 
-import type { Threshold } from "../thresholds/threshold.js";
+import type { Threshold } from "../thresholds/parse-threshold.js";
 
 export const ROUTINGS = ["map-scan", "socket-id", "map-lookup"] as const;
 export type RoutingName = (typeof ROUTINGS)[number];
@@ -23,125 +23,130 @@ export type Balance = (typeof BALANCES)[number];
 /** The most nodes that a server may have. */
 export const MAX_NODES = 1_000;
 
-/** What the server promises: each message once at most, or once at least. Decides which wrong deliveries fail a run. */
+/**
+ * What the server promises: each message at most once, or at least once. It decides which wrong deliveries fail a run.
+ */
 export const DELIVERY_MODES = ["at-most-once", "at-least-once"] as const;
 export type DeliveryMode = (typeof DELIVERY_MODES)[number];
 
 export const ARRIVALS = ["constant", "poisson"] as const;
 export type Arrivals = (typeof ARRIVALS)[number];
 
-/** What to do about a user that could not connect, however often it tried: go on without it, or end the run. */
+/** What to do when a user cannot connect after all its attempts: continue without it, or end the run. */
 export const ON_CONNECT_FAILURE = ["continue", "stop"] as const;
 export type OnConnectFailure = (typeof ON_CONNECT_FAILURE)[number];
 
-/** What can be done to a process of the server under test … */
+/** The faults of a process of the server under test … */
 export const PROCESS_FAULTS = ["kill", "restart", "pause"] as const;
 /** … and to the connections between nodes and the backbone. */
 export const LINK_FAULTS = ["delay", "bandwidth", "slice", "reset", "cut", "blackhole"] as const;
 export const FAULT_ACTIONS = [...PROCESS_FAULTS, ...LINK_FAULTS] as const;
 export type FaultAction = (typeof FAULT_ACTIONS)[number];
 
-/** What every fault has, whatever it does. */
+/** The fields that every fault has. */
 interface AnyFault {
-  /** The id of a process (`n1`, `relayer`, `redis`, `nats`); of a link: its node, or `relay` for all of them. */
+  /** The id of a process (`n1`, `relayer`, `redis`, `nats`); for links, the id of a node, or `relay` for all. */
   readonly target: string;
-  /** Since the hold phase began. */
+  /** Time since the hold phase began. */
   readonly atUs: number;
-  /** How long it lasts; 0 for what is done in an instant. */
+  /** How long it lasts; 0 for instant actions. */
   readonly forUs: number;
-  /** What goes wrong until this long after its end is put down to it. */
+  /** How long after its end it still answers for what goes wrong. */
   readonly recoveryUs: number;
 }
 
-/** Something done to the server under test on purpose, during the hold phase. */
+/** A fault: something done to the server under test on purpose, during the hold phase. */
 export type Fault = AnyFault &
   (
     | { readonly action: Exclude<FaultAction, "delay" | "bandwidth" | "slice"> }
     /** Everything on the link arrives this much later, each way. */
     | { readonly action: "delay"; readonly delayUs: number }
-    /** The link carries no more than this, each way. */
+    /** The link carries at most this, each way. */
     | { readonly action: "bandwidth"; readonly bytesPerSec: number }
     /** Data arrives in pieces of at most this size. */
     | { readonly action: "slice"; readonly sliceBytes: number }
   );
 
-/** Pauses between attempts: each a random share of a limit that doubles from the first to the longest. */
+/** Pauses between attempts. Each is a random share of a limit that doubles from the first to the longest. */
 export interface Backoff {
   readonly firstUs: number;
   readonly longestUs: number;
 }
 
-/** Zero means no limit, except `payloadBytes` and `bufferedBytes`, which are always limited. */
+/** 0 means no limit, except for `payloadBytes` and `bufferedBytes`, which always limit. */
 export interface ServerLimits {
   readonly connections: number;
   readonly connectionsPerIp: number;
   readonly messagesPerSec: number;
-  /** Largest frame a client may send. */
+  /** The largest frame that a client may send. */
   readonly payloadBytes: number;
-  /** Bytes a slow reader may leave unread before its connection is ended. */
+  /** Bytes that a slow reader may leave unread before its connection is ended. */
   readonly bufferedBytes: number;
 }
 
-/** A Redis or NATS server. Without a URL or `start`, one from the environment, or else a private one. */
+/**
+ * Which Redis or NATS server to use. Without `url` and `start`: the one named by the environment, or else a private
+ * one.
+ */
 export interface BrokerSettings {
   readonly url: string | null;
-  /** Start a private one, whatever the environment says. */
+  /** Start a private one, even if the environment names one. */
   readonly start: boolean;
 }
 
-/** The reference server, to be started for the run. */
+/** The settings of the reference server, which is started for the run. */
 export interface ServerSettings {
   readonly topology: Topology;
   readonly nodes: number;
   readonly routing: RoutingName;
   readonly broadcast: BroadcastName;
   readonly relay: ForwardingName;
-  /** How long a message may wait at a link to the relayer for others to travel with it. */
+  /** How long a message may wait at a link to the relayer to share a frame with others. */
   readonly relayBatchMs: number;
   readonly redis: BrokerSettings;
   readonly nats: BrokerSettings;
   readonly balance: Balance;
   readonly limits: ServerLimits;
   readonly acks: boolean;
-  /** 127.0.0.1 unless the scenario says otherwise. */
+  /** 127.0.0.1 by default. */
   readonly host: string;
   /** 0 lets the system pick one. */
   readonly port: number;
-  /** Values of the Origin header that are accepted; a client that sends none is always accepted. */
+  /** Accepted values of the Origin header. A client that sends none is always accepted. */
   readonly allowedOrigins: readonly string[];
 }
 
-/** What the files of a TLS section hold, in PEM; `null` where there is none. */
+/** The contents of the files of a TLS section, in PEM; `null` if not given. */
 export interface TlsFiles {
   /** Certificates of the authorities to trust, instead of those that Node.js trusts. */
   readonly ca: string | null;
-  /** The certificate that the client shows, and those between it and an authority. */
+  /** The client's certificate, followed by those between it and an authority. */
   readonly cert: string | null;
   /** The private key of `cert`. */
   readonly key: string | null;
 }
 
-/** How to make sure of a server behind wss://, and how to show who is asking. */
+/** How to authenticate a server behind wss://, and the client to it. */
 export interface TlsSettings extends TlsFiles {
-  /** The certificate of the server is not checked. */
+  /** Whether to skip the check of the server's certificate. */
   readonly insecure: boolean;
   /** The name that the server's certificate must have; `null`: the host of the URL. */
   readonly servername: string | null;
 }
 
-/** A server that is running already. */
+/** A running server to test. */
 export interface TargetSettings {
   readonly url: string;
   readonly protocol: "chatbench";
-  /** Whether to ask this server for acks. */
+  /** Whether to ask the server for acks. */
   readonly acks: boolean;
-  /** IP addresses of the server to spread connections over, instead of the URL's host; none: that host. */
+  /** IP addresses of the server to spread connections over; if empty, the URL's host. */
   readonly addresses: readonly string[];
   /** `null`: certificates are checked against the authorities that Node.js trusts. */
   readonly tls: TlsSettings | null;
 }
 
-/** What the run is pointed at: a server it starts, or one that runs. */
+/** The server of a run: one that it starts, or one that is running already. */
 export type Subject =
   | { readonly mode: "start"; readonly server: ServerSettings }
   | { readonly mode: "running"; readonly target: TargetSettings };
@@ -149,9 +154,9 @@ export type Subject =
 export interface Ramp {
   /** Connections opened per second. */
   readonly perSec: number;
-  /** Stops on the way up at which memory is measured, the last one at all users. */
+  /** Stops of the ramp at which memory is measured, the last with all users. */
   readonly plateaus: number;
-  /** How often a user that could not connect tries again. */
+  /** How often a user who could not connect tries again. */
   readonly retries: number;
 }
 
@@ -161,11 +166,11 @@ export interface Phases {
   readonly drainUs: number;
 }
 
-/** Departures for a while, each of another user. */
+/** Users leaving for a while, each time another one. */
 export interface Churn {
   /** Departures per second during the hold phase. */
   readonly perSec: number;
-  /** How long each absence is planned to last. */
+  /** The planned length of each absence. */
   readonly awayUs: number;
 }
 
@@ -192,7 +197,7 @@ export interface RoomTraffic {
   readonly churn: Churn | null;
 }
 
-/** A kind of traffic that is absent is `null`. */
+/** The traffic of a scenario; `null` for each kind that it does not have. */
 export interface Traffic {
   readonly dm: DmTraffic | null;
   readonly broadcast: BroadcastTraffic | null;
@@ -208,9 +213,9 @@ export interface HttpLoad {
   readonly connections: number;
 }
 
-/** Something a document says of such a server, to stand beside what is measured. */
+/** What a document claims about such a server, to be shown beside what is measured. */
 export interface Claim {
-  /** The claim in words, as its source has it. */
+  /** The claim in its source's words. */
   readonly text: string;
   readonly source: string;
   /** A path in the result. */
@@ -227,7 +232,7 @@ export interface Scenario {
   readonly seed: number;
   readonly subject: Subject;
   readonly users: number;
-  /** IP addresses of this machine to connect from; none: the system picks. */
+  /** IP addresses of this machine to connect from; if empty, the system picks. */
   readonly sources: readonly string[];
   readonly ramp: Ramp;
   readonly phases: Phases;
@@ -236,11 +241,11 @@ export interface Scenario {
   readonly delivery: DeliveryMode;
   readonly http: HttpLoad | null;
   readonly onConnectFailure: OnConnectFailure;
-  /** How users come back whose connection broke; `null`: they do not. */
+  /** How users whose connection broke come back; `null` if they do not. */
   readonly reconnect: Backoff | null;
-  /** Between two WebSocket pings of a user; `null`: none. */
+  /** The time between two WebSocket pings of a user; `null` for no pings. */
   readonly pingUs: number | null;
-  /** In the order of their times. */
+  /** In order of time. */
   readonly faults: readonly Fault[];
   readonly thresholds: readonly Threshold[];
   readonly claims: readonly Claim[];

@@ -1,4 +1,4 @@
-/** The kinds of value a scenario is written with, as building blocks of its schema. */
+/** The kinds of values in a scenario, as building blocks of its schema. */
 
 import { isIP } from "node:net";
 import { z } from "zod";
@@ -11,14 +11,14 @@ const MAX_DURATION_US = 24 * 3600 * US_PER_SEC;
 
 const DURATION = /^\d{1,12}(\.\d{1,6})? ?(us|ms|s|m|h)$/;
 const SIZE = /^\d{1,12}(\.\d{1,6})? ?(B|KB|MB|GB|KiB|MiB|GiB)$/;
-/** One part of a path on every file system, and never `.`, `..` or hidden. */
+/** A valid part of a path on every file system, and never `.`, `..` or hidden. */
 const SAFE_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}$/;
 const FAULT_TARGET = /^(n(ode-)?\d{1,4}|relayer|redis|nats|relay)$/;
 const HOST = /^[A-Za-z0-9._:-]{1,255}$/;
 const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9._-]{0,253}[A-Za-z0-9])?$/;
-/** No system has a path with a NUL in it. */
+/** No system allows NUL in a path. */
 const FILE_PATH = /^[^\u0000]*$/;
-/** A host must follow: URL parsers skip any number of slashes before it. */
+/** A host must follow directly: URL parsers skip any number of slashes before it. */
 const WEB_SOCKET_URL = /^wss?:\/\/[A-Za-z0-9_[][!-~]*$/;
 const HTTP_PATH = /^\/[!-~]{0,1023}$/;
 
@@ -56,12 +56,12 @@ export function byteSize(minBytes: number, maxBytes: number) {
   return z.union([plain, withUnit], { error });
 }
 
-/** Microseconds of a duration the schema has accepted. */
+/** Returns the microseconds of a duration that the schema has accepted. */
 export function durationUs(text: string): number {
   return accepted(parseDurationUs(text), text);
 }
 
-/** Bytes of a size the schema has accepted. */
+/** Returns the bytes of a size that the schema has accepted. */
 export function sizeBytes(size: number | string): number {
   return typeof size === "number" ? size : accepted(parseBytes(size), size);
 }
@@ -71,7 +71,7 @@ function accepted(value: number | undefined, text: string): number {
   return value;
 }
 
-/** Events per second: more than none, and finite. */
+/** Events per second: above 0 and finite. */
 export function rate() {
   const error = must(`a number above 0 and at most ${MAX_RATE_PER_SEC}`);
   return z.number({ error }).gt(0, { error }).max(MAX_RATE_PER_SEC, { error });
@@ -89,7 +89,7 @@ export function text(min: 0 | 1, max: number) {
   return z.string({ error }).min(min, { error }).max(max, { error });
 }
 
-/** Whether `name` can be one part of a path without leaving its folder. */
+/** Tells whether `name` can be one part of a path without leaving its folder. */
 export function isSafeName(name: string): boolean {
   return SAFE_NAME.test(name);
 }
@@ -99,13 +99,13 @@ export function safeName() {
   return z.string({ error }).regex(SAFE_NAME, { error });
 }
 
-/** A node (`node-1`, or its id `n1`), the backbone's id, or `relay`. Whether the scenario has it is for fault-rules.ts. */
+/** A node (`node-1`, or its id `n1`), the backbone's id, or `relay`. fault-rules.ts checks that the scenario has it. */
 export function faultTarget(choices: string) {
   const error = must(`one of ${choices}`);
   return z.string({ error }).regex(FAULT_TARGET, { error });
 }
 
-/** The id of what a fault's target names: of a node, `n1` for `node-1`. */
+/** Returns the id for a fault's target: `n1` for `node-1`. */
 export function targetId(target: string): string {
   return target.replace(/^node-/, "n");
 }
@@ -115,7 +115,7 @@ export function hostName() {
   return z.string({ error }).regex(HOST, { error });
 }
 
-/** A list of IP addresses, each of them once: a second time it would offer the same ports again. */
+/** A list of distinct IP addresses: a repeated one would only offer the same ports again. */
 export function ipAddresses() {
   const error = must("an IP address, such as 127.0.0.2");
   const isOneOfAKind = (list: readonly string[]): boolean => new Set(list).size === list.length;
@@ -126,7 +126,7 @@ export function ipAddresses() {
     .refine(isOneOfAKind, { error: "must name each address once." });
 }
 
-/** Without a zone (`fe80::1%eth0`), which means something else on each machine. */
+/** An IP address without a zone (`fe80::1%eth0`), whose meaning differs between machines. */
 function isIpAddress(address: string): boolean {
   return isIP(address) !== 0 && !address.includes("%");
 }
@@ -155,13 +155,13 @@ export function webSocketUrl() {
     .refine(isWebSocketUrl, { error });
 }
 
-/** The path of a file; a relative one begins where the scenario lies. */
+/** The path of a file; a relative one starts in the scenario's folder. */
 export function filePath() {
   const error = must("the path of a file");
   return z.string({ error }).min(1, { error }).max(4096, { error }).regex(FILE_PATH, { error });
 }
 
-/** A name for TLS, which is never an address (RFC 6066, section 3). */
+/** A name for TLS, which cannot be an address (RFC 6066, section 3). */
 export function tlsName() {
   const error = must("a host name, such as chat.example");
   return z
@@ -170,7 +170,7 @@ export function tlsName() {
     .refine((name) => isIP(name) === 0, { error });
 }
 
-/** How the URL of each broker begins, without and with TLS. */
+/** The URL schemes of each broker, without and with TLS. */
 export const BROKER_URLS = {
   redis: /^rediss?:\/\/[A-Za-z0-9_[][!-~]*$/,
   nats: /^(nats|tls):\/\/[A-Za-z0-9_[][!-~]*$/,
@@ -194,7 +194,7 @@ export function brokerUrl(kind: keyof typeof BROKER_URLS) {
     .refine(isPlain, { error });
 }
 
-/** One threshold as it is written; see parse-threshold.ts. */
+/** The text of a threshold; see parse-threshold.ts. */
 export function thresholdText() {
   const sentence = (issue: RawIssue): string => {
     if (typeof issue.input !== "string") return must("text such as delivery.lost == 0")(issue);

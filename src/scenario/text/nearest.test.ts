@@ -23,16 +23,16 @@ test("is a distance: symmetric, zero only for equal words, never above the longe
   );
 });
 
-test("suggests a typo's word, whatever its case", () => {
+test("suggests the word behind a typo, whatever its case", () => {
   assert.equal(nearest("rooting", ["relay", "routing", "balance"]), "routing");
   assert.equal(nearest("Routing", ["relay", "routing"]), "routing");
 });
 
-test("suggests where a last part belongs", () => {
+test("suggests the full path for a last part", () => {
   assert.equal(nearest("routing", ["server", "server.routing"]), "server.routing");
 });
 
-test("suggests nothing for a word that is none of them, or too long to be a typo", () => {
+test("suggests nothing for a word that is unlike all others, or too long to be a typo", () => {
   assert.equal(nearest("license", ["users", "seed"]), undefined);
   assert.equal(nearest("", ["users"]), undefined);
   assert.equal(nearest("u".repeat(10_000), ["users"]), undefined);

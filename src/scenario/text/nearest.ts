@@ -1,7 +1,7 @@
-/** Longer words are not typos of anything; the distance costs the product of both lengths. */
+/** Longer words are not compared, since the time is the product of both lengths. */
 const MAX_WORD_LENGTH = 80;
 
-/** Levenshtein's edit distance: insertions, deletions and replacements that turn `a` into `b`. */
+/** Returns Levenshtein's edit distance: the fewest insertions, deletions and replacements that turn `a` into `b`. */
 export function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
@@ -16,7 +16,7 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * The candidate `word` was probably meant to be: the one whose last part it is (`routing` for
+ * Returns the candidate that `word` was probably meant to be: the one whose last part it is (`routing` for
  * `server.routing`), or the one that differs in at most a third of its letters.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
@@ -26,7 +26,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const endsWithWord = candidate.endsWith(`.${word}`);
-    // The distance is at least the difference in length: most candidates need no closer look.
+    // The distance is at least the difference in length, which rules out most candidates.
     if (!endsWithWord && Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = endsWithWord ? 0 : editDistance(lower, candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
@@ -34,7 +34,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `" Did you mean routing?"`, or nothing. */
+/** Returns `" Did you mean routing?"`, or nothing. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const suggestion = nearest(word, candidates);
   return suggestion === undefined ? "" : ` Did you mean ${suggestion}?`;

@@ -8,7 +8,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   array: "a list",
 };
 
-/** A value from a scenario as a sentence shows it; hostile text comes out inert. */
+/** Formats a value of a scenario for a sentence. Hostile text is made inert. */
 export function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "empty";
@@ -26,8 +26,8 @@ function choiceSentence(values: readonly unknown[], input: unknown): string {
 }
 
 /**
- * The sentence for whatever the schema's own checks have no sentence for. `undefined` leaves the
- * wording to the library (a test sees to it that no scenario problem gets there).
+ * Returns the sentence for an issue for which the schema's own checks have none. `undefined` leaves the wording to the
+ * library; a test makes sure that no scenario problem gets there.
  */
 export function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {

@@ -22,7 +22,7 @@ test("reads YAML and JSON as the same plain data", () => {
   }
 });
 
-test("knows where values and keys stand", () => {
+test("knows the places of values and keys", () => {
   const { placeOf } = readYaml("a: 1\nb:\n  c: [x, { d: 5 }]\n  e:\n");
   const at = (...path: (string | number)[]) => placeOf({ path, message: "" });
   assert.deepEqual(at("a"), { line: 1, column: 4 });
@@ -31,7 +31,7 @@ test("knows where values and keys stand", () => {
   assert.deepEqual(placeOf({ path: ["a"], message: "", aboutKey: true }), { line: 1, column: 1 });
 });
 
-test("points at the key where a value is empty or a mapping, and at the section where a key is missing", () => {
+test("points at the key when its value is empty or a mapping, and at the section when a key is missing", () => {
   const { placeOf } = readYaml("a: 1\nb:\n  c: 2\n  e:\n");
   const at = (...path: (string | number)[]) => placeOf({ path, message: "" });
   assert.deepEqual(at("b"), { line: 2, column: 1 });
@@ -80,14 +80,14 @@ test("an alias bomb, a self-reference and too many values stop early", () => {
   assert.match(onlyFinding(`a: [${"1,".repeat(15_000)}]`).message, /more than 1500 values/);
 });
 
-test("nesting too deep is one finding, not a crash", () => {
+test("too much nesting is one finding, not a crash", () => {
   assert.match(onlyFinding(`a: ${"[".repeat(17)}${"]".repeat(17)}`).message, /nested deeper than 16/);
   for (const text of ["[".repeat(MAX_SCENARIO_BYTES), "{a: ".repeat(MAX_SCENARIO_BYTES / 4), "- ".repeat(15_000)]) {
     assert.match(onlyFinding(text).message, /nested too deeply/);
   }
 });
 
-test("a text too large is not parsed", () => {
+test("a text that is too large is not parsed", () => {
   assert.match(onlyFinding(" ".repeat(MAX_SCENARIO_BYTES + 1)).message, /larger than 32768 bytes/);
 });
 
@@ -99,7 +99,7 @@ test("merge keys, custom tags and second documents are refused", () => {
   assert.ok(readYaml("? [a, b]\n: 1\n").findings.length > 0);
 });
 
-test("nothing makes the reader throw", () => {
+test("never throws, whatever the text", () => {
   const fragment = fc.constantFrom(
     "a",
     ": ",

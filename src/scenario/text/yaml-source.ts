@@ -19,25 +19,24 @@ export interface Place {
   readonly column: number;
 }
 
-/** A problem of the text itself: syntax, a key given twice, something scenarios have no use for. */
+/** A problem of the text itself: syntax, a duplicate key, or a YAML feature that scenarios do not use. */
 export interface SourceFinding extends Finding, Place {}
 
-/** YAML text as plain data that remembers where each value stood. */
+/** Plain data parsed from YAML, with the place of each value. */
 export interface YamlSource {
   readonly data: unknown;
   readonly findings: readonly SourceFinding[];
-  /** Where a finding's value (or key) stands; for one that is not there, the nearest thing around it. */
+  /** Returns the place of a finding's value or key; if it does not exist, that of the nearest thing around it. */
   placeOf(finding: Finding): Place;
 }
 
 /**
- * Largest text that is parsed. The parser's own work on hostile text (deep nesting, thousands of
- * errors) was measured: below 0.5 s of CPU at 32 KiB, twice that at 64 KiB, 8 s at 1 MiB, where one
- * text ended the process.
+ * The largest text that is parsed. On hostile text (deep nesting, thousands of errors) the parser was measured to take
+ * below 0.5 s of CPU at 32 KiB, twice that at 64 KiB, and 8 s at 1 MiB, where one text ended the process.
  */
 export const MAX_SCENARIO_BYTES = 32_768;
 
-/** 100 thresholds and 100 claims are 700 values. Aliases count each time they are used. */
+/** The most values. 100 thresholds and 100 claims are 700. An alias counts each time it is used. */
 const MAX_VALUES = 1_500;
 const MAX_DEPTH = 16;
 
@@ -45,7 +44,7 @@ type MaybeNode = Node | null | undefined;
 
 const START: Place = { line: 1, column: 1 };
 
-/** Reads YAML 1.2 (core schema, one document, no merge keys). Never throws. */
+/** Parses YAML 1.2 (core schema, one document, no merge keys). Never throws. */
 export function readYaml(text: string): YamlSource {
   if (text.length > MAX_SCENARIO_BYTES) {
     const finding = { path: [], message: `is larger than ${MAX_SCENARIO_BYTES} bytes.`, ...START };
@@ -56,7 +55,7 @@ export function readYaml(text: string): YamlSource {
     schema: "core",
     merge: false,
     stringKeys: true,
-    // Found while converting: the parser compares every key with every other.
+    // Duplicates are found while converting, since the parser would compare every key with every other.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: "error",
@@ -84,7 +83,8 @@ export function readYaml(text: string): YamlSource {
 
 function syntaxSentence(error: YAMLError): string {
   if (error.code === "RESOURCE_EXHAUSTION") return "is nested too deeply.";
-  if (error.code === "MULTIPLE_DOCS") return "holds more than one YAML document: remove the --- and what follows it.";
+  if (error.code === "MULTIPLE_DOCS")
+    return "contains more than one YAML document: remove the --- and what follows it.";
   return `${inertText(error.message.replace(/\.$/, ""))}.`;
 }
 
@@ -94,7 +94,7 @@ interface OffsetFinding extends Finding {
 
 const startOf = (node: MaybeNode): number => node?.range?.[0] ?? 0;
 
-/** One walk from nodes to data: bounded in depth and in values, so an alias bomb stops early. */
+/** Converts nodes to data in one walk, bounded in depth and in values, so an alias bomb stops early. */
 class Conversion {
   readonly findings: OffsetFinding[] = [];
   readonly #anchors = new Map<string, Node>();
@@ -103,7 +103,8 @@ class Conversion {
 
   convert(node: MaybeNode, path: Path, depth: number): unknown {
     this.#values += 1;
-    if (this.#values > MAX_VALUES) return this.#stop(node, `holds more than ${MAX_VALUES} values, aliases included.`);
+    if (this.#values > MAX_VALUES)
+      return this.#stop(node, `contains more than ${MAX_VALUES} values, including aliases.`);
     if (depth > MAX_DEPTH) return this.#stop(node, `is nested deeper than ${MAX_DEPTH} levels.`);
     if (isAlias(node)) return this.#resolve(node, path, depth);
     if (node?.anchor !== undefined) this.#anchors.set(node.anchor, node);
@@ -143,7 +144,7 @@ class Conversion {
   }
 }
 
-/** The offset of a value that stands on the page (a text, a number, a list entry), else of its key. */
+/** Returns the offset of a value that is visible in the text (a string, a number, a list entry), else of its key. */
 function offsetOf(root: MaybeNode, { path, aboutKey }: Finding): number {
   let node: MaybeNode = root;
   let offset = startOf(root);

@@ -1,7 +1,7 @@
 /**
- * The numbers of a result that thresholds and claims may name, each with its unit. A path here is a
- * path in RunResult, but for the few that stand for several numbers: `memory.perConnection.rss` is
- * the slope's `bytes`, `server.cpuSec` the sum and `server.eventLoop` the busiest of all nodes.
+ * The numbers of a result that thresholds and claims may name, each with its unit. A path here is a path in RunResult,
+ * except for a few: `memory.perConnection.rss` is the slope's `bytes`, `server.cpuSec` the sum and `server.eventLoop`
+ * the maximum over all nodes.
  */
 
 import { KINDS } from "../../protocol/marker.js";
@@ -11,9 +11,9 @@ export type MetricUnit = "us" | "sec" | "bytes" | "fraction" | "count" | "perSec
 
 export interface Metric {
   readonly unit: MetricUnit;
-  /** Only a server that the run starts has this number; one that runs already cannot be looked into. */
+  /** Whether only a server that the run starts has this number, since chatbench cannot look into others. */
   readonly needsServer: boolean;
-  /** Scenario keys of which at least one must be given for a run to have this number; empty: every run has it. */
+  /** Scenario keys of which a run needs at least one to have this number; empty if every run has it. */
   readonly needsAnyOf: readonly string[];
 }
 
@@ -49,7 +49,7 @@ const OF_SERVER: Needs = { needsServer: true };
 const OF_RELAY: Needs = { needsServer: true, needsAnyOf: ["server.topology"] };
 const OF_HTTP: Needs = { needsAnyOf: ["http"] };
 
-/** Every metric by its path. */
+/** Every metric, by its path. */
 export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ...family("connections", ["planned", "opened", "failed", "retried", "closedEarly", "cutByFaults"], "count"),
   ...family("connections", ["perSec"], "perSec"),

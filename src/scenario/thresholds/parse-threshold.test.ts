@@ -3,9 +3,8 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { METRICS, type MetricUnit } from "./metrics.js";
-import { parseThreshold, readThreshold } from "./parse-threshold.js";
+import { OPERATORS, parseThreshold, readThreshold } from "./parse-threshold.js";
 import { parseQuantity } from "./quantity.js";
-import { OPERATORS } from "./threshold.js";
 
 const test = suite("parse-threshold");
 
@@ -15,7 +14,7 @@ const problemOf = (text: string): string => {
   return reading.problem();
 };
 
-test("brings each unit to the metric's base", () => {
+test("converts each unit to the metric's base unit", () => {
   assert.deepEqual(parseThreshold("latency.dm.p99 < 25ms"), {
     metric: "latency.dm.p99",
     op: "<",
@@ -30,7 +29,7 @@ test("brings each unit to the metric's base", () => {
   assert.equal(parseThreshold("server.perMessage.connectionsExaminedPerDm <= 1.5").limit, 1.5);
 });
 
-test("needs no spaces, and keeps the text as it was written", () => {
+test("needs no spaces, and keeps the text as written", () => {
   const threshold = parseThreshold(" delivery.byKind.dm.lost==0 ");
   assert.deepEqual(threshold, {
     metric: "delivery.byKind.dm.lost",
@@ -48,7 +47,7 @@ const EXAMPLE: Record<MetricUnit, string> = {
   count: "0",
   perSec: "10",
 };
-// Plain numbers fit counts and rates alike; everything else fits one family only.
+// Plain numbers fit both counts and rates; everything else fits one family only.
 const FITS: Record<MetricUnit, readonly MetricUnit[]> = {
   us: ["us", "sec"],
   sec: ["us", "sec"],
@@ -58,7 +57,7 @@ const FITS: Record<MetricUnit, readonly MetricUnit[]> = {
   perSec: ["count", "perSec"],
 };
 
-test("every metric takes its own unit with every operator, and no other unit", () => {
+test("every metric accepts its own unit with every operator, and no other unit", () => {
   for (const [metric, { unit }] of METRICS) {
     for (const op of OPERATORS) assert.equal(parseThreshold(`${metric} ${op} ${EXAMPLE[unit]}`).op, op);
     for (const other of Object.keys(EXAMPLE) as MetricUnit[]) {
@@ -68,20 +67,20 @@ test("every metric takes its own unit with every operator, and no other unit", (
   }
 });
 
-test("a wrong unit is answered with those that fit", () => {
+test("the error for a wrong unit lists the right ones", () => {
   assert.match(problemOf("latency.dm.p99 < 25"), /takes a duration such as 25ms .*, not "25"/);
   assert.match(problemOf("delivery.lost == 5ms"), /takes a plain number/);
   assert.match(problemOf("memory.growth.rss < 5ms"), /takes a size such as 16KB/);
   assert.match(problemOf("server.eventLoop < 0.8"), /takes a percentage/);
 });
 
-test("an unknown metric is answered with the nearest one", () => {
+test("the error for an unknown metric suggests the nearest one", () => {
   assert.match(problemOf("latency.dm.p999x < 25ms"), /no metric latency\.dm\.p999x\. Did you mean latency\.dm\.p999\?/);
   assert.match(problemOf("__proto__ < 1"), /no metric __proto__/);
   assert.match(problemOf("constructor == 0"), /no metric constructor/);
 });
 
-test("what is no threshold is refused", () => {
+test("refuses text that is not a threshold", () => {
   for (const text of [
     "",
     "x",
@@ -99,7 +98,7 @@ test("what is no threshold is refused", () => {
   );
 });
 
-test("negative, infinite and other numbers JavaScript would read are refused", () => {
+test("refuses negative, infinite and other numbers that JavaScript would accept", () => {
   for (const text of ["-1", "1e3", "Infinity", "NaN", "0x10", "", " ", "1_000", "1,000"]) {
     assert.equal(parseQuantity(text, "count"), undefined, text);
   }
@@ -107,7 +106,7 @@ test("negative, infinite and other numbers JavaScript would read are refused", (
   assert.equal(parseQuantity(`${"9".repeat(400)}ms`, "us"), undefined);
 });
 
-test("hostile text comes back inert, and nothing makes the reader throw", () => {
+test("makes hostile text inert, and never throws", () => {
   assert.ok(!problemOf("\u001b[31m\u202e").includes("\u001b"));
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {

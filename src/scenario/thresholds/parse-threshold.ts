@@ -3,9 +3,22 @@ import { inertText } from "../../base/hostile-text.js";
 import { didYouMean } from "../text/nearest.js";
 import { METRICS } from "./metrics.js";
 import { parseQuantity, unitExample } from "./quantity.js";
-import { OPERATORS, type Operator, type Threshold } from "./threshold.js";
 
-/** A threshold, or what says why the text is none: a function, since suggestions cost more than reading. */
+export const OPERATORS = ["==", "!=", "<=", ">=", "<", ">"] as const;
+export type Operator = (typeof OPERATORS)[number];
+
+/** A parsed threshold, such as `latency.dm.p99 < 25ms`. */
+export interface Threshold {
+  /** A path in the result, such as `latency.dm.p99`. */
+  readonly metric: string;
+  readonly op: Operator;
+  /** In the metric's base unit: microseconds, bytes, a fraction, or a plain number. */
+  readonly limit: number;
+  /** The threshold as its author wrote it. */
+  readonly text: string;
+}
+
+/** A threshold, or a function that says why the text is none; a function because suggestions cost more than parsing. */
 export type ThresholdReading = { readonly threshold: Threshold } | { readonly problem: () => string };
 
 /** Metric, operator, quantity. */
@@ -13,12 +26,12 @@ export const THRESHOLD_PATTERN = /^\s*([A-Za-z0-9_.]+)\s*(==|!=|<=|>=|<|>)\s*([^
 
 const isOperator = (text: string | undefined): text is Operator => OPERATORS.some((operator) => operator === text);
 
-/** The sentence for a metric that does not exist. */
+/** Makes the sentence for an unknown metric. */
 export function unknownMetric(metric: string): string {
   return `there is no metric ${inertText(metric, 80)}.${didYouMean(metric, METRICS.keys())}`;
 }
 
-/** Reads `latency.dm.p99 < 25ms`. Never throws. */
+/** Parses text such as `latency.dm.p99 < 25ms`. Never throws. */
 export function readThreshold(text: string): ThresholdReading {
   const [, name, op, quantity] = THRESHOLD_PATTERN.exec(text) ?? [];
   if (name === undefined || quantity === undefined || !isOperator(op)) {
@@ -35,9 +48,9 @@ export function readThreshold(text: string): ThresholdReading {
 }
 
 /**
- * Parses `latency.dm.p99 < 25ms`; the limit comes back in the metric's base unit.
+ * Parses text such as `latency.dm.p99 < 25ms`, and converts the limit to the metric's base unit.
  *
- * @throws ChatbenchError `threshold_invalid`: not of that form, an unknown metric, or a unit that does not fit it.
+ * @throws ChatbenchError `threshold_invalid`: not of that form, an unknown metric, or a wrong unit.
  */
 export function parseThreshold(text: string): Threshold {
   const reading = readThreshold(text);

@@ -2,9 +2,9 @@ import { parseBytes, parseDurationUs, parsePercent, US_PER_SEC } from "../../bas
 import type { MetricUnit } from "./metrics.js";
 
 interface UnitNotation {
-  /** How people write it, for a sentence. */
+  /** How to write it, for a sentence. */
   readonly example: string;
-  /** Text → the metric's base unit, or `undefined` when it does not fit. */
+  /** Converts a text to the metric's base unit; `undefined` when it does not fit. */
   readonly parse: (text: string) => number | undefined;
 }
 
@@ -30,13 +30,13 @@ const NOTATIONS: Readonly<Record<MetricUnit, UnitNotation>> = {
   perSec: { example: "a rate such as 400 or 400/s", parse: (text) => plainNumber(text.replace(/ ?\/s$/, "")) },
 };
 
-/** A quantity as people write it → the unit's base (microseconds, seconds, bytes, …), or `undefined`. */
+/** Converts a quantity to its base unit (microseconds, seconds, bytes, …); `undefined` when it does not fit. */
 export function parseQuantity(text: string, unit: MetricUnit): number | undefined {
   const value = NOTATIONS[unit].parse(text.trim());
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }
 
-/** What fits a unit, in words: `a duration such as 25ms (us, ms, s, m, h)`. */
+/** Describes what fits a unit: `a duration such as 25ms (us, ms, s, m, h)`. */
 export function unitExample(unit: MetricUnit): string {
   return NOTATIONS[unit].example;
 }

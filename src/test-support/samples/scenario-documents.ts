@@ -9,7 +9,7 @@ import {
   ROUTINGS,
 } from "../../scenario/schema/scenario.js";
 import { METRICS, type MetricUnit } from "../../scenario/thresholds/metrics.js";
-import { OPERATORS } from "../../scenario/thresholds/threshold.js";
+import { OPERATORS } from "../../scenario/thresholds/parse-threshold.js";
 
 const QUANTITIES: Readonly<Record<MetricUnit, fc.Arbitrary<string>>> = {
   us: fc.integer({ min: 0, max: 999 }).map((n) => `${n}ms`),
