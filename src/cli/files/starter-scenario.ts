@@ -28,5 +28,5 @@ thresholds:                      # the run passes when all of them hold
   - delivery.misrouted == 0
   - latency.dm.p99 < 25ms
   - latency.fanout.p95 < 100ms
-  - memory.perConnection.rss < 16KB
+  - memory.perConnection.rss < 32KB
 `;
