@@ -23,7 +23,7 @@ async function refused(path: string): Promise<ChatbenchError> {
   return outcome;
 }
 
-/** Root may write anywhere, so its rights are laid down for as long as `act` takes. */
+/** Drops root's rights during `act`, since root may write anywhere. */
 async function asPlainUser(act: () => Promise<unknown>): Promise<void> {
   const isRoot = process.geteuid?.() === 0;
   const NOBODY = 65_534;
@@ -35,7 +35,7 @@ async function asPlainUser(act: () => Promise<unknown>): Promise<void> {
   }
 }
 
-test("writes text and bytes, and replaces what was there", async ({ folder }) => {
+test("writes text and bytes, and replaces an existing file", async ({ folder }) => {
   const path = join(folder, "result.json");
   await writeFileAtomically(path, "ünï 😀");
   assert.equal(await readFile(path, "utf8"), "ünï 😀");
@@ -44,7 +44,7 @@ test("writes text and bytes, and replaces what was there", async ({ folder }) =>
   assert.deepEqual(await readdir(folder), ["result.json"]);
 });
 
-test("calls for one path at the same time leave one of the contents, whole", async ({ folder }) => {
+test("concurrent calls for one path leave one of the contents, complete", async ({ folder }) => {
   const path = join(folder, "result.json");
   const contents = Array.from({ length: 20 }, (_, i) => String(i % 10).repeat(20_000 + i));
   await Promise.all(contents.map((content) => writeFileAtomically(path, content)));
@@ -52,7 +52,7 @@ test("calls for one path at the same time leave one of the contents, whole", asy
   assert.deepEqual(await readdir(folder), ["result.json"]);
 });
 
-test("a target that is a folder is refused and stays", async ({ folder }) => {
+test("a target that is a folder is refused and kept", async ({ folder }) => {
   const path = join(folder, "result.json");
   await mkdir(path);
   await writeFile(join(path, "inside"), "old");
@@ -61,14 +61,14 @@ test("a target that is a folder is refused and stays", async ({ folder }) => {
   assert.equal(await readFile(join(path, "inside"), "utf8"), "old");
 });
 
-test("a folder that is missing, or is a file, is refused", async ({ folder }) => {
+test("a missing folder, or a file in its place, is refused", async ({ folder }) => {
   await refused(join(folder, "missing", "result.json"));
   await writeFile(join(folder, "file"), "old");
   await refused(join(folder, "file", "result.json"));
   assert.deepEqual(await readdir(folder), ["file"]);
 });
 
-test("a read-only folder is refused and its file stays", async ({ folder }) => {
+test("a read-only folder is refused, and its file is kept", async ({ folder }) => {
   const path = join(folder, "result.json");
   await writeFile(path, "old");
   await chmod(folder, 0o555);
@@ -77,8 +77,8 @@ test("a read-only folder is refused and its file stays", async ({ folder }) => {
   assert.deepEqual(await readdir(folder), ["result.json"]);
 });
 
-// A limit on the size of files breaks a write in the middle, as a full disk does.
-test("a write that breaks off leaves the old file", async ({ folder }) => {
+// A limit on file size breaks a write in the middle, as a full disk does.
+test("an interrupted write leaves the old file", async ({ folder }) => {
   const path = join(folder, "result.json");
   await writeFile(path, "old");
   const script = `

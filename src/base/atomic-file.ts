@@ -4,13 +4,13 @@ import { ChatbenchError, systemErrorCode } from "./chatbench-error.js";
 import { systemErrorText } from "./system-error.js";
 
 /**
- * Writes a whole file or nothing: beside the target, synced, then renamed over it.
+ * Writes a whole file or nothing: writes it beside the target, syncs it, then renames it over the target.
  *
  * @throws ChatbenchError `write_failed` when the disk is full, the folder is read-only or missing, …;
- *   the target then is as it was before, and nothing half-written is left.
+ *   then the target is unchanged, and nothing half-written is left.
  */
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  // A name of its own for every call: two calls for one path must not write into one file.
+  // Each call uses its own name: two calls for one path must not write into one file.
   const beside = `${path}.${randomBytes(6).toString("hex")}.partial`;
   try {
     const file = await open(beside, "wx");
@@ -29,7 +29,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
       `${path} could not be written: ${systemErrorText(thrown)}.`,
       code === "ENOSPC"
         ? "Free some space, or choose another disk with --out."
-        : "Choose a folder you may write to with --out.",
+        : "Choose a folder that you may write to with --out.",
       { cause: thrown },
     );
   }

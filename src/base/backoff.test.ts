@@ -8,7 +8,7 @@ const test = suite("backoff");
 
 const LIMITS = { first: 100_000, longest: 5_000_000 };
 
-test("the limit doubles from the first to the longest, and stays there", () => {
+test("the limit doubles from the first to the longest, then stays there", () => {
   const limits = Array.from({ length: 9 }, (_, pauses) => backoff(LIMITS, pauses, () => 1));
   assert.deepEqual(
     limits.map((pause) => pause / 1_000),
@@ -20,7 +20,7 @@ test("the limit doubles from the first to the longest, and stays there", () => {
   );
 });
 
-test("limits are of any unit, and the least pause is none", () => {
+test("limits may be in any unit, and a pause may be 0", () => {
   const limits = { first: 50, longest: 2_000 };
   const longest = Array.from({ length: 8 }, (_, pauses) => backoff(limits, pauses, () => 1));
   assert.deepEqual(longest, [50, 100, 200, 400, 800, 1_600, 2_000, 2_000]);
@@ -34,7 +34,7 @@ test("limits are of any unit, and the least pause is none", () => {
   );
 });
 
-test("a pause is the random share of the limit, any share", () => {
+test("a pause is a random share of the limit", () => {
   fc.assert(
     fc.property(fc.nat(40), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (pauses, share) => {
       assert.equal(
@@ -45,7 +45,7 @@ test("a pause is the random share of the limit, any share", () => {
   );
 });
 
-test("those who were cut off together come back apart, over the whole of the limit", () => {
+test("clients cut off together come back spread over the whole limit", () => {
   const random = randomStream(1);
   const tenths = new Array<number>(10).fill(0);
   for (let user = 0; user < 1_000; user++) {

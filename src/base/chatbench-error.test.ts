@@ -30,7 +30,7 @@ const unprintable: readonly unknown[] = [
   }),
 ];
 
-test("errorMessage finds words for anything thrown", () => {
+test("errorMessage describes anything thrown", () => {
   assert.equal(errorMessage(new TypeError("bad")), "bad");
   assert.equal(errorMessage("text"), "text");
   assert.equal(errorMessage(Symbol("s")), "Symbol(s)");
@@ -44,7 +44,7 @@ test("errorMessage finds words for anything thrown", () => {
   );
 });
 
-test("systemErrorCode reads only codes that are text", () => {
+test("systemErrorCode returns only codes that are strings", () => {
   assert.equal(systemErrorCode(Object.assign(new Error("x"), { code: "EADDRINUSE" })), "EADDRINUSE");
   for (const thrown of [{ code: 7 }, {}, null, undefined, "EADDRINUSE", new Error("x")]) {
     assert.equal(systemErrorCode(thrown), undefined);

@@ -1,8 +1,8 @@
 /**
- * The one error chatbench raises on purpose.
+ * The only error that chatbench throws on purpose.
  *
- * `code` is stable and meant for programs (`scenario_invalid`, `port_taken`, …), `message` says what
- * happened in a full sentence, and `hint` says what to do about it.
+ * `code` is stable and meant for programs (`scenario_invalid`, `port_taken`, …), `message` says what happened in a full
+ * sentence, and `hint` says what to do about it.
  */
 export class ChatbenchError extends Error {
   readonly code: string;
@@ -16,7 +16,7 @@ export class ChatbenchError extends Error {
   }
 }
 
-/** The text of anything that was thrown; never throws itself. */
+/** Returns the text of anything thrown; never throws itself. */
 export function errorMessage(thrown: unknown): string {
   try {
     return thrown instanceof Error ? String(thrown.message) : String(thrown);
@@ -26,7 +26,7 @@ export function errorMessage(thrown: unknown): string {
   }
 }
 
-/** The system's code of an error (`ECONNREFUSED`, `EADDRINUSE`, …), or `undefined`. */
+/** Returns the system's code of an error (`ECONNREFUSED`, `EADDRINUSE`, …), or `undefined`. */
 export function systemErrorCode(thrown: unknown): string | undefined {
   if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return undefined;
   return typeof thrown.code === "string" ? thrown.code : undefined;

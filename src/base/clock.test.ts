@@ -8,10 +8,10 @@ import { nowUs } from "./clock.js";
 const test = suite("clock");
 
 const hrtimeUs = (): number => Number(hrtime.bigint() / 1000n);
-/** Rounding on both sides, and half of the narrowest bracket the origin was found by. */
+/** Rounding on both sides, plus half of the narrowest interval by which the origin was found. */
 const AGREEMENT_US = 5;
 
-test("tells whole microseconds that never decrease", () => {
+test("returns whole microseconds that never decrease", () => {
   let last = nowUs();
   for (let i = 0; i < 20_000; i++) {
     const now = nowUs();
@@ -29,8 +29,8 @@ test("reads CLOCK_MONOTONIC", () => {
   }
 });
 
-// The module is loaded afresh in each child: what is wrong with its first reading shows here.
-test("a child's time lies between two of its parent's", async () => {
+// Each child loads the module anew, so an error in its first reading shows here.
+test("a child's reading lies between two of its parent's", async () => {
   const clock = JSON.stringify(new URL("./clock.js", import.meta.url).href);
   const answerEach = `import { nowUs } from ${clock};
     process.on("message", () => process.send(nowUs()));

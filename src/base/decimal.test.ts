@@ -13,11 +13,11 @@ function written(value: number): string {
   return to.toString("latin1", 2, end);
 }
 
-test("numbers are written as String writes them, and nothing beside them is touched", () => {
+test("writes numbers as String does, and changes no bytes around them", () => {
   fc.assert(fc.property(fc.maxSafeNat(), (value) => assert.equal(written(value), String(value))));
 });
 
-test("powers of ten and their neighbours have the right number of digits", () => {
+test("writes powers of ten and their neighbours with the right number of digits", () => {
   for (let power = 1; power <= 10 ** 15; power *= 10) {
     for (const value of [power - 1, power, power + 1]) assert.equal(written(value), String(value));
   }

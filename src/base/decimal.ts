@@ -3,7 +3,7 @@ const DIGIT_0 = 0x30;
 /**
  * Writes `value`, a whole number from 0 to 2^53 − 1, in decimal ASCII at `at` of `to`, as `String(value)` would,
  * without making a string.
- * @returns the place behind it.
+ * @returns the position after it.
  */
 export function writeDecimal(to: Uint8Array, at: number, value: number): number {
   let end = at + 1;

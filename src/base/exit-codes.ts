@@ -1,8 +1,8 @@
 /** Every exit code of the `chatbench` command. Documented for users in docs/exit-codes.md. */
 export const EXIT = {
-  /** Every threshold held, every delivery was right. */
+  /** Every threshold was met and every delivery was right. */
   pass: 0,
-  /** The server failed: a threshold, a routing violation, a regression, or it died. */
+  /** The server failed: a threshold was missed, a delivery was wrong, there was a regression, or it died. */
   fail: 1,
   /** Wrong usage, a bad scenario, or an error of the tool itself. */
   toolError: 2,

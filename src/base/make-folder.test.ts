@@ -16,20 +16,20 @@ test.after.each(async ({ folder }) => {
   await rm(folder, { recursive: true });
 });
 
-test("makes what is missing, and tells what it made", async ({ folder }) => {
+test("creates missing folders, and returns them", async ({ folder }) => {
   const deep = join(folder, "a", "b");
   assert.deepEqual(await makeFolder(deep), [deep, join(folder, "a")]);
   assert.deepEqual(await makeFolder(deep), []);
   assert.deepEqual(await makeFolder("/"), []);
 });
 
-test("two that make the same folder at once both have it", async ({ folder }) => {
+test("two concurrent calls for the same folder both succeed", async ({ folder }) => {
   const deep = join(folder, "a", "b", "c");
   const made = await Promise.all(Array.from({ length: 10 }, () => makeFolder(deep)));
   assert.deepEqual(made.flat().sort(), [join(folder, "a"), join(folder, "a", "b"), deep]);
 });
 
-test("a file in the way is the system's error, and nothing is left", async ({ folder }) => {
+test("a file in the way is the system's error, and nothing is left behind", async ({ folder }) => {
   await writeFile(join(folder, "file"), "");
   await assert.rejects(makeFolder(join(folder, "file")), { code: "EEXIST" });
   await assert.rejects(makeFolder(join(folder, "file", "x")), { code: "ENOTDIR" });
@@ -37,12 +37,12 @@ test("a file in the way is the system's error, and nothing is left", async ({ fo
   assert.deepEqual(await readdir(folder), ["file"]);
 });
 
-// With `recursive`, mkdir of Node.js 20 never comes back from here.
-testIf(test, "a place where nothing can be made is the system's error", requireLinux(), async () => {
+// With `recursive`, mkdir of Node.js 20 never returns here.
+testIf(test, "a place where nothing can be created is the system's error", requireLinux(), async () => {
   await assert.rejects(makeFolder("/proc/a/b"), { code: "ENOENT" });
 });
 
-test("removes folders until one holds something", async ({ folder }) => {
+test("removes folders until one is not empty", async ({ folder }) => {
   const made = await makeFolder(join(folder, "a", "b", "c"));
   await writeFile(join(folder, "a", "kept"), "");
   await removeFolders(made);

@@ -3,10 +3,10 @@ import { dirname } from "node:path";
 import { systemErrorCode } from "./chatbench-error.js";
 
 /**
- * Makes a folder and those around it, all or none. Not by `mkdir` with `recursive`, which says ENOENT on a read-only
- * disk and never comes back in /proc (Node.js 20.20).
+ * Creates a folder and its missing parents, all or none. It does not use `mkdir` with `recursive`, which fails with
+ * ENOENT on a read-only disk and never returns in /proc (Node.js 20.20).
  *
- * @returns the folders it made, innermost first; none when the folder was there.
+ * @returns the folders it created, innermost first; none if the folder existed.
  * @throws the system's own error, `EEXIST` when there is a file of that name.
  */
 export async function makeFolder(path: string): Promise<readonly string[]> {
@@ -20,7 +20,7 @@ export async function makeFolder(path: string): Promise<readonly string[]> {
   }
 }
 
-/** Removes folders, in this order, as long as they are empty. Never throws. */
+/** Removes folders in this order, as long as they are empty. Never throws. */
 export async function removeFolders(paths: readonly string[]): Promise<void> {
   for (const path of paths) await rmdir(path).catch(() => undefined);
 }

@@ -5,7 +5,7 @@ import { heapBytes, ownResidentBytes, residentBytes, settleMemory, steadyMemoryF
 
 const test = suite("own memory");
 
-test("it is what the process says of itself", () => {
+test("agrees with what the process reports about itself", () => {
   const { rss, heapUsed, external } = process.memoryUsage();
   const near = (told: number, known: number) => assert.ok(Math.abs(told - known) < known / 4, `${told} and ${known}`);
   near(ownResidentBytes(), rss);
@@ -13,11 +13,11 @@ test("it is what the process says of itself", () => {
   near(heapBytes().externalBytes, external);
 });
 
-test("a process that is not there has no resident memory that could be read", () => {
+test("a process that does not exist has no resident memory", () => {
   assert.equal(residentBytes(2 ** 31 - 1), null);
 });
 
-/** What a process with these flags prints; the script imports what it needs from here. */
+/** Returns what a process with these flags prints. The script imports own-memory by the name OWN_MEMORY. */
 function printedBy(script: string): string {
   const url = new URL("./own-memory.js", import.meta.url).href;
   const args = [...steadyMemoryFlags(4), "--input-type=module", "--eval", script.replaceAll("OWN_MEMORY", url)];
@@ -26,7 +26,7 @@ function printedBy(script: string): string {
   return stdout.trim();
 }
 
-test("where no file can be opened, the most there ever was stands for it", () => {
+test("falls back to the peak when no file can be opened", () => {
   const printed = printedBy(`
     import { closeSync, openSync } from "node:fs";
     import { ownResidentBytes } from "OWN_MEMORY";
@@ -41,7 +41,7 @@ test("where no file can be opened, the most there ever was stands for it", () =>
   assert.equal(printed, "true");
 });
 
-test("memory that has settled grows by what is kept, though the heap made garbage meanwhile", () => {
+test("settled memory grows only by what is kept, even if the heap made garbage meanwhile", () => {
   const printed = printedBy(`
     import { residentBytes, settleMemory } from "OWN_MEMORY";
     await settleMemory();
@@ -55,7 +55,7 @@ test("memory that has settled grows by what is kept, though the heap made garbag
   assert.ok(Math.abs(grown - kept) < 400_000, printed);
 });
 
-test("without forced collections there is nothing to wait for", async () => {
+test("does nothing when garbage collection cannot be forced", async () => {
   assert.equal(globalThis.gc, undefined);
   await settleMemory();
 });

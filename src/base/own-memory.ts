@@ -5,13 +5,13 @@ import { readSystemFile } from "./system-file.js";
 const BYTES_PER_KIB = 1024;
 
 /**
- * Returns the flags of a Node.js process whose memory is measured in steps. What V8 does to its heap on its own would
- * otherwise be read as the cost of connections (docs/statistics.md):
+ * Returns the flags of a Node.js process whose memory is measured in steps. Without them, what V8 does to its heap by
+ * itself would look like the cost of connections (docs/statistics.md):
  *
- * - it lets the young generation grow by megabytes and shrink again, so that has one size from the start;
- * - each forced collection makes code that rested look old, and then it is thrown away, to be compiled again.
+ * - it grows the young generation by megabytes and shrinks it again; with the flags it has a fixed size;
+ * - each forced collection ages unused code until V8 discards it, and compiles it again later.
  *
- * @param semiSpaceMb half of the young generation, in MiB. V8 itself stops at 16.
+ * @param semiSpaceMb half of the young generation, in MiB. V8's own maximum is 16.
  */
 export function steadyMemoryFlags(semiSpaceMb: number): readonly string[] {
   return [
@@ -23,15 +23,15 @@ export function steadyMemoryFlags(semiSpaceMb: number): readonly string[] {
 }
 
 /**
- * The environment of such a process. By default glibc gives each thread of V8's, which compile and collect, an arena of
- * its own, and gives them back by megabytes at a time of its own choosing.
+ * The environment of such a process. By default, glibc gives each of V8's threads for compilation and garbage
+ * collection its own arena, and returns their memory in megabytes at unpredictable times.
  */
 export const STEADY_MEMORY_ENV = { MALLOC_ARENA_MAX: "1" } as const;
 
 /**
- * Resident bytes of a process, to the page; `null` when that cannot be read. What Linux tells elsewhere (/proc/PID/stat,
- * and so `process.memoryUsage`) comes from counters that each processor keeps to itself for a while: 128 KiB apart, and
- * off by more where there are many processors.
+ * Returns the resident bytes of a process, exact to the page; `null` when they cannot be read. Other sources in Linux
+ * (/proc/PID/stat, and so `process.memoryUsage`) use counters that each processor updates only now and then: they move
+ * in steps of 128 KiB, and are off by more with many processors.
  */
 export function residentBytes(pid: number): number | null {
   const kib = /^Rss:\s+(\d+) kB$/m.exec(readSystemFile(`/proc/${pid}/smaps_rollup`) ?? "")?.[1];
@@ -39,12 +39,12 @@ export function residentBytes(pid: number): number | null {
 }
 
 /**
- * Resident bytes of this process. No file can be opened when connections have taken every descriptor, nor where there is no /proc; then the most
- * there ever were stands for what there is, which while users are still coming is the same.
+ * Returns the resident bytes of this process. If no file can be opened, because connections have taken every descriptor
+ * or there is no /proc, it returns the peak, which is the same while users are still arriving.
  */
 export const ownResidentBytes = (): number => residentBytes(process.pid) ?? roughResidentBytes();
 
-/** The same without the exact count, which takes a millisecond. */
+/** Returns them approximately; the exact count takes a millisecond. */
 export function roughResidentBytes(): number {
   try {
     return process.memoryUsage.rss();
@@ -55,27 +55,27 @@ export function roughResidentBytes(): number {
 
 export interface HeapBytes {
   readonly heapUsedBytes: number;
-  /** Pages of the heap that are there and hold nothing. */
+  /** Resident pages of the heap that are empty. */
   readonly heapFreeBytes: number;
-  /** Outside of the heap, held by what lives on it. */
+  /** Memory outside the heap that belongs to objects on it. */
   readonly externalBytes: number;
 }
 
-/** The JavaScript heap of this process. */
+/** Returns the size of this process's JavaScript heap. */
 export function heapBytes(): HeapBytes {
   const { used_heap_size: heapUsedBytes, total_physical_size, external_memory: externalBytes } = getHeapStatistics();
   return { heapUsedBytes, heapFreeBytes: Math.max(0, total_physical_size - heapUsedBytes), externalBytes };
 }
 
 const MAX_ROUNDS = 10;
-/** Between two collections, for V8's own threads to give back what was freed. */
+/** The pause between two collections, in which V8's threads release what was freed. */
 const ROUND_MS = 10;
-/** Two readings this near to each other are the same. */
+/** Readings that differ by less than this share count as equal. */
 const SAME_SHARE = 0.0005;
 
 /**
- * Collects garbage until two readings of the heap and of resident memory agree: one collection frees what only the next
- * can collect, and threads of V8 go on giving back pages after it. Needs `steadyMemoryFlags`; does nothing without.
+ * Collects garbage until two readings of the heap and of resident memory agree: each collection makes more objects
+ * collectable, and V8's threads release pages after it. Needs `steadyMemoryFlags`; does nothing without them.
  */
 export async function settleMemory(): Promise<void> {
   const { gc } = globalThis;
@@ -91,14 +91,14 @@ export async function settleMemory(): Promise<void> {
   }
 }
 
-/** Garbage of one step below, and the size of the arrays that it is made of, headers included. */
+/** The garbage made in one step below, and the size of its arrays, including headers. */
 const STEP_BYTES = 1_024 * 1_024;
 const ARRAY_BYTES = 8_016;
 
 /**
- * Makes garbage until every page of the young generation is resident. Pages that are written to for the first time
- * between two readings would look like memory of the connections that came meanwhile. The two halves take turns: after
- * one and a half times both, each was filled to its end. The second half shows in the size when its first turn comes.
+ * Makes garbage until every page of the young generation is resident. Pages first written to between two readings would
+ * look like memory of the connections that arrived meanwhile. The two halves are used in turn: after one and a half
+ * times the total, each has been filled completely. The second half counts in the size only from its first use.
  */
 function fillYoungGeneration(): void {
   for (let made = 0; made < 1.5 * youngGenerationBytes(); made += STEP_BYTES) {

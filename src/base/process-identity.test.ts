@@ -9,7 +9,7 @@ const test = suite("process-identity");
 
 const own = ownIdentity();
 
-test("this process is there, and is the same each time it is asked", () => {
+test("this process exists, and always has the same identity", () => {
   assert.equal(own.pid, process.pid);
   assert.deepEqual(ownIdentity(), own);
   assert.equal(isGone(own), false);
@@ -23,32 +23,32 @@ test("a process that has ended is gone", async () => {
   assert.equal(isGone(identity), true);
 });
 
-testIf(test, "a number that another process has now does not count", requireLinux(), () => {
+testIf(test, "a pid that another process has now does not count", requireLinux(), () => {
   assert.ok(own.startTicks > 0);
   assert.equal(isGone({ ...own, startTicks: own.startTicks - 1 }), true);
 });
 
-// The child of a shell that never waits for it stays a zombie, which has a number and a start time.
-testIf(test, "a process that has ended and that nobody has waited for is gone", requireLinux(), async () => {
+// A child whose parent never waits for it stays a zombie, which has a pid and a start time.
+testIf(test, "a zombie process is gone", requireLinux(), async () => {
   const script = "sleep 0.01 & echo $!; exec cat";
   const shell = spawn("/bin/sh", ["-c", script], { stdio: ["pipe", "pipe", "ignore"] });
   try {
     const [line] = await once(shell.stdout, "data");
     const identity = { ...own, pid: Number(line), startTicks: 0 };
     while (!isGone(identity)) await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.equal(process.kill(identity.pid, 0), true, "it still has its number");
+    assert.equal(process.kill(identity.pid, 0), true, "it still has its pid");
   } finally {
     shell.stdin.end();
   }
 });
 
-test("another boot of this machine has ended them all; of another machine or container nothing is known", () => {
+test("processes of an earlier boot are gone; those of another machine or container may be running", () => {
   const ended: ProcessIdentity = { ...own, pid: 2 ** 30, boot: "000000" };
   assert.equal(isGone(ended), true);
   assert.equal(isGone({ ...ended, place: "000000" }), false);
 });
 
-test("as text it comes back, and can be part of a file's name", () => {
+test("survives formatting and parsing, and fits into a file name", () => {
   const text = formatIdentity(own);
   assert.match(text, /^[0-9a-z-]+$/);
   assert.deepEqual(parseIdentity(text), own);

@@ -5,27 +5,30 @@ import { systemErrorCode } from "./chatbench-error.js";
 import { type ReadSystemFile, readSystemFile } from "./system-file.js";
 
 /**
- * Names one process for good: numbers of processes are used again, so its start time belongs to it, and what a
- * number means depends on the machine, its boot, and the container. As text it can be part of a file's name.
+ * Identifies a process permanently. Pids are reused, so it includes the start time; a pid is only valid on one machine,
+ * boot and container, so it includes those. As text it can be part of a file name.
  */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks from the boot to its start (proc(5), `starttime`); 0 where the system does not tell. */
+  /** Clock ticks from the boot to its start (proc(5), `starttime`); 0 if the system does not report it. */
   readonly startTicks: number;
-  /** Stands for the host and its container. */
+  /** Identifies the host and container. */
   readonly place: string;
-  /** Stands for the boot of that host. */
+  /** Identifies the boot of that host. */
   readonly boot: string;
 }
 
-/** The process that this code runs in. */
+/** Returns the identity of this process. */
 export function ownIdentity(): ProcessIdentity {
   const { pid } = process;
   const { startTicks } = lookAt(pid, readSystemFile) ?? { startTicks: 0 };
   return { pid, startTicks, place: ownPlace(), boot: ownBoot() };
 }
 
-/** Whether that process has certainly ended; `false` where it may live on another machine or in another container. */
+/**
+ * Tells whether that process has certainly ended; `false` if it may be running on another machine or in another
+ * container.
+ */
 export function isGone({ pid, startTicks, place, boot }: ProcessIdentity): boolean {
   if (place !== ownPlace()) return false;
   if (boot !== ownBoot() || !isInUse(pid)) return true;
@@ -33,12 +36,15 @@ export function isGone({ pid, startTicks, place, boot }: ProcessIdentity): boole
   return seen !== null && (seen.hasEnded || (startTicks !== 0 && seen.startTicks !== startTicks));
 }
 
-/** `ya-c65e-0a1b2c-4e5f6a`: short, since it becomes part of paths, and that of a Unix socket has 107 bytes at most. */
+/**
+ * Formats an identity: `ya-c65e-0a1b2c-4e5f6a`. It is short because it becomes part of paths, and a Unix socket's path
+ * has at most 107 bytes.
+ */
 export function formatIdentity({ pid, startTicks, place, boot }: ProcessIdentity): string {
   return [pid.toString(36), startTicks.toString(36), place, boot].join("-");
 }
 
-/** Reads what {@link formatIdentity} wrote; `null` for anything else. */
+/** Parses what {@link formatIdentity} wrote; `null` for anything else. */
 export function parseIdentity(text: string): ProcessIdentity | null {
   const match = /^([1-9a-z][0-9a-z]{0,5})-([0-9a-z]{1,10})-([0-9a-f]{6})-([0-9a-f]{6})$/.exec(text);
   if (match === null) return null;
@@ -46,7 +52,7 @@ export function parseIdentity(text: string): ProcessIdentity | null {
   return { pid: Number.parseInt(pid, 36), startTicks: Number.parseInt(startTicks, 36), place, boot };
 }
 
-/** A process that somebody else owns may not be signalled, and is there. */
+/** A process of another user cannot be signalled (EPERM), but exists. */
 function isInUse(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -58,7 +64,7 @@ function isInUse(pid: number): boolean {
 function lookAt(pid: number, read: ReadSystemFile): { readonly startTicks: number; readonly hasEnded: boolean } | null {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === null) return null;
-  // "pid (name) state ppid …": the name may hold anything, so fields count from its last bracket.
+  // "pid (name) state ppid …": the name may contain anything, so fields are counted from the last bracket.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return { startTicks: Number(fields[19]), hasEnded: fields[0] === "Z" || fields[0] === "X" };
 }

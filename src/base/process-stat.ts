@@ -1,26 +1,27 @@
 import type { ReadSystemFile } from "./system-file.js";
 
-/** USER_HZ, which Linux fixes at 100 towards programs whatever the kernel's own tick is (man 5 proc). */
+/** USER_HZ, which Linux always reports to programs as 100, whatever the kernel's own tick (man 5 proc). */
 export const TICKS_PER_SEC = 100;
 const PAGE_BYTES = 4_096;
 
-/** What Linux tells of a process, of whatever program. */
+/** What Linux reports about any process. */
 export interface ProcessStat {
-  /** Of its file, cut to 15 characters; hostile text. */
+  /** The name of its program, cut to 15 characters; hostile text. */
   readonly name: string;
-  /** User and system time of all its threads. */
+  /** User plus system time of all its threads. */
   readonly cpuSec: number;
-  /** The same of its children that have ended, and of theirs. */
+  /** The same for its children that have ended, and theirs. */
   readonly endedChildrenCpuSec: number;
-  /** Roughly: within some hundred kilobytes. */
+  /** Approximate, within some hundred kilobytes. */
   readonly rssBytes: number;
 }
 
-/** Returns what Linux tells of a process; `null` on other systems, or when it is gone. */
+/** Reads what Linux reports about a process; `null` on other systems, or when it is gone. */
 export function readProcessStat(read: ReadSystemFile, pid: number): ProcessStat | null {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === null) return null;
-  // Fields count from behind the name, which is in brackets and may hold anything: utime is the 14th, rss the 24th.
+  // Fields are counted from the end of the name, which is in brackets and may contain anything: utime is the 14th, rss
+  // the 24th.
   const nameEnd = stat.lastIndexOf(")");
   const fields = stat.slice(nameEnd + 2).split(" ");
   const sec = (first: number) => (Number(fields[first]) + Number(fields[first + 1])) / TICKS_PER_SEC;

@@ -21,9 +21,9 @@ function chiSquare(values: Iterable<number>, bins: number): number {
 /** 99.9 % point of chi-square with 255 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.4, interpolated by Wilson and Hilferty). */
 const CHI_SQUARE_255 = 330.5;
 
-// These values are what a seed means. A change here gives every stored seed another plan.
-// mix32(1) is MurmurHash3's published fmix32(1), 0x514e28b7.
-test("means the same in every version", () => {
+// These values define what a seed means: if they change, every stored seed gives another plan. mix32(1) is
+// MurmurHash3's published fmix32(1), 0x514e28b7.
+test("a seed means the same in every version", () => {
   assert.deepEqual([0, 1, 42, 0xffffffff].map(mix32), [0, 0x514e28b7, 142593372, 2180083513]);
   assert.deepEqual(
     [hash2(0, 0), hash2(1, 0), hash2(0, 1), hash2(2 ** 40, 2 ** 52 + 1)],
@@ -37,7 +37,7 @@ test("means the same in every version", () => {
   );
 });
 
-test("hashes are whole numbers of 32 bits", () => {
+test("hashes are 32-bit integers", () => {
   fc.assert(
     fc.property(integer, integer, fc.string({ unit: "binary" }), (a, b, text) => {
       for (const hash of [mix32(a), hash2(a, b), hashText(text)]) {
@@ -53,11 +53,11 @@ test("mix32 maps different numbers to different numbers", () => {
   assert.equal(seen.size, 100_000);
 });
 
-test("hash2 tells the order of its arguments and all of their bits", () => {
+test("hash2 depends on the order of its arguments and on all of their bits", () => {
   const seen = new Set<number>();
   for (let a = 0; a < 100; a++) for (let b = 0; b < 100; b++) seen.add(hash2(a, b));
   for (let bit = 0; bit < 53; bit++) seen.add(hash2(2 ** bit + 1_000, 7)).add(hash2(7, 2 ** bit + 1_000));
-  // By the birthday bound 10,106 random hashes of 32 bits have 0.012 pairs in common.
+  // By the birthday bound, 10,106 random 32-bit hashes have 0.012 collisions on average.
   assert.equal(seen.size, 10_000 + 106);
   assert.notEqual(hash2(1, 2), hash2(2, 1));
 });
@@ -86,7 +86,7 @@ test("hash2 spreads neighbouring arguments evenly", () => {
   );
 });
 
-test("one changed bit of an argument changes half of the hash's bits", () => {
+test("changing one bit of an argument changes half of the hash's bits", () => {
   let changed = 0;
   let trials = 0;
   for (let a = 0; a < 200; a++) {
@@ -97,7 +97,7 @@ test("one changed bit of an argument changes half of the hash's bits", () => {
   assert.ok(Math.abs(changed / trials - 16) < 0.2, `${changed / trials} bits of 32`);
 });
 
-test("a stream is uniform, and its successive numbers are unrelated", () => {
+test("a stream is uniform, and its successive numbers are independent", () => {
   for (const seed of [0, 1, 42, 0xffffffff]) {
     const random = randomStream(seed);
     const numbers = Array.from({ length: 25_600 }, random);

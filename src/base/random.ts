@@ -1,9 +1,9 @@
 /**
- * Seeded randomness as pure functions of their arguments: the same on every process and machine,
- * in any order of asking. All arithmetic is on 32-bit integers, which is exact everywhere.
+ * Seeded random numbers as pure functions of their arguments: the same in every process, on every machine and in any
+ * order of calls. All arithmetic is on 32-bit integers, which is exact everywhere.
  */
 
-/** Mixes one 32-bit integer thoroughly. The finaliser of MurmurHash3 (Appleby, public domain). */
+/** Mixes the bits of a 32-bit integer, with the finaliser of MurmurHash3 (Appleby, public domain). */
 export function mix32(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -11,7 +11,7 @@ export function mix32(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** A 32-bit hash of two integers (each below 2^53); the order of the two matters. */
+/** Returns a 32-bit hash of two integers (each below 2^53); their order matters. */
 export function hash2(a: number, b: number): number {
   let h = mix32((a ^ 0x9e3779b9) | 0);
   h = mix32((h + Math.imul(Math.floor(a / 0x1_0000_0000), 0x85ebca6b)) | 0);
@@ -19,7 +19,7 @@ export function hash2(a: number, b: number): number {
   return mix32((h + Math.imul(Math.floor(b / 0x1_0000_0000) + 1, 0x27d4eb2f)) | 0);
 }
 
-/** A 32-bit hash of the UTF-16 units of `text`: FNV-1a over whole units, then mixed. */
+/** Returns a 32-bit hash of the UTF-16 units of `text`: FNV-1a over whole units, then mixed. */
 export function hashText(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

@@ -6,7 +6,7 @@ import { maskUrls, Secrets, secretsInUrl, shownUrl } from "./secrets.js";
 
 const test = suite("secrets");
 
-test("a URL loses its user, its password and the values of its query and fragment, and keeps the rest", () => {
+test("masks user, password, and the values of query and fragment in a URL, and keeps the rest", () => {
   const shown: Readonly<Record<string, string>> = {
     "ws://a:7000/chat": "ws://a:7000/chat",
     "ws://a/?token=s3cret": "ws://a/?token=***",
@@ -26,7 +26,7 @@ test("a URL loses its user, its password and the values of its query and fragmen
   assert.equal(shownUrl("a secret"), "(no URL)");
 });
 
-test("the secrets of a URL are told, valid or not", () => {
+test("finds the secrets of a URL, valid or not", () => {
   assert.deepEqual(secretsInUrl("ws://me:pass@a/?token=abc&bare#frag=x"), [
     ...["me", "pass", "me:pass"],
     ...["abc", "bare", "x", "abc&bare#frag=x"],
@@ -35,7 +35,7 @@ test("the secrets of a URL are told, valid or not", () => {
   assert.deepEqual(secretsInUrl("ws://a/path"), []);
 });
 
-test("a known secret is masked wherever it stands, and the beginning of one where the text was cut", () => {
+test("masks a known secret anywhere, and its beginning where the text was cut", () => {
   const { mask } = new Secrets(["correct horse"]);
   assert.equal(mask("correct horse, and correct horse"), "***, and ***");
   assert.equal(mask("bad token: correct h…"), "bad token: ***…");
@@ -43,7 +43,7 @@ test("a known secret is masked wherever it stands, and the beginning of one wher
   assert.equal(mask("correction"), "correction");
 });
 
-test("what is short or ordinary is masked by place alone", () => {
+test("masks short or ordinary secrets by place only", () => {
   const { mask } = new Secrets(["1", "", "abc"]);
   assert.equal(mask("1 of 100 abc, ws://a?v=1"), "1 of 100 abc, ws://a?v=***");
 });
@@ -65,7 +65,7 @@ const SPELLINGS: Readonly<Record<string, (secret: string) => string>> = {
 };
 
 for (const [how, spell] of Object.entries(SPELLINGS)) {
-  test(`a secret that is written ${how} is masked, whichever way it was given`, () => {
+  test(`masks a secret written ${how}, however it was given`, () => {
     const secrets = fc.string({ unit: "grapheme", minLength: 8, maxLength: 40 });
     fc.assert(
       fc.property(secrets, fc.boolean(), (secret, isEncoded) => {

@@ -1,19 +1,19 @@
 /**
- * What must not be shown: passwords, tokens, cookies. The one place that knows how they are masked.
+ * Masks what must not be shown: passwords, tokens and cookies. All masking is done here.
  *
- * Two rules, of which each covers what the other cannot:
+ * It uses two rules, each of which covers what the other cannot:
  *
- *     by place    a URL in any text loses its user and password and the values of its query and fragment
- *     by value    a secret that is known is masked wherever it turns up, however a server or a renderer has written it
+ *     by place    in any URL: user, password, and the values of query and fragment
+ *     by value    in any text: known secrets, however a server or a renderer has written them
  */
 
 import { inertText } from "./hostile-text.js";
 
 export const MASK = "***";
 
-/** Shorter secrets are masked by place alone: by value they would tear ordinary text apart. */
+/** Shorter secrets are masked by place only: by value they would destroy ordinary text. */
 const MIN_VALUE_LENGTH = 6;
-/** A longer secret of which a text has only the beginning, since it was cut, is masked from this length on. */
+/** Where a text was cut within a secret, the part that is left is masked if it has at least this length. */
 const MIN_PREFIX_LENGTH = 8;
 
 const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"<>]+/gi;
@@ -21,12 +21,12 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const USER_INFO = /^[^/?#]*@/;
 const QUERY_PART = /([?&;])([^=&;#]*=)?([^&;#]*)/g;
 
-/** `text` with every URL in it masked by place: `ws://***@host/path?token=***`. The URLs need not be valid. */
+/** Masks every URL in `text` by place: `ws://***@host/path?token=***`. The URLs need not be valid. */
 export function maskUrls(text: string): string {
   return text.replace(URL_IN_TEXT, maskUrl);
 }
 
-/** A URL, valid or not, with its secrets masked. */
+/** Masks the secrets of a URL, valid or not. */
 export function maskUrl(url: string): string {
   const scheme = SCHEME.exec(url)?.[0] ?? "";
   const [address = "", ...fragment] = url.slice(scheme.length).replace(USER_INFO, `${MASK}@`).split("#");
@@ -39,12 +39,12 @@ export function maskUrl(url: string): string {
   return scheme + path + query + (fragment.length === 0 ? "" : `#${MASK}`);
 }
 
-/** A URL as it may be shown. */
+/** Returns a URL in a form that may be shown. */
 export function shownUrl(url: string): string {
   return URL.canParse(url) ? maskUrl(url) : "(no URL)";
 }
 
-/** The secrets in a URL: user, password, and what stands in its query and fragment. The URL need not be valid. */
+/** Returns the secrets in a URL: user, password, and the values of query and fragment. The URL need not be valid. */
 export function secretsInUrl(url: string): readonly string[] {
   const rest = url.replace(SCHEME, "");
   const userInfo = USER_INFO.exec(rest)?.[0].slice(0, -1) ?? "";
@@ -52,7 +52,7 @@ export function secretsInUrl(url: string): readonly string[] {
   const credentials = colon === -1 ? [userInfo] : [userInfo.slice(0, colon), userInfo.slice(colon + 1), userInfo];
   const [, afterPath = ""] = /[?#](.*)$/s.exec(rest) ?? [];
   const values = afterPath.split(/[&;#?]/).map((part) => part.slice(part.indexOf("=") + 1));
-  // A value that should have been encoded may hold what separates values.
+  // A value that should have been encoded may contain separators.
   const whole = afterPath.slice(afterPath.indexOf("=") + 1);
   return [...new Set([...credentials, ...values, whole])].filter((value) => value !== "");
 }
@@ -66,16 +66,16 @@ export class Secrets {
     this.#spellings = [...spellings].sort((a, b) => b.length - a.length);
   }
 
-  /** `text` with every secret in it masked, by place and by value. An arrow, to be handed on. */
+  /** Masks every secret in `text`, by place and by value. An arrow function, so that it can be passed on. */
   readonly mask = (text: string): string => {
-    // By value first: a secret that a URL cannot hold would lose its head alone to the other rule.
+    // By value first: masking by place would mask only the start of a secret with characters that URLs do not allow.
     let masked = text;
     for (const spelling of this.#spellings) masked = maskValue(masked, spelling);
     return maskUrls(masked);
   };
 }
 
-/** Masks `secret` wherever it stands, and the beginning of it where the rest was cut off. */
+/** Masks `secret` wherever it occurs, and its beginning where the rest was cut off. */
 function maskValue(text: string, secret: string): string {
   const least = secret.slice(0, MIN_PREFIX_LENGTH);
   let shown = "";
@@ -89,7 +89,7 @@ function maskValue(text: string, secret: string): string {
   return shown + text.slice(from);
 }
 
-/** How a secret may be written by those who pass it on. */
+/** Returns the ways in which a server or a renderer may write a secret. */
 function spellingsOf(value: string): readonly string[] {
   const plain = decoded(value);
   return [value, plain].flatMap((text) => {
@@ -118,7 +118,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Percent-encoded; a lone surrogate, which has no encoding, as the replacement character. */
+/** Percent-encodes a text. A lone surrogate, which has no encoding, becomes the replacement character. */
 const encoded = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 
 const inHtml = (text: string, quote: string): string =>

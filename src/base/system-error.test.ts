@@ -5,14 +5,14 @@ import { systemErrorText } from "./system-error.js";
 
 const test = suite("system-error");
 
-test("says in words what the system's code means, and keeps the code", async () => {
+test("explains the system's code, and keeps the code", async () => {
   await assert.rejects(readFile("/no/such/file"), (thrown) => {
     assert.equal(systemErrorText(thrown), "there is no such file or folder (ENOENT)");
     return true;
   });
 });
 
-test("passes on what it has no words for, on one line", () => {
+test("passes on other errors, on one line", () => {
   assert.equal(
     systemErrorText(Object.assign(new Error("strange\u001b[1m\nthing"), { code: "EODD" })),
     "strange\\u001b[1m\\u000athing",

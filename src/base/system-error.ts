@@ -1,7 +1,7 @@
 import { errorMessage, systemErrorCode } from "./chatbench-error.js";
 import { inertText } from "./hostile-text.js";
 
-/** What the codes of files and disks mean to the person who reads them. */
+/** The meaning of error codes of files and disks, for people. */
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EBUSY: "it is in use",
@@ -16,12 +16,12 @@ const WORDS: Readonly<Record<string, string>> = {
   ENFILE: "this machine has too many open files",
   ENOENT: "there is no such file or folder",
   ENOSPC: "the disk is full",
-  ENOTDIR: "a part of the path is no folder",
+  ENOTDIR: "a part of the path is not a folder",
   EPERM: "permission denied",
   EROFS: "the disk is read-only",
 };
 
-/** An error of the system as part of a sentence, on one line: `the disk is full (ENOSPC)`. */
+/** Describes a system error within a sentence, on one line: `the disk is full (ENOSPC)`. */
 export function systemErrorText(thrown: unknown): string {
   const code = systemErrorCode(thrown) ?? "";
   const words = Object.hasOwn(WORDS, code) ? WORDS[code] : undefined;

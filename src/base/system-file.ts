@@ -1,14 +1,17 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** The text of a file under /proc or /sys; `null` where there is none, as on every system but Linux. */
+/** Reads a file under /proc or /sys; `null` if there is none, as on all systems except Linux. */
 export type ReadSystemFile = (path: string) => string | null;
 
-/** What Linux tells of itself in files; every part is `null` where there is none, as on every other system. */
+/**
+ * Access to the files in which Linux describes itself. Every result is `null` where there is none, as on all other
+ * systems.
+ */
 export interface SystemFiles {
   readonly read: ReadSystemFile;
   /** The names in a folder. */
   readonly list: (path: string) => readonly string[] | null;
-  /** What a symbolic link says. */
+  /** The target of a symbolic link. */
   readonly follow: (path: string) => string | null;
 }
 

@@ -30,7 +30,7 @@ test.after.each(({ usual, folder }) => {
   rmSync(folder, { recursive: true });
 });
 
-test("a folder with files that only their owner can read, named for this process, until it is removed", ({
+test("makes a folder named after this process, with files that only their owner can read, and removes it", ({
   folder,
 }) => {
   const made = makeTempFolder({ secret: "s3cret", other: "" });
@@ -46,7 +46,7 @@ test("a folder with files that only their owner can read, named for this process
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test("where none can be made: a sentence with the way out, and nothing left", ({ folder }) => {
+test("when none can be created, the error gives advice and nothing is left behind", ({ folder }) => {
   const refusal = (make: () => unknown): ChatbenchError => {
     try {
       make();
@@ -68,7 +68,7 @@ test("where none can be made: a sentence with the way out, and nothing left", ({
   assert.match(hint ?? "", /TMPDIR/);
 });
 
-test("removes what is left of processes that are gone, and nothing else", async ({ folder }) => {
+test("removes only folders of processes that are gone", async ({ folder }) => {
   const own = ownIdentity();
   const gone = { ...own, pid: 2 ** 30 };
   const named = (identity: typeof own, end = "-abc123") => `chatbench-${formatIdentity(identity)}${end}`;

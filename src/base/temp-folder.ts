@@ -7,13 +7,13 @@ import { inertText } from "./hostile-text.js";
 import { formatIdentity, isGone, ownIdentity, parseIdentity } from "./process-identity.js";
 import { systemErrorText } from "./system-error.js";
 
-/** `chatbench-<process>-<six characters>`: whoever finds one can tell whether it is still needed. */
+/** `chatbench-<process>-<six characters>`: the name shows whether its process is still running. */
 const NAME = /^chatbench-([0-9a-z-]+)-[A-Za-z0-9]{6}$/;
 
 /**
- * Makes a folder for what need not outlive this process, which removes it, with files that nobody else can read.
+ * Makes a temporary folder with files that only this user can read. This process must remove it.
  *
- * @param files their contents by name.
+ * @param files their contents, by name.
  * @throws ChatbenchError `temp_unusable`; then nothing is left of it.
  */
 export function makeTempFolder(files: Readonly<Record<string, string>> = {}): string {
@@ -37,14 +37,14 @@ export function removeTempFolder(path: string): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
-/** Removes what processes left behind that were killed before they could. Never throws: it is a courtesy. */
+/** Removes folders of processes that were killed before they could do so. Never throws, since nothing depends on it. */
 export async function removeAbandonedTempFolders(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
   for (const name of names) {
     const owner = parseIdentity(NAME.exec(name)?.[1] ?? "");
     if (owner === null || !isGone(owner)) continue;
     const path = join(tmpdir(), name);
-    // In a folder that all may write to, anybody can choose such a name.
+    // In a folder that everyone may write to, another user may have chosen such a name.
     const isOurs = await lstat(path).then(
       (entry) => entry.isDirectory() && entry.uid === process.getuid?.(),
       () => false,

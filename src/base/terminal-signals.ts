@@ -1,7 +1,7 @@
 /**
- * Makes this process deaf to what a terminal sends to every process of a command, Ctrl-C and the news that it was
- * closed: what they mean for the whole is for the parent to decide, and this process ends when the channel to it
- * does. The worker of one layer and the server of another do it alike.
+ * Makes this process ignore the signals that a terminal sends to all processes of a command: Ctrl-C, and SIGHUP when it
+ * closes. The parent decides what they mean for the command, and this process ends when its channel to the parent
+ * closes. Workers and server processes both use it.
  */
 export function leaveTerminalSignalsToParent(): void {
   for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);

@@ -5,7 +5,7 @@ import * as units from "./units.js";
 
 const test = suite("units");
 
-test("durations are read in every unit, to whole microseconds", () => {
+test("parses durations in every unit, to whole microseconds", () => {
   const read: Record<string, number> = {
     "40us": 40,
     "250ms": 250_000,
@@ -19,7 +19,7 @@ test("durations are read in every unit, to whole microseconds", () => {
   for (const [text, us] of Object.entries(read)) assert.equal(units.parseDurationUs(text), us, text);
 });
 
-test("sizes are read in decimal and binary units, to whole bytes", () => {
+test("parses sizes in decimal and binary units, to whole bytes", () => {
   const read: Record<string, number> = {
     "512B": 512,
     "16KB": 16_000,
@@ -32,13 +32,13 @@ test("sizes are read in decimal and binary units, to whole bytes", () => {
   for (const [text, bytes] of Object.entries(read)) assert.equal(units.parseBytes(text), bytes, text);
 });
 
-test("percentages become fractions", () => {
+test("parses percentages into fractions", () => {
   assert.equal(units.parsePercent("0.1%"), 0.001);
   assert.equal(units.parsePercent("50 %"), 0.5);
   assert.equal(units.parsePercent("-3%"), -0.03);
 });
 
-test("what is no quantity is not read", () => {
+test("rejects text that is not a quantity", () => {
   const wrong = [
     "",
     "s",
@@ -68,7 +68,7 @@ test("what is no quantity is not read", () => {
   assert.equal(units.parseBytes("5ms"), undefined);
 });
 
-test("any text is read or refused, never an error", () => {
+test("parses or rejects any text, and never throws", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       for (const value of [units.parseDurationUs(text), units.parseBytes(text), units.parsePercent(text)]) {
@@ -78,7 +78,7 @@ test("any text is read or refused, never an error", () => {
   );
 });
 
-test("what is written keeps three digits and the smallest unit that needs no more", () => {
+test("formats with three digits, in the smallest unit that needs no more", () => {
   const durations: readonly (readonly [number, string])[] = [
     [0, "0 us"],
     [0.25, "0.25 us"],
@@ -104,13 +104,13 @@ test("what is written keeps three digits and the smallest unit that needs no mor
   for (const [bytes, text] of sizes) assert.equal(units.formatBytes(bytes), text);
 });
 
-test("counts, rates and percentages are written for people", () => {
+test("formats counts, rates and percentages for people", () => {
   assert.deepEqual([0, 999, 1_000, 10_000_000].map(units.formatCount), ["0", "999", "1,000", "10,000,000"]);
   assert.deepEqual([0.5, 12.34, 999.4, 999.6, 2_000].map(units.formatRate), ["0.5", "12.3", "999", "1,000", "2,000"]);
   assert.deepEqual([0, 0.001, 0.5, 1].map(units.formatPercent), ["0 %", "0.1 %", "50 %", "100 %"]);
 });
 
-test("what is written reads back within the three digits", () => {
+test("parses what it formats, within three digits", () => {
   const size = fc.double({ min: 1, max: 1e13, noNaN: true });
   fc.assert(
     fc.property(size, (value) => {

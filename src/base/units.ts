@@ -1,6 +1,5 @@
 /**
- * The units people write in scenarios and thresholds, and how chatbench writes them back.
- * Every conversion of the project lives here.
+ * Parses the units that people write in scenarios and thresholds, and formats them. All conversions of units are here.
  */
 
 export const US_PER_MS = 1_000;
@@ -27,23 +26,26 @@ function quantity(text: string, units: Record<string, number>): number | undefin
   const match = /^(\d+(?:\.\d+)?) ?([a-zA-Z]+)$/.exec(text.trim());
   const factor = match?.[2] === undefined ? undefined : Object.hasOwn(units, match[2]) ? units[match[2]] : undefined;
   const value = match?.[1] === undefined || factor === undefined ? Number.NaN : Number(match[1]) * factor;
-  // Three hundred digits overflow to Infinity, which is no quantity either.
+  // Three hundred digits overflow to Infinity, which is not a quantity.
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** `"250ms"`, `"3s"`, `"1.5m"`, `"2h"`, `"40us"` → microseconds (whole); anything else → `undefined`. */
+/** Parses `"250ms"`, `"3s"`, `"1.5m"`, `"2h"` or `"40us"` into whole microseconds; anything else gives `undefined`. */
 export function parseDurationUs(text: string): number | undefined {
   const us = quantity(text, DURATION_US);
   return us === undefined ? undefined : Math.round(us);
 }
 
-/** `"64KiB"`, `"16KB"`, `"2GB"`, `"512B"` → bytes (whole); anything else → `undefined`. KB is 1,000 bytes, KiB 1,024. */
+/**
+ * Parses `"64KiB"`, `"16KB"`, `"2GB"` or `"512B"` into whole bytes; anything else gives `undefined`. KB is 1,000 bytes,
+ * KiB 1,024.
+ */
 export function parseBytes(text: string): number | undefined {
   const bytes = quantity(text, BYTES);
   return bytes === undefined ? undefined : Math.round(bytes);
 }
 
-/** `"0.1%"` → 0.001; anything else → `undefined`. */
+/** Parses `"0.1%"` into 0.001; anything else gives `undefined`. */
 export function parsePercent(text: string): number | undefined {
   const match = /^(-?\d+(?:\.\d+)?) ?%$/.exec(text.trim());
   const value = match?.[1] === undefined ? Number.NaN : Number(match[1]) / 100;
@@ -57,7 +59,7 @@ function significant(value: number, digits: number): string {
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }
 
-/** Microseconds for a person, three significant digits: `840 us`, `1.24 ms`, `12.3 s`. */
+/** Formats microseconds with three significant digits: `840 us`, `1.24 ms`, `12.3 s`. */
 export function formatUs(us: number): string {
   const size = Math.abs(us);
   if (size < 999.5) return `${significant(us, 3)} us`;
@@ -65,7 +67,7 @@ export function formatUs(us: number): string {
   return `${significant(us / US_PER_SEC, 3)} s`;
 }
 
-/** Bytes for a person, three significant digits, decimal prefixes: `640 B`, `7.31 KB`, `1.7 GB`. */
+/** Formats bytes with three significant digits and decimal prefixes: `640 B`, `7.31 KB`, `1.7 GB`. */
 export function formatBytes(bytes: number): string {
   const size = Math.abs(bytes);
   if (size < 999.5) return `${significant(bytes, 3)} B`;
@@ -74,17 +76,17 @@ export function formatBytes(bytes: number): string {
   return `${significant(bytes / 1e9, 3)} GB`;
 }
 
-/** Whole numbers with thousands separators, the same in every locale: `10,000`. */
+/** Formats whole numbers with thousands separators, the same in every locale: `10,000`. */
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** A rate for a person, three significant digits and separators: `2,000`, `0.5`, `12.3`. */
+/** Formats a rate with three significant digits and separators: `2,000`, `0.5`, `12.3`. */
 export function formatRate(perSec: number): string {
   return perSec >= 999.5 ? formatCount(perSec) : significant(perSec, 3);
 }
 
-/** A fraction as a percentage, three significant digits: 0.001 → `0.1 %`. */
+/** Formats a fraction as a percentage with three significant digits: 0.001 → `0.1 %`. */
 export function formatPercent(fraction: number): string {
   return `${significant(fraction * 100, 3)} %`;
 }

@@ -1,9 +1,9 @@
 /**
- * The wire protocol of the reference server: text frames, one JSON object each.
- * docs/protocol.md is the same contract in prose; a change here is a change there.
+ * The wire protocol of the reference server: text frames, one JSON object each. docs/protocol.md describes the same
+ * contract, so change both together.
  */
 
-/** What a client may send. `id` asks for an answer that names it (`ack`, `error`, `user_not_found`). */
+/** What a client may send. With `id`, the answers (`ack`, `error`, `user_not_found`) repeat it. */
 export type ClientMessage =
   | { readonly type: "register"; readonly user: string; readonly id?: number }
   | { readonly type: "private_message"; readonly to: string; readonly content: string; readonly id?: number }
@@ -12,13 +12,13 @@ export type ClientMessage =
   | { readonly type: "leave_room"; readonly room: string; readonly id?: number }
   | { readonly type: "chat_message"; readonly room: string; readonly content: string; readonly id?: number };
 
-/** A message that reaches other people. `from` is always the server's own knowledge. */
+/** A message that reaches other users. `from` always comes from the server, never from the client. */
 export type Delivery =
   | { readonly type: "private_message"; readonly from: string; readonly to: string; readonly content: string }
   | { readonly type: "broadcast"; readonly from: string; readonly content: string }
   | { readonly type: "chat_message"; readonly room: string; readonly from: string; readonly content: string };
 
-/** An answer to the one who asked. */
+/** An answer to the client itself. */
 export type Answer =
   | { readonly type: "registered"; readonly user: string; readonly node: string }
   | { readonly type: "joined"; readonly room: string }
@@ -29,22 +29,22 @@ export type Answer =
 
 export type ServerMessage = Delivery | Answer;
 
-/** Every `code` of an error answer, with the sentence that explains it. The one documented list. */
+/** Every `code` of an error answer, with its message. */
 export const PROTOCOL_ERRORS = {
   bad_json: "The frame is not valid JSON.",
-  too_deep: "The JSON is nested deeper than a chat message can be.",
+  too_deep: "The JSON is nested deeper than any chat message.",
   not_an_object: "A message is one JSON object.",
-  unknown_type: "The message type is not one of the protocol's.",
+  unknown_type: "The protocol has no such message type.",
   bad_field: "A field is missing, has the wrong type, or is too long.",
   bad_name: "A name has 1 to 64 characters.",
   not_registered: "Register a user name first.",
-  already_registered: "This connection has a user name already.",
+  already_registered: "This connection already has a user name.",
   user_taken: "Another connection has this user name.",
   not_a_member: "Join the room before writing to it.",
-  too_many_rooms: "This connection is in as many rooms as it may be.",
-  rate_limited: "Too many messages in this second; this one reached nobody.",
+  too_many_rooms: "This connection has reached its limit of rooms.",
+  rate_limited: "Too many messages this second. This one was not delivered.",
   binary_not_supported: "Messages are text frames.",
-  cluster_unavailable: "The other nodes of the cluster cannot be reached right now; this reached nobody.",
+  cluster_unavailable: "The other nodes of the cluster cannot be reached now. This was not delivered.",
 } as const;
 
 export type ProtocolErrorCode = keyof typeof PROTOCOL_ERRORS;
@@ -58,6 +58,6 @@ export const CLOSE = {
   invalidPayload: 1007,
   policyViolation: 1008,
   messageTooBig: 1009,
-  /** In the registry of close codes that RFC 6455 set up. */
+  /** Not in RFC 6455 itself, but in the registry of close codes that it set up. */
   tryAgainLater: 1013,
 } as const;

@@ -1,13 +1,13 @@
 /**
- * What nodes and the relayer say to each other: text frames over a WebSocket, one JSON object a line,
- * as many lines as have gathered. Whoever connects shows the run's secret in the handshake.
+ * The protocol between nodes and the relayer: text frames over a WebSocket, each with one or more lines of one JSON
+ * object. Nodes show the run's secret in the handshake.
  */
 
 import { type Delivery, MAX_NAME_LENGTH } from "./chat-messages.js";
 
-/** A node, to the relayer. */
+/** From a node to the relayer. */
 export type NodeLinkMessage =
-  /** First of all: who this is, and what it held before the link broke. */
+  /** The first message: the node's id, and the names and rooms it held before the link broke. */
   | {
       readonly type: "hello";
       readonly node: string;
@@ -20,16 +20,16 @@ export type NodeLinkMessage =
   | { readonly type: "leave"; readonly room: string }
   | DeliverMessage;
 
-/** The relayer, to a node. Private messages are numbered on each link, from 1 in the order they were sent. */
+/** From the relayer to a node. Private messages are numbered per link, from 1 in the order they were sent. */
 export type RelayerLinkMessage =
-  /** Answers `hello`: the node is part of the cluster, but for names that others have got meanwhile. */
+  /** Answers `hello`: the node is part of the cluster, without the names that other nodes got meanwhile. */
   | { readonly type: "welcome"; readonly lost: readonly string[] }
   | { readonly type: "granted"; readonly user: string }
   | { readonly type: "taken"; readonly user: string }
   | { readonly type: "entered"; readonly room: string }
-  /** Private message `number` was for somebody whom no node has. */
+  /** Private message `number` was for a user whom no node has. */
   | { readonly type: "not_found"; readonly number: number }
-  /** Every private message up to `number` was passed on, but for those not found. */
+  /** Every private message up to `number` was passed on, except those not found. */
   | { readonly type: "passed"; readonly number: number }
   | DeliverMessage;
 
@@ -39,7 +39,7 @@ export interface Handover {
   readonly handedUs: number;
 }
 
-/** Goes through the relayer as it is: the line that came is the line that leaves. */
+/** Passes through the relayer unchanged: the same line leaves that came. */
 export interface DeliverMessage extends Handover {
   readonly type: "deliver";
   readonly delivery: Delivery;
@@ -73,7 +73,7 @@ function isDeliver({ node, handedUs, delivery }: Fields): boolean {
   return isName(node) && isCount(handedUs) && isDelivery(delivery);
 }
 
-/** What each type must carry. A Map, for a type may be named `__proto__`. */
+/** The fields that each type must have. A Map, since a peer may send the type `__proto__`. */
 const NODE_MESSAGES: ReadonlyMap<unknown, (fields: Fields) => boolean> = new Map([
   ["hello", ({ node, users, rooms }: Fields) => isName(node) && areNames(users) && areNames(rooms)],
   ["claim", ({ user }: Fields) => isName(user)],
@@ -105,27 +105,27 @@ function parse(line: string, known: ReadonlyMap<unknown, (fields: Fields) => boo
   return known.get(fields.type)?.(fields) ? value : undefined;
 }
 
-/** One line of a node; `undefined` when it is none. */
+/** Parses one line from a node; `undefined` when it is invalid. */
 export function parseNodeLine(line: string): NodeLinkMessage | undefined {
   return parse(line, NODE_MESSAGES) as NodeLinkMessage | undefined;
 }
 
-/** One line of the relayer; `undefined` when it is none. */
+/** Parses one line from the relayer; `undefined` when it is invalid. */
 export function parseRelayerLine(line: string): RelayerLinkMessage | undefined {
   return parse(line, RELAYER_MESSAGES) as RelayerLinkMessage | undefined;
 }
 
-/** A node's own messages begin with this in a broker. */
+/** Returns the start of a node's own messages in a broker. */
 export function envelopeStart(node: string): string {
   return `${node} `;
 }
 
-/** The text of an envelope: node, time and delivery, with a space and a line feed between them. */
+/** Writes an envelope: node, time and delivery, separated by a space and a line feed. */
 export function writeEnvelope({ node, handedUs, delivery }: Envelope): string {
   return `${envelopeStart(node)}${handedUs}\n${JSON.stringify(delivery)}`;
 }
 
-/** What such a text says; `undefined` when it is none. */
+/** Parses an envelope; `undefined` when it is invalid. */
 export function parseEnvelope(text: string): Envelope | undefined {
   const lineEnd = text.indexOf("\n");
   const [node, handed, more] = text.slice(0, Math.max(0, lineEnd)).split(" ");

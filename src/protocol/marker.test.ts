@@ -41,7 +41,7 @@ function read(content: Uint8Array, by = codec): { reading: MarkerReading; fields
   return { reading: by.read(content, 0, content.length, fields), fields };
 }
 
-/** The content with `change` applied to one byte. */
+/** Returns the content with `change` applied to one byte. */
 function changed(content: Uint8Array, at: number, change: (byte: number) => number): Uint8Array {
   const copy = content.slice();
   copy[at] = change(copy[at] as number);
@@ -50,7 +50,7 @@ function changed(content: Uint8Array, at: number, change: (byte: number) => numb
 
 const sample: MarkerFields = { kind: 1, number: 123_456_789, sentUs: 9_876_543_210_123 };
 
-test("what is written reads back, at every field's ends and at every length", () => {
+test("reads back what it writes, at both ends of every field and at every length", () => {
   fc.assert(
     fc.property(message, length, (fields, size) => {
       assert.deepEqual(read(written(fields, size)), { reading: "intact", fields });
@@ -66,7 +66,7 @@ test("what is written reads back, at every field's ends and at every length", ()
   }
 });
 
-test("a content keeps within its bytes of a larger buffer, when written and when read", () => {
+test("writing and reading stay within the content's bytes of a larger buffer", () => {
   const buffer = new Uint8Array(200).fill(0x21);
   codec.write(buffer, 50, 64, sample.kind, sample.number, sample.sentUs);
   assert.ok(buffer.every((byte, i) => (i >= 50 && i < 114) || byte === 0x21));
@@ -76,8 +76,8 @@ test("a content keeps within its bytes of a larger buffer, when written and when
   assert.deepEqual(fields, sample);
 });
 
-// A server may treat text as it likes as long as it passes it on: nothing in it needs escaping anywhere.
-test("a content is letters, digits, dashes and underscores", () => {
+// No format or encoding that a server may use needs to escape these characters.
+test("a content consists of letters, digits, dashes and underscores", () => {
   fc.assert(
     fc.property(message, length, (fields, size) => {
       assert.match(Buffer.from(written(fields, size)).toString("latin1"), /^cb[A-Za-z0-9_-]+$/);
@@ -85,14 +85,14 @@ test("a content is letters, digits, dashes and underscores", () => {
   );
 });
 
-test("the layout is the documented one", () => {
+test("the layout is as documented", () => {
   const content = Buffer.from(written({ kind: 2, number: 65, sentUs: 64 ** 7 }, 64)).toString("latin1");
   assert.equal(content.slice(0, 23), "cbAb3-_9rAAAABBBAAAAAAA");
   assert.equal(content.slice(27, 47), "BCDEFGHIJKLMNOPQRSTU", "the filler of message 65 starts at 65 mod 64");
   assert.equal(content.slice(47, 60), "Ab3-_9rAAAABB");
 });
 
-test("of a 64-byte content, no change of any byte to any value goes unseen", () => {
+test("detects any change of any byte of a 64-byte content", () => {
   const content = written(sample, 64);
   for (let at = 0; at < content.length; at++) {
     for (let flip = 1; flip < 256; flip++) {
@@ -104,8 +104,8 @@ test("of a 64-byte content, no change of any byte to any value goes unseen", () 
   }
 });
 
-// The check hides one change of the head in 2^24: where changes are random, the seed is fixed.
-test("of any content, a changed byte is seen and the message still identified", () => {
+// The check misses one change of the head in 2^24, so random changes need a fixed seed.
+test("detects a changed byte in any content, and still identifies the message", () => {
   fc.assert(
     fc.property(message, length, fc.nat(), fc.integer({ min: 1, max: 255 }), (fields, size, place, flip) => {
       const { reading, fields: found } = read(changed(written(fields, size), place % size, (byte) => byte ^ flip));
@@ -116,7 +116,7 @@ test("of any content, a changed byte is seen and the message still identified", 
   );
 });
 
-test("damage to head and tail at once leaves nothing to read", () => {
+test("with head and tail damaged, the marker is unreadable", () => {
   fc.assert(
     fc.property(message, length, fc.nat(), fc.nat(), (fields, size, inHead, inTail) => {
       const headless = changed(written(fields, size), inHead % HEAD_LENGTH, (byte) => byte ^ 1);
@@ -127,7 +127,7 @@ test("damage to head and tail at once leaves nothing to read", () => {
   );
 });
 
-test("a content of another run is foreign, by its head and by its tail alone", () => {
+test("a content of another run is recognised by its head or its tail alone", () => {
   const runIds = fc.stringMatching(/^[A-Za-z0-9_-]{6}$/).filter((id) => id !== codec.runId);
   fc.assert(
     fc.property(runIds, message, length, (runId, fields, size) => {
@@ -138,14 +138,14 @@ test("a content of another run is foreign, by its head and by its tail alone", (
   );
 });
 
-test("a marker whose tail is another run's is altered, and not ours by half", () => {
+test("a marker whose tail is another run's is altered", () => {
   const other = written(sample, 64, new MarkerCodec("zzzzzz"));
   const content = written(sample, 64);
   content.set(other.subarray(64 - TAIL_LENGTH), 64 - TAIL_LENGTH);
   assert.deepEqual(read(content), { reading: "altered", fields: sample });
 });
 
-test("a content cut at its end or at its start is altered as long as one marker is left whole", () => {
+test("a content cut at its end or start is altered as long as its head or tail is intact", () => {
   const content = written(sample, 64);
   for (let size = 0; size < 64; size++) {
     const front = read(content.subarray(0, size)).reading;
@@ -155,14 +155,14 @@ test("a content cut at its end or at its start is altered as long as one marker 
   }
 });
 
-test("a reader stays within its bytes, whatever follows them", () => {
+test("reading stays within its bytes, whatever follows them", () => {
   const content = written(sample, 64);
   const fields = { kind: 0, number: 0, sentUs: 0 };
   for (let end = 0; end < HEAD_LENGTH; end++) assert.equal(codec.read(content, 0, end, fields), "unreadable");
   for (let end = HEAD_LENGTH; end < 64; end++) assert.equal(codec.read(content, 0, end, fields), "altered");
 });
 
-test("two messages with their heads exchanged are both altered", () => {
+test("two messages with exchanged heads are both altered", () => {
   fc.assert(
     fc.property(message, message, length, (a, b, size) => {
       fc.pre(a.kind !== b.kind || a.number !== b.number);
@@ -176,13 +176,13 @@ test("two messages with their heads exchanged are both altered", () => {
   );
 });
 
-test("a filler of another message is altered, also when its length is right", () => {
+test("another message's filler is altered, even if its length is right", () => {
   const content = written(sample, 120);
   content.copyWithin(HEAD_LENGTH, HEAD_LENGTH + 1, 120 - TAIL_LENGTH);
   assert.equal(read(content).reading, "altered");
 });
 
-test("noise is read as nothing, and never an error", () => {
+test("noise is unreadable, and never throws", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => {
       assert.equal(read(noise).reading, "unreadable");
@@ -198,7 +198,7 @@ test("noise is read as nothing, and never an error", () => {
   );
 });
 
-test("run ids are six characters of the alphabet, and one stays out of another's way", () => {
+test("run ids are six characters of the alphabet, and differ from each other", () => {
   assert.equal(
     newRunId(() => 0),
     "AAAAAA",

@@ -1,24 +1,23 @@
 /**
- * The marker: what one chat message carries so that whoever receives it can judge it alone.
+ * The marker: what each chat message carries so that its recipient can judge it without other information.
  *
- * A message's content is printable ASCII of exactly the scenario's `bytes`:
+ * A message's content is printable ASCII, exactly as long as the scenario's `bytes`:
  *
  *     cb RRRRRR K NNNNNN SSSSSSSS CCCC  filler…  RRRRRR K NNNNNN CCCC
  *     └────────── head, 27 ──────────┘           └──── tail, 17 ────┘
  *
- * R run id · K kind (d, b, r) · N message number · S actual send time, microseconds of
- * CLOCK_MONOTONIC (below 2^48: 8.9 years of uptime) · C check. Numbers are base 64, fixed width,
- * most significant digit first.
- * The filler is a function of the message number. The tail repeats what identifies the message, so
- * that a message with a damaged head can still be told from a lost one.
+ * R run id · K kind (d, b, r) · N message number · S actual send time, microseconds of CLOCK_MONOTONIC (below 2^48: 8.9
+ * years of uptime) · C check. Numbers are base 64, fixed width, most significant digit first. The filler is a function
+ * of the message number. The tail repeats what identifies the message, so a message with a damaged head is not mistaken
+ * for a lost one.
  *
- * Nothing here allocates: it runs once for every message sent and every delivery received (about
- * 0.2 us each way for 64 bytes, measured).
+ * Nothing here allocates, since it runs for every message sent and every delivery received (measured: about 0.2 us each
+ * way for 64 bytes).
  */
 
 import type { RandomSource } from "../base/random.js";
 
-/** The kinds of traffic. Every other list, table and number of a kind is derived from this one. */
+/** The kinds of traffic. Every other list and table of kinds, and the number of each, is derived from this list. */
 export const KINDS = ["dm", "broadcast", "room"] as const;
 /** The kind of traffic a message belongs to. */
 export type Kind = (typeof KINDS)[number];
@@ -28,7 +27,7 @@ export function perKind<T>(entryOf: (kind: Kind) => T): Record<Kind, T> {
   return Object.fromEntries(KINDS.map((kind) => [kind, entryOf(kind)])) as Record<Kind, T>;
 }
 
-/** The index of each kind into KINDS, by which hot paths and ledgers know it. */
+/** The index of each kind in KINDS, which hot paths and ledgers use. */
 export const KIND_INDEX: Readonly<Record<Kind, number>> = perKind((kind) => KINDS.indexOf(kind));
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -59,17 +58,17 @@ const TAIL_NUMBER_AT = TAIL_KIND_AT + 1;
 const TAIL_CHECK_AT = TAIL_NUMBER_AT + NUMBER_LENGTH;
 const TAIL_LENGTH = TAIL_CHECK_AT + CHECK_LENGTH;
 
-/** The shortest content that holds a marker, in bytes. */
+/** The length in bytes of the shortest content that has room for a marker. */
 export const MIN_CONTENT_BYTES = HEAD_LENGTH + TAIL_LENGTH;
-/** Message numbers are below this. A marker would hold 36 bits; ledgers number what they keep with 32. */
+/** Message numbers are below this. Markers have room for 36 bits, but ledgers use 32. */
 export const MAX_MESSAGE_NUMBER = 2 ** 32 - 1;
 
-/** Run ids are six characters of the marker's alphabet; `random` returns numbers in [0, 1). */
+/** Makes a run id: six characters of the marker's alphabet. `random` returns numbers in [0, 1). */
 export function newRunId(random: RandomSource): string {
   return Array.from({ length: RUN_ID_LENGTH }, () => ALPHABET.charAt(Math.floor(random() * 64))).join("");
 }
 
-/** Whether a marker can carry `text` as its run id. */
+/** Tells whether `text` is a valid run id. */
 export function isRunId(text: string): boolean {
   return text.length === RUN_ID_LENGTH && [...text].every((char) => ALPHABET.includes(char));
 }
@@ -86,7 +85,7 @@ function writeDigits(to: Uint8Array, at: number, length: number, value: number):
   }
 }
 
-/** The number written at `at`, or -1 when a character is not of the alphabet. */
+/** Returns the number written at `at`, or -1 if a character is not in the alphabet. */
 function readDigits(from: Uint8Array, at: number, length: number): number {
   let value = 0;
   for (let i = at; i < at + length; i++) {
@@ -107,7 +106,7 @@ function check(bytes: Uint8Array, start: number, end: number): number {
   return (h ^ (h >>> 24)) & 0xffffff;
 }
 
-/** What identifies a message. `kind` is an index into KINDS. */
+/** The fields of a marker. `kind` is an index into KINDS. */
 export interface MarkerFields {
   kind: number;
   number: number;
@@ -119,18 +118,18 @@ export function emptyMarker(): MarkerFields {
   return { kind: -1, number: -1, sentUs: -1 };
 }
 
-/** How a content's marker reads, from best to worst. */
+/** The results of reading a content's marker, from best to worst. */
 export type MarkerReading =
-  /** The whole content is exactly what the plan says for this number. */
+  /** The whole content is as planned for this number. */
   | "intact"
-  /** The message is identified, its body differs from the plan's. `sentUs` is -1 if only the tail was readable. */
+  /** The message is identified, but its content differs from the plan. `sentUs` is -1 if only the tail was readable. */
   | "altered"
-  /** A readable marker of another run. */
+  /** The marker belongs to another run. */
   | "foreign"
   /** Neither head nor tail can be read. */
   | "unreadable";
 
-/** Reads the head of a content of any run at `at`. @returns whether there is one that is undamaged. */
+/** Reads the head at `at` of a content of any run. @returns whether there is an undamaged one. */
 export function readHead(from: Uint8Array, at: number, into: MarkerFields): boolean {
   if (from[at] !== PREFIX_0 || from[at + 1] !== PREFIX_1) return false;
   if (readDigits(from, at + HEAD_CHECK_AT, CHECK_LENGTH) !== check(from, at, at + HEAD_CHECK_AT)) return false;
@@ -140,7 +139,7 @@ export function readHead(from: Uint8Array, at: number, into: MarkerFields): bool
   return into.kind >= 0 && into.number >= 0 && into.sentUs >= 0;
 }
 
-/** Writes and reads the contents of one run. */
+/** Writes and reads message contents of one run. */
 export class MarkerCodec {
   readonly runId: string;
   readonly #runId: Uint8Array;
@@ -175,16 +174,13 @@ export class MarkerCodec {
     writeDigits(to, tail + TAIL_CHECK_AT, CHECK_LENGTH, check(to, tail, tail + TAIL_CHECK_AT));
   }
 
-  /** The kind of the first of this run's messages whose marker stands anywhere in `bytes`: an index into KINDS, or -1. */
+  /** Finds the first marker of this run anywhere in `bytes`. @returns its kind as an index into KINDS, or -1. */
   findKind(bytes: Buffer): number {
     const at = bytes.indexOf(this.#prefix);
     return at < 0 ? -1 : KIND_CHARS.indexOf(bytes[at + HEAD_KIND_AT] ?? 0);
   }
 
-  /**
-   * Reads the content in `[start, end)` into `into`.
-   * The caller compares `end - start` with the plan's length for that message.
-   */
+  /** Reads the content in `[start, end)` into `into`. The caller must compare `end - start` with the planned length. */
   read(from: Uint8Array, start: number, end: number, into: MarkerFields): MarkerReading {
     if (end - start >= HEAD_LENGTH && readHead(from, start, into)) {
       if (!this.#isRun(from, start + HEAD_RUN_AT)) return "foreign";
@@ -223,8 +219,8 @@ export class MarkerCodec {
       if (from[i] !== DIGIT_TO_CHAR[char]) return false;
       char = char + 1 === FILLER_PERIOD ? 0 : char + 1;
     }
-    // The tail's fields are the head's, so its bytes are compared with the head's; its check, which
-    // nothing else covers, is computed.
+    // The tail repeats the head's fields, so those bytes are compared; its check, which nothing else covers, is
+    // computed.
     for (let i = 0; i < TAIL_CHECK_AT; i++) if (from[tail + i] !== from[start + HEAD_RUN_AT + i]) return false;
     return readDigits(from, tail + TAIL_CHECK_AT, CHECK_LENGTH) === check(from, tail, tail + TAIL_CHECK_AT);
   }

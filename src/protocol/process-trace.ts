@@ -1,32 +1,32 @@
 /**
- * What a process of a cluster remembers of the messages that passed it: for each place in it, one bit for each
- * message. Asked for after a run, and only about messages that were lost.
+ * What a process of a cluster records about messages that passed it: one bit for each message and place. It is
+ * requested after a run, only for lost messages.
  */
 
-/** A message by the marker in its text: an index into KINDS, and its number. */
+/** A message, identified by the marker in its text: an index into KINDS, and its number. */
 export type TracedMessage = readonly [kind: number, number: number];
 
-/** The places of a node that a message passes, in its order; and those of a relayer. */
+/** The places in a node that a message passes, in order, and those in the relayer. */
 export const PLACES = {
-  /** Came from a client of this node. */
+  /** Received from a client of this node. */
   in: "in",
-  /** Was given to the relay. */
+  /** Handed to the relay. */
   handed: "handed",
-  /** Came from the relay. */
+  /** Received from the relay. */
   arrived: "arrived",
-  /** Was given to the sockets of those it concerns here. */
+  /** Written to the sockets of its recipients on this node. */
   out: "out",
-  /** In the relayer: was given to the link of node `id`. */
+  /** In the relayer: written to the link of node `id`. */
   to: (id: string) => `to ${id}`,
 } as const;
 
 export interface ProcessTrace {
-  /** Of the process. */
+  /** The id of the process. */
   readonly id: string;
-  /** It remembers nothing of what happened before: CLOCK_MONOTONIC microseconds. */
+  /** Nothing is recorded from before this time, in CLOCK_MONOTONIC microseconds. */
   readonly sinceUs: number;
-  /** There were more messages than it can remember: one that was not seen may have been there. */
+  /** Whether there were more messages than it can record: a message not marked as seen may have passed. */
   readonly isFull: boolean;
-  /** By place: one character for each message asked about, `1` where it was seen. */
+  /** For each place, one character for each requested message: `1` if it was seen. */
   readonly places: Readonly<Record<string, string>>;
 }

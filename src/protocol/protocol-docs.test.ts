@@ -1,4 +1,4 @@
-/** docs/protocol.md has every message, error code and close code of the wire protocol. */
+/** Checks that docs/protocol.md has every message, error code and close code of the wire protocol. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -19,15 +19,15 @@ function firstCells(heading: string): readonly string[] {
   return [...rows.matchAll(/^\| `?(\w+)`? \|/gm)].map((match) => match[1] ?? "").slice(1);
 }
 
-test("error codes are those that the server answers with, in their order", () => {
+test("lists the error codes that the server answers with, in order", () => {
   assert.deepEqual(firstCells("Error codes"), Object.keys(PROTOCOL_ERRORS));
 });
 
-test("close codes are the server's own, and 1002, which ws sends for it", () => {
+test("lists the server's own close codes, and 1002, which ws sends for it", () => {
   assert.deepEqual(firstCells("Close codes").map(Number), [...Object.values(CLOSE), 1002].sort());
 });
 
-test("every type of message is there", () => {
+test("describes every type of message", () => {
   const types = [...read("src", "protocol", "chat-messages.ts").matchAll(/readonly type: "(\w+)"/g)];
   assert.ok(types.length > 10, "the pattern finds the types");
   assert.deepEqual(

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { suite } from "uvu";
 import { arrivalsSince, NO_ARRIVALS, type RelayArrivals, sumOfArrivals } from "./relay-arrivals.js";
 
-const test = suite("what came from other nodes");
+const test = suite("relay arrivals");
 
 const count = fc.integer({ min: 1, max: 1_000 });
 const arrivals: fc.Arbitrary<RelayArrivals> = fc.record({
@@ -13,13 +13,13 @@ const arrivals: fc.Arbitrary<RelayArrivals> = fc.record({
     .chain((buckets) => fc.tuple(...buckets.map((bucket) => fc.tuple(fc.constant(bucket), count)))),
 });
 
-/** The same whatever the order. */
+/** Makes arrivals comparable whatever their order. */
 const sorted = ({ from, times }: RelayArrivals) => ({
   from: Object.entries(from).sort(),
   times: [...times].sort(([a], [b]) => a - b),
 });
 
-test("adds up in any order and grouping", () => {
+test("add up in any order and grouping", () => {
   fc.assert(
     fc.property(arrivals, arrivals, arrivals, (a, b, c) => {
       assert.deepEqual(sorted(sumOfArrivals(a, b)), sorted(sumOfArrivals(b, a)));
@@ -29,7 +29,7 @@ test("adds up in any order and grouping", () => {
   );
 });
 
-test("what came since is what was added", () => {
+test("subtracting an earlier reading gives what arrived since", () => {
   fc.assert(
     fc.property(arrivals, arrivals, (before, added) => {
       assert.deepEqual(sorted(arrivalsSince(before, sumOfArrivals(before, added))), sorted(added));

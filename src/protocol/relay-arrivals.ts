@@ -1,12 +1,12 @@
-/** What came to a node from the other nodes, in a form that adds up: over the lives of a process, and over nodes. */
+/** What a node received from other nodes, in a form that can be summed over the lives of a process and over nodes. */
 
-/** How many times fell into a bucket of base/hdr-layout. */
+/** A bucket of base/hdr-layout, and the number of times in it. */
 export type BucketCount = readonly [bucket: number, count: number];
 
 export interface RelayArrivals {
-  /** Copies of messages by the node that handed them to the relay. */
+  /** The number of copies from each node that handed messages to the relay. */
   readonly from: Readonly<Record<string, number>>;
-  /** Times from being handed to the relay by that node to arriving at this one; no bucket twice, none empty. */
+  /** The times from handover to the relay by that node to arrival at this one; each bucket at most once, none empty. */
   readonly times: readonly BucketCount[];
 }
 
@@ -29,7 +29,7 @@ export function sumOfArrivals(one: RelayArrivals, other: RelayArrivals): RelayAr
   return combined(one, 1, other);
 }
 
-/** What came between two looks at one node. */
+/** Returns what arrived between two readings of one node. */
 export function arrivalsSince(earlier: RelayArrivals, later: RelayArrivals): RelayArrivals {
   return combined(later, -1, earlier);
 }

@@ -1,6 +1,6 @@
 /**
- * How chatbench drives a server process it started: over the process channel, never over the wire
- * under test. One discriminated union each way.
+ * How chatbench controls a server process that it started: over the process channel, never over the connections under
+ * test, with one discriminated union each way.
  */
 
 import type { ProcessTrace, TracedMessage } from "./process-trace.js";
@@ -24,13 +24,13 @@ export interface ProcessCounters {
   connectionsExaminedOnDisconnect: number;
   /** Times a delivery was serialised and framed. */
   framesEncoded: number;
-  /** Frames handed to sockets. */
+  /** Text frames written to sockets. */
   framesSent: number;
-  /** Those among them that answer the one who asked: registered, joined, ack, errors. */
+  /** Those of them that answer the client itself: registered, joined, ack, errors. */
   answersSent: number;
-  /** Bytes of those frames, headers included. */
+  /** Bytes of those frames, including headers. */
   bytesSent: number;
-  /** Private messages to a user nobody knows. */
+  /** Private messages to unknown users. */
   usersNotFound: number;
   /** Messages refused by the rate limit. */
   rateLimited: number;
@@ -38,38 +38,40 @@ export interface ProcessCounters {
   errorsAnswered: number;
   /** Messages handed to the relay, for users of other nodes. */
   relayMessages: number;
-  /** Copies that came from other nodes … */
+  /** Copies received from other nodes … */
   relayReceived: number;
-  /** … those among them that somebody here was concerned by, and those that nobody was. */
+  /** … those of them with a recipient on this node, and those without. */
   relayDelivered: number;
   relayWasted: number;
-  /** The node's own messages that came back to it, and were dropped. */
+  /** The node's own messages that came back to it and were dropped. */
   relayEchoes: number;
-  /** Transmissions from one process to another: one for each message sent, one for each copy received. */
+  /** Transmissions between processes: one for each message sent and one for each copy received. */
   relayHops: number;
   /** Frames that carried those messages, and the messages in them. */
   relayBatches: number;
   relayBatchedMessages: number;
-  /** Messages for other nodes that were not sent, or whose fate was unknown, when the link was broken. */
+  /**
+   * Messages for other nodes that were not sent because the link was broken, or whose fate is unknown since it broke.
+   */
   relayLost: number;
 }
 
-/** A process as it sees itself. Bytes, seconds, fractions. */
+/** The memory and processor time that a process uses. */
 export interface ProcessUsage {
   readonly pid: number;
   readonly rssBytes: number;
   readonly heapUsedBytes: number;
-  /** Pages of the heap that are there and hold nothing. */
+  /** Resident pages of the heap that are empty. */
   readonly heapFreeBytes: number;
   readonly externalBytes: number;
   /** User plus system time since the process started. */
   readonly cpuSec: number;
-  /** Active and idle time of the event loop since the process started, for differences between two snapshots. */
+  /** Active and idle time of the event loop since the process started; take the difference of two snapshots. */
   readonly eventLoopActiveMs: number;
   readonly eventLoopIdleMs: number;
 }
 
-/** One process of the server at one moment. A broker or nginx has usage alone; its counters are all 0. */
+/** A server process at one moment. A broker or nginx has only usage; its counters are all 0. */
 export interface ProcessSnapshot {
   readonly id: string;
   readonly usage: ProcessUsage;
@@ -78,42 +80,45 @@ export interface ProcessSnapshot {
   readonly users: number;
   readonly rooms: number;
   readonly counters: ProcessCounters;
-  /** What came from other nodes; nothing in a process that no user connects to. */
+  /** What it received from other nodes; empty in a process that users do not connect to. */
   readonly arrivals: RelayArrivals;
 }
 
-/** Parent → process. `start` comes first and is answered with how that went; every other answer repeats its `requestId`. */
+/**
+ * From parent to process. `start` comes first, and is answered with `listening` or `startFailed`; all other answers
+ * repeat the `requestId`.
+ */
 export type ProcessRequest =
-  /** What the process is told to be. Over this channel, for it holds secrets that a command line would show. */
+  /** The configuration. It is sent over this channel because it contains secrets that a command line would show. */
   | { readonly type: "start"; readonly config: unknown }
   | { readonly type: "snapshot"; readonly requestId: number; readonly collectGarbage: boolean }
-  /** Which of these messages it has seen, and where. */
+  /** Asks which of these messages it has seen, and where. */
   | { readonly type: "trace"; readonly requestId: number; readonly messages: readonly TracedMessage[] }
   | { readonly type: "stop"; readonly requestId: number };
 
-/** Process → parent. */
+/** From process to parent. */
 export type ProcessReport =
-  /** `pid`: of the process that listens, which may be a child of the one that reports. */
+  /** `pid`: the process that listens, which may be a child of the one that reports. */
   | { readonly type: "listening"; readonly port: number; readonly pid: number }
   | { readonly type: "startFailed"; readonly code: string; readonly message: string; readonly hint: string }
   | { readonly type: "snapshot"; readonly requestId: number; readonly snapshot: ProcessSnapshot }
-  /** `null`: it does not remember messages. */
+  /** `null`: it does not record messages. */
   | { readonly type: "trace"; readonly requestId: number; readonly trace: ProcessTrace | null }
   | { readonly type: "stopped"; readonly requestId: number };
 
-/** A process of the server that is up, and where it listens. */
+/** A running server process, with its URL. */
 export interface ProcessAddress {
   readonly id: string;
   readonly url: string;
   readonly pid: number;
 }
 
-/** A process of the server that ended without being asked to. */
+/** A server process that has ended. */
 export interface ProcessExit {
   readonly id: string;
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** The last lines it wrote to stderr, as they came: hostile text. */
+  /** The last lines that it wrote to stderr, unchanged; hostile text. */
   readonly stderr: string;
 }
 
@@ -125,44 +130,50 @@ export interface LinkShape {
   readonly bytesPerSec: number | null;
   /** Data arrives in pieces of at most this size; `null`: as it comes. */
   readonly sliceBytes: number | null;
-  /** `cut`: connections are reset and new ones refused; `blackhole`: they stand, and nothing arrives. */
+  /** `cut`: connections are reset and new ones refused. `blackhole`: connections stay open, and nothing arrives. */
   readonly state: "open" | "cut" | "blackhole";
 }
 
-/** The shape of a link that nothing disturbs. */
+/** The shape of an undisturbed link. */
 export const UNDISTURBED: LinkShape = { delayUs: 0, bytesPerSec: null, sliceBytes: null, state: "open" };
 
-/** Something to be done to the server under test now. A target is a process's id, or for links a node's id or `relay` for all. */
+/**
+ * An order to do something to the server under test now. The target is the id of a process; for links, the id of a
+ * node, or `relay` for all.
+ */
 export type FaultOrder =
   | { readonly action: "kill" | "restart" | "pause" | "resume"; readonly target: string }
   | { readonly action: "reset"; readonly target: string }
   | { readonly action: "shape"; readonly target: string; readonly shape: LinkShape };
 
-/** The server under test as the rest of chatbench holds it. */
+/** The server under test, as the rest of chatbench uses it. */
 export interface ServerUnderTest {
   readonly nodes: readonly ProcessAddress[];
-  /** The relayer, Redis or NATS that joins the nodes; `null` when nothing does, or when it runs elsewhere. */
+  /** The relayer, Redis or NATS; `null` for a single node, or when it runs elsewhere. */
   readonly backbone: ProcessAddress | null;
   /** The nginx in front of the nodes, or `null`. */
   readonly front: ProcessAddress | null;
-  /** A snapshot of every process that still answers; with `collectGarbage`, after a full collection in each. */
+  /**
+   * Takes a snapshot of every process that still answers; with `collectGarbage`, after a full garbage collection in
+   * each.
+   */
   snapshot(options: { readonly collectGarbage: boolean }): Promise<readonly ProcessSnapshot[]>;
-  /** Where these messages were seen, by every process that remembers messages and still answers. */
+  /** Says where these messages were seen, from every process that records messages and still answers. */
   trace(messages: readonly TracedMessage[]): Promise<readonly ProcessTrace[]>;
-  /** Where users connect: one URL for each node, or that of what stands in front of them. */
+  /** The URLs that users connect to: one for each node, or that of the front. */
   readonly entrances: readonly string[];
   /**
-   * Breaks something; resolves when that has taken effect (what was restarted listens again, where it was).
-   * Counters of a process that was restarted go on from those of its last life.
+   * Carries out an order; resolves when it has taken effect (a restarted process listens again on its port). Counters
+   * of a restarted process continue from those of its earlier lives.
    *
-   * @param onStrike called the moment before it happens, CLOCK_MONOTONIC microseconds.
-   * @param withdrawn once it is aborted, an order that has not struck never strikes, and resolves.
-   * @throws ChatbenchError `fault_impossible` when there is no such thing, or it cannot be broken.
+   * @param onStrike called just before it happens, with the time in CLOCK_MONOTONIC microseconds.
+   * @param withdrawn once aborted, an order that has not struck yet never does, and resolves.
+   * @throws ChatbenchError `fault_impossible` when the target does not exist or cannot be broken.
    */
   inject(order: FaultOrder, onStrike?: (atUs: number) => void, withdrawn?: AbortSignal): Promise<void>;
-  /** Calls back, at once, when one of its processes ends without being asked to. */
+  /** Calls back at once when a process ends without being asked to. */
   onUnexpectedExit(listener: (exit: ProcessExit) => void): void;
-  /** Stops every process, by force after `deadlineMs`. Safe to call twice. */
+  /** Stops every process, with SIGKILL after `deadlineMs`. Safe to call twice. */
   stop(deadlineMs?: number): Promise<void>;
 }
 

@@ -1,22 +1,22 @@
-/** What can be wrong with a delivery. Every other list and table of these names is derived from this one. */
+/** The ways in which a delivery can be wrong. Every other list and table of these names is derived from this list. */
 export const VIOLATIONS = [
-  /** It never came. */
+  /** It never arrived. */
   "lost",
-  /** It came again: a delivery that came three times counts 2. */
+  /** It arrived again; a delivery that arrived three times counts as 2. */
   "duplicated",
-  /** It came to someone it was not for. */
+  /** It arrived at a user it was not for. */
   "misrouted",
-  /** It came after a later message of the same conversation. */
+  /** It arrived after a later message of the same conversation. */
   "reordered",
-  /** It came with another text, kind or address. */
+  /** It arrived with another text, kind or address. */
   "corrupted",
-  /** It came under another sender's name. */
+  /** It arrived under another sender's name. */
   "impersonated",
   /** Nobody in this run sent it. */
   "foreign",
-  /** It came after the drain. */
+  /** It arrived after the drain. */
   "late",
-  /** Nobody can know: its sender was cut off, or a worker died. */
+  /** It cannot be judged: its sender or recipient was cut off, or a worker died. */
   "indeterminate",
 ] as const;
 

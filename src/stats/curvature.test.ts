@@ -11,7 +11,7 @@ const isBent = (all: readonly Point[], matters = 0) => isBentBy(all, matters);
 const points = (xs: readonly number[], y: (x: number) => number): Point[] => xs.map((x) => ({ x, y: y(x) }));
 const FIVE = [0, 250, 500, 750, 1_000];
 
-test("the points of a line are not bent, whatever the rounding leaves of them", () => {
+test("points on a line are not bent, whatever the rounding", () => {
   fc.assert(
     fc.property(fc.integer({ min: -20_000, max: 20_000 }), fc.integer({ min: 0, max: 1e9 }), (slope, start) => {
       assert.equal(isBent(points(FIVE, (x) => start + slope * x)), false);
@@ -20,12 +20,12 @@ test("the points of a line are not bent, whatever the rounding leaves of them", 
   );
 });
 
-test("the points of a parabola are bent", () => {
+test("points on a parabola are bent", () => {
   assert.equal(isBent(points(FIVE, (x) => 5e7 + 9_000 * x - 3 * x * x)), true);
   assert.equal(isBent(points(FIVE, (x) => 5e7 + 3 * x * x)), true);
 });
 
-test("a bend that is certain and small is none", () => {
+test("a certain but small bend does not count", () => {
   // From 0 to 1,000 the slope of 7,000x ± cx² changes by 2,000c: a fifth of 7,000 at 0.7.
   const bent = (c: number) =>
     isBent(
@@ -52,17 +52,17 @@ test("a worked example decides at the critical value, 4.302653 at two degrees of
   assert.equal(bent(-2.5714), true);
 });
 
-test("where nothing is bent, noise looks so in 5 % of experiments", () => {
+test("noise without a bend looks bent in 5 % of experiments", () => {
   const random = randomStream(19);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const experiments = 4000;
   let bent = 0;
   for (let i = 0; i < experiments; i++) if (isBent(points(FIVE, (x) => 5e7 + 7_000 * x + 90_000 * normal()))) bent++;
-  // The share's own standard deviation is 0.0034; the seed is fixed, so this cannot flicker.
+  // The standard deviation of the share is 0.0034; the seed is fixed, so the result is always the same.
   assert.ok(Math.abs(bent / experiments - 0.05) < 0.01, `${bent} of ${experiments}`);
 });
 
-test("fewer than five points, or fewer than three different x, tell nothing", () => {
+test("fewer than five points, or fewer than three different x, give no answer", () => {
   assert.equal(isBent([]), null);
   assert.equal(isBent(points([0, 1, 2, 3], (x) => x * x)), null);
   assert.equal(isBent(points([1, 1, 2, 2, 2], (x) => x * x)), null);

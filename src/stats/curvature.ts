@@ -1,22 +1,22 @@
 import { fitLine, type Point } from "./least-squares.js";
 import { studentT } from "./student-t.js";
 
-/** A parabola takes three of them; with fewer than two left over, t is 12.7 and hardly any bend would show. */
+/** A parabola uses three degrees of freedom. With only one left, t is 12.7 and hardly any bend would show. */
 const MIN_POINTS = 5;
-/** Residuals below this share of the largest y are the rounding of the arithmetic. */
+/** Residuals below this share of the largest y are rounding errors. */
 const ROUNDING = 1e-12;
 
 /**
- * Whether a parabola fits the points better than a straight line, by more than chance and so that it matters: the t test, at 95 %, of
- * the coefficient c of x² (which squared is the F test of the parabola against the line).
+ * Tells whether a parabola fits the points better than a straight line, by more than chance and by enough to matter:
+ * the t test, at 95 %, of the coefficient c of x² (t² is the F test of the parabola against the line).
  *
  *     z = what a line through (x, x²) leaves of x²        e = what the line through (x, y) leaves of y
  *     c = Σze / Σz²        t = c / √( (Σe² − c²Σz²) / (n−3) / Σz² )        bent when |t| > t(0.975, n−3)
  *
- * and its slope, which is 2c · x plus a constant, differs between the two ends by more than `matters` of the
- * line's. It assumes independent residuals of equal variance.
- * Sources: NIST/SEMATECH e-Handbook of Statistical Methods, 4.1.4.1 (a polynomial is linear in its
- * coefficients); Frisch and Waugh, Econometrica 1 (1933), 387–401 (a coefficient from residuals alone).
+ * and its slope, which is 2c · x plus a constant, differs between the two ends by more than `matters` of the line's. It
+ * assumes independent residuals of equal variance. Sources: NIST/SEMATECH e-Handbook of Statistical Methods, 4.1.4.1 (a
+ * polynomial is linear in its coefficients); Frisch and Waugh, Econometrica 1 (1933), 387–401 (a coefficient from
+ * residuals alone).
  *
  * @returns `null` with fewer than five points, or fewer than three different x, when no parabola is determined.
  */

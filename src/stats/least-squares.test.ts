@@ -17,7 +17,7 @@ function fitted(of: readonly Point[]): LineFit {
 const near = (found: number, expected: number, relative = 1e-9): void =>
   assert.ok(Math.abs(found - expected) <= relative * Math.max(1, Math.abs(expected)), `${found}, not ${expected}`);
 
-test("a worked example comes out digit by digit", () => {
+test("reproduces a worked example to the digit", () => {
   // Σ(x-x̄)² = 10, Σ(x-x̄)(y-ȳ) = 6, residuals -0.8 0.6 1 -0.6 -0.2, whose squares sum to 2.4; t(3) = 3.182446.
   const fit = fitted(points([1, 2], [2, 4], [3, 5], [4, 4], [5, 5]));
   near(fit.slope, 0.6);
@@ -37,7 +37,7 @@ test("agrees with NIST's certified values for the Norris data", () => {
   near(((fit.slopeCi95?.[1] ?? 0) - fit.slope) / 2.032244509317718, 0.429796848199937e-3, 1e-9);
 });
 
-test("the points of a line give that line, with an interval of no width", () => {
+test("points on a line give that line, with an interval of zero width", () => {
   fc.assert(
     fc.property(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: -1e6, max: 1e6 }), (slope, intercept) => {
       const fit = fitted([0, 1, 2, 5].map((x) => ({ x, y: intercept + slope * x })));
@@ -49,23 +49,23 @@ test("the points of a line give that line, with an interval of no width", () => 
   );
 });
 
-test("two points have a line but no interval", () => {
+test("two points give a line but no interval", () => {
   assert.deepEqual(fitLine(points([0, 100], [10, 150])), { slope: 5, intercept: 100, r2: 1, slopeCi95: null });
 });
 
-test("nothing, one point, or all at one x determine no line", () => {
+test("no points, one point, or points at one x give no line", () => {
   assert.equal(fitLine([]), null);
   assert.equal(fitLine(points([3, 4])), null);
   assert.equal(fitLine(points([0.1, 1], [0.1, 2], [0.1, 3])), null);
 });
 
-test("a constant y is a flat line that misses nothing", () => {
+test("a constant y gives a flat line with r² = 1", () => {
   const flat = { slope: 0, intercept: 0.1, r2: 1 };
   assert.deepEqual(fitLine(points([1, 0.1], [2, 0.1], [4, 0.1])), { ...flat, slopeCi95: [0, 0] });
   assert.deepEqual(fitLine(points([1, 0.1], [2, 0.1])), { ...flat, slopeCi95: null });
 });
 
-test("the 95 % interval holds the true slope in 95 % of experiments", () => {
+test("the 95 % interval contains the true slope in 95 % of experiments", () => {
   const random = randomStream(7);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const experiments = 4000;
@@ -74,7 +74,7 @@ test("the 95 % interval holds the true slope in 95 % of experiments", () => {
     const [low, high] = fitted([0, 1, 2, 3, 4].map((x) => ({ x, y: 3 * x + normal() }))).slopeCi95 ?? [0, 0];
     if (low <= 3 && 3 <= high) held++;
   }
-  // The share's own standard deviation is 0.0034; the seed is fixed, so this cannot flicker.
+  // The standard deviation of the share is 0.0034; the seed is fixed, so the result is always the same.
   assert.ok(Math.abs(held / experiments - 0.95) < 0.01, `${held} of ${experiments}`);
 });
 

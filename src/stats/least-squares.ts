@@ -6,30 +6,29 @@ export interface Point {
 }
 
 export interface LineFit {
-  /** Growth of y for each unit of x. */
+  /** The growth of y per unit of x. */
   readonly slope: number;
   /** y at x = 0. */
   readonly intercept: number;
-  /** The share of y's variance that the line explains; 1 when y is constant, since the line then misses nothing. */
+  /** The share of y's variance that the line explains; 1 when y is constant, since the line then fits exactly. */
   readonly r2: number;
-  /** 95 % confidence interval of the slope; `null` with fewer than three points, which any line fits. */
+  /** The 95 % confidence interval of the slope; `null` with fewer than three points, which a line always fits. */
   readonly slopeCi95: readonly [low: number, high: number] | null;
 }
 
 /**
- * The straight line with the least sum of squared vertical distances, or `null` when no line is determined:
- * fewer than two different x.
+ * Returns the straight line with the least sum of squared vertical distances; `null` with fewer than two different x.
  *
  *     slope = Σ(x-x̄)(y-ȳ) / Σ(x-x̄)²        interval = slope ± t · √(Σ residual² / (n-2) / Σ(x-x̄)²)
  *
- * with t of n-2 degrees of freedom; it assumes independent residuals of equal variance.
- * Source: NIST/SEMATECH e-Handbook of Statistical Methods, 4.1.4.1 and 4.4.4 (linear least squares).
+ * with t for n-2 degrees of freedom. Assumes independent residuals of equal variance. Source: NIST/SEMATECH e-Handbook
+ * of Statistical Methods, 4.1.4.1 and 4.4.4 (linear least squares).
  */
 export function fitLine(points: readonly Point[]): LineFit | null {
   const n = points.length;
   const first = points[0];
   if (first === undefined || points.every(({ x }) => x === first.x)) return null;
-  // Said outright: the rounding of a mean would otherwise leave a variance of 1e-34 to be explained.
+  // A separate case, since rounding of the mean would leave a variance of 1e-34 to be explained.
   if (points.every(({ y }) => y === first.y)) {
     return { slope: 0, intercept: first.y, r2: 1, slopeCi95: n < 3 ? null : [0, 0] };
   }

@@ -1,38 +1,38 @@
-/** One second of a run, as far as it shows whether a server does its work. */
+/** One second of a run, with what shows whether a server works normally. */
 export interface ServiceSecond {
   readonly sec: number;
   readonly connected: number;
   readonly deliveries: number;
-  /** Sends that the plan asked for. */
+  /** Planned sends. */
   readonly offered: number;
-  /** Median response time; `null` without deliveries. */
+  /** The median response time; `null` without deliveries. */
   readonly medianUs: number | null;
 }
 
-/** What was usual is taken from as many seconds before. */
+/** The number of earlier seconds that define what is usual. */
 const BEFORE_SEC = 10;
-/** Twice the worst of those medians, plus what a machine's own hiccups make, is unusual. */
+/** A median is unusual above twice the worst of those medians, plus this allowance for the machine's own delays. */
 const SLOWER = 2;
 const HICCUP_US = 5_000;
-/** Fewer deliveries per send than this share of the fewest of those seconds, too. */
+/** Deliveries per send are unusual below this share of the lowest of those seconds. */
 const FEWER = 0.8;
 const CONNECTED = 0.999;
 
-/** Seconds on one clock. */
+/** Times in seconds on one clock. */
 export interface Disturbance {
-  /** What was usual is taken from the time before this: before the first of all disturbances. */
+  /** Only seconds before this define what is usual: the start of the first disturbance. */
   readonly usualUntilSec: number;
   readonly atSec: number;
-  /** What comes later is the work of another disturbance, or of the end. */
+  /** Seconds after this belong to another disturbance, or to the end of the traffic. */
   readonly untilSec: number;
 }
 
 /**
- * When service was again what had been usual, and stayed so: as many users were connected, each send led to as
- * many deliveries, and the median response time was as low.
+ * Returns when service was back to what is usual, and stayed so: as many users connected, as many deliveries per send,
+ * and a median response time as low.
  *
- * @returns seconds after `atSec` (0: nothing was disturbed), or `null` when it never was, or when nothing is
- *   known of the time before.
+ * @returns seconds after `atSec` (0: nothing was disturbed); `null` when it never was, or without
+ *   seconds before.
  */
 export function steadyAfterSec(
   seconds: readonly ServiceSecond[],

@@ -18,7 +18,7 @@ test("noise around one level is steady", () => {
   assert.equal(testSteadyState(medians(15, 800, 0, 80))?.steady, true);
 });
 
-test("a climb of the median is not steady, and comes with its evidence", () => {
+test("a rising median is not steady, and the result includes the evidence", () => {
   const climb = testSteadyState(medians(15, 800, 100, 20));
   assert.equal(climb?.steady, false);
   assert.equal(climb?.seconds, 15);
@@ -30,16 +30,16 @@ test("a climb of the median is not steady, and comes with its evidence", () => {
   within(climb?.changeUs[1], 1_400, 1_460);
 });
 
-test("a fall is not steady either", () => {
+test("a falling median is not steady either", () => {
   assert.equal(testSteadyState(medians(15, 2400, -100, 20))?.steady, false);
 });
 
-test("a drift that is certain but small is steady", () => {
+test("a certain but small drift is steady", () => {
   assert.equal(testSteadyState(medians(15, 800, 5, 1))?.steady, true);
   assert.equal(testSteadyState(medians(600, 800, 0.2, 1))?.steady, true);
 });
 
-test("a drift that may be large and may be none is unknown", () => {
+test("a drift that may be large or zero is unknown", () => {
   const uncertain = testSteadyState(medians(15, 800, 20, 700));
   assert.equal(uncertain?.steady, null);
   const [low = 0, high = 0] = uncertain?.changeUs ?? [];
@@ -47,12 +47,12 @@ test("a drift that may be large and may be none is unknown", () => {
   assert.equal(testSteadyState(medians(15, 800, 0, 700))?.steady, null);
 });
 
-test("a drift that is certain, but perhaps below the limit, is unknown too", () => {
-  // 14 steps of 12 us are 168 of about 884, a fifth of which is 177: the interval has both in it.
+test("a certain drift that may be below the limit is unknown too", () => {
+  // 14 steps of 12 us are 168 of about 884, a fifth of which is 177: the interval includes both.
   assert.equal(testSteadyState(medians(15, 800, 12, 40))?.steady, null);
 });
 
-test("more seconds tell what few could not", () => {
+test("more seconds decide what fewer could not", () => {
   assert.equal(testSteadyState(medians(10, 800, 0, 250))?.steady, null);
   assert.equal(testSteadyState(medians(200, 800, 0, 250))?.steady, true);
 });
@@ -63,7 +63,7 @@ test("the limit is a fifth of the median", () => {
   assert.equal(testSteadyState(medians(15, 800, 14, 0))?.steady, false);
 });
 
-test("fewer than five seconds say nothing", () => {
+test("fewer than five seconds give no answer", () => {
   assert.equal(testSteadyState(medians(4, 800, 500, 1)), null);
   assert.notEqual(testSteadyState(medians(5, 800, 500, 1)), null);
 });
@@ -73,11 +73,11 @@ test("seconds without deliveries may be missing", () => {
   assert.equal(testSteadyState(gaps)?.steady, false);
 });
 
-/** Medians on a line, which leaves the interval no width: what decides is the change beside the middle median. */
+/** Medians on a line, so the interval has zero width and only the change relative to the middle median decides. */
 const onLine = (seconds: readonly number[], slopeUs: number) =>
   seconds.map((sec) => ({ sec, medianUs: 1_000 + slopeUs * sec }));
 
-test("the limit is a fifth of the middle median, in whatever order the seconds come", () => {
+test("the limit is a fifth of the middle median, whatever the order of the seconds", () => {
   // Five seconds: 4s <= 0.2 (1000 + 2s) up to a slope of 55.6; six: 5s <= 0.2 (1000 + 2.5s) up to 44.4.
   assert.equal(testSteadyState(onLine([0, 1, 2, 3, 4], 55))?.steady, true);
   assert.equal(testSteadyState(onLine([0, 1, 2, 3, 4], 56))?.steady, false);
@@ -87,7 +87,7 @@ test("the limit is a fifth of the middle median, in whatever order the seconds c
   assert.equal(testSteadyState(onLine([5, 0, 4, 1, 3, 2], 45))?.steady, false);
 });
 
-test("a fall that scatters around the limit is neither steady nor a drift, as a rise is", () => {
+test("a fall that scatters around the limit is unknown, like a rise", () => {
   const rise = [800, 1_000, 850, 1_100, 900, 1_150].map((medianUs, sec) => ({ sec, medianUs }));
   const fall = rise.map(({ sec, medianUs }) => ({ sec: 5 - sec, medianUs }));
   assert.equal(testSteadyState(rise)?.steady, null);

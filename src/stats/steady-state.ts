@@ -1,8 +1,10 @@
 import { fitLine } from "./least-squares.js";
 
-/** With fewer the interval of a slope is so wide that hardly any drift would show: t is 4.3 at four, 12.7 at three. */
+/**
+ * With fewer, the interval of a slope is so wide that hardly any drift would show: t is 4.3 with four, 12.7 with three.
+ */
 const MIN_SECONDS = 5;
-/** A drift across the hold phase that matters, as a share of the median. */
+/** The smallest drift across the hold phase that matters, as a share of the median. */
 const DRIFT_THAT_MATTERS = 0.2;
 
 /** The median response time of one second. */
@@ -12,28 +14,28 @@ export interface SecondMedian {
 }
 
 export interface SteadyState {
-  /** `null` when the medians scatter too much to tell. */
+  /** `null` when the medians scatter too much to decide. */
   readonly steady: boolean | null;
-  /** From the first second to the end of the last. */
+  /** The time from the start of the first second to the end of the last. */
   readonly seconds: number;
-  /** A drift of more than this share of the median is not steady. */
+  /** The limit: a larger drift, as a share of the median, is not steady. */
   readonly limit: number;
-  /** The line through the medians, at the first and at the last second. */
+  /** The fitted line through the medians, at the first and at the last second. */
   readonly fromUs: number;
   readonly toUs: number;
-  /** By how much they changed over the whole time: a 95 % confidence interval. */
+  /** The 95 % confidence interval of their change over the whole time. */
   readonly changeUs: readonly [low: number, high: number];
 }
 
 /**
- * Tests whether response times held still during the hold phase: a line through the median of each second, and the
- * 95 % interval of its slope, carried across the phase as a share of the median of all seconds.
+ * Tests whether response times were steady during the hold phase: fits a line through the median of each second, and
+ * takes the 95 % interval of its change across the phase, as a share of the median of all seconds.
  *
  *     not steady   even the end of the interval nearest to zero is further from zero than 20 %
  *     steady       the whole interval lies within ±20 %
  *     unknown      it reaches inside and outside: neither a drift nor its absence was shown
  *
- * A slope that merely differs from zero is no drift: with many seconds every slope does.
+ * A slope that merely differs from zero is not a drift: with many seconds, every slope does.
  *
  * @returns `null` with fewer than five seconds, when nothing can be said.
  */

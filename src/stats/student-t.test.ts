@@ -31,7 +31,7 @@ test("agrees with the published table to its last digit", () => {
   }
 });
 
-test("tends to the normal distribution's 1.960 with many degrees of freedom", () => {
+test("approaches the normal distribution's 1.960 with many degrees of freedom", () => {
   assert.equal(studentT(0.95, 100_000).toFixed(3), "1.960");
 });
 
@@ -59,7 +59,7 @@ test("grows with the confidence and shrinks with the degrees of freedom", () => 
   );
 });
 
-test("refuses what no distribution has", () => {
+test("refuses impossible arguments", () => {
   for (const degrees of [0, -1, 1.5, Number.NaN]) assert.throws(() => studentT(0.95, degrees), RangeError);
   for (const confidence of [0, 1, -0.5, Number.NaN]) assert.throws(() => studentT(confidence, 3), RangeError);
 });

@@ -23,8 +23,8 @@ function shareWithin(t: number, degrees: number): number {
 }
 
 /**
- * The t that `confidence` (0.95, say) of the distribution lies within, on both sides of zero: the factor
- * by which a standard error becomes a confidence interval. Found by halving, to the last bit.
+ * Returns the t for which the share `confidence` (such as 0.95) of the distribution lies between -t and t: the factor
+ * that turns a standard error into a confidence interval. Found by bisection, to the last bit.
  *
  * @throws RangeError unless `degrees` is a whole number ≥ 1 and 0 < `confidence` < 1.
  */
