@@ -1,5 +1,6 @@
 import { allOf, capitalised, inWords, plural } from "../../base/counted-words.js";
 import { inertText } from "../../base/hostile-text.js";
+import { lastWords } from "../../base/last-words.js";
 import { formatCount, formatPercent, formatRate, formatUs } from "../../base/units.js";
 import type { Kind } from "../../protocol/marker.js";
 import type { ProcessExit } from "../../protocol/server-control.js";
@@ -42,8 +43,8 @@ export const SENTENCES = {
 
   server_died: ({ id, exitCode, signal, stderr }: ProcessExit) => {
     const how = signal === null ? `exit code ${exitCode ?? "unknown"}` : `signal ${signal}`;
-    const lastLine = stderr.trimEnd().split("\n").at(-1) ?? "";
-    const words = lastLine === "" ? "It wrote nothing to stderr." : `Its last line on stderr: ${inertText(lastLine)}`;
+    const said = lastWords(stderr);
+    const words = said === "" ? "It wrote nothing to stderr." : `Its last words on stderr: ${inertText(said)}`;
     return `Process ${id} of the server under test died (${how}). ${words}`;
   },
 

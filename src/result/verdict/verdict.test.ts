@@ -51,7 +51,7 @@ const MISHAPS: readonly Mishap[] = [
     code: "server_died",
     verdict: "fail",
     sentence:
-      /^Process n0 of the server under test died \(signal SIGKILL\)\. Its last line on stderr: out of \\u001bmemory$/,
+      /^Process n0 of the server under test died \(signal SIGKILL\)\. Its last words on stderr: out of \\u001bmemory$/,
     happen: (input) => ({
       ...input,
       cutShort: true,

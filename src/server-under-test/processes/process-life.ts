@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import { lastWords } from "../../base/last-words.js";
 import { STEADY_MEMORY_ENV, steadyMemoryFlags } from "../../base/own-memory.js";
 import type { ProcessTrace, TracedMessage } from "../../protocol/process-trace.js";
 import type { ProcessExit, ProcessReport, ProcessRequest, ProcessSnapshot } from "../../protocol/server-control.js";
@@ -164,7 +165,7 @@ export class ProcessLife {
         else if (report.type === "startFailed") reject(new ChatbenchError(report.code, report.message, report.hint));
       });
       this.#child.once("error", (error) => reject(nodeFailed(this.id, error.message)));
-      void this.#exited.then((exit) => reject(nodeFailed(this.id, exit.stderr.trim() || describe(exit))));
+      void this.#exited.then((exit) => reject(nodeFailed(this.id, lastWords(exit.stderr) || describe(exit))));
     });
   }
 
