@@ -52,7 +52,7 @@ function filesOf(now: () => Files): SystemFiles {
 
 const ALONE: Parties = { generator: 10, server: [10] };
 
-/** Sees one machine a second, beginning at second zero. */
+/** Sees one machine a second, beginning at second zero, all of it hold phase. */
 function watchOver(machines: readonly Files[], parties: Parties = ALONE): ProcessorWatch {
   let now: Files = {};
   const watch = new ProcessorWatch(
@@ -62,9 +62,10 @@ function watchOver(machines: readonly Files[], parties: Parties = ALONE): Proces
   watch.stop();
   for (const [sec, machine] of machines.entries()) {
     now = machine;
-    watch.sample(sec * 1e6);
-    watch.lookAtPrograms(sec * 1e6);
+    if (sec === 0) watch.holdBegins(0);
+    else watch.sample(sec * 1e6);
   }
+  watch.holdEnds((machines.length - 1) * 1e6);
   return watch;
 }
 
@@ -119,6 +120,10 @@ test("the programs that used most are named, processes of one name together, the
     [["busy", 0.5]],
   );
   assert.deepEqual(watchOver([machineAt(100, shares)]).programs, [], "one look tells nothing");
+  const crowd = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`/proc/${i + 100}/stat`, stat(i, "x", 1)]));
+  const crowded = watchOver([100, 101].map((sec) => ({ ...machineAt(sec, shares), ...crowd })));
+  assert.deepEqual(crowded.programs, [], "so many take too long to read");
+  assert.deepEqual(foreignIn(crowded, 0, 1), [0.5, 0, 1]);
 });
 
 /** The generator's group is limited, the target's too, and so is the group around both. */

@@ -1,5 +1,4 @@
 import { nowUs } from "../../base/clock.js";
-import type { ProcessStat } from "../../base/process-stat.js";
 import { type ReadSystemFile, SYSTEM_FILES, type SystemFiles } from "../../base/system-file.js";
 import { US_PER_SEC } from "../../base/units.js";
 import type { CpuPressure, ForeignCpu, ProgramCpu, Throttling } from "../../result/run-result.js";
@@ -7,22 +6,23 @@ import type { Subject } from "../../scenario/schema/scenario.js";
 import { type CpuQuota, cpuQuotas, readThrottleCount, type ThrottleCount } from "../machine/control-group.js";
 import { isThisMachine, listeningProcesses } from "../machine/listening-processes.js";
 import {
-  readAllProcesses,
+  pidsOf,
   readFamily,
   readMachineTime,
+  readProcesses,
   readWaitedTime,
   timeOfAllSec,
 } from "../machine/processor-time.js";
+import { ProgramTally } from "./program-tally.js";
 
 const SAMPLE_EVERY_MS = 1_000;
 /** Below this the ticks in which Linux counts are too coarse. */
 const LEAST_US = 500_000;
-const MOST_PROGRAMS = 3;
-/** A program that used less than this is not worth naming. */
-const LEAST_CORES = 0.05;
+/** Reading what a process has used takes about 25 us; where there are more of them, programs are not named. */
+const MOST_PROCESSES = 500;
 
 /** What a run asks of whoever watches the processors. */
-export type Processors = Pick<ProcessorWatch, "between" | "lookAtPrograms" | "programs" | "stop">;
+export type Processors = Pick<ProcessorWatch, "between" | "holdBegins" | "holdEnds" | "programs" | "stop">;
 
 /** Begins to watch the processors of this machine, for a run against this server. */
 export type WatchProcessors = (subject: Subject) => Processors;
@@ -64,12 +64,6 @@ interface QuotaSample {
   readonly groups: ReadonlyMap<string, Pick<Throttling, "of" | "cores"> & ThrottleCount>;
 }
 
-/** All programs but those of the run, at one moment. */
-interface Look {
-  readonly atUs: number;
-  readonly others: ReadonlyMap<number, ProcessStat>;
-}
-
 /** Watches, once a second, how much processor time is used by programs that have no part in the run. */
 export class ProcessorWatch {
   readonly #files: SystemFiles;
@@ -79,7 +73,8 @@ export class ProcessorWatch {
   readonly #samples: Sample[] = [];
   readonly #pressures: PressureSample[] = [];
   readonly #quotas: QuotaSample[] = [];
-  readonly #looks: Look[] = [];
+  readonly #tally = new ProgramTally();
+  #isHold = false;
   readonly #sampler: NodeJS.Timeout;
 
   constructor(parties: Parties, files: SystemFiles = SYSTEM_FILES) {
@@ -101,15 +96,22 @@ export class ProcessorWatch {
     if (groups !== null) this.#quotas.push({ atUs, groups });
     const machine = readMachineTime(this.#files.read);
     const family = this.#pids.length === 0 ? null : readFamily(this.#files, this.#pids);
-    if (machine !== null && family !== null) this.#samples.push({ atUs, ...machine, ownSec: timeOfAllSec(family) });
+    if (machine === null || family === null) return;
+    this.#samples.push({ atUs, ...machine, ownSec: timeOfAllSec(family) });
+    if (!this.#isHold) return;
+    const pids = pidsOf(this.#files).filter((pid) => !family.has(pid));
+    if (pids.length <= MOST_PROCESSES) this.#tally.look(atUs, readProcesses(this.#files.read, pids));
   }
 
-  /** Notes what each program has used so far, for `programs` to tell which used most between the first look and the last. */
-  lookAtPrograms(atUs = nowUs()): void {
-    const family = this.#pids.length === 0 ? null : readFamily(this.#files, this.#pids);
-    if (family === null) return;
-    const others = [...readAllProcesses(this.#files)].filter(([pid]) => !family.has(pid));
-    this.#looks.push({ atUs, others: new Map(others) });
+  /** From now on, adds up what each program uses. */
+  holdBegins(atUs = nowUs()): void {
+    this.#isHold = true;
+    this.sample(atUs);
+  }
+
+  holdEnds(atUs = nowUs()): void {
+    this.sample(atUs);
+    this.#isHold = false;
   }
 
   /** Returns what others used between the samples nearest to two moments. */
@@ -121,20 +123,9 @@ export class ProcessorWatch {
     };
   }
 
-  /** Returns the programs that used most between the first look and the last, by name. */
+  /** The programs that used most of the hold phase, by name. */
   get programs(): readonly ProgramCpu[] {
-    const [first, last] = [this.#looks[0], this.#looks.at(-1)];
-    if (first === undefined || last === undefined || last.atUs - first.atUs < LEAST_US) return [];
-    const byName = new Map<string, number>();
-    for (const [pid, { name, cpuSec }] of last.others) {
-      const usedSec = cpuSec - (first.others.get(pid)?.cpuSec ?? 0);
-      byName.set(name, (byName.get(name) ?? 0) + (usedSec * US_PER_SEC) / (last.atUs - first.atUs));
-    }
-    return [...byName]
-      .map(([name, cores]) => ({ name, cores }))
-      .filter(({ cores }) => cores >= LEAST_CORES)
-      .sort((a, b) => b.cores - a.cores)
-      .slice(0, MOST_PROGRAMS);
+    return this.#tally.programs;
   }
 
   #foreignCpu(fromUs: number, toUs: number): ProcessorUse["foreignCpu"] {

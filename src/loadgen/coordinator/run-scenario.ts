@@ -182,7 +182,7 @@ class ScenarioRun {
     this.#pool.startTraffic(startUs, deadlineUs);
     this.#faults.start(startUs);
     await this.#sleepUntil(holdUs);
-    this.#processors.lookAtPrograms();
+    this.#processors.holdBegins();
     if (http !== null) {
       const url = this.#options.entrances[0] as string;
       const onTrouble = (message: string) => this.#options.listener.onNotice({ code: "http_trouble", message });
@@ -190,7 +190,7 @@ class ScenarioRun {
       this.#http = startHttpLoad({ url, ...http, durationSec: phases.holdUs / US_PER_SEC, tls, onTrouble });
     }
     await this.#sleepUntil(drainUs);
-    this.#processors.lookAtPrograms();
+    this.#processors.holdEnds();
     await this.#sleepUntil(deadlineUs);
   }
 

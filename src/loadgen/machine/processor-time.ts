@@ -75,9 +75,13 @@ function childrenOf({ read, list }: Pick<SystemFiles, "read" | "list">, pid: num
   return lists.flatMap((text) => text.split(" ").filter((word) => /^\d+$/.test(word))).map(Number);
 }
 
-/** Returns every process that can be seen from here, by pid. */
-export function readAllProcesses({ read, list }: SystemFiles): ReadonlyMap<number, ProcessStat> {
-  const pids = (list("/proc") ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
+/** Returns the numbers of the processes that can be seen from here. */
+export function pidsOf({ list }: Pick<SystemFiles, "list">): readonly number[] {
+  return (list("/proc") ?? []).filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+/** Returns those of the processes that have not ended in this moment, by pid. */
+export function readProcesses(read: ReadSystemFile, pids: readonly number[]): ReadonlyMap<number, ProcessStat> {
   return new Map(
     pids.flatMap((pid) => {
       const stat = readProcessStat(read, pid);

@@ -7,7 +7,8 @@ export function fakeProcessors(use: Partial<ProcessorUse> = {}): Processors {
   return {
     between: () => ({ ...QUIET, ...use }),
     programs: [],
-    lookAtPrograms: () => undefined,
+    holdBegins: () => undefined,
+    holdEnds: () => undefined,
     stop: () => undefined,
   };
 }
