@@ -154,6 +154,8 @@ test("cores: too few are a warning, whether for the ramp or for the deliveries",
   assertSays(traffic.why, "200,000 deliveries a second × 20 us");
   assert.equal(findingOn("one-machine", situationOf({ users: 10 }, { ...SMALL, cores: 1 })).verdict, "warning");
   assert.equal(findingOn("one-machine", situationOf({ users: 10, ...REMOTE }, { ...SMALL, cores: 1 })).verdict, "ok");
+  const limited = findingOn("one-machine", situationOf({ users: 10 }, { ...SMALL, cores: 0.5, isQuota: true }));
+  assertSays(limited.why, "share its 0.5 cores (the quota of a control group)");
 });
 
 test("a short accept queue and a small table of connections are warnings", () => {

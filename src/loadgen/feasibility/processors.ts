@@ -1,6 +1,7 @@
 import { formatCount, formatRate, US_PER_SEC } from "../../base/units.js";
 import { KINDS } from "../../protocol/marker.js";
 import type { Traffic } from "../../scenario/schema/scenario.js";
+import type { MachineFacts } from "../machine/machine-facts.js";
 import { better, type Finding } from "./finding.js";
 import { isOneMachine, type Situation } from "./situation.js";
 import { deliveriesPerSec } from "./workers.js";
@@ -28,7 +29,7 @@ export function coresFinding({ scenario, machine }: Situation): Finding {
     why:
       `${formatCount(deliveries)} deliveries a second × ${ends * DELIVERY_US} us and ${formatRate(sends)} sends × ${ends * SEND_US} us = ` +
       `${cores(forTraffic)}; ${formatRate(ramp.perSec)} connections a second × ${(CONNECT_US * ends) / 2} us = ${cores(forRamp)}; ` +
-      `${formatRate(has)} ${has === 1 ? "core" : "cores"}.`,
+      `${offer(machine)}.`,
     remedies: [
       [
         ...(forRamp > has ? [`--set ramp.perSec=${lower(ramp.perSec, has / forRamp)}`] : []),
@@ -56,6 +57,10 @@ function lower(perSec: number, factor: number): number {
 
 const cores = (used: number): string => `${formatRate(Math.round(used * 100) / 100)} cores`;
 
+/** Returns what there is, as in `0.5 cores (the quota of a control group)`. */
+const offer = ({ cores: has, isQuota }: MachineFacts): string =>
+  `${formatRate(has)} ${has === 1 ? "core" : "cores"}${isQuota ? " (the quota of a control group)" : ""}`;
+
 /** Finds out whether the generator takes processor time away from the server that it measures. */
 export function oneMachineFinding({ scenario, machine }: Situation): Finding {
   const isShared = isOneMachine(scenario.subject);
@@ -65,7 +70,7 @@ export function oneMachineFinding({ scenario, machine }: Situation): Finding {
     needs: isShared ? 2 : 1,
     has: machine.cores,
     why: isShared
-      ? `Both are on this machine and share its ${formatRate(machine.cores)} ${machine.cores === 1 ? "core" : "cores"}: compare runs with runs of this machine.`
+      ? `Both are on this machine and share its ${offer(machine)}: compare runs with runs of this machine.`
       : "The server is on another machine.",
     remedies: ["a machine with 2 cores or more, or a target on another machine"],
   });

@@ -78,6 +78,7 @@ const machines = fc.record({
   tracked: fc.record({ now: whole(0, 1_000), most: oneOf(1_000, 65_536, 1_000_000) }),
   localPorts: oneOf({ first: 32_768, last: 60_999 }, { first: 40_000, last: 40_099 }, { first: 60_000, last: 60_001 }),
   ownsAllLoopback: fc.boolean(),
+  isQuota: fc.boolean(),
 });
 
 const servers = oneOf("single", "relayer", "redis").chain((topology) =>

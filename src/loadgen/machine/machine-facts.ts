@@ -11,6 +11,8 @@ export function usableDescriptors(limit: number | null): number {
 /** What a machine has to offer a run. `null` where the system does not tell, which never keeps a run from starting. */
 export interface MachineFacts {
   readonly cores: number;
+  /** Whether that is the quota of a control group, and there are more processors. */
+  readonly isQuota: boolean;
   /** Most open descriptors of one process. */
   readonly descriptorLimit: number | null;
   /** What can be had without swapping, and within the control group that this process is in. */

@@ -91,7 +91,8 @@ test("a quota of processor time, version 2: the tightest of all the groups aroun
   const quota = tightestCpuQuota(read);
   assert.deepEqual(quota, { cores: 0.5, folder: "/sys/fs/cgroup/jobs/" });
   assert.deepEqual(quota && readThrottleCount(read, quota), { periods: 185, throttled: 50, sec: 4.2 });
-  assert.equal(readMachineFacts(read).cores, 0.5);
+  const { cores, isQuota } = readMachineFacts(read);
+  assert.deepEqual([cores, isQuota], [0.5, true]);
 });
 
 test("a quota, version 1, in a container that sees no more of the groups than its own", () => {
@@ -112,7 +113,8 @@ test("where no group has a quota, or the system does not tell, nothing is taken 
   const none = { "/proc/self/cgroup": "1:cpu:/\n", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n" };
   for (const files of [none, {}]) {
     assert.equal(tightestCpuQuota(from(files)), null);
-    assert.equal(readMachineFacts(from(files)).cores, availableParallelism());
+    const { cores, isQuota } = readMachineFacts(from(files));
+    assert.deepEqual([cores, isQuota], [availableParallelism(), false]);
   }
 });
 

@@ -8,6 +8,7 @@ import type { MachineFacts } from "./machine-facts.js";
 export function readMachineFacts(read: ReadSystemFile = readSystemFile): MachineFacts {
   return {
     cores: usableCores(read),
+    isQuota: usableCores(read) < availableParallelism(),
     descriptorLimit: readDescriptorLimit(read),
     availableMemoryBytes: Math.min(availableBytes(read), memoryLeftInGroups(read) ?? Number.POSITIVE_INFINITY),
     acceptBacklog: numberIn(read, "/proc/sys/net/core/somaxconn"),

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatUs } from "../../base/units.js";
+import { formatBytes, formatCount, formatRate, formatUs } from "../../base/units.js";
 import type { Environment, RunResult } from "../../result/run-result.js";
 import { othersUsed } from "../../result/verdict/processor-sentences.js";
 import { MACHINE } from "./sentences.js";
@@ -10,6 +10,10 @@ import { MACHINE } from "./sentences.js";
 export function commandToRepeat({ command }: Pick<RunResult, "command">): string {
   return `npx ${command.replace(/ --out(?:=| +)\S+/g, "")}`;
 }
+
+/** Returns the processors that the run could use: half of one is what a quota may leave. */
+export const coresText = ({ cores }: Pick<Environment, "cores">): string =>
+  `${formatRate(cores)} ${cores === 1 ? "core" : "cores"}`;
 
 /** Says how busy the machine was before the run. */
 export function loadText({ loadAverage }: Environment): string {
@@ -38,7 +42,7 @@ export function environmentRows(environment: Environment): readonly (readonly [n
     ["Node.js", environment.node],
     ["platform", environment.platform],
     ["kernel", environment.kernel],
-    ["processor", `${environment.cpuModel}, ${formatCount(environment.cores)} cores`],
+    ["processor", `${environment.cpuModel}, ${coresText(environment)}`],
     ["memory", formatBytes(environment.memoryBytes)],
     ["load", loadText(environment)],
     ["waiting for a processor", pressureText(environment)],

@@ -7,6 +7,7 @@ import type { Scenario } from "../../scenario/schema/scenario.js";
 /** A machine on which everything fits. */
 export const AMPLE: MachineFacts = {
   cores: 64,
+  isQuota: false,
   descriptorLimit: 1_000_000,
   availableMemoryBytes: 1e12,
   acceptBacklog: 4_096,
@@ -20,6 +21,7 @@ export const AMPLE: MachineFacts = {
 export const SMALL: MachineFacts = {
   ...AMPLE,
   cores: 2,
+  isQuota: false,
   descriptorLimit: 20_000,
   availableMemoryBytes: 24e9,
   tracked: { now: 12, most: 262_144 },

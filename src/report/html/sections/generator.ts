@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { Generator, RunResult } from "../../../result/run-result.js";
-import { foreignCpuText, loadText } from "../../facts/origin-facts.js";
+import { coresText, foreignCpuText, loadText } from "../../facts/origin-facts.js";
 import { generatorState } from "../../facts/trust.js";
 import { dataTable } from "../parts/data-table.js";
 import { type Content, type Html, html } from "../parts/markup.js";
@@ -13,8 +13,8 @@ export function generatorSection(result: RunResult): Content {
     "held up": html`<p class="warning" role="note"><strong>Held up.</strong> Others had the processors, so the generator could not keep to the plan.</p>\n`,
   }[generatorState(result)];
   const where = environment.sharedMachine
-    ? `Generator and server shared this machine's ${formatCount(environment.cores)} cores, so each slowed the other down`
-    : `Generator and server ran on different machines; the generator's has ${formatCount(environment.cores)} cores`;
+    ? `Generator and server shared this machine's ${coresText(environment)}, so each slowed the other down`
+    : `Generator and server ran on different machines; the generator's has ${coresText(environment)}`;
   const facts = [
     `${where} (${loadText(environment)}; ${foreignCpuText(environment)}).`,
     `WebSocket client: ${generator.client}.`,

@@ -1,7 +1,7 @@
 import { plural } from "../../../base/counted-words.js";
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { RunResult, WorkerResult } from "../../../result/run-result.js";
-import { foreignCpuText, loadText } from "../../facts/origin-facts.js";
+import { coresText, foreignCpuText, loadText } from "../../facts/origin-facts.js";
 import { generatorState } from "../../facts/trust.js";
 import type { Brief } from "../parts/brief.js";
 import { grid } from "../parts/grid.js";
@@ -10,7 +10,7 @@ import { type Canvas, paragraph } from "../parts/layout.js";
 export function generatorSection(result: RunResult, { width, ink }: Canvas): string {
   const { generator, environment } = result;
   const head = ["generator", "users", "CPU", "loop busy", "worst 5 s", "lag p99", "backlog", "RSS"];
-  const cores = `${formatCount(environment.cores)} cores`;
+  const cores = coresText(environment);
   const where = environment.sharedMachine ? `It shared this machine's ${cores} with the server` : `It had ${cores}`;
   return [
     grid({ head, rows: generator.workers.map(rowOf), words: [0], flexible: 0 }, width),

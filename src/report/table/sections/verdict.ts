@@ -2,6 +2,7 @@ import { plural } from "../../../base/counted-words.js";
 import { inertText } from "../../../base/hostile-text.js";
 import type { Reason, RunResult } from "../../../result/run-result.js";
 import { headline, isCounted } from "../../facts/headline.js";
+import { coresText } from "../../facts/origin-facts.js";
 import { bullet, type Canvas, paragraph, wrap } from "../parts/layout.js";
 
 const MAX_SENTENCE = 600;
@@ -30,8 +31,8 @@ const reasonsOf = ({ reasons }: RunResult): readonly Reason[] => reasons.filter(
 function verdictText(result: RunResult, reasons: readonly Reason[], { width, ink }: Canvas, left = 0): string {
   const mark = { pass: ink.good, fail: ink.bad, inconclusive: ink.warn, aborted: ink.warn }[result.verdict];
   const sentence = wrap(inertText(headline(result), MAX_SENTENCE), width).map((line) => mark(ink.bold(line)));
-  const { cores, sharedMachine } = result.environment;
-  const machine = `${plural(cores, "core")}${sharedMachine ? " shared with the server" : ""}`;
+  const { sharedMachine } = result.environment;
+  const machine = `${coresText(result.environment)}${sharedMachine ? " shared with the server" : ""}`;
   const origin = `${result.scenario.name} · run ${result.id} · seed ${result.seed} · ${machine}`;
   return [
     ...sentence,
