@@ -111,6 +111,8 @@ async function everybodyIn(changes: Record<string, unknown> = {}, which: Which =
     started.client.handlers.open(connection.tag);
     const [register] = connection.framesOf("register");
     say(started.client, connection.tag, { type: "registered", user: register?.["user"], node: "n0" });
+    for (const { room } of connection.framesOf("join_room"))
+      say(started.client, connection.tag, { type: "joined", room });
   }
   assert.deepEqual(started.reports, []);
   time.advance(2_000);
@@ -126,7 +128,7 @@ test("a worker connects its own users, and says when all of them are in", async 
 });
 
 test("every second is reported on the coordinator's seconds, with what is so of the users now", async () => {
-  const started = await everybodyIn();
+  const started = await everybodyIn({ reconnect: { first: "100s", longest: "100s" } });
   started.worker.startSeconds(ZERO_US - 3 * SEC_US);
   time.advance(SEC_US);
   const [first] = started.client.connections;
@@ -138,7 +140,7 @@ test("every second is reported on the coordinator's seconds, with what is so of 
     reported(started, "second").map(({ second }) => [second.index, second.connected, second.failed, second.away]),
     [
       [3, 8, 0, 0],
-      [4, 7, 0, 0],
+      [4, 7, 0, 1],
     ],
   );
 });
@@ -174,7 +176,7 @@ function carryOut({ worker, client }: Started, lost: readonly number[] = []): vo
 }
 
 /** Has the worker judge what is missing, given what it sent itself. */
-async function settle(started: Started) {
+async function settle(started: Started, watchedUntilUs = time.nowUs + 10 * SEC_US) {
   await started.worker.handle({ type: "reportSends", planIsOver: true });
   const [sends] = reported(started, "sends");
   assert.ok(sends);
@@ -188,8 +190,9 @@ async function settle(started: Started) {
     cutUs: sends.cutUs,
     maxLagUs: sends.maxLagUs,
   };
-  await started.worker.handle({ type: "settle", record, watchedUntilUs: time.nowUs + 10 * SEC_US });
-  return { sends: sends.streams[KIND_INDEX.dm], tally: reported(started, "settled")[0]?.tally.byKind[KIND_INDEX.dm] };
+  await started.worker.handle({ type: "settle", record, watchedUntilUs });
+  const [settled] = reported(started, "settled");
+  return { sends: sends.streams[KIND_INDEX.dm], tally: settled?.tally.byKind[KIND_INDEX.dm], lost: settled?.lost };
 }
 
 test("what was sent is told message by message, and what was owed and did not come is lost", async () => {
@@ -198,6 +201,27 @@ test("what was sent is told message by message, and what was owed and did not co
   const { sends, tally } = await settle(started);
   assert.deepEqual([sends?.sent, sends?.dropped, sends?.log.length], [SENDS, 0, SENDS]);
   assert.deepEqual([tally?.expected, tally?.delivered, tally?.lost], [SENDS, SENDS - 2, 2]);
+});
+
+test("what was watched for less than the time it has to arrive is not called lost", async () => {
+  const started = await everybodyIn();
+  const startUs = time.nowUs;
+  // Of a drain of one second, 100 ms were left to the last of these, and all of it to the first.
+  carryOut(started, [3, 90]);
+  const { tally } = await settle(started, startUs + 1_300_000);
+  assert.equal(tally?.lost, 1);
+  assert.ok(tally.may > 0);
+});
+
+test("a lost message is told with the node that its recipient was on", async () => {
+  const started = await everybodyIn({}, { worker: 1, workers: 2 });
+  carryOut(
+    started,
+    Array.from({ length: SENDS }, (_, k) => k),
+  );
+  const { lost } = await settle(started);
+  assert.ok(lost && lost.named.length > 10);
+  assert.ok(lost.named.every(({ recipient, node }) => recipient >= 4 && node === "n0"));
 });
 
 test("where deliveries are only counted nothing is settled", async () => {
@@ -251,8 +275,8 @@ test("what it saw is told in the end", async () => {
   carryOut(started);
   void worker.handle({ type: "faultInjected", index: 0, atUs: time.nowUs });
   client.handlers.close(2, RESET);
-  say(client, 3, { type: "error", code: "odd", message: "" });
   time.advance(1_000);
+  say(client, 3, { type: "error", code: "odd", message: "" });
   await worker.handle({ type: "reportObservations" });
   const seen = reported(started, "observations")[0]?.observations;
   assert.ok(seen);
@@ -263,11 +287,56 @@ test("what it saw is told in the end", async () => {
   assert.ok(seen.pings > 0);
 });
 
+test("users leave and come back as long as there is traffic", async () => {
+  const churn = { perSec: 50, away: "10ms" };
+  const started = await everybodyIn({ traffic: { ...DOCUMENT.traffic, churn } });
+  const left = () => started.client.connections.filter(({ ended }) => ended !== null).length;
+  void started.worker.handle({ type: "startTraffic", trafficStartUs: time.nowUs, deadlineUs: time.nowUs + SEC_US });
+  time.advance(100_000);
+  assert.ok(left() > 2);
+  void started.worker.handle({ type: "stopSending" });
+  const before = left();
+  time.advance(SEC_US);
+  assert.equal(left(), before);
+});
+
+test("a room that a member left, and of which the server says nothing, is told as a missing answer", async () => {
+  for (const planIsOver of [true, false]) {
+    const room = { perSec: 10, count: 2, roomsPerUser: 1, churn: { perSec: 20, away: "10ms" } };
+    const started = await everybodyIn({ traffic: { room } });
+    void started.worker.handle({ type: "startTraffic", trafficStartUs: time.nowUs, deadlineUs: time.nowUs + SEC_US });
+    time.advance(500_000);
+    await started.worker.handle({ type: "reportSends", planIsOver });
+    await started.worker.handle({ type: "reportObservations" });
+    const codes = reported(started, "observations")[0]?.observations.serverErrors.map(({ code }) => code);
+    assert.deepEqual(codes, planIsOver ? ["no answer to leave_room or join_room"] : []);
+  }
+});
+
+test("messages have ids where the scenario asks for acks", async () => {
+  for (const acks of [true, false]) {
+    const started = await everybodyIn({ server: { acks } });
+    carryOut(started);
+    const frames = started.client.connections.flatMap((connection) => connection.framesOf("private_message"));
+    assert.ok(frames.every(({ id }) => (id !== undefined) === acks));
+  }
+});
+
+test("a user that is not let back in for twenty seconds is given up by the second", async () => {
+  const started = await everybodyIn({ reconnect: { first: "100ms", longest: "100ms" } });
+  started.worker.startSeconds(ZERO_US);
+  started.client.handlers.close(2, RESET);
+  time.advance(23 * SEC_US);
+  started.worker.stopSeconds();
+  assert.equal(started.client.of(2 + USERS).ended, "terminated");
+});
+
 test("everybody leaves when it is told to let them go", async () => {
-  const started = await everybodyIn();
+  const started = await everybodyIn({ ping: "100ms" });
   const left = started.worker.handle({ type: "disconnect" });
   for (const { tag } of started.client.connections) started.client.handlers.close(tag, RESET);
   await left;
+  assert.equal(time.waiting, 0);
   assert.equal(reported(started, "disconnected").length, 1);
   await started.worker.handle({ type: "reportObservations" });
   assert.equal(reported(started, "observations")[0]?.observations.closedEarly, 0);

@@ -97,6 +97,14 @@ for (const balance of ["round-robin", "hash"] as const) {
   });
 }
 
+first("by least-connections: the first of each worker is not at the same one", () => {
+  const plan = planFor("least-connections", 5);
+  const entrances = everybody.map((user) =>
+    new EntrancePicker(plan, "least-connections", 5).take(user, NO_ENTRANCE, 0),
+  );
+  assert.deepEqual([...new Set(entrances)].sort(), [0, 1, 2, 3, 4]);
+});
+
 first("by least-connections: those who left make room, and whoever comes takes it", () => {
   const picker = pickerOf("least-connections", 3);
   for (const user of everybody.slice(0, 30)) picker.take(user, NO_ENTRANCE, 0);

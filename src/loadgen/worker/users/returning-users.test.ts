@@ -109,6 +109,27 @@ test("an earlier connection that ends at last ends nothing else", async () => {
   assert.deepEqual([users.counts.ready, users.counts.closedEarly, owedNext(fakes)], [6, 0, "must"]);
 });
 
+test("an earlier connection that ends while the next is opening: gone for certain in between", async () => {
+  const fakes = await everybodyIn();
+  const { users, client } = fakes;
+  users.departures.leave(USER);
+  time.advance(10);
+  users.departures.comeBack(USER);
+  client.handlers.close(FIRST, CLOSED_BY_US);
+  assert.equal(owedNext(fakes), "must-not");
+});
+
+test("who comes back after a long time is away by plan until it is in", async () => {
+  const fakes = await everybodyIn();
+  fakes.users.departures.leave(USER);
+  fakes.server.answer();
+  time.advance(60_000_000);
+  fakes.users.departures.comeBack(USER);
+  assert.equal(fakes.users.departures.isAway(USER), true);
+  time.advance(5_000_000);
+  assert.equal(fakes.users.departures.isAway(USER), false, "for too long by now");
+});
+
 test("an earlier connection that ends during a later absence does not confirm that one", async () => {
   const fakes = await everybodyIn();
   const { users, client } = fakes;

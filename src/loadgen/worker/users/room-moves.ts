@@ -67,9 +67,11 @@ export class RoomMoves {
     for (let slot = 0; slot < this.#roomsPerUser; slot++) this.#left.delete(this.#key(user, slot));
   }
 
-  /** Returns the slot by which `user` is in `room`, or -1. */
+  /** Returns the slot by which `user` is in `room`, or -1. A server may name any room, also one that does not exist. */
   slotOf(user: number, room: number): number {
-    return this.#options.plan.room?.membership.slotOf(user, room) ?? -1;
+    const membership = this.#options.plan.room?.membership;
+    const isKnown = membership !== undefined && room >= 0 && room < membership.count;
+    return isKnown ? membership.slotOf(user, room) : -1;
   }
 
   #isReady(user: number): boolean {

@@ -87,6 +87,45 @@ test("a user the server refuses has failed, with the server's word for it", () =
   assert.equal(users.presence.obligation(USER, 0, 1e15), "must-not");
 });
 
+test("a user that is refused one of its rooms, or registered as somebody else, has failed", () => {
+  const fakes = usersOnFakes(time, ROOMS);
+  const { users, client } = fakes;
+  void connectAll(fakes, time);
+  for (const tag of [USER, 2]) client.handlers.open(tag);
+  users.handleRegistered(USER, USER);
+  assert.equal(users.handleError(USER, "too_many_rooms"), true);
+  users.handleRegistered(2, 3);
+  assert.deepEqual([client.of(USER).ended, client.of(2).ended], ["terminated", "terminated"]);
+  assert.deepEqual(
+    users.closes.all.map(({ example }) => example),
+    ["too_many_rooms", "registered as somebody else"],
+  );
+});
+
+test("a room that no user asked for, or that does not exist, lets nobody in", () => {
+  const fakes = usersOnFakes(time, ROOMS);
+  const { users, client } = fakes;
+  void connectAll(fakes, time);
+  for (const user of [0, 1, 2, 3, 4, 5]) {
+    client.handlers.open(user);
+    users.handleRegistered(user, user);
+    users.handleJoined(user, roomNumber(fakes, user, 0));
+    const own = [0, 1].map((slot) => roomNumber(fakes, user, slot));
+    for (const room of [-3, -2, -1, 0, 1, 2, 3, 4, 5].filter((one) => !own.includes(one)))
+      users.handleJoined(user, room);
+  }
+  assert.equal(users.counts.ready, 0);
+});
+
+test("a user that one of its rooms does not answer for twenty seconds has failed", () => {
+  const fakes = usersOnFakes(time, ROOMS);
+  void connectAll(fakes, time);
+  fakes.client.handlers.open(USER);
+  fakes.users.handleRegistered(USER, USER);
+  time.advance(21_500_000);
+  assert.equal(fakes.client.of(USER).ended, "terminated");
+});
+
 test("an error for a user that is ready ends nothing", async () => {
   const fakes = usersOnFakes(time, ROOMS);
   await admitAll(fakes, time);
