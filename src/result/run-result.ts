@@ -277,7 +277,7 @@ export interface RunResult {
   }[];
   readonly messages: Readonly<Record<Kind, MessageCounts>>;
   readonly delivery: Delivery;
-  /** `null` when the server kept up, or when the generator was the bottleneck. */
+  /** `null` when the server kept up, or when the generator or other programs held the run up. */
   readonly overloaded: Overload | null;
   readonly latency: Latency;
   /** `null` when the server was not started by this run. */
