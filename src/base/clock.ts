@@ -1,3 +1,5 @@
+import { performance } from "node:perf_hooks";
+
 /**
  * CLOCK_MONOTONIC in whole microseconds. All processes of a host read the same time, so a sender's stamp can be
  * subtracted from a receiver's.

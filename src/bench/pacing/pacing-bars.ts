@@ -4,6 +4,7 @@ import { CHATBENCH, chatbenchEngine } from "../engine/chatbench-engine.js";
 import type { Engine, Load } from "../engine/engine.js";
 import { median } from "../engine/take-turns.js";
 import { type TurnCost, takeTurn } from "../engine/turn.js";
+import { idleCostUs } from "./idle-cost.js";
 
 const USERS = 200;
 const SECONDS = 3;
@@ -14,8 +15,8 @@ const ROUNDS = 3;
 type PacerName = "timers" | "thread" | "spinning";
 
 /** One worker as usual, but for what wakes it. */
-export const workerWith = (pacer: PacerName, name: string = pacer): Engine =>
-  chatbenchEngine(name, new URL(`./${pacer}-worker.entry.js`, import.meta.url));
+const workerWith = (pacer: PacerName): Engine =>
+  chatbenchEngine(pacer, new URL(`./${pacer}-worker.entry.js`, import.meta.url));
 
 const TIMERS = workerWith("timers");
 const ALL: readonly Engine[] = [TIMERS, workerWith("thread"), workerWith("spinning"), CHATBENCH];
@@ -27,6 +28,9 @@ const RATES = [
   { perSec: 5_000, p50Us: 200, p99Us: 1_500, ratio: 1.15 },
   { perSec: 20_000, p50Us: 500, p99Us: 5_000, ratio: 1.15 },
 ] as const;
+
+/** Of the whole process: a thousandth of a core. */
+const IDLE_COST_US = 1_000;
 
 interface PacedTurn {
   readonly lagP50Us: number;
@@ -46,7 +50,7 @@ function turnOf({ perMessageUs, latencies }: TurnCost): PacedTurn {
 /** How late sends are, and what they cost, with each way to be woken; the engines take turns, A B C D, D A, A D. */
 export async function comparePacers(): Promise<{ readonly table: string; readonly bars: readonly Bar[] }> {
   const lines: string[] = [];
-  const bars: Bar[] = [];
+  const bars: Bar[] = [atMost("CPU of a second with nothing due", await idleCostUs(), IDLE_COST_US, " us")];
   for (const { perSec, p50Us, p99Us, ratio } of RATES) {
     const load: Load = { users: USERS, kind: "dm", perSec, seconds: SECONDS };
     const turns = new Map<Engine, PacedTurn[]>(ALL.map((engine) => [engine, []]));

@@ -3,9 +3,9 @@ import type { PacingCell } from "./pacing-cell.js";
 
 /**
  * The least time between two posts, which bounds what waking up costs: each is a timer interrupt, two threads switched and
- * a turn of the event loop. Longer, the median send of 5,000 a second would be more than 0.2 ms late (docs/engine.md).
+ * a turn of the event loop. docs/engine.md has what shorter and longer ones cost and give.
  */
-export const SPACING_US = 600;
+export const SPACING_US = 700;
 
 /** What the sleeping thread of a pacer does each time it is awake. */
 export class Sleeper {
@@ -14,6 +14,8 @@ export class Sleeper {
   readonly #post: () => void;
   readonly #spacingUs: number;
   #notBeforeUs = Number.NEGATIVE_INFINITY;
+  /** What was asked for when it last looked; Infinity after a post. */
+  #expectedUs = Number.POSITIVE_INFINITY;
 
   constructor(cell: PacingCell, now: Clock, post: () => void, spacingUs = SPACING_US) {
     this.#cell = cell;
@@ -27,9 +29,15 @@ export class Sleeper {
     const nowUs = this.#now();
     if (nowUs < this.#notBeforeUs) return this.#rest();
     const { dueUs } = this.#cell;
-    if (dueUs <= nowUs) {
+    const isDue = dueUs <= nowUs;
+    // The loop did what was expected without a post, and may go on like that: then nobody need wake for each of its times.
+    const managedAlone = !isDue && this.#expectedUs <= nowUs;
+    this.#expectedUs = isDue ? Number.POSITIVE_INFINITY : dueUs;
+    if (isDue) {
       this.#cell.post();
       this.#post();
+    }
+    if (isDue || managedAlone) {
       this.#notBeforeUs = nowUs + this.#spacingUs;
       return this.#rest();
     }

@@ -69,6 +69,26 @@ test("while a wake-up is on its way, or a busy loop has not taken it, no second 
   assert.ok(thread.posts <= wakes.length + 1, `${thread.posts} posts for ${wakes.length} wake-ups`);
 });
 
+test("while receipts keep the loop at work nothing is posted, and the thread looks once per spacing", () => {
+  const thread = fakePacingThread(time, SPACING_US);
+  const pacer = new ThreadPacer(thread, time.clock);
+  const startUs = time.nowUs;
+  let woken = 0;
+  pacer.begin(() => {
+    woken++;
+  });
+  // Each send is made by a receipt 40 us after it was due, which asks for the next one.
+  for (let k = 1; k <= 1_000; k++) {
+    pacer.wakeAt(startUs + k * 200);
+    time.advance(startUs + k * 200 + 40 - time.nowUs);
+  }
+  assert.deepEqual([thread.posts, woken], [0, 0]);
+  assert.ok(thread.looks <= 2 + 200_000 / SPACING_US, `${thread.looks} looks in 200 ms`);
+  pacer.wakeAt(time.nowUs + 200);
+  time.advance(1_000);
+  assert.equal(woken, 1, "once the receipts end, it is the thread's turn");
+});
+
 test("one put off in time costs no post", () => {
   const { thread } = pace([]);
   const pacer = new ThreadPacer(thread, time.clock);

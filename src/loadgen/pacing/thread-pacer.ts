@@ -9,6 +9,12 @@ const ENTRY = new URL("./pacing-thread.entry.js", import.meta.url);
 /** It allocates next to nothing; without a limit V8 would let its young generation grow to as much as the worker's. */
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
+/**
+ * How long the loop is left alone after it was asked for a later time. What it just sent is answered soon, and the answer
+ * wakes it for nothing; only if none comes does the thread.
+ */
+const ANSWERED_WITHIN_US = 250;
+
 /** What the thread is started with. */
 export interface PacingThreadData {
   readonly memory: SharedArrayBuffer;
@@ -48,7 +54,9 @@ export class ThreadPacer implements Pacer {
 
   wakeAt(us: number): void {
     this.#askedUs = us;
-    if (this.#thread.cell.ask(us)) this.#thread.rouse();
+    const nowUs = this.#now();
+    const postUs = us <= nowUs ? us : Math.max(us, nowUs + ANSWERED_WITHIN_US);
+    if (this.#thread.cell.ask(postUs)) this.#thread.rouse();
   }
 
   stop(): void {

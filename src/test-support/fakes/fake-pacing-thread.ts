@@ -10,11 +10,13 @@ export const POST_US = 30;
 export interface FakePacingThread extends PacingThread {
   readonly posts: number;
   readonly rouses: number;
+  /** How often it was awake. */
+  readonly looks: number;
 }
 
 export function fakePacingThread(time: FakeTime, spacingUs: number): FakePacingThread {
   const cell = new PacingCell();
-  const counts = { posts: 0, rouses: 0 };
+  const counts = { posts: 0, rouses: 0, looks: 0 };
   let ended = false;
   let taken = (): void => undefined;
   let wakeEarlier = (): void => undefined;
@@ -28,7 +30,10 @@ export function fakePacingThread(time: FakeTime, spacingUs: number): FakePacingT
   const lookAt = (us: number): void => {
     wakeEarlier();
     if (ended || us === Number.POSITIVE_INFINITY) return;
-    wakeEarlier = time.at(us, () => lookAt(sleeper.look()));
+    wakeEarlier = time.at(us, () => {
+      counts.looks++;
+      lookAt(sleeper.look());
+    });
   };
   lookAt(time.nowUs);
   return {
@@ -38,6 +43,9 @@ export function fakePacingThread(time: FakeTime, spacingUs: number): FakePacingT
     },
     get rouses() {
       return counts.rouses;
+    },
+    get looks() {
+      return counts.looks;
     },
     rouse() {
       counts.rouses++;
