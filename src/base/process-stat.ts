@@ -6,6 +6,8 @@ const PAGE_BYTES = 4_096;
 
 /** What Linux reports about any process. */
 export interface ProcessStat {
+  /** From the boot to its start: with the pid, it identifies a process. */
+  readonly startTicks: number;
   /** The name of its program, cut to 15 characters; hostile text. */
   readonly name: string;
   /** User plus system time of all its threads. */
@@ -27,6 +29,7 @@ export function readProcessStat(read: ReadSystemFile, pid: number): ProcessStat 
   const sec = (first: number) => (Number(fields[first]) + Number(fields[first + 1])) / TICKS_PER_SEC;
   return {
     name: stat.slice(stat.indexOf("(") + 1, nameEnd),
+    startTicks: Number(fields[19]),
     cpuSec: sec(11),
     endedChildrenCpuSec: sec(13),
     rssBytes: Number(fields[21]) * PAGE_BYTES,

@@ -34,6 +34,7 @@ test("resolves with a result: who made it, on what, and how to make it again", a
   assert.deepEqual([delivery.expected, delivery.delivered], [100, 100]);
   assert.deepEqual([generator.workers.length, generator.client, id], [2, "ws", "abc-_1"]);
   assert.deepEqual([environment.chatbench, environment.node], [readVersion(), process.version]);
+  assert.ok(process.platform !== "linux" || environment.foreignCpu !== null, "the processors were watched");
   assert.ok(environment.sharedMachine && Date.parse(environment.startedAt) >= startedMs);
   assert.equal(command, "chatbench run library.yaml --workers 2 --client ws");
 });

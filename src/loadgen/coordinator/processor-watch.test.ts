@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { suite } from "uvu";
-import type { SystemFiles } from "../../base/system-file.js";
+import { nowUs } from "../../base/clock.js";
+import { readProcessStat } from "../../base/process-stat.js";
+import { readSystemFile, type SystemFiles } from "../../base/system-file.js";
+import { until } from "../../test-support/fakes/until.js";
+import { requireLinux, testIf } from "../../test-support/runner/requires.js";
 import { type Parties, ProcessorWatch } from "./processor-watch.js";
 
 const test = suite("processor watch");
@@ -167,6 +173,29 @@ test("control groups of the first version count in nanoseconds; without a quota 
     { of: "both", cores: 0.5, periods: 10, throttled: 3, sec: 0.5 },
   ]);
   assert.deepEqual(watchOver([at(1, -1), at(2, -1)]).between(0, 1e6).throttling, []);
+});
+
+testIf(test, "what the run's own children use on this machine is not the work of others", requireLinux(), async () => {
+  const burner = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
+  const sleeper = spawn("sleep", ["1000"], { stdio: "ignore" });
+  try {
+    const [own, strange] = [process.pid, sleeper.pid ?? 0].map(
+      (generator) => new ProcessorWatch({ generator, server: [] }),
+    );
+    const burntSec = () => readProcessStat(readSystemFile, burner.pid ?? 0)?.cpuSec ?? 0;
+    const [fromUs, fromSec] = [nowUs(), burntSec()];
+    await until("the child has used a second", () => burntSec() - fromSec >= 1);
+    const foreignSec = [own, strange].map((watch) => {
+      watch?.stop();
+      watch?.sample();
+      return ((watch?.between(fromUs, nowUs()).foreignCpu?.cores ?? Number.NaN) * (nowUs() - fromUs)) / 1e6;
+    });
+    const [withOwn = Number.NaN, withoutOwn = Number.NaN] = foreignSec;
+    assert.ok(withoutOwn - withOwn > 0.7, `${withOwn} s are foreign, and ${withoutOwn} s with the child's`);
+  } finally {
+    for (const child of [burner, sleeper]) child.kill("SIGKILL");
+    await Promise.all([burner, sleeper].map((child) => once(child, "exit")));
+  }
 });
 
 test("where the system does not tell, it is not known", () => {

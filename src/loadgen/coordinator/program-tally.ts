@@ -18,11 +18,12 @@ export class ProgramTally {
   /** @param processes the programs, by pid, with what they have used since they began. */
   look(atUs: number, processes: ReadonlyMap<number, ProcessStat>): void {
     if (this.#firstUs !== null) {
-      for (const [pid, { name, cpuSec }] of processes) {
+      for (const [pid, { name, startTicks, cpuSec }] of processes) {
         const before = this.#last.get(pid);
-        // A number of a process that has ended may be another's by now.
-        const usedSec = before?.name === name ? Math.max(0, cpuSec - before.cpuSec) : cpuSec;
-        this.#secByName.set(name, (this.#secByName.get(name) ?? 0) + usedSec);
+        // The pid of a process that has ended may be another's by now.
+        const usedSec = before?.startTicks === startTicks ? cpuSec - before.cpuSec : cpuSec;
+        const program = programOf(name);
+        this.#secByName.set(program, (this.#secByName.get(program) ?? 0) + usedSec);
       }
     }
     this.#firstUs ??= atUs;
@@ -41,3 +42,6 @@ export class ProgramTally {
       .slice(0, MOST_PROGRAMS);
   }
 }
+
+/** Threads of the kernel are called for what they do now, `kworker/1:1-events`: together they are `kworker`. */
+const programOf = (name: string): string => (/^[a-z]+\//.test(name) ? name.slice(0, name.indexOf("/")) : name);

@@ -4,6 +4,7 @@
  * (CHATBENCH_REQUIRE_SERVICES=1, as .ci/run does).
  */
 
+import { spawnSync } from "node:child_process";
 import { channel } from "node:diagnostics_channel";
 import type { Callback, Test } from "uvu";
 import { findCommand, serverPath } from "../../server-under-test/processes/find-command.js";
@@ -13,6 +14,8 @@ export interface Requirement {
   readonly met: boolean;
   /** What is required, as it reads after "needs": `the command chromium`. */
   readonly what: string;
+  /** It is no service that could be installed, but a right that a container may not have: never a failure. */
+  readonly isRight?: boolean;
 }
 
 export function requireCommand(name: string): Requirement {
@@ -21,6 +24,13 @@ export function requireCommand(name: string): Requirement {
 
 export function requireLinux(): Requirement {
   return { met: process.platform === "linux", what: "Linux" };
+}
+
+/** The right to mount something that only one process sees. */
+export function requireMounts(): Requirement {
+  const met =
+    process.platform === "linux" && spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "none", "/proc"]).status === 0;
+  return { met, what: "the right to mount (unshare -m)", isRight: true };
 }
 
 /** All of several requirements; `what` names those that are not met. */
@@ -38,7 +48,7 @@ export function testIf<T>(suite: Test<T>, name: string, requirement: Requirement
   }
   suite(name, ({ __suite__ }) => {
     const reason = `needs ${requirement.what}`;
-    if (process.env.CHATBENCH_REQUIRE_SERVICES === "1") {
+    if (process.env.CHATBENCH_REQUIRE_SERVICES === "1" && requirement.isRight !== true) {
       throw new Error(`It ${reason}, and CHATBENCH_REQUIRE_SERVICES=1 says that nothing is lacking here.`);
     }
     const skipped: SkippedTest = { name: __suite__ === "" ? name : `${__suite__}: ${name}`, reason };
