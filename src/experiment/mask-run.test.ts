@@ -11,7 +11,7 @@ import { InvalidScenarioError } from "../scenario/text/problems.js";
 import { failedResult } from "../test-support/samples/sample-result-variants.js";
 import { maskError, maskResult } from "./mask-run.js";
 
-/** Long enough that it stands nowhere by chance, of everything that some encoding changes. */
+/** Long enough not to occur by chance, and with every character that some encoding changes. */
 const secrets = fc.stringMatching(/^Zq[A-Za-z0-9<>&"'%+= \u0000\u202e\u00e9]{10,40}$/).filter((s) => s.trim() === s);
 
 const spellings = (secret: string): readonly string[] => [
@@ -29,7 +29,7 @@ function assertSilent(texts: readonly string[], secret: string): void {
 
 const scenario = (url: string) => `{version: 1, name: a, users: 10, target: {url: ${JSON.stringify(url)}}}`;
 
-/** Every text of a result that a server, or a command line, can have written. */
+/** Every text of a result that may come from a server or a command line. */
 function resultThatRepeats(text: string): ReturnType<typeof failedResult> {
   const result = failedResult();
   return {
@@ -51,7 +51,7 @@ function resultThatRepeats(text: string): ReturnType<typeof failedResult> {
 
 const test = suite("secrets of a run");
 
-test("a token in the URL stands in nothing that is written or printed, however a server spells it", () => {
+test("a token in the URL never appears in anything written or printed, however a server encodes it", () => {
   fc.assert(
     fc.property(secrets, fc.nat(3), (secret, spelling) => {
       const parsed = parseScenarioText(scenario(`ws://a.example/?v=1&token=${encodeURIComponent(secret)}`));
@@ -73,7 +73,7 @@ test("a token in the URL stands in nothing that is written or printed, however a
   );
 });
 
-test("codes and everything else of a closed list are left as they are", () => {
+test("codes and other values from closed lists are not changed", () => {
   const { secrets: known } = parseScenarioText(scenario("ws://a/?a=impersonated&b=connections_failed&c=latency"));
   const result = maskResult(failedResult(), known.mask);
   assert.deepEqual(
@@ -86,8 +86,8 @@ test("codes and everything else of a closed list are left as they are", () => {
 const PLACES: Readonly<Record<string, (secret: string) => () => unknown>> = {
   "a password in the URL": (secret) => () => parseScenarioText(scenario(`ws://me:${encodeURIComponent(secret)}@a/`)),
   "a fragment of the URL": (secret) => () => parseScenarioText(scenario(`ws://a/#${encodeURIComponent(secret)}`)),
-  "the query of a URL that is none": (secret) => () => parseScenarioText(scenario(`ws://a b/?k=${secret}`)),
-  "a header that there is not": (secret) => () =>
+  "the query of an invalid URL": (secret) => () => parseScenarioText(scenario(`ws://a b/?k=${secret}`)),
+  "an unknown header": (secret) => () =>
     parseScenarioText(
       `{version: 1, name: a, users: 0, target: {url: "ws://a", headers: {Authorization: ${JSON.stringify(secret)}}}}`,
     ),
@@ -100,7 +100,7 @@ const PLACES: Readonly<Record<string, (secret: string) => () => unknown>> = {
 };
 
 for (const [place, refusedWith] of Object.entries(PLACES)) {
-  test(`a refusal does not repeat what stood in ${place}`, () => {
+  test(`a refusal does not repeat the secret in ${place}`, () => {
     fc.assert(
       fc.property(secrets, (secret) => {
         try {
@@ -117,7 +117,7 @@ for (const [place, refusedWith] of Object.entries(PLACES)) {
   });
 }
 
-test("what is thrown by a run is masked, and stays what it was", () => {
+test("an error thrown by a run is masked and keeps its type", () => {
   const { secrets: known } = parseScenarioText(scenario("ws://a/?token=s3cret-token"));
   const error = new ChatbenchError("worker_failed", "It said s3cret-token.", "Look at ws://a/?token=x.");
   const masked = maskError(error, known.mask);

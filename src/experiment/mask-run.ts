@@ -3,13 +3,15 @@ import type { RunResult } from "../result/run-result.js";
 
 type Mask = (text: string) => string;
 
-/** Values of closed lists, numbers in disguise, and the scenario, which was masked when it was read. */
+/**
+ * Keys that are not masked: values of closed lists, encoded numbers, and the scenario, which was masked when parsed.
+ */
 const KEPT = new Set([
   ...["schema", "id", "verdict", "scenario", "unit", "phase", "op", "outcome", "client", "violation", "kind"],
   ...["metric", "hdr", "of", "action", "target", "startedAt"],
 ]);
 
-/** The result with the secrets masked in every text, whoever wrote it: a server may send back what it was sent. */
+/** Masks the secrets in every text of a result, since a server may send back what it received. */
 export function maskResult(result: RunResult, mask: Mask): RunResult {
   return maskTexts(result, mask) as RunResult;
 }
@@ -18,7 +20,7 @@ function maskTexts(value: unknown, mask: Mask): unknown {
   if (typeof value === "string") return mask(value);
   if (Array.isArray(value)) return value.map((one) => maskTexts(one, mask));
   if (typeof value !== "object" || value === null) return value;
-  // The codes of reasons are ours; those of error answers are the server's.
+  // Codes of reasons are chatbench's own; those of error answers are the server's.
   const isReason = "code" in value && "message" in value;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => [
@@ -28,7 +30,7 @@ function maskTexts(value: unknown, mask: Mask): unknown {
   );
 }
 
-/** What was thrown, with the secrets masked in what is told of it. */
+/** Masks the secrets in the texts of a thrown error. */
 export function maskError(thrown: unknown, mask: Mask): unknown {
   if (!(thrown instanceof ChatbenchError)) return thrown;
   const { code, message, hint } = thrown;

@@ -21,21 +21,21 @@ import { type ResolvedRunOptions, type RunOptions, resolveRunOptions } from "./r
 /** Opens the server that a scenario describes; the run stops it. */
 export type OpenServer = (settings: ServerSettings, options: StartOptions) => Promise<ServerUnderTest>;
 
-/** What a run finds around it. */
+/** The surroundings of a run, which tests replace. */
 export interface Surroundings {
   readonly openServer: OpenServer;
   readonly machine: MachineFacts;
-  /** Begins to watch what others use of the processors. */
+  /** Starts to watch the processor time of other programs. */
   readonly watchProcessors: WatchProcessors;
 }
 
-/** A run's result, and everything that was seen on the way there. */
+/** A run's result, and the observations behind it. */
 export interface ObservedRun {
   readonly result: RunResult;
   readonly seen: RunObservations;
 }
 
-/** One run from the appraisal of this machine to the result; throws as `run` does. */
+/** Makes one run, from the appraisal of this machine to the result; throws like `run`. */
 export async function observeRun(
   { scenario, document, secrets }: ParsedScenario,
   options: RunOptions,
@@ -83,9 +83,9 @@ export async function observeRun(
   }
 }
 
-const UNCHECKED = "The server's certificate is not checked: whoever answers is taken for the server.";
+const UNCHECKED = "The server's certificate is not checked, so another server may answer in its place.";
 
-/** Whether a server behind `wss:` need not prove that it is the one it is taken for. */
+/** Tells whether the certificate of a server behind `wss:` is not checked. */
 function trustsAnybody({ subject }: Scenario): boolean {
   if (subject.mode === "start" || !subject.target.url.startsWith("wss:")) return false;
   return subject.target.tls?.insecure === true || process.env["NODE_TLS_REJECT_UNAUTHORIZED"] === "0";
@@ -93,11 +93,11 @@ function trustsAnybody({ subject }: Scenario): boolean {
 
 interface Load {
   readonly seen: RunObservations;
-  /** Stopped; `null` when the scenario names one that was running already. */
+  /** The stopped server; `null` when the scenario names a running one. */
   readonly server: ServerUnderTest | null;
 }
 
-/** Opens the server, carries the scenario out against it, and stops it. */
+/** Starts the server, carries out the scenario against it, and stops it. */
 async function load(
   { scenario, workers, machine }: Situation,
   { runId, client, verify }: ResolvedRunOptions,
@@ -126,7 +126,7 @@ async function load(
   }
 }
 
-/** The nodes of a cluster remember messages, so that a lost one can be blamed on a hop. */
+/** The nodes of a cluster record messages, so that a lost one can be blamed on a hop. */
 function open(
   settings: ServerSettings,
   { users, faults }: Scenario,

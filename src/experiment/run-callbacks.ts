@@ -4,8 +4,8 @@ import type { ResolvedRunOptions } from "./run-options.js";
 type Callbacks = Pick<ResolvedRunOptions, "signal" | "onProgress" | "onNotice">;
 
 /**
- * The callbacks and the signal that a program gave to a run. A callback that throws, such as an assertion in a
- * test, ends the run early.
+ * The callbacks and the signal passed to a run. A callback that throws, such as an assertion in a test, ends the run
+ * early.
  */
 export class RunCallbacks implements RunListener {
   readonly #callbacks: Callbacks;
@@ -18,7 +18,7 @@ export class RunCallbacks implements RunListener {
     else callbacks.signal.addEventListener("abort", this.#onAbort);
   }
 
-  /** Ends the run: aborted by the program, or because a callback threw. */
+  /** Ends the run when the program aborts it or a callback throws. */
   get interrupt(): AbortSignal {
     return this.#interrupt.signal;
   }
@@ -31,12 +31,12 @@ export class RunCallbacks implements RunListener {
     this.#call(() => this.#callbacks.onNotice(notice));
   }
 
-  /** Lets go of the program's signal, which may live longer than the run. */
+  /** Stops listening to the program's signal, which may outlive the run. */
   close(): void {
     this.#callbacks.signal.removeEventListener("abort", this.#onAbort);
   }
 
-  /** @throws what the first callback threw that did. */
+  /** @throws what the first failing callback threw. */
   throwFailure(): void {
     if (this.#failure !== null) throw this.#failure.thrown;
   }

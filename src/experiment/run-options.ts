@@ -5,44 +5,46 @@ import type { Notice, Progress } from "../loadgen/coordinator/progress.js";
 import { DEFAULT_LEDGER_BYTES } from "../loadgen/feasibility/ledger.js";
 import { isRunId, newRunId } from "../protocol/marker.js";
 
-/** Options of a run, named as those of `chatbench run`. Each may be left out. */
+/** Options of a run, with the names of `chatbench run`. All are optional. */
 export interface RunOptions {
-  /** Number of generator processes. Left out: as many as the scenario needs. */
+  /** The number of generator processes. Default: as many as the scenario needs. */
   readonly workers?: number | undefined;
-  /** WebSocket client. Left out: `lean`. */
+  /** The WebSocket client. Default: `lean`. */
   readonly client?: ClientName | undefined;
-  /** `false`: deliveries are counted without being judged, and the run proves nothing. */
+  /** Whether deliveries are judged. With `false` they are only counted, and the run proves nothing. Default: `true`. */
   readonly verify?: boolean | undefined;
-  /** Most memory the delivery ledger may take, in bytes. Left out: 2 GB. */
+  /** The most memory that the delivery ledger may take, in bytes. Default: 2 GB. */
   readonly ledgerMemory?: number | undefined;
-  /** The result's `id`: six letters, digits, dashes or underscores. Left out: a new one. */
+  /** The result's `id`: six letters, digits, dashes or underscores. Default: a new one. */
   readonly runId?: string | undefined;
-  /** The result's `command`. Left out: the command line that repeats the run, with the scenario in a file of its name. */
+  /**
+   * The result's `command`. Default: the command line that repeats the run, with the scenario in a file of its name.
+   */
   readonly command?: string | undefined;
-  /** Ends the run early. It still resolves: the result holds what was seen so far, and its verdict is `aborted`. */
+  /** Ends the run early. The run still resolves, to a result of what was seen so far with the verdict `aborted`. */
   readonly signal?: AbortSignal | undefined;
-  /** Told once a second how the run goes. */
+  /** Called once a second with the run's progress. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
-  /** Told of what is worth knowing as soon as it happens: a resource that is scarce, a process that died. */
+  /** Called at once with news such as a scarce resource or a process that died. */
   readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
-/** The same with every default filled in; how many workers a scenario needs is for the appraisal to say. */
+/** The options with every default filled in, except the number of workers, which the appraisal decides. */
 export type ResolvedRunOptions = Pick<RunOptions, "workers"> & {
   readonly [Name in Exclude<keyof RunOptions, "workers">]-?: Exclude<RunOptions[Name], undefined>;
 };
 
 /**
- * Fills in the default of every option that was left out.
+ * Fills in the defaults.
  *
- * @param name the scenario's.
- * @throws ChatbenchError `usage`, for programs that no compiler has checked.
+ * @param name the scenario's name.
+ * @throws ChatbenchError `usage` for invalid values, from programs that no compiler has checked.
  */
 export function resolveRunOptions(options: RunOptions, name: string): ResolvedRunOptions {
   const { workers, client = "lean", verify = true, ledgerMemory = DEFAULT_LEDGER_BYTES } = options;
   const { runId = newRunId(Math.random) } = options;
   if (workers !== undefined && !isWorkerCount(workers)) {
-    throw wrongOption("workers", workers, WORKER_COUNT, "Leave it out, and chatbench chooses.");
+    throw wrongOption("workers", workers, WORKER_COUNT, "Without it, chatbench chooses.");
   }
   if (!Object.hasOwn(CLIENTS, client)) {
     throw wrongOption("client", client, "a WebSocket client of chatbench", `Use ${Object.keys(CLIENTS).join(" or ")}.`);
@@ -68,7 +70,7 @@ export function resolveRunOptions(options: RunOptions, name: string): ResolvedRu
 
 const MAX_WORKERS = 1_000;
 
-/** What a number of workers has to be, in words. */
+/** Describes a valid number of workers. */
 export const WORKER_COUNT = `a whole number from 1 to ${MAX_WORKERS}`;
 
 export const isWorkerCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= MAX_WORKERS;

@@ -24,7 +24,7 @@ const scenario = (wishes: Readonly<Record<string, unknown>>) =>
 const TRAFFIC = { dm: { perSec: 100 } };
 const ENDLESS = scenario({ traffic: TRAFFIC, phases: { warmup: "0s", hold: "30m", drain: "1s" } });
 
-test("resolves with a result: who made it, on what, and how to make it again", async () => {
+test("resolves to a result with its origin, its environment and the command to repeat it", async () => {
   const startedMs = Date.now();
   const { delivery, generator, environment, command, id } = await run(scenario({ traffic: TRAFFIC }), {
     workers: 2,
@@ -39,7 +39,7 @@ test("resolves with a result: who made it, on what, and how to make it again", a
   assert.equal(command, "chatbench run library.yaml --workers 2 --client ws");
 });
 
-testIf(test, "aborted by its signal: a result of what was seen, no process left", requireLinux(), async () => {
+testIf(test, "aborted by its signal, it resolves to what was seen and leaves no process", requireLinux(), async () => {
   const abort = new AbortController();
   const result = await run(ENDLESS, {
     signal: abort.signal,
@@ -52,7 +52,7 @@ testIf(test, "aborted by its signal: a result of what was seen, no process left"
   assert.deepEqual(childrenOf(process.pid), []);
 });
 
-test("a signal that outlives the run is let go of; one that was aborted before ends it at once", async () => {
+test("releases a signal that outlives the run, and ends at once if it is already aborted", async () => {
   const abort = new AbortController();
   abort.abort();
   assert.equal((await run(ENDLESS, { signal: abort.signal })).verdict, "aborted");
@@ -65,7 +65,7 @@ test("a signal that outlives the run is let go of; one that was aborted before e
   assert.deepEqual(getEventListeners(lasting.signal, "abort"), []);
 });
 
-testIf(test, "a callback that throws ends the run, which throws the same", requireLinux(), async () => {
+testIf(test, "a callback that throws ends the run, which throws the same error", requireLinux(), async () => {
   let calls = 0;
   const onProgress = (): void => {
     calls += 1;
@@ -76,7 +76,7 @@ testIf(test, "a callback that throws ends the run, which throws the same", requi
   await until("every process is gone", () => childrenOf(process.pid).length === 0);
 });
 
-test("what this machine cannot carry is refused before anything is started", async () => {
+test("refuses what this machine cannot carry before starting anything", async () => {
   let opened = 0;
   const openServer = (): Promise<never> => {
     opened += 1;
@@ -110,7 +110,7 @@ const WRONG_OPTIONS: readonly (readonly [option: string, value: unknown, says: R
 ];
 
 for (const [option, value, says] of WRONG_OPTIONS) {
-  test(`refuses ${option} ${value}, with what to do`, async () => {
+  test(`refuses ${option} ${value}, with advice`, async () => {
     await assert.rejects(run(ENDLESS, { [option]: value } as RunOptions), (thrown) => {
       assert.ok(thrown instanceof ChatbenchError);
       assert.equal(thrown.code, "usage");
@@ -121,7 +121,7 @@ for (const [option, value, says] of WRONG_OPTIONS) {
   });
 }
 
-test("the appraisal knows the queue that the reference server asks for", () => {
+test("the appraisal uses the accept queue that the reference server asks for", () => {
   assert.equal(SERVER_BACKLOG, LISTEN_BACKLOG);
 });
 

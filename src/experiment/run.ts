@@ -7,12 +7,12 @@ import { observeRun } from "./observe-run.js";
 import type { RunOptions } from "./run-options.js";
 
 /**
- * Runs a scenario: starts its server unless it names one that is running, loads it, stops it, and judges every
- * delivery. Writes no file and prints nothing; every process that it started is gone when it settles.
+ * Runs a scenario: starts its server unless it names a running one, loads it, stops it, and judges every delivery.
+ * Writes no files and prints nothing. When it settles, every process that it started is gone.
  *
- * @returns the result, whatever the verdict: a server that fails is no error.
+ * @returns the result, whatever the verdict: a failing server is not an error.
  * @throws ChatbenchError when there is nothing to judge: `not_feasible` (this machine cannot carry the scenario),
- *   `usage` (an option makes no sense), `worker_failed`, or why the server did not start (`port_taken`, …).
+ *   `usage` (an option makes no sense), `worker_failed`, or the reason why the server did not start (`port_taken`, …).
  */
 export async function run(parsed: ParsedScenario, options: RunOptions = {}): Promise<RunResult> {
   return (await observeRun(parsed, options, { openServer: startServer, machine: readMachineFacts(), watchProcessors }))

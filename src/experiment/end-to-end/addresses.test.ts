@@ -1,4 +1,4 @@
-/** Whole runs from several addresses. The server takes so many connections from one address, and no more. */
+/** Whole runs from several addresses, against a server that limits the connections from one address. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";

@@ -1,4 +1,7 @@
-/** A lost delivery is blamed on the hop that lost it: faults are put in, and what is blamed must be what was put in. */
+/**
+ * Lost deliveries are blamed on the hop that lost them: messages are dropped on purpose, and exactly those must be
+ * blamed.
+ */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -24,7 +27,7 @@ const scenarioOf = (topology: string) =>
 interface Fault {
   readonly leak: Leak;
   readonly hop: string;
-  /** How many recipients of a broadcast are behind the hop. */
+  /** The number of recipients of a broadcast behind the hop. */
   readonly behind: number;
 }
 
@@ -45,7 +48,7 @@ async function blamed(topology: Topology, leaks: ClusterLeaks): Promise<Readonly
   return new Map(losses.map(({ hop, count }) => [hop, count]));
 }
 
-/** What was dropped, as it must be blamed. */
+/** What was dropped, in the form in which it must be blamed. */
 function injected(faults: readonly Fault[]): ReadonlyMap<string, number> {
   const lossesOf = ({ leak, behind }: Fault) =>
     leak.dropped.reduce((sum, { type }: Delivery) => sum + (type === "broadcast" ? behind : 1), 0);
@@ -54,7 +57,7 @@ function injected(faults: readonly Fault[]): ReadonlyMap<string, number> {
 
 const fault = (every: number, hop: string, behind = USERS_PER_NODE): Fault => ({ leak: new Leak(every), hop, behind });
 
-test("every hop of a cluster with a relayer is blamed for what it lost, and no other", async () => {
+test("every hop of a cluster with a relayer is blamed for exactly what it lost", async () => {
   const fromUser = fault(7, "client → n0", USERS);
   const beforeHandingOn = fault(8, "inside n0");
   const toRelayer = fault(9, "n0 → relayer");
@@ -74,7 +77,7 @@ test("every hop of a cluster with a relayer is blamed for what it lost, and no o
 });
 
 const brokers = requireAll(requireCommand("redis-server"), requireCommand("nats-server"));
-testIf(test, "Redis and NATS are one hop each, told apart from the nodes", brokers, async () => {
+testIf(test, "Redis and NATS are one hop each, distinct from the nodes", brokers, async () => {
   const check = async (broker: "redis" | "nats"): Promise<void> => {
     const inside = fault(7, "inside n0");
     const onTheWay = fault(5, `n0 → ${broker} → n1`);

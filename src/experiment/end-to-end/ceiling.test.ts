@@ -1,6 +1,6 @@
 /**
- * A server that handles so many messages a second and queues the rest keeps up with four fifths of that, and is
- * overloaded by six fifths. Its own count, by its own clock, says what it delivered.
+ * A server that handles a fixed number of messages per second and queues the rest: it keeps up with four fifths of that
+ * rate, and is overloaded by six fifths. Its own count, by its own clock, says what it delivered.
  */
 
 import assert from "node:assert/strict";
@@ -16,13 +16,13 @@ const HOLD_SEC = 6;
 const USERS = 20;
 
 interface Loaded extends WholeRun {
-  /** Messages that the server handled in each second of the hold phase. */
+  /** Messages per second that the server handled in the hold phase. */
   readonly handledPerSec: number;
 }
 
-/** A run against a server that handles `CAPACITY` messages a second, each of them `fanOut` deliveries. */
+/** Runs against a server that handles `CAPACITY` messages a second, each with `fanOut` deliveries. */
 async function runWith(kind: "dm" | "broadcast", perSec: number): Promise<Loaded> {
-  // So wide that a busy machine makes no excuse, and that a run of so few seconds meets it all the same.
+  // Wide enough that a busy machine does not matter and that such a short run meets it.
   const thresholds = [`latency.${kind}.p99 < 20s`];
   const bucket = new TokenBucket(CAPACITY);
   try {
@@ -53,20 +53,25 @@ testIf(test, "a server with a fifth to spare is not overloaded", requireLinux(),
   assert.deepEqual([result.delivery.lost, result.thresholds[0]?.pass], [0, true]);
 });
 
-testIf(test, "one with a fifth too much is, and what it delivered is told to a fiftieth", requireLinux(), async () => {
-  const { result, handledPerSec } = await runWith("dm", 1.2 * CAPACITY);
-  near(result.overloaded?.offeredPerSec, 1.2 * CAPACITY);
-  near(result.overloaded?.deliveredPerSec, handledPerSec);
-  near(handledPerSec, CAPACITY);
-  assert.ok((result.overloaded?.backlogAtEnd ?? 0) > 0);
-  const codes = result.reasons.map(({ code }) => code);
-  assert.ok(codes.includes("overloaded"), codes.join());
-  // Everything arrived in the end, and no time was long: the load alone is the failure.
-  assert.deepEqual([result.delivery.lost, result.thresholds[0]?.pass], [0, false]);
-  assert.ok(codes.includes("threshold_failed"), codes.join());
-});
+testIf(
+  test,
+  "a server with a fifth too much is overloaded, and its delivered rate is within 2 %",
+  requireLinux(),
+  async () => {
+    const { result, handledPerSec } = await runWith("dm", 1.2 * CAPACITY);
+    near(result.overloaded?.offeredPerSec, 1.2 * CAPACITY);
+    near(result.overloaded?.deliveredPerSec, handledPerSec);
+    near(handledPerSec, CAPACITY);
+    assert.ok((result.overloaded?.backlogAtEnd ?? 0) > 0);
+    const codes = result.reasons.map(({ code }) => code);
+    assert.ok(codes.includes("overloaded"), codes.join());
+    // Everything arrived in the end, and no time was long: only the overload is a failure.
+    assert.deepEqual([result.delivery.lost, result.thresholds[0]?.pass], [0, false]);
+    assert.ok(codes.includes("threshold_failed"), codes.join());
+  },
+);
 
-testIf(test, "broadcasts overload it as well, in deliveries", requireLinux(), async () => {
+testIf(test, "broadcasts overload it as well, counted in deliveries", requireLinux(), async () => {
   const { result, handledPerSec } = await runWith("broadcast", 1.2 * CAPACITY);
   near(result.overloaded?.offeredPerSec, 1.2 * CAPACITY * USERS);
   near(result.overloaded?.deliveredPerSec, handledPerSec * USERS);

@@ -1,6 +1,6 @@
 /**
- * Servers that are right but for one thing that no lie about a single delivery covers: none of them passes.
- * All runs go at the same time.
+ * Servers that do one thing wrong that no lie about a single delivery covers. None of them may pass. All runs go on at
+ * the same time.
  */
 
 import assert from "node:assert/strict";
@@ -23,7 +23,7 @@ interface Said {
   readonly id?: number;
 }
 
-/** A chat server that keeps to the protocol; a cheat overrides what it does. */
+/** A chat server that keeps to the protocol. A cheat overrides a method. */
 class FairServer {
   readonly sockets = new Map<string, WebSocket>();
   readonly rooms = new Map<string, Set<WebSocket>>();
@@ -76,7 +76,7 @@ class FairServer {
   }
 }
 
-/** Answers a user's first registration only. */
+/** Answers only a user's first registration. */
 class KeepsOut extends FairServer {
   readonly #seen = new Set<string>();
 
@@ -87,14 +87,14 @@ class KeepsOut extends FairServer {
   }
 }
 
-/** Confirms that a member has left, and keeps the member. */
+/** Confirms that a member has left, but keeps the member. */
 class KeepsMembers extends FairServer {
   override leave(socket: WebSocket, { room }: Said): void {
     this.say(socket, { type: "left", room });
   }
 }
 
-/** Shows every private message to somebody else, in a frame of its own making. */
+/** Also sends every private message to another user, in a frame outside the protocol. */
 class Leaks extends FairServer {
   override dm(socket: WebSocket, said: Said): void {
     super.dm(socket, said);
@@ -102,7 +102,7 @@ class Leaks extends FairServer {
   }
 }
 
-/** Drops what it acknowledges, and tells somebody else that it was refused. */
+/** Drops messages that it acknowledges, and sends another user an error for them. */
 class RefusesToOthers extends FairServer {
   override dm(socket: WebSocket, said: Said): void {
     if (said.id === undefined) return;
@@ -124,7 +124,7 @@ const codes = ({ reasons }: RunResult): readonly string[] => reasons.map(({ code
 
 const CHEATS: readonly Cheat[] = [
   {
-    name: "nobody cheats: churn of users and of members, and nothing is wrong",
+    name: "without cheating, churn of users and members passes",
     server: () => new FairServer(),
     traffic: { dm: DM, room: ROOM, churn: { perSec: 5, away: "300ms" } },
     check: ({ delivery, connections, errorAnswers }) => {
@@ -134,7 +134,7 @@ const CHEATS: readonly Cheat[] = [
     },
   },
   {
-    name: "a server that never lets anybody back in",
+    name: "a server that never lets users back in",
     server: () => new KeepsOut(),
     traffic: { dm: DM, churn: { perSec: 2, away: "200ms" } },
     check: (result) => {
@@ -143,13 +143,13 @@ const CHEATS: readonly Cheat[] = [
     },
   },
   {
-    name: "a server that goes on writing to members who have left",
+    name: "a server that still sends to members who have left",
     server: () => new KeepsMembers(),
     traffic: { room: ROOM },
     check: ({ delivery }) => assert.ok(delivery.misrouted > 0),
   },
   {
-    name: "a server that shows private messages to others in frames of its own making",
+    name: "a server that sends private messages to others in frames outside the protocol",
     server: () => new Leaks(),
     traffic: { dm: DM },
     check: ({ delivery, messages }) => {
@@ -158,7 +158,7 @@ const CHEATS: readonly Cheat[] = [
     },
   },
   {
-    name: "a server that tells somebody else that a message was refused",
+    name: "a server that tells another user that a message was refused",
     server: () => new RefusesToOthers(),
     traffic: { dm: DM },
     acks: true,

@@ -1,6 +1,6 @@
 /**
- * Connections that break, and come back: the reference server behind a gate that is shut and opened again.
- * Whoever was cut is back in the end, the books balance, and nothing of theirs is called lost.
+ * Connections that break and come back: the reference server is behind a gate that closes and opens again. Users who
+ * were cut off are back in the end, the books balance, and none of their deliveries count as lost.
  */
 
 import assert from "node:assert/strict";
@@ -26,7 +26,7 @@ const SCENARIO = {
   reconnect: { first: "20ms", longest: "400ms" },
 };
 
-/** @param during told of each second, with the gate through which all connections go. */
+/** @param during called every second with the gate through which all connections go. */
 async function runThroughGate(
   document: Readonly<Record<string, unknown>>,
   during: (gate: TcpGate, progress: Parameters<Required<WholeRunOptions>["onProgress"]>[0]) => void,
@@ -47,7 +47,9 @@ async function runThroughGate(
   return runs[0] as WholeRun;
 }
 
-/** Shuts the gate in the first `times` seconds of the hold phase, each time until it has turned some away. */
+/**
+ * Closes the gate in each of the first `times` seconds of the hold phase, until it has turned some connections away.
+ */
 function shutInHold(times: number): Parameters<typeof runThroughGate>[1] {
   let left = times;
   return (gate, { phase }) => {
@@ -76,7 +78,7 @@ function assertBooksBalance({ result, seen }: WholeRun): void {
 
 const test = suite("connections that break");
 
-test("everybody whose connection broke is back, the books balance, and what is sent after the return is judged", async () => {
+test("users whose connection broke are back, the books balance, and messages after their return are judged", async () => {
   const run = await runThroughGate(SCENARIO, shutInHold(2));
   const { connections, messages, delivery, errorAnswers } = run.result;
   assert.deepEqual([connections.opened, connections.failed], [USERS, 0]);
@@ -85,7 +87,7 @@ test("everybody whose connection broke is back, the books balance, and what is s
     [connections.reconnected, connections.closedEarly],
     [connections.closedEarly, connections.reconnected],
   );
-  assert.ok(connections.retried >= TURNED_AWAY, "some came while the gate was shut");
+  assert.ok(connections.retried >= TURNED_AWAY, "some users came while the gate was closed");
   assert.ok(connections.errors.every(({ cause }) => cause !== "kept-out"));
   assertBooksBalance(run);
   assert.ok(messages.dm.dropped > 0 && messages.dm.sent > messages.dm.planned / 2);
@@ -93,7 +95,7 @@ test("everybody whose connection broke is back, the books balance, and what is s
   const lastBackUs = Math.max(...seen.workers.flatMap((worker) => [...(worker?.cuts.backUs ?? [])]));
   const quietUs = seen.trafficStartUs + HOLD_SEC * US_PER_SEC - lastBackUs;
   const sentInQuiet = (DM_PER_SEC * quietUs) / US_PER_SEC;
-  // Everybody was there from then on.
+  // From then on, all users were there.
   assert.ok(delivery.byKind.dm.expected > sentInQuiet * 0.9, `${delivery.byKind.dm.expected} of ${sentInQuiet}`);
   assert.ok(delivery.may > 0);
   assert.deepEqual(
@@ -102,7 +104,7 @@ test("everybody whose connection broke is back, the books balance, and what is s
   );
 });
 
-test("while users come and go by plan as well", async () => {
+test("works with churn by plan as well", async () => {
   const churn = { perSec: 20, away: "300ms" };
   const traffic = { ...SCENARIO.traffic, churn, room: { ...SCENARIO.traffic.room, churn } };
   const run = await runThroughGate({ ...SCENARIO, traffic }, shutInHold(2));
@@ -114,7 +116,7 @@ test("while users come and go by plan as well", async () => {
   assert.ok(!run.result.reasons.some(({ code }) => code === "unaccounted"));
 });
 
-test("a server that lets nobody in at first, and everybody in the end, passes", async () => {
+test("a server that lets users in only after some attempts passes", async () => {
   const { perSec, plateaus } = { perSec: 1_000, plateaus: 1 };
   const { result } = await runThroughGate(
     { ...SCENARIO, phases: { warmup: "0s", hold: "1s", drain: "1s" }, ramp: { perSec, plateaus, retries: 12 } },
@@ -123,10 +125,10 @@ test("a server that lets nobody in at first, and everybody in the end, passes", 
   );
   const { opened, failed, retried, closedEarly, errors } = result.connections;
   assert.deepEqual([opened, failed, closedEarly], [USERS, 0, 0]);
-  // Each attempt that was turned away has its cause, and was followed by another.
+  // Each failed attempt has a cause, and was followed by another.
   const causes = errors.reduce((sum, { count }) => sum + count, 0);
   assert.deepEqual([retried, causes], [USERS, USERS]);
-  // A machine with too much to do is no fault of the server.
+  // A busy machine is not the server's fault.
   const faults = result.reasons.filter(({ code }) => code !== "passed" && !code.startsWith("generator_"));
   assert.deepEqual(faults, []);
 });

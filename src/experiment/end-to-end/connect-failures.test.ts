@@ -1,4 +1,4 @@
-/** Users that cannot connect, however often they try: the run goes on without them, or ends, as the scenario says. */
+/** Users who cannot connect, however often they try: the run continues without them or ends, as the scenario says. */
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -13,11 +13,11 @@ const RUN_ENTRY = fileURLToPath(new URL("../../test-support/runs/whole-run.entry
 
 const USERS = 200;
 const LIMIT = 20;
-/** Slow enough for a run that ends at the first failure to have most users still to come. */
+/** A slow ramp: when the run ends at the first failure, most users have not started to connect. */
 const RAMP = { perSec: 50, plateaus: 1, retries: 1 };
 const TRAFFIC = { broadcast: { perSec: 200 } };
 
-/** A run against a server that takes `LIMIT` connections. */
+/** Runs against a server that accepts `LIMIT` connections. */
 async function fullServer(onConnectFailure: string, ramp = RAMP, wishes = {}): Promise<WholeRun> {
   const runs: WholeRun[] = [];
   await withTestNode({ limits: { connections: LIMIT } }, async ({ port }) => {
@@ -36,7 +36,7 @@ async function fullServer(onConnectFailure: string, ramp = RAMP, wishes = {}): P
 
 const test = suite("users that cannot connect");
 
-test("onConnectFailure: stop ends the run at the first of them, with what was seen", async () => {
+test("onConnectFailure: stop ends the run at the first of them, and keeps what was seen", async () => {
   const { result, notices } = await fullServer("stop");
   const { opened, failed, retried, planned } = result.connections;
   assert.equal(opened, LIMIT);
@@ -54,13 +54,13 @@ test("onConnectFailure: stop ends the run at the first of them, with what was se
   assert.ok(result.timeline.length > 0);
 });
 
-test("it does so too where a threshold would allow some", async () => {
+test("onConnectFailure: stop ends the run even if a threshold allows failures", async () => {
   const thresholds = ["connections.failed < 1000"];
   const { result } = await fullServer("stop", { ...RAMP, retries: 0 }, { thresholds });
   assert.deepEqual([result.verdict, result.reasons[0]?.code], ["fail", "connections_failed"]);
 });
 
-test("onConnectFailure: continue goes on without them", async () => {
+test("onConnectFailure: continue runs without them", async () => {
   const { result } = await fullServer("continue", { ...RAMP, perSec: 1_000 });
   const { opened, failed, retried, errors } = result.connections;
   assert.deepEqual([opened, failed, retried], [LIMIT, USERS - LIMIT, USERS - LIMIT]);
@@ -72,7 +72,7 @@ test("onConnectFailure: continue goes on without them", async () => {
   assert.equal(result.delivery.lost, 0);
 });
 
-/** A whole run whose processes may open so many descriptors each. */
+/** A whole run whose processes have a limit of descriptors each. */
 async function runWithDescriptors(limit: number, document: Readonly<Record<string, unknown>>): Promise<RunResult> {
   const script = 'ulimit -n "$0"; exec "$@"';
   const args = ["-c", script, String(limit), process.execPath, RUN_ENTRY, JSON.stringify(document)];
@@ -88,7 +88,7 @@ async function runWithDescriptors(limit: number, document: Readonly<Record<strin
 for (const onConnectFailure of ["continue", "stop"]) {
   testIf(
     test,
-    `descriptors that run out in mid-ramp are a cause like others: ${onConnectFailure}`,
+    `running out of descriptors during the ramp is reported as a cause: ${onConnectFailure}`,
     requireLinux(),
     async () => {
       await withTestNode({}, async ({ port }) => {

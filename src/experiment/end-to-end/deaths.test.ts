@@ -1,4 +1,4 @@
-/** Processes that die in the middle of a run: it ends at once, says so, and keeps what was seen. */
+/** Processes that die during a run: the run ends at once, says why, and keeps what was seen. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -6,7 +6,7 @@ import { childrenOf } from "../../test-support/processes/child-processes.js";
 import { requireLinux, testIf } from "../../test-support/runner/requires.js";
 import { shortScenario, type WholeRun, type WholeRunOptions, wholeRun } from "../../test-support/runs/whole-run.js";
 
-/** So long that only a run which was ended can be over before the test's time is. */
+/** So long that only a run that is cut short ends within the test's time limit. */
 const ENDLESS = { warmup: "0s", hold: "30m", drain: "5s" };
 const USERS = 60;
 const DM_PER_SEC = 300;
@@ -14,7 +14,7 @@ const DM_PER_SEC = 300;
 const scenario = (phases: Readonly<Record<string, string>>) =>
   shortScenario({ users: USERS, phases, traffic: { dm: { perSec: DM_PER_SEC }, broadcast: { perSec: 2 } } });
 
-/** About ten seconds of traffic: by then, messages of the first five have had their time to arrive. */
+/** After about ten seconds of traffic, messages of the first five have had time to arrive. */
 const DELIVERIES_BEFORE = 4_200;
 
 /** Calls `strike` once, in the middle of the hold phase. */
@@ -29,7 +29,7 @@ function strikeInHold(strike: Required<WholeRunOptions>["onProgress"]): Required
 
 const codes = (those: readonly { readonly code: string }[]): readonly string[] => those.map(({ code }) => code);
 
-/** Each message is sent or dropped, also where nobody knows what the dead one did. */
+/** Each message is sent or dropped, even if it is unknown what the dead process did. */
 function assertPartial({ result }: WholeRun): void {
   const { sent, dropped, planned } = result.messages.dm;
   assert.equal(planned, DM_PER_SEC * 30 * 60);
@@ -60,7 +60,7 @@ deaths.before(async (runs) => {
   ]);
 });
 
-deaths("because the server died: said at once, partial result, exit code 1", ({ serverDied: run }) => {
+deaths("because the server died: reported at once, partial result, exit code 1", ({ serverDied: run }) => {
   assert.ok(run);
   const { result } = run;
   assert.deepEqual([result.verdict, result.exitCode], ["fail", 1]);
@@ -69,14 +69,14 @@ deaths("because the server died: said at once, partial result, exit code 1", ({ 
   assert.equal(codes(run.notices)[0], "server_died");
   assertPartial(run);
   assert.equal(result.messages.dm.sent + result.messages.dm.dropped, result.messages.dm.planned);
-  // What was under way when the server died is not lost: it may have come.
+  // Messages in flight when the server died are not lost: they may have arrived.
   assert.equal(result.delivery.lost, 0);
   assert.ok(result.delivery.may > 0);
   assert.equal(result.connections.closedEarly, USERS);
   assert.ok(result.connections.errors.every(({ count }) => count > 0));
 });
 
-deaths("because somebody interrupted it: aborted, with what was seen", ({ interrupted: run }) => {
+deaths("because it was interrupted: aborted, with what was seen", ({ interrupted: run }) => {
   assert.ok(run);
   const { result } = run;
   assert.deepEqual([result.verdict, result.exitCode], ["aborted", 130]);
@@ -101,7 +101,7 @@ testIf(deaths, "because a worker died: inconclusive, with what the others saw", 
   assert.deepEqual(codes(run.notices), ["worker_died"]);
   assert.equal(result.generator.workers.filter(({ finished }) => finished).length, 2);
   assertPartial(run);
-  // Nobody knows what the dead worker's users sent: that is no fault of the server.
+  // It is unknown what the dead worker's users sent, which is not the server's fault.
   const { lost, foreign, misrouted } = result.delivery;
   assert.deepEqual({ lost, foreign, misrouted }, { lost: 0, foreign: 0, misrouted: 0 });
 });

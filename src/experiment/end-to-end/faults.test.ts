@@ -1,4 +1,4 @@
-/** Faults of a scenario, from its file to its result: real nodes that die, come back, stop, and links that are cut. */
+/** Faults, from the scenario file to the result: real nodes are killed, restarted and paused, and links are cut. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -20,7 +20,7 @@ const scenario = (faults: readonly object[], holdSec: number) =>
     faults,
   });
 
-/** What no fault may do, whatever it is. */
+/** What no fault may cause. */
 function assertNothingElse({ result }: WholeRun): void {
   const { delivery, server } = result;
   const { duplicated, misrouted, reordered, corrupted, impersonated, foreign } = delivery;
@@ -38,14 +38,14 @@ function assertNothingElse({ result }: WholeRun): void {
       delivery[name],
     );
   }
-  // A busy machine may keep the generator from its schedule, which is no matter here.
+  // On a busy machine the generator may fall behind, which does not matter here.
   const wrong = result.reasons.filter(({ code }) => !/^(passed|generator_\w+|\w+_in_faults)$/.test(code));
   assert.deepEqual(wrong, []);
 }
 
 testIf(
   test,
-  "the users of a node that was killed are back on others, and nobody is left behind",
+  "after a node was killed, its users are back on other nodes, and no user is left behind",
   requireLinux(),
   async () => {
     const run = await wholeRun(scenario([{ at: "2s", kill: "node-1", recovery: "4s" }], 8), { workers: 2 });
@@ -64,7 +64,7 @@ testIf(
 
 testIf(
   test,
-  "a relayer that dies and comes back cuts nobody off, and what it lost is counted and blamed",
+  "killing and restarting the relayer cuts off no users, and what it lost is counted and blamed",
   requireLinux(),
   async () => {
     const faults = [
@@ -85,8 +85,8 @@ testIf(
   },
 );
 
-testIf(test, "what is lost after the time that a fault answers for fails the run", requireLinux(), async () => {
-  // Nobody restarts the relayer, and it answers for half a second only.
+testIf(test, "deliveries lost after the time that a fault answers for fail the run", requireLinux(), async () => {
+  // The relayer is not restarted, and the fault answers for only half a second.
   const run = await wholeRun(scenario([{ at: "1s", kill: "relayer", recovery: "500ms" }], 4), { workers: 1 });
   assert.ok(run.result.delivery.outsideFaults.lost > 0);
   assert.ok((run.result.faults[0]?.wrong.lost ?? 0) > 0);
@@ -96,7 +96,7 @@ testIf(test, "what is lost after the time that a fault answers for fails the run
 
 testIf(
   test,
-  "a node that stops and goes on, a link that is slow, and one that is cut, lose nothing else",
+  "a paused node, a slow link and a cut link lose nothing but what they account for",
   requireLinux(),
   async () => {
     const faults = [
@@ -108,7 +108,7 @@ testIf(
     assertNothingElse(run);
     const [pause, delay, cut] = run.result.faults;
     assert.deepEqual([pause?.cut, pause?.wrong, delay?.cut, delay?.wrong], [0, NO_VIOLATIONS, 0, NO_VIOLATIONS]);
-    assert.ok((cut?.wrong.lost ?? 0) > 0, "broadcasts do not cross a link that is cut");
+    assert.ok((cut?.wrong.lost ?? 0) > 0, "broadcasts do not cross a cut link");
     assert.ok((cut?.firstDeliveryAfterUs ?? 0) > 0);
   },
 );

@@ -1,4 +1,4 @@
-/** Whole runs against the reference server, which is right: every figure must be what the plan says. */
+/** Whole runs against the reference server, which makes no mistakes: every figure must be as planned. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -18,7 +18,7 @@ const ALL = { ...DM, ...BROADCAST, ...ROOM };
 
 type Document = ReturnType<typeof shortScenario>;
 
-/** The drain is so long that nothing is late on a busy machine either. */
+/** The drain is so long that nothing is late even on a busy machine. */
 const scenario = (wishes: Document): Document =>
   shortScenario({ users: USERS, phases: { warmup: "0s", hold: "2s", drain: "8s" }, ...wishes });
 
@@ -63,17 +63,17 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
-    name: "private messages alone, one worker",
+    name: "only private messages, one worker",
     document: scenario({ traffic: DM }),
     options: { workers: 1 },
   },
   {
-    name: "broadcasts alone, random arrivals, two workers",
+    name: "only broadcasts, random arrivals, two workers",
     document: scenario({ traffic: BROADCAST, arrivals: "poisson" }),
     options: { workers: 2 },
   },
   {
-    name: "rooms alone, three workers, several plateaus",
+    name: "only rooms, three workers, several plateaus",
     document: scenario({ traffic: ROOM, ramp: { perSec: 1_000, plateaus: 3 } }),
     options: { workers: 3 },
   },
@@ -83,12 +83,12 @@ const CASES: readonly Case[] = [
     options: { workers: 3 },
   },
   {
-    name: "everything by the ws client, one worker",
+    name: "everything with the ws client, one worker",
     document: scenario({ traffic: ALL }),
     options: { workers: 1, client: "ws" },
   },
   {
-    name: "everything by the ws client, random arrivals, acks, two workers",
+    name: "everything with the ws client, random arrivals, acks, two workers",
     document: scenario({ traffic: ALL, arrivals: "poisson", server: { acks: true } }),
     options: { workers: 2, client: "ws" },
   },
@@ -98,9 +98,9 @@ interface Results {
   of: Map<Case, RunResult>;
 }
 
-const honest = suite<Results>("a server that is right", { of: new Map() });
+const honest = suite<Results>("a correct server", { of: new Map() });
 
-// All at the same time: a run is mostly waiting.
+// All at the same time, since a run mostly waits.
 honest.before(async (results) => {
   const runs = CASES.map(async (one) => [one, (await wholeRun(one.document, one.options)).result] as const);
   results.of = new Map(await Promise.all(runs));
@@ -111,7 +111,7 @@ for (const one of CASES) {
     const result = of.get(one);
     assert.ok(result);
     assertAsPlanned(one.document, result);
-    // A busy machine makes the generator late, and the run then says that it cannot be trusted.
+    // On a busy machine the generator is late, and the run says that it cannot be trusted.
     const reasons = result.reasons.map(({ code }) => code).filter((code) => !code.startsWith("generator_"));
     assert.ok(
       reasons.every((code) => code === "passed"),
@@ -132,7 +132,7 @@ honest.run();
 
 const target = suite("a server that was running already");
 
-target("is judged the same, but has no memory and no counters to show", () =>
+target("is judged in the same way, but has no memory and no counters", () =>
   withTestNode({}, async (node) => {
     const document = shortScenario({
       users: 50,

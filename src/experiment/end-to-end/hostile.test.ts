@@ -1,6 +1,6 @@
 /**
- * Servers that let everybody in and then send what is no chat (ABUSE 33): the run goes to its end,
- * what came is counted under its cause, and memory stays bounded. All runs go at the same time.
+ * Servers that let users in and then send garbage (ABUSE 33): the run goes to its end, the garbage is counted under its
+ * cause, and memory stays bounded. All runs go on at the same time.
  */
 
 import assert from "node:assert/strict";
@@ -11,7 +11,7 @@ import { shortScenario, wholeRun } from "../../test-support/runs/whole-run.js";
 
 const USERS = 8;
 const MIB = 1024 ** 2;
-/** A worker with a few users takes 70 MB; a flood that is kept would soon be gigabytes. */
+/** A worker with a few users takes 70 MB; keeping a flood would soon take gigabytes. */
 const RSS_LIMIT_BYTES = 400 * MIB;
 
 interface Case {
@@ -21,7 +21,7 @@ interface Case {
   readonly check: (result: RunResult) => void;
 }
 
-/** Registers everybody; every message is answered by nothing but `afterwards`. */
+/** Registers every user; only `afterwards` answers later messages. */
 async function withServer(afterwards: Case["afterwards"], use: (url: string) => Promise<void>): Promise<void> {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
   server.on("connection", (socket) => {
@@ -64,7 +64,7 @@ function assertNothingCame({ delivery, messages }: RunResult): void {
   assert.deepEqual([delivery.delivered, delivery.lost], [0, messages.dm.sent]);
 }
 
-/** Cut off is not lost: the users could not have got what was under way. */
+/** Cut off does not count as lost: the users could not receive what was in flight. */
 function assertEverybodyCutOff(result: RunResult, cause: string): void {
   assert.equal(result.connections.closedEarly, USERS);
   assert.equal(countOf(result, cause), USERS);
@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
     check: (result) => {
       assertNothingCame(result);
       assert.ok(result.delivery.corrupted > 0);
-      // Examples may quote what came, but not half a megabyte of it.
+      // Examples may quote what arrived, but not half a megabyte of it.
       assert.ok(JSON.stringify(result.delivery.examples).length < 100_000);
     },
   },
@@ -156,7 +156,7 @@ async function runAgainst({ afterwards }: Case): Promise<RunResult> {
   return results[0] ?? assert.fail("the run has no result");
 }
 
-const hostile = suite<Results>("a server that lets everybody in and then", { of: new Map() });
+const hostile = suite<Results>("a server that lets users in and then", { of: new Map() });
 
 hostile.before(async (results) => {
   results.of = new Map(await Promise.all(CASES.map(async (one) => [one, await runAgainst(one)] as const)));

@@ -1,4 +1,4 @@
-/** A server, or a proxy, that drops clients that are silent for a while (ABUSE 48): pings keep them. */
+/** A server or proxy that drops clients that are silent for a while (ABUSE 48): pings keep them connected. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -9,7 +9,7 @@ import { shortScenario, wholeRun } from "../../test-support/runs/whole-run.js";
 
 const IDLE_LIMIT_MS = 3_000;
 
-/** A run of 20 users who say almost nothing for five seconds, and how many pings came. */
+/** Runs 20 users who send almost nothing for five seconds. Returns the result and the number of pings received. */
 async function quietRun(client: ClientName, ping: string | undefined): Promise<readonly [RunResult, number]> {
   const outcomes: (readonly [RunResult, number])[] = [];
   await withSmallChat({ idleLimitMs: IDLE_LIMIT_MS }, async (chat) => {
@@ -35,11 +35,11 @@ for (const client of Object.keys(CLIENTS) as ClientName[]) {
     assert.deepEqual([pings, connections.pings], [0, 0]);
   });
 
-  test("with pings nobody is, and they are counted", async () => {
+  test("with pings no users are dropped, and the pings are counted", async () => {
     const [{ connections }, pings] = await quietRun(client, "500ms");
     assert.equal(connections.closedEarly, 0);
     assert.ok(pings > 100);
-    // Those of the last moments may have been sent to nobody.
+    // The last pings may not have been received any more.
     assert.ok(Math.abs(connections.pings - pings) <= 40, `${connections.pings} sent, ${pings} came`);
   });
 

@@ -1,6 +1,6 @@
 /**
- * A server on the real wire that lies on purpose and keeps exact books: what chatbench reports must
- * equal what was done, to the last delivery. `npm run test:liar` is the same at 100,000 deliveries.
+ * A real server that lies on purpose and counts its lies: what chatbench reports must equal that, to the last delivery.
+ * `npm run test:liar` does the same with 100,000 deliveries.
  */
 
 import assert from "node:assert/strict";
@@ -18,7 +18,7 @@ interface Outcomes {
   of: Map<Trial, TrialOutcome>;
 }
 
-/** Runs all of them at the same time: a trial is mostly waiting. */
+/** Runs all of them at the same time, since a trial mostly waits. */
 async function runTogether(trials: readonly Trial[]): Promise<Map<Trial, TrialOutcome>> {
   return new Map(await Promise.all(trials.map(async (trial) => [trial, await runTrial(trial)] as const)));
 }
@@ -33,7 +33,7 @@ function assertExact(trial: Trial, outcomes: Outcomes): void {
   assert.deepEqual(problemsOf(outcomeOf(trial, outcomes)), []);
 }
 
-/** The reasons that deliveries give a verdict; the generator may have been too slow besides, on a busy machine. */
+/** The reasons that come from deliveries; on a busy machine the generator may also have been too slow. */
 const reasonCodes = ({ result }: TrialOutcome): readonly string[] =>
   result.reasons.map(({ code }) => code).filter((code) => !code.startsWith("generator_"));
 
@@ -63,7 +63,7 @@ const acceptance: Trial = {
 const honest = honestTrial(SMALL, 1);
 const everything = [trialOfEverything(SMALL, 1), trialOfEverything(SMALL, 4)];
 
-/** Nobody comes or goes in these runs, so every delivery is a must, and nobody's fate is unknown. */
+/** There is no churn in these runs, so every delivery is a must, and none is indeterminate. */
 const UNRAISED: readonly string[] = ["indeterminate", "may", "mayDelivered", "mustNot"];
 
 const many = suite<Outcomes>("a server that lies often", { of: new Map() });
@@ -73,7 +73,7 @@ many.before(async (outcomes) => {
 });
 
 many(
-  "drops one message in 50, doubles, misroutes, spoofs and flips one: all of it is reported, and no more",
+  "drops one message in 50, and duplicates, misroutes, spoofs and alters one: exactly that is reported",
   (outcomes) => {
     assertExact(acceptance, outcomes);
     const outcome = outcomeOf(acceptance, outcomes);
@@ -82,7 +82,7 @@ many(
     assert.deepEqual(
       { lost, duplicated, misrouted, impersonated, corrupted },
       {
-        // The misrouted one never came to whom it was for.
+        // The misrouted one never reached its recipient.
         lost: MESSAGES / 50 + 1,
         duplicated: 1,
         misrouted: 1,
@@ -94,7 +94,7 @@ many(
   },
 );
 
-many("a server that does not lie is reported to be right", (outcomes) => {
+many("a server that does not lie is reported as correct", (outcomes) => {
   assertExact(honest, outcomes);
   const outcome = outcomeOf(honest, outcomes);
   assert.equal(outcome.result.delivery.delivered, outcome.result.delivery.expected);
@@ -105,7 +105,7 @@ many("a server that does not lie is reported to be right", (outcomes) => {
 });
 
 for (const trial of everything) {
-  many(`every lie in one run is counted in its class, with ${trial.workers} workers`, (outcomes) => {
+  many(`all lies in one run are counted in their classes, with ${trial.workers} workers`, (outcomes) => {
     assertExact(trial, outcomes);
     const { delivery } = outcomeOf(trial, outcomes).result;
     for (const name of CLASSES) {

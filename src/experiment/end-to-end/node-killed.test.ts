@@ -1,4 +1,4 @@
-/** A node of a real cluster dies for good under load: its users come back elsewhere, and its work is not forgotten. */
+/** A node of a real cluster dies for good under load: its users come back on other nodes, and its counters are kept. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -8,7 +8,7 @@ const USERS = 30;
 
 const test = suite("a node that dies for good");
 
-test("its users are back on the others, and what it did until then is in the result", async () => {
+test("its users are back on other nodes, and its counters until then are in the result", async () => {
   const { result } = await wholeRun(
     shortScenario({
       users: USERS,
@@ -33,7 +33,7 @@ test("its users are back on the others, and what it did until then is in the res
   assert.ok(timeline.every(({ serverCpu }) => serverCpu === null || serverCpu >= 0));
 });
 
-test("private messages that were refused or lost are not taken for frames encoded", async () => {
+test("refused or lost private messages do not distort frames per broadcast", async () => {
   const { result } = await wholeRun(
     shortScenario({
       users: USERS,
@@ -48,7 +48,7 @@ test("private messages that were refused or lost are not taken for frames encode
   const refused = nodes.reduce((sum, { counters }) => sum + counters.errorsAnswered, 0);
   assert.ok(refused > 0, "something was refused");
   const encoded = perMessage?.framesEncodedPerBroadcast ?? Number.NaN;
-  // Alone each node encodes a broadcast for its own users; before that both did.
+  // Each node encodes a broadcast for its own users: two nodes at first, then one.
   assert.ok(encoded >= 1 && encoded <= 2, `${encoded} frames for a broadcast`);
 });
 

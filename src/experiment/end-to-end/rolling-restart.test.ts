@@ -1,6 +1,6 @@
 /**
- * A server that restarts under load and says of users who are not back yet that it cannot find them (ABUSE 47): what
- * the run itself knows is no error of the server, whichever worker it is that knows; what it knows better is one.
+ * A server that restarts under load, and answers user_not_found for users who are not back yet (ABUSE 47). That is no
+ * error if the run itself, in any worker, knows that the user was away, and it is one otherwise.
  */
 
 import assert from "node:assert/strict";
@@ -15,13 +15,13 @@ const USERS = 40;
 const RESTART_AT = 150;
 const SERVICE_RESTART = 1012;
 const MOST_LIES = 3;
-/** Beyond any lag of a send and any late notice of a cut. */
+/** Longer than any lag of a send or late notice of a cut. */
 const QUIET_US = 2 * US_PER_SEC;
 
 /**
  * A server that closes every connection at its 150th private message.
  *
- * @param isLying whether it says, when everybody has been back for a while, that somebody could not be found who could.
+ * @param isLying whether it answers user_not_found for a present user, after all users have been back for a while.
  */
 class Restarting {
   notFound = 0;
@@ -71,19 +71,19 @@ async function runAgainst(server: Restarting): Promise<RunResult> {
 
 const test = suite("a server that restarts under load");
 
-test("that users were not found who were not back yet is no error", async () => {
+test("user_not_found for users who are not back yet is no error", async () => {
   const server = new Restarting(false);
   const result = await runAgainst(server);
   assert.ok(server.notFound > 0);
   assert.deepEqual(result.errorAnswers, [
     { code: "user_not_found", count: server.notFound, inFaults: 0, knownAway: server.notFound },
   ]);
-  // A machine that is busy makes the run inconclusive; nothing makes it the server's fault.
+  // A busy machine makes the run inconclusive, but never the server's fault.
   const codes = result.reasons.map(({ code }) => code).filter((code) => !/^(passed|generator_)/.test(code));
   assert.deepEqual([codes, result.connections.reconnected], [[], USERS]);
 });
 
-test("that users were not found who were there is one, each time", async () => {
+test("each user_not_found for a present user is an error", async () => {
   const server = new Restarting(true);
   const result = await runAgainst(server);
   const { count, knownAway } = result.errorAnswers[0] ?? {};

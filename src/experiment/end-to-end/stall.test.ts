@@ -1,8 +1,8 @@
 /**
- * A server that stands still for 1.4 s must show 1.4 s in the tail. It does because every message is
- * timed from when the plan meant it to be sent. A closed loop, which sends the next message when the
- * last one has come and times it from when it was really sent, has one message under way while the
- * server stands still, so it sees one slow message where a thousand users wait: coordinated omission.
+ * A server that stalls for 1.4 s must show 1.4 s in the tail. It does, because every message is timed from its intended
+ * send time. A closed loop, which sends each message after the last one has arrived and times it from the actual send,
+ * has only one message in flight during the stall, so it sees one slow message where a thousand users wait: coordinated
+ * omission.
  */
 
 import assert from "node:assert/strict";
@@ -16,14 +16,14 @@ import { shortScenario, wholeRun } from "../../test-support/runs/whole-run.js";
 const STALL_MS = 1_400;
 const SLOW_US = 500 * US_PER_MS;
 const DM_PER_SEC = 1_000;
-/** Messages meant to be sent within the first 900 ms of the stall wait 500 ms at least. */
+/** Messages due within the first 900 ms of the stall wait at least 500 ms. */
 const SLOW_AT_LEAST = DM_PER_SEC * ((STALL_MS * US_PER_MS - SLOW_US) / US_PER_SEC) * 0.9;
 
-const stall = suite("a server held for 1.4 s");
+const stall = suite("a server that stalls for 1.4 s");
 
 testIf(
   stall,
-  "shows 1.4 s in the tail of a run, and next to nothing to a closed loop beside it",
+  "shows 1.4 s in the tail of a run, and almost nothing to a closed loop at the same time",
   requireLinux(),
   async () => {
     const closedLoops: ClosedLoop[] = [];
@@ -59,7 +59,7 @@ testIf(
     const open = LatencyHistogram.decode(dm.hdr);
     const openSlowest = open.quantile(1 - SLOW_AT_LEAST / open.count);
     assert.ok(openSlowest >= SLOW_US, `fewer than ${SLOW_AT_LEAST} messages were slow`);
-    // However noisy the machine: of messages that wait for each other, ten at most can take 500 ms within 5 s.
+    // On any machine, at most ten messages that wait for each other can take 500 ms within 5 s.
     const closedSlow = loop.serviceUs.filter((us) => us >= SLOW_US).length;
     assert.ok(
       closedSlow >= 1 && closedSlow <= SLOW_AT_LEAST / 20,

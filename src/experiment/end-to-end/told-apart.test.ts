@@ -1,6 +1,6 @@
 /**
- * Every HTTP status and every close code is told apart (ABUSE 41): a row of its own in the result, the tables, the
- * page and the verdict, with its count and an example.
+ * Each HTTP status and close code has its own row (ABUSE 41) in the result, the tables, the page and the verdict, with
+ * its count and an example.
  */
 
 import assert from "node:assert/strict";
@@ -15,7 +15,7 @@ import { shortScenario, wholeRun } from "../../test-support/runs/whole-run.js";
 
 const USERS = 30;
 
-/** A server that turns everybody away, with another answer each time. */
+/** A server that refuses every user, with a different answer each time. */
 async function refusing(answers: (connection: number) => string, use: (url: string) => Promise<void>): Promise<void> {
   let connections = 0;
   const server = await rawServer((socket) =>
@@ -28,7 +28,7 @@ async function refusing(answers: (connection: number) => string, use: (url: stri
   }
 }
 
-/** A server that registers everybody, and closes each connection at its first message with the next code. */
+/** A server that registers every user, and closes each connection at its first message with the next code. */
 async function closing(
   closes: (connection: number) => readonly [code: number, reason: string],
   use: (url: string) => Promise<void>,
@@ -65,7 +65,7 @@ const tableOf = (result: RunResult) => renderTable(result, { width: 120, color: 
 for (const client of Object.keys(CLIENTS) as ClientName[]) {
   const test = suite(`told apart, ${client}`);
 
-  test("three statuses are three rows wherever they are shown", async () => {
+  test("three statuses are three rows everywhere", async () => {
     const statuses = (i: number) => (i === 0 ? "401 Unauthorized" : i % 3 === 0 ? "503 Full" : "502 Bad Gateway");
     await refusing(statuses, async (url) => {
       const result = await runAgainst(url, client);
@@ -109,7 +109,7 @@ for (const client of Object.keys(CLIENTS) as ClientName[]) {
     );
   });
 
-  test("a server that makes up statuses and escape sequences fills a bounded and harmless table", async () => {
+  test("a server that invents statuses and sends escape sequences fills only a bounded and harmless table", async () => {
     await refusing(
       (i) => `${200 + i} \u001b[2J${"x".repeat(5_000)}`,
       async (url) => {

@@ -1,6 +1,6 @@
 /**
- * Servers that let nobody in, or answer with what is no chat: each run ends by itself, bounded, and
- * its result says how many users failed and why. All runs go at the same time.
+ * Servers that let no user in, or answer with garbage: each run ends by itself, within bounds, and its result says how
+ * many users failed and why. All runs go on at the same time.
  */
 
 import assert from "node:assert/strict";
@@ -23,7 +23,7 @@ const MIB = 1024 ** 2;
 interface Case {
   readonly name: string;
   readonly serve: () => Promise<RawServer>;
-  /** The cause that every user's failure is counted under. */
+  /** The cause under which every user's failure is counted. */
   readonly cause: string;
   readonly example: RegExp;
 }
@@ -49,7 +49,7 @@ const PAGE = "<!doctype html><title>not a chat</title>";
 
 const CASES: readonly Case[] = [
   {
-    name: "a port where nobody listens",
+    name: "a port on which nothing listens",
     serve: closedPort,
     cause: "connect-failed",
     example: /ECONNREFUSED/,
@@ -87,7 +87,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: "random bytes without end after the upgrade",
-    // A reserved opcode first: what random bytes happen to be is not left to chance.
+    // It begins with a reserved opcode, so that the outcome does not depend on the random bytes.
     serve: () => upgradingServer((socket) => flood(socket, Buffer.concat([Buffer.of(0x83, 0x00), randomBytes(MIB)]))),
     cause: "protocol-error",
     example: /./,
@@ -134,7 +134,7 @@ interface Results {
   of: Map<Case, RunResult>;
 }
 
-const unreachable = suite<Results>("a server that lets nobody in", { of: new Map() });
+const unreachable = suite<Results>("a server that lets no user in", { of: new Map() });
 
 unreachable.before(async (results) => {
   results.of = new Map(await Promise.all(CASES.map(async (one) => [one, await runAgainst(one)] as const)));

@@ -1,19 +1,19 @@
 import type { ReadSystemFile } from "../../base/system-file.js";
 
-/** What a group can limit, of what we ask about. */
+/** The resources of interest that a control group can limit. */
 type Controller = "cpu" | "memory";
 
-/** A control group: a folder of files, of the first or the second version of control groups. */
+/** A control group: a folder of files, in version 1 or 2 of control groups. */
 interface Group {
   readonly version: 1 | 2;
-  /** Ends with a slash. */
+  /** The folder's path, ending with a slash. */
   readonly folder: string;
 }
 
 /**
- * Returns the groups that a process is in, for one controller: its own, and those around it up to the outermost that
- * is mounted here. A limit of a group is one of all groups inside it. Inside a container the path may be the host's,
- * of which only the end is mounted, or nothing at all but the root (cgroups(7)).
+ * Returns the groups that a process is in, for one controller: its own and its parents, up to the outermost mounted
+ * here. A group's limit applies to all groups inside it. Inside a container, the path may be the host's, of which only
+ * the end is mounted, or only the root (cgroups(7)).
  */
 function groupsOf(read: ReadSystemFile, controller: Controller, pid: number | "self"): readonly Group[] {
   const paths = read(`/proc/${pid}/cgroup`) ?? "";
@@ -28,7 +28,7 @@ function groupsOf(read: ReadSystemFile, controller: Controller, pid: number | "s
   });
 }
 
-/** Where a hierarchy is mounted, and which of its groups is the root there; the usual place where nobody tells. */
+/** Returns where a hierarchy is mounted, and which of its groups is the root there; the usual place if unknown. */
 function mountOf(mounts: string, version: 1 | 2, controller: Controller): { root: string; folder: string } {
   for (const line of mounts.split("\n")) {
     const [before = "", after = ""] = line.split(" - ");
@@ -41,26 +41,26 @@ function mountOf(mounts: string, version: 1 | 2, controller: Controller): { root
   return { root: "/", folder: version === 2 ? "/sys/fs/cgroup" : `/sys/fs/cgroup/${controller}` };
 }
 
-/** Spaces in the paths of /proc/PID/mountinfo are written `\040`. */
+/** Decodes a path of /proc/PID/mountinfo, where spaces are written `\040`. */
 const unescaped = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/** `/a/b` → `/a/b/`, `/a/`, `/` */
+/** Returns a path and its parents: `/a/b` → `/a/b/`, `/a/`, `/`. */
 function withParents(path: string): readonly string[] {
   const names = path.split("/").filter((name) => name !== "");
   return Array.from({ length: names.length + 1 }, (_, i) => ["", ...names.slice(0, names.length - i), ""].join("/"));
 }
 
-/** How the two versions name what they tell of memory (cgroup-v2.rst, cgroup-v1/memory.rst). */
+/** The names of memory figures in both versions (cgroup-v2.rst, cgroup-v1/memory.rst). */
 const MEMORY = {
   1: { limit: "memory.limit_in_bytes", used: "memory.usage_in_bytes", cache: /^total_inactive_file (\d+)$/m },
   2: { limit: "memory.max", used: "memory.current", cache: /^inactive_file (\d+)$/m },
 } as const;
 
 /**
- * Bytes left to this process by the control groups it is in, a container's among them; `null` where no group has a
- * limit. The tightest counts. Cached pages of files that nobody has looked at lately are given up before anything
- * else, so they are not counted as used.
+ * Returns the bytes that the control groups of this process, a container's included, leave to it; `null` if no group
+ * has a limit. The tightest limit counts. Inactive file cache does not count as used, since the kernel reclaims it
+ * first.
  */
 export function memoryLeftInGroups(read: ReadSystemFile): number | null {
   const left = groupsOf(read, "memory", "self").flatMap(({ version, folder }) => {
@@ -74,15 +74,15 @@ export function memoryLeftInGroups(read: ReadSystemFile): number | null {
   return left.length === 0 ? null : Math.max(0, Math.min(...left));
 }
 
-/** Processor time that a control group may use, of all processes in it and in the groups inside. */
+/** The processor time that a control group allows to all processes in it and in groups inside it. */
 export interface CpuQuota {
-  /** Processor seconds a second. */
+  /** Processor seconds per second. */
   readonly cores: number;
   /** The group's folder, ending with a slash. */
   readonly folder: string;
 }
 
-/** Returns the quotas of all groups that a process is in; `null` where the system does not tell its groups. */
+/** Returns the quotas of all groups that a process is in; `null` if the system does not report its groups. */
 export function cpuQuotas(read: ReadSystemFile, pid: number | "self" = "self"): readonly CpuQuota[] | null {
   if (read(`/proc/${pid}/cgroup`) === null) return null;
   return groupsOf(read, "cpu", pid).flatMap(({ version, folder }): CpuQuota[] => {
@@ -90,28 +90,31 @@ export function cpuQuotas(read: ReadSystemFile, pid: number | "self" = "self"): 
       version === 2
         ? (read(`${folder}cpu.max`) ?? "").trim().split(" ").map(Number)
         : [numberIn(read, `${folder}cpu.cfs_quota_us`), numberIn(read, `${folder}cpu.cfs_period_us`)];
-    // `max` and -1 are no numbers here: no limit.
+    // `max` and -1 mean no limit.
     return quotaUs && periodUs ? [{ cores: quotaUs / periodUs, folder }] : [];
   });
 }
 
-/** Returns the tightest of them; `null` where there is none. */
+/** Returns the tightest quota; `null` if there is none. */
 export function tightestCpuQuota(read: ReadSystemFile, pid: number | "self" = "self"): CpuQuota | null {
   const quotas = cpuQuotas(read, pid) ?? [];
   return quotas.reduce<CpuQuota | null>((a, b) => (a === null || b.cores < a.cores ? b : a), null);
 }
 
-/** How often a group was stopped because its quota was used up, since it was made. */
+/** How often a group was throttled because its quota was used up, since it was created. */
 export interface ThrottleCount {
   /** Periods in which any of its processes wanted to run. */
   readonly periods: number;
-  /** Those in which the quota did not last. */
+  /** Periods in which the quota was used up. */
   readonly throttled: number;
-  /** How long it was stopped, summed over the processors; `null` where the group does not tell. */
+  /** The throttled time, summed over the processors; `null` if the group does not report it. */
   readonly sec: number | null;
 }
 
-/** `null` where the group does not tell, or is gone. The second version counts microseconds, the first nanoseconds. */
+/**
+ * Reads a group's throttling; `null` if it does not report it, or is gone. Version 2 counts microseconds, version 1
+ * nanoseconds.
+ */
 export function readThrottleCount(read: ReadSystemFile, { folder }: CpuQuota): ThrottleCount | null {
   const stat = read(`${folder}cpu.stat`) ?? "";
   const numberOf = (name: string): number | null => {

@@ -7,7 +7,7 @@ import { isThisMachine, listeningProcesses } from "./listening-processes.js";
 
 const test = suite("listening processes");
 
-test("the process that listens at a port is found, and no other", async () => {
+test("finds exactly the process that listens on a port", async () => {
   if (process.platform !== "linux") return;
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -18,7 +18,7 @@ test("the process that listens at a port is found, and no other", async () => {
   assert.equal(listeningProcesses(SYSTEM_FILES, port), null);
 });
 
-test("a program that only passes bytes on is not the server", () => {
+test("a program that only forwards bytes does not count as the server", () => {
   const files = {
     read: (path: string) =>
       ({
@@ -31,7 +31,7 @@ test("a program that only passes bytes on is not the server", () => {
   assert.equal(listeningProcesses(files, 7_000), null);
 });
 
-test("loopback is this machine, an address of nobody is not", () => {
+test("loopback is this machine, an address of no interface is not", () => {
   assert.deepEqual(["ws://localhost:1", "wss://[::1]:1", "ws://203.0.113.9:1"].map(isThisMachine), [true, true, false]);
 });
 

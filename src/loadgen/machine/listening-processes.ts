@@ -2,19 +2,19 @@ import { hostname, networkInterfaces } from "node:os";
 import { readProcessStat } from "../../base/process-stat.js";
 import type { SystemFiles } from "../../base/system-file.js";
 
-/** Programs that only pass bytes on: what listens is not the server, which may be in a container or far away. */
+/** Programs that only forward bytes: they listen, but the server is in a container or elsewhere. */
 const FORWARDERS: readonly string[] = [
   ...["docker-proxy", "rootlessport", "rootlesskit", "slirp4netns", "pasta", "gvproxy"],
   ...["ssh", "sshd", "kubectl", "socat", "nginx", "haproxy", "envoy", "traefik", "caddy"],
 ];
 
-/** The state of a socket that listens, in /proc/net/tcp. */
+/** The state of a listening socket in /proc/net/tcp. */
 const LISTENING = "0A";
 
 /**
- * Returns the processes that listen at a TCP port of this machine: the server, and its workers where they share the
- * socket. `null` when none can be seen (it belongs to another user, or another container), or when a program that only
- * passes bytes on is among them.
+ * Returns the processes that listen on a TCP port of this machine: the server, and its workers if they share the
+ * socket. `null` when none is visible (it belongs to another user or container), or when a program that only forwards
+ * bytes is among them.
  */
 export function listeningProcesses(files: SystemFiles, port: number): readonly number[] | null {
   const sockets = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) =>
@@ -27,7 +27,10 @@ export function listeningProcesses(files: SystemFiles, port: number): readonly n
   return pids.length === 0 || names.some((name) => FORWARDERS.includes(name)) ? null : pids.map(Number);
 }
 
-/** Inodes of the sockets that listen at a port. A line is `sl local_address rem_address st … inode`, the port in hex. */
+/**
+ * Returns the inodes of sockets that listen on a port. A line is `sl local_address rem_address st … inode`, with the
+ * port in hex.
+ */
 function listeningSockets(table: string, port: number): readonly string[] {
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
   return table
@@ -42,7 +45,7 @@ function holdsAny({ list, follow }: SystemFiles, pid: string, sockets: ReadonlyS
   return descriptors.some((descriptor) => sockets.has(follow(`/proc/${pid}/fd/${descriptor}`) ?? ""));
 }
 
-/** Whether a URL's host is this machine, as far as that can be told without asking a name server. */
+/** Tells whether a URL's host is this machine, as far as possible without asking a name server. */
 export function isThisMachine(url: string): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   if (host === "localhost" || host === hostname() || host === "::1" || host.startsWith("127.")) return true;

@@ -2,13 +2,13 @@ import { cpus, loadavg, platform, release, totalmem } from "node:os";
 import type { Environment } from "../../result/run-result.js";
 import { readDescriptorLimit, usableCores } from "./read-machine-facts.js";
 
-/** What a result says of the machine it comes from. */
+/** What a result says about its machine. */
 export type Machine = Pick<
   Environment,
   "platform" | "kernel" | "cpuModel" | "cores" | "memoryBytes" | "descriptorLimit" | "loadAverage"
 >;
 
-/** What this machine is, and how busy it is now. */
+/** Describes this machine and how busy it is now. */
 export function readMachine(): Machine {
   return {
     cores: usableCores(),

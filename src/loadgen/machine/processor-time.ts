@@ -1,19 +1,19 @@
 import { type ProcessStat, readProcessStat, TICKS_PER_SEC } from "../../base/process-stat.js";
 import type { ReadSystemFile, SystemFiles } from "../../base/system-file.js";
 
-/** Processor time since the machine was booted, of the processors that a process may use. */
+/** The processor time since boot of the processors that a process may use. */
 interface MachineTime {
   readonly processors: number;
   /**
-   * Used by whatever program, and by the kernel for it. Interrupts are left out: with CONFIG_IRQ_TIME_ACCOUNTING they
-   * are in no process's time, so those that a run causes itself would look like the work of others.
+   * Used by any program, and by the kernel for it. Interrupts are left out: with CONFIG_IRQ_TIME_ACCOUNTING they are in
+   * no process's time, so those that a run causes itself would look like other programs' work.
    */
   readonly usedSec: number;
-  /** Taken by the machine that this one is a guest of. */
+  /** Taken by the hypervisor. */
   readonly stolenSec: number;
 }
 
-/** Returns the processors that this process may use (`taskset`, cpusets); `null` where the system does not tell. */
+/** Returns the processors that this process may use (`taskset`, cpusets); `null` if the system does not report them. */
 function allowedProcessors(read: ReadSystemFile): readonly number[] | null {
   const ranges = /^Cpus_allowed_list:\s+(\d[\d,-]*)$/m.exec(read("/proc/self/status") ?? "")?.[1];
   return (
@@ -25,8 +25,8 @@ function allowedProcessors(read: ReadSystemFile): readonly number[] | null {
 }
 
 /**
- * Returns what the processors that this process may use have done so far; `null` where the system does not tell.
- * A line is `cpu0 user nice system idle iowait irq softirq steal …` in ticks (proc(5)).
+ * Returns the time of the processors that this process may use; `null` if the system does not report it. A line is
+ * `cpu0 user nice system idle iowait irq softirq steal …` in ticks (proc(5)).
  */
 export function readMachineTime(read: ReadSystemFile): MachineTime | null {
   const allowed = allowedProcessors(read);
@@ -40,8 +40,8 @@ export function readMachineTime(read: ReadSystemFile): MachineTime | null {
 }
 
 /**
- * Returns some processes and all their descendants by pid; `null` where the system does not tell who is whose child.
- * Descendants whose parent ended before them are missing.
+ * Returns processes and all their descendants, by pid; `null` if the system does not report children. Descendants whose
+ * parent has ended are missing.
  */
 export function readFamily(
   { read, list }: SystemFiles,
@@ -53,7 +53,7 @@ export function readFamily(
     if (family.has(pid)) continue;
     const children = childrenOf({ read, list }, pid);
     const stat = readProcessStat(read, pid);
-    // It has ended in this moment, and its time is its parent's now.
+    // It has just ended, and its time now counts as its parent's.
     if (stat === null) continue;
     if (children === null) return null;
     family.set(pid, stat);
@@ -62,12 +62,12 @@ export function readFamily(
   return family.size === 0 ? null : family;
 }
 
-/** Returns the time that processes have used, with that of their children which have ended. */
+/** Returns the time that processes and their ended children have used. */
 export function timeOfAllSec(family: ReadonlyMap<number, ProcessStat>): number {
   return [...family.values()].reduce((sum, { cpuSec, endedChildrenCpuSec }) => sum + cpuSec + endedChildrenCpuSec, 0);
 }
 
-/** Children are listed by the thread that started them (proc(5), CONFIG_PROC_CHILDREN). */
+/** Lists children, which Linux keeps under the thread that started them (proc(5), CONFIG_PROC_CHILDREN). */
 function childrenOf({ read, list }: Pick<SystemFiles, "read" | "list">, pid: number): readonly number[] | null {
   const threads = list(`/proc/${pid}/task`) ?? [];
   const lists = threads.map((thread) => read(`/proc/${pid}/task/${thread}/children`)).filter((text) => text !== null);
@@ -90,11 +90,11 @@ export function readProcesses(read: ReadSystemFile, pids: readonly number[]): Re
   );
 }
 
-/** For how long processes have waited for a processor since the machine was booted (PSI, Documentation/accounting/psi.rst). */
+/** How long processes have waited for a processor since boot (PSI, Documentation/accounting/psi.rst). */
 interface WaitedTime {
-  /** At least one of them. */
+  /** The time during which at least one process waited. */
   readonly someSec: number;
-  /** All that were not idle at once; 0 for the whole machine. */
+  /** The time during which all non-idle processes waited at once; always 0 for the whole machine. */
   readonly fullSec: number;
 }
 

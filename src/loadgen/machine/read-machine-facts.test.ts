@@ -24,7 +24,7 @@ const LINUX = {
   "/proc/sys/net/ipv4/ip_local_port_range": "32768\t60999\n",
 };
 
-test("what Linux tells", () => {
+test("reads what Linux reports", () => {
   const { descriptorLimit, availableMemoryBytes, acceptBacklog, tracked, localPorts } = readMachineFacts(from(LINUX));
   assert.deepEqual(
     { descriptorLimit, availableMemoryBytes, acceptBacklog, tracked, localPorts },
@@ -38,7 +38,7 @@ test("what Linux tells", () => {
   );
 });
 
-test("what a system does not tell, or tells in other words, is not known", () => {
+test("facts that a system does not report, or in another form, are unknown", () => {
   const garbage = Object.fromEntries(Object.keys(LINUX).map((path) => [path, "unlimited? 5 of them\n"]));
   for (const files of [{}, garbage, { ...garbage, "/proc/sys/net/ipv4/ip_local_port_range": "60999 32768" }]) {
     const facts = readMachineFacts(from(files));
@@ -54,7 +54,7 @@ test("this machine has the loopback address", () => {
   assert.ok(readMachineFacts().addresses?.includes("127.0.0.1"));
 });
 
-test("control groups, version 2: the tightest of all the groups around, less what is used, cache left out", () => {
+test("control groups, version 2: the tightest limit of all parent groups, less what is used without cache", () => {
   const read = from({
     "/proc/self/cgroup": "0::/jobs/7\n",
     "/sys/fs/cgroup/jobs/7/memory.max": "max\n",
@@ -80,7 +80,7 @@ test("control groups, version 1, as a container has them", () => {
   assert.equal(memoryLeftInGroups(from({})), null);
 });
 
-test("a quota of processor time, version 2: the tightest of all the groups around", () => {
+test("a quota of processor time, version 2: the tightest of all parent groups", () => {
   const read = from({
     "/proc/self/cgroup": "0::/jobs/7\n",
     "/sys/fs/cgroup/jobs/7/cpu.max": "max 100000\n",
@@ -95,7 +95,7 @@ test("a quota of processor time, version 2: the tightest of all the groups aroun
   assert.deepEqual([cores, isQuota], [0.5, true]);
 });
 
-test("a quota, version 1, in a container that sees no more of the groups than its own", () => {
+test("a quota, version 1, in a container that sees only its own group", () => {
   const read = from({
     "/proc/self/cgroup": "4:cpu,cpuacct:/docker/ab12\n",
     "/proc/self/mountinfo":
@@ -109,7 +109,7 @@ test("a quota, version 1, in a container that sees no more of the groups than it
   assert.deepEqual(quota && readThrottleCount(read, quota), { periods: 10, throttled: 3, sec: 1.5 });
 });
 
-test("where no group has a quota, or the system does not tell, nothing is taken off", () => {
+test("without a quota, or if it is unknown, all processors count", () => {
   const none = { "/proc/self/cgroup": "1:cpu:/\n", "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n" };
   for (const files of [none, {}]) {
     assert.equal(tightestCpuQuota(from(files)), null);
@@ -118,7 +118,7 @@ test("where no group has a quota, or the system does not tell, nothing is taken 
   }
 });
 
-test("a control group with less than the machine is what counts", () => {
+test("a control group with less than the machine counts", () => {
   const files = {
     ...LINUX,
     "/proc/self/cgroup": "0::/\n",

@@ -4,7 +4,7 @@ import type { PortRange } from "../routes/route-plan.js";
 import { memoryLeftInGroups, tightestCpuQuota } from "./control-group.js";
 import type { MachineFacts } from "./machine-facts.js";
 
-/** What this machine has to offer a run, now. Each fact alone may be unknown. */
+/** Reads what this machine offers a run now. Each fact may be unknown. */
 export function readMachineFacts(read: ReadSystemFile = readSystemFile): MachineFacts {
   return {
     cores: usableCores(read),
@@ -19,18 +19,23 @@ export function readMachineFacts(read: ReadSystemFile = readSystemFile): Machine
   };
 }
 
-/** Processors that this process may use: those it is bound to, and of their time what its control groups allow. */
+/**
+ * Returns the processors that this process may use: those it is bound to, limited by the quotas of its control groups.
+ */
 export function usableCores(read: ReadSystemFile = readSystemFile): number {
   return Math.min(availableParallelism(), tightestCpuQuota(read)?.cores ?? Number.POSITIVE_INFINITY);
 }
 
-/** The most files and sockets one process may have open (proc(5)). Node.js raises its soft limit to the hard one. */
+/**
+ * Reads the most files and sockets that one process may have open (proc(5)). Node.js raises its soft limit to the hard
+ * one.
+ */
 export function readDescriptorLimit(read: ReadSystemFile = readSystemFile): number | null {
   const soft = /^Max open files\s+(\d+)/m.exec(read("/proc/self/limits") ?? "")?.[1];
   return soft === undefined ? null : Number(soft);
 }
 
-/** Memory that can be had without swapping: what Linux calls available, elsewhere what is free. */
+/** Reads the memory available without swapping: what Linux calls available, on other systems what is free. */
 function availableBytes(read: ReadSystemFile): number {
   const kib = /^MemAvailable:\s+(\d+) kB/m.exec(read("/proc/meminfo") ?? "")?.[1];
   return kib === undefined ? freemem() : Number(kib) * 1024;
@@ -42,14 +47,14 @@ function readTracked(read: ReadSystemFile): MachineFacts["tracked"] {
   return now === null || most === null ? null : { now, most };
 }
 
-/** For IPv6 too (ip-sysctl.rst). */
+/** Also for IPv6 (ip-sysctl.rst). */
 function readLocalPorts(read: ReadSystemFile): PortRange | null {
   const match = /^\s*(\d+)\s+(\d+)\s*$/.exec(read("/proc/sys/net/ipv4/ip_local_port_range") ?? "");
   const range = { first: Number(match?.[1]), last: Number(match?.[2]) };
   return match !== null && range.first > 0 && range.first <= range.last ? range : null;
 }
 
-/** Some sandboxes forbid to ask. */
+/** Some sandboxes forbid this. */
 function interfaceAddresses(): readonly string[] | null {
   try {
     return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));

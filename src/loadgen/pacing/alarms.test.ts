@@ -8,7 +8,7 @@ const test = suite("alarms");
 const time = fakeTimeFor(test);
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Alarms whose rings are noted as name and time, and what their pacer was asked for. */
+/** Alarms whose rings are recorded with name and time, and the requests to their pacer. */
 function start(...names: readonly string[]) {
   const rung: string[] = [];
   const asked: number[] = [];
@@ -26,7 +26,7 @@ function start(...names: readonly string[]) {
   return { alarms, rung, asked, set };
 }
 
-test("each rings once, when it is due", () => {
+test("each alarm rings once, when it is due", () => {
   const { rung, set } = start("a", "b", "c");
   set("a", 700);
   set("b", 300);
@@ -35,7 +35,7 @@ test("each rings once, when it is due", () => {
   assert.deepEqual(rung, ["b 300", "c 301", "a 700"]);
 });
 
-test("one that is set anew, or called off, forgets its time", () => {
+test("an alarm that is reset or cancelled forgets its earlier time", () => {
   const { rung, set } = start("a", "b");
   set("a", 100);
   set("b", 200);
@@ -45,7 +45,7 @@ test("one that is set anew, or called off, forgets its time", () => {
   assert.deepEqual(rung, ["a 300"]);
 });
 
-test("between receipts only what is due rings, the earliest first, and the pacer does not come for it again", () => {
+test("between receipts only due alarms ring, the earliest first, and the pacer does not wake for them again", () => {
   const { alarms, rung, set } = start("a", "b", "c");
   set("a", 900);
   set("b", 400);
@@ -60,7 +60,7 @@ test("between receipts only what is due rings, the earliest first, and the pacer
   assert.deepEqual(rung, ["b 1000", "a 1000", "c 2000"]);
 });
 
-test("one that sets itself again at once, or another, waits for the next time", () => {
+test("an alarm that is set again while ringing waits for the next time", () => {
   const rung: string[] = [];
   const alarms = new Alarms(fakePacer(time), time.clock);
   const again = alarms.add(() => {
@@ -74,12 +74,12 @@ test("one that sets itself again at once, or another, waits for the next time", 
   first.set(5);
   time.nowUs = 20;
   alarms.ringDue(20);
-  assert.deepEqual(rung, ["again"], "the first called off the other");
+  assert.deepEqual(rung, ["again"], "the first cancelled the other");
   time.advance(0);
   assert.equal(rung.length, 6);
 });
 
-test("the pacer is asked for the earliest only, and not twice for the same", () => {
+test("only the earliest time is requested from the pacer, and only once", () => {
   const { asked, set } = start("a", "b");
   set("a", 500);
   set("b", 800);

@@ -1,9 +1,9 @@
 import type { Clock } from "../../base/clock.js";
 import type { Pacer } from "./pacer.js";
 
-/** Something that is done when its time has come, again and again. */
+/** Calls a function at set times, again and again. */
 export interface Alarm {
-  /** Lets it ring once at `us`, instead of when it was set to before; Infinity for never. */
+  /** Sets it to ring once at `us`, instead of the time set before; Infinity means never. */
   set(us: number): void;
 }
 
@@ -16,14 +16,14 @@ interface Ringer extends Alarm {
 export class Alarms {
   readonly #pacer: Pacer;
   readonly #ringers: Ringer[] = [];
-  /** What the pacer was asked for. */
+  /** The time requested from the pacer. */
   #earliestUs = Number.POSITIVE_INFINITY;
   #ringing = false;
 
   constructor(pacer: Pacer, now: Clock) {
     this.#pacer = pacer;
     pacer.begin(() => {
-      // Until it is asked again, the pacer wakes nobody.
+      // The pacer does not wake again until the next request.
       this.#earliestUs = Number.NEGATIVE_INFINITY;
       this.ringDue(now());
     });
@@ -43,8 +43,8 @@ export class Alarms {
   }
 
   /**
-   * Rings what is due by `atUs`, each once, the earliest first. Called by the pacer and, since that costs no wake-up,
-   * between receipts: one turn of the event loop may hand over a thousand reads, and no pacer comes in before the last.
+   * Rings the alarms due by `atUs`, each once, the earliest first. Called by the pacer and also between receipts, which
+   * costs no wake-up: one turn of the event loop may handle a thousand reads, and no pacer can interrupt it.
    */
   ringDue(atUs: number): void {
     if (atUs < this.#earliestUs) return;
@@ -52,7 +52,7 @@ export class Alarms {
     if (due.length > 1) due.sort((a, b) => a.dueUs - b.dueUs);
     this.#ringing = true;
     for (const ringer of due) {
-      // Another one's ring may have put it off.
+      // Another alarm's ring may have postponed it.
       if (ringer.dueUs > atUs) continue;
       ringer.dueUs = Number.POSITIVE_INFINITY;
       ringer.ring();

@@ -9,7 +9,7 @@ const test = suite("appointments");
 const time = fakeTimeFor(test);
 const create = () => new Appointments(new Alarms(fakePacer(time), time.clock), time.clock);
 
-test("all are kept, each at its time, those of one time in the order in which they were made", () => {
+test("all are kept at their times, and those of the same time in order of creation", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(50)), (offsets) => {
       const appointments = create();
@@ -25,7 +25,7 @@ test("all are kept, each at its time, those of one time in the order in which th
   );
 });
 
-test("one made for a time that has passed is kept soon, and not at once", () => {
+test("one for a past time is kept soon, but not within the call", () => {
   const appointments = create();
   time.advance(1_000);
   let kept = 0;
@@ -35,7 +35,7 @@ test("one made for a time that has passed is kept soon, and not at once", () => 
   assert.equal(kept, 1);
 });
 
-test("one may make the next", () => {
+test("one may create the next", () => {
   const appointments = create();
   const kept: number[] = [];
   const keep = (): void => {
@@ -47,7 +47,7 @@ test("one may make the next", () => {
   assert.deepEqual(kept, [100, 350, 600, 850]);
 });
 
-test("once called off none is kept, and later ones are", () => {
+test("none is kept after cancelling, except later ones", () => {
   const appointments = create();
   const kept: string[] = [];
   for (const us of [100, 200, 300]) appointments.at(us, () => kept.push(`first ${us}`));
@@ -59,7 +59,7 @@ test("once called off none is kept, and later ones are", () => {
   assert.deepEqual([kept, time.waiting], [["first 100", "second"], 0]);
 });
 
-test("one that calls off the others while it is kept is the last", () => {
+test("one that cancels the others while it is kept is the last", () => {
   const appointments = create();
   const kept: number[] = [];
   appointments.at(100, () => {

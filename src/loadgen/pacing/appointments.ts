@@ -6,11 +6,11 @@ interface Appointment {
   readonly act: () => void;
 }
 
-/** Things to be done once, at given times of one clock, all of which can be called off. */
+/** Calls functions once each, at given times of one clock. All can be cancelled together. */
 export class Appointments {
   readonly #now: Clock;
   readonly #alarm: Alarm;
-  /** By time, those of one time in the order in which they were made. */
+  /** Sorted by time, then by order of creation. */
   readonly #waiting: Appointment[] = [];
 
   constructor(alarms: Alarms, now: Clock) {

@@ -8,7 +8,7 @@ import { ThreadPacer } from "./thread-pacer.js";
 import { TimerPacer } from "./timer-pacer.js";
 
 const START_US = 5_000_000_123;
-/** Any pacer is asked again within this time of a wake-up that was due. */
+/** The longest wait for a due wake-up of any pacer. */
 const LATE_US = 3_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -39,27 +39,27 @@ for (const { name, create } of PACERS) {
     assert.ok(atUs >= us && atUs <= us + LATE_US, `asked for ${us - START_US}, woken at ${atUs - START_US}`);
   };
 
-  test("nobody is woken who did not ask", () => {
+  test("never wakes without a request", () => {
     time.advance(10_000_000);
     assert.deepEqual(wakes, []);
   });
 
   for (const us of [1, 40, 999, 1_000, 1_001, 12_345, 5_000_000]) {
-    test(`a wake-up asked for ${us} us ahead comes once, and not before its time`, () => {
+    test(`a wake-up requested ${us} us ahead comes once, and not before its time`, () => {
       pacer.wakeAt(START_US + us);
       time.advance(us + 1_000_000);
       assertOneWakeAt(START_US + us);
     });
   }
 
-  test("one for a time that has passed comes soon, and not while it is asked for", () => {
+  test("a wake-up for a past time comes soon, but not within the request", () => {
     pacer.wakeAt(START_US - 50_000);
     assert.deepEqual(wakes, []);
     time.advance(LATE_US);
     assertOneWakeAt(START_US);
   });
 
-  test("the last time asked for counts: an earlier one, a later one, none", () => {
+  test("the last request counts, whether for an earlier time, a later time or none", () => {
     pacer.wakeAt(START_US + 50_000);
     pacer.wakeAt(START_US + 8_000);
     time.advance(200_000);
@@ -81,7 +81,7 @@ for (const { name, create } of PACERS) {
     assertOneWakeAt(START_US + 1_200_000);
   });
 
-  test("who asks for the next one while woken gets that too", () => {
+  test("a request made during a wake-up is met too", () => {
     const due = Array.from({ length: 200 }, (_, i) => START_US + 10_000 + i * 1_700);
     const late: number[] = [];
     time.restore();
@@ -100,14 +100,14 @@ for (const { name, create } of PACERS) {
     );
   });
 
-  test("after it was stopped nobody is woken", () => {
+  test("never wakes after it was stopped", () => {
     pacer.wakeAt(START_US + 1_000);
     pacer.stop();
     time.advance(1_000_000);
     assert.deepEqual(wakes, []);
   });
 
-  test("whatever is asked for when, the last time asked for is kept and no other", () => {
+  test("for any sequence of requests, exactly the last one is met", () => {
     const asks = fc.array(fc.record({ afterUs: fc.nat(4_000), aheadUs: fc.integer({ min: -500, max: 6_000 }) }));
     fc.assert(
       fc.property(asks, (moves) => {
@@ -120,12 +120,12 @@ for (const { name, create } of PACERS) {
         });
         for (const { afterUs, aheadUs } of moves) {
           time.advance(afterUs);
-          // Asked anew when it was overdue already, it may be as late as that once more.
+          // Requested again when already overdue, it may be as late once more.
           askedUs = Math.max(time.nowUs, time.nowUs + aheadUs);
           fresh.wakeAt(time.nowUs + aheadUs);
         }
         time.advance(10_000);
-        assert.equal(askedUs, NEVER, "the last one came");
+        assert.equal(askedUs, NEVER, "the last wake-up came");
         fresh.stop();
       }),
       { numRuns: 200 },

@@ -1,14 +1,12 @@
-/**
- * Wakes somebody at a time of CLOCK_MONOTONIC. One wake-up is asked for at a time; `Alarms` share it among many.
- */
+/** Calls back at a time of CLOCK_MONOTONIC. It has one request at a time; `Alarms` share it among many. */
 export interface Pacer {
-  /** Names what is called at each wake-up. Called once, before anything else. */
+  /** Sets the function to call at each wake-up. Must be called once, before anything else. */
   begin(wake: () => void): void;
   /**
-   * Asks for one wake-up at `us` or soon after, never before, instead of the one that was asked for until now. A time
-   * that has passed means as soon as possible, though not within this call; Infinity asks for none.
+   * Requests one wake-up at `us` or soon after, never before, instead of the earlier request. A past time means as soon
+   * as possible, but not within this call; Infinity means no wake-up.
    */
   wakeAt(us: number): void;
-  /** No wake-up comes any more. */
+  /** Stops all wake-ups. */
   stop(): void;
 }

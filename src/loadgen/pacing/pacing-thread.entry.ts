@@ -1,4 +1,4 @@
-/** The thread that sleeps for a pacer, to the microsecond where timers of the event loop go by milliseconds. */
+/** The thread that sleeps for a pacer: exact to the microsecond, where timers of the event loop count milliseconds. */
 
 import { readlinkSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -10,8 +10,8 @@ import { Sleeper } from "./sleeper.js";
 import type { PacingThreadData } from "./thread-pacer.js";
 
 /**
- * Linux may end a sleep up to 50 us late, so that several end together. This thread asks for 1 us, which it may for
- * itself; elsewhere, or where the file is not to be had, its wake-ups are those 50 us later.
+ * Linux may end a sleep up to 50 us late, to end several together. This thread asks for 1 us, which it may do for
+ * itself. On other systems, or without this file, wake-ups are 50 us later.
  */
 function sleepLightly(): void {
   try {
@@ -26,7 +26,7 @@ function sleepAndPost(port: MessagePort, { memory, spacingUs }: PacingThreadData
   const cell = new PacingCell(memory);
   const post = (): void => port.postMessage(null);
   const sleeper = new Sleeper(cell, nowUs, post, spacingUs);
-  // The first post only says that the thread is there.
+  // The first post only says that the thread is running.
   post();
   for (;;) {
     const { asked } = cell;

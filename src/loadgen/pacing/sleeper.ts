@@ -2,19 +2,19 @@ import type { Clock } from "../../base/clock.js";
 import type { PacingCell } from "./pacing-cell.js";
 
 /**
- * The least time between two posts, which bounds what waking up costs: each is a timer interrupt, two threads switched and
- * a turn of the event loop. docs/engine.md has what shorter and longer ones cost and give.
+ * The least time between two posts, which bounds the cost of waking: each takes a timer interrupt, two thread switches
+ * and a turn of the event loop. docs/engine.md compares shorter and longer spacings.
  */
 export const SPACING_US = 700;
 
-/** What the sleeping thread of a pacer does each time it is awake. */
+/** What a pacer's sleeping thread does each time it wakes. */
 export class Sleeper {
   readonly #cell: PacingCell;
   readonly #now: Clock;
   readonly #post: () => void;
   readonly #spacingUs: number;
   #notBeforeUs = Number.NEGATIVE_INFINITY;
-  /** What was asked for when it last looked; Infinity after a post. */
+  /** The time requested when it last checked; Infinity after a post. */
   #expectedUs = Number.POSITIVE_INFINITY;
 
   constructor(cell: PacingCell, now: Clock, post: () => void, spacingUs = SPACING_US) {
@@ -24,13 +24,17 @@ export class Sleeper {
     this.#spacingUs = spacingUs;
   }
 
-  /** Posts if the time asked for has come. @returns until when there is nothing to do, unless more is asked for. */
+  /**
+   * Posts if the requested time has come. @returns the time until which there is nothing to do without further
+   * requests.
+   */
   look(): number {
     const nowUs = this.#now();
     if (nowUs < this.#notBeforeUs) return this.#rest();
     const { dueUs } = this.#cell;
     const isDue = dueUs <= nowUs;
-    // The loop did what was expected without a post, and may go on like that: then nobody need wake for each of its times.
+    // The loop met the last request without a post, and may go on like that: then there is no need to wake for each
+    // time.
     const managedAlone = !isDue && this.#expectedUs <= nowUs;
     this.#expectedUs = isDue ? Number.POSITIVE_INFINITY : dueUs;
     if (isDue) {

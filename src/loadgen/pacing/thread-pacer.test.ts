@@ -19,7 +19,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const test = suite("thread pacer on fake time");
 const time = fakeTimeFor(test);
 
-/** Wakes at each of `due`, which a schedule asks for one after the other, and notes when it was woken. */
+/** Requests each time of `due` in turn, as a schedule does, and records when it was woken. */
 function pace(due: readonly number[], busyUs = 0): { readonly thread: FakePacingThread; readonly wakes: number[] } {
   const thread = fakePacingThread(time, SPACING_US);
   const pacer = new ThreadPacer(thread, time.clock);
@@ -37,14 +37,14 @@ function pace(due: readonly number[], busyUs = 0): { readonly thread: FakePacing
 
 const every = (intervalUs: number, count: number) => Array.from({ length: count }, (_, i) => 10_000 + i * intervalUs);
 
-test("wake-ups are never closer than the spacing, and what is due in between shares one", () => {
+test("wake-ups are never closer than the spacing, and times in between share one", () => {
   const { wakes } = pace(every(50, 2_000));
   time.advance(1_000_000);
   assert.ok(wakes.length >= 190 && wakes.length <= 202, `${wakes.length} wake-ups for 100 ms`);
   for (const [i, us] of wakes.entries()) assert.ok(i === 0 || us - (wakes[i - 1] ?? 0) >= SPACING_US);
 });
 
-test("what is due further apart than the spacing has a wake-up each, right in time", () => {
+test("times further apart than the spacing each have a punctual wake-up", () => {
   const due = every(5_000, 50);
   const { wakes } = pace(due);
   time.advance(1_000_000);
@@ -54,7 +54,7 @@ test("what is due further apart than the spacing has a wake-up each, right in ti
   );
 });
 
-test("at a steady pace the thread finds what to do by itself: nobody rouses it", () => {
+test("at a steady pace the thread is never roused", () => {
   const { thread } = pace(every(200, 1_000));
   time.advance(11_000);
   const { rouses } = thread;
@@ -62,7 +62,7 @@ test("at a steady pace the thread finds what to do by itself: nobody rouses it",
   assert.equal(thread.rouses, rouses);
 });
 
-test("while a wake-up is on its way, or a busy loop has not taken it, no second one is posted", () => {
+test("no second wake-up is posted while one is on its way or not yet taken by a busy loop", () => {
   const { thread, wakes } = pace(every(200, 1_000), 20_000);
   time.advance(210_000);
   assert.ok(wakes.length > 5);
@@ -89,7 +89,7 @@ test("while receipts keep the loop at work nothing is posted, and the thread loo
   assert.equal(woken, 1, "once the receipts end, it is the thread's turn");
 });
 
-test("one put off in time costs no post", () => {
+test("a request postponed in time costs no post", () => {
   const { thread } = pace([]);
   const pacer = new ThreadPacer(thread, time.clock);
   for (let us = 1_000; us <= 50_000; us += 1_000) {
@@ -99,7 +99,7 @@ test("one put off in time costs no post", () => {
   assert.equal(thread.posts, 0);
 });
 
-test("to one who asks for nothing after a wake-up nothing more is posted", () => {
+test("without a request after a wake-up, nothing more is posted", () => {
   const thread = fakePacingThread(time, SPACING_US);
   const pacer = new ThreadPacer(thread, time.clock);
   pacer.begin(() => undefined);
@@ -108,14 +108,15 @@ test("to one who asks for nothing after a wake-up nothing more is posted", () =>
   assert.deepEqual([thread.posts, time.waiting], [1, 0]);
 });
 
-test("idle it does nothing", () => {
+test("does nothing when idle", () => {
   const { thread } = pace([]);
   time.advance(1_000_000);
   assert.deepEqual([thread.posts, time.waiting], [0, 0]);
 });
 
-test("no request is lost, however the steps of the two threads fall", () => {
-  // What each may do next: the sleeper reads how often it was asked, looks, sleeps or not; the other asks, or takes a post.
+test("no request is lost, however the steps of the two threads interleave", () => {
+  // The possible next steps: the sleeper reads the number of requests, checks, and sleeps or not; the pacer requests or
+  // takes a post.
   fc.assert(
     fc.property(fc.array(fc.nat(5), { minLength: 1, maxLength: 60 }), (steps) => {
       let clockUs = 0;
@@ -177,7 +178,7 @@ const real = suite("thread pacer");
 
 const started: Pacer[] = [];
 let alive: NodeJS.Timeout;
-// A pacer does not keep the process alive, nor should it.
+// A pacer must not keep the process alive.
 real.before.each(() => {
   alive = setInterval(() => undefined, 1_000);
 });
@@ -192,7 +193,7 @@ async function startReal(): Promise<Pacer> {
   return pacer;
 }
 
-/** Resolves when another pacer, started now, was woken that long from now. */
+/** Resolves when another pacer, started now, was woken after that long. */
 async function anotherWakeUp(inUs: number): Promise<void> {
   const pacer = await startReal();
   await new Promise<void>((resolve) => {
@@ -201,7 +202,7 @@ async function anotherWakeUp(inUs: number): Promise<void> {
   });
 }
 
-real("every time asked for comes, in order, none before it is due", async () => {
+real("every requested time is met, in order, and none early", async () => {
   const pacer = await startReal();
   const startUs = nowUs() + 5_000;
   const due = Array.from({ length: 300 }, (_, i) => startUs + i * 300);
@@ -219,7 +220,7 @@ real("every time asked for comes, in order, none before it is due", async () => 
   assert.deepEqual(met, due);
 });
 
-real("a thread that sleeps for long is roused for what is due before", async () => {
+real("a thread in a long sleep is roused for an earlier time", async () => {
   const pacer = await startReal();
   pacer.wakeAt(nowUs() + 3_600_000_000);
   await anotherWakeUp(20_000);
@@ -229,7 +230,7 @@ real("a thread that sleeps for long is roused for what is due before", async () 
   });
 });
 
-real("once stopped it wakes nobody", async () => {
+real("never wakes after it was stopped", async () => {
   const pacer = await startReal();
   let wakes = 0;
   pacer.begin(() => {
@@ -241,7 +242,7 @@ real("once stopped it wakes nobody", async () => {
   assert.equal(wakes, 0);
 });
 
-real("neither an idle thread nor one with something to do keeps the process alive", async () => {
+real("neither an idle nor a busy thread keeps the process alive", async () => {
   const module = new URL("./start-pacer.js", import.meta.url).href;
   for (const then of ["", "pacer.wakeAt(Number(process.hrtime.bigint() / 1000n) + 3_600_000_000);"]) {
     const script = `import { startPacer } from ${JSON.stringify(module)};
@@ -254,7 +255,7 @@ real("neither an idle thread nor one with something to do keeps the process aliv
   }
 });
 
-real("where the system has no thread to give, the timers pace", async () => {
+real("falls back to timers if the system has no thread left", async () => {
   const pacer = await startPacer(() => Promise.reject(new Error("EAGAIN")));
   assert.ok(pacer instanceof TimerPacer);
   await new Promise<void>((resolve) => {

@@ -6,31 +6,34 @@ import { PacingCell } from "./pacing-cell.js";
 import { SPACING_US } from "./sleeper.js";
 
 const ENTRY = new URL("./pacing-thread.entry.js", import.meta.url);
-/** It allocates next to nothing; without a limit V8 would let its young generation grow to as much as the worker's. */
+/**
+ * The thread allocates almost nothing; without a limit, V8 would let its young generation grow as large as the
+ * worker's.
+ */
 const LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 16 };
 
 /**
- * How long the loop is left alone after it was asked for a later time. What it just sent is answered soon, and the answer
- * wakes it for nothing; only if none comes does the thread.
+ * How long the thread leaves the loop alone after a request for a later time. An answer to what the loop has just sent
+ * wakes it at no cost; only if none comes does the thread wake it.
  */
 const ANSWERED_WITHIN_US = 250;
 
-/** What the thread is started with. */
+/** The data passed to the thread at its start. */
 export interface PacingThreadData {
   readonly memory: SharedArrayBuffer;
   readonly spacingUs: number;
 }
 
-/** The sleeping thread, as its pacer holds it. */
+/** The sleeping thread, as its pacer uses it. */
 export interface PacingThread {
   readonly cell: PacingCell;
-  /** Ends the thread's sleep, so that it looks at what is asked for. */
+  /** Ends the thread's sleep, so that it checks the request. */
   rouse(): void;
   onPost(posted: () => void): void;
   end(): void;
 }
 
-/** Wakes through a second thread, which sleeps until the time asked for and then posts a message. */
+/** A pacer with a second thread, which sleeps until the requested time and then posts a message. */
 export class ThreadPacer implements Pacer {
   readonly #thread: PacingThread;
   readonly #now: Clock;
@@ -45,7 +48,7 @@ export class ThreadPacer implements Pacer {
     const { cell } = this.#thread;
     this.#thread.onPost(() => {
       cell.take();
-      // Since the post it may have been put off.
+      // The request may have been postponed since the post.
       if (this.#askedUs > this.#now()) return this.wakeAt(this.#askedUs);
       this.#askedUs = Number.POSITIVE_INFINITY;
       wake();
@@ -66,9 +69,9 @@ export class ThreadPacer implements Pacer {
 }
 
 /**
- * Starts the thread; resolves when it runs. It does not keep the process alive, and ends with it.
+ * Starts the thread; resolves when it is running. It does not keep the process alive, and ends with it.
  *
- * @throws Error when the system does not give the process another thread.
+ * @throws Error when the system gives the process no other thread.
  */
 export async function startPacingThread(spacingUs = SPACING_US): Promise<PacingThread> {
   const cell = new PacingCell();

@@ -2,12 +2,12 @@ import type { Clock } from "../../base/clock.js";
 import { US_PER_MS } from "../../base/units.js";
 import type { Pacer } from "./pacer.js";
 
-/** A longer time-out would overflow, and end at once. */
+/** A longer timeout would overflow and fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * Wakes by the timers of the event loop. They count whole milliseconds: a wake-up is 0.6 ms late at the median, whatever
- * the rate (docs/engine.md).
+ * A pacer with the timers of the event loop. They count whole milliseconds: a wake-up is 0.6 ms late at the median,
+ * whatever the rate (docs/engine.md).
  */
 export class TimerPacer implements Pacer {
   readonly #now: Clock;
@@ -26,7 +26,7 @@ export class TimerPacer implements Pacer {
 
   wakeAt(us: number): void {
     this.#askedUs = us;
-    // One that fires too early costs less than setting it anew at each of many small postponements.
+    // A timer that fires too early costs less than resetting it at each of many small postponements.
     if (this.#timer !== null && this.#timerUs <= us && us !== Number.POSITIVE_INFINITY) return;
     this.#clear();
     if (us !== Number.POSITIVE_INFINITY) this.#set();
@@ -42,7 +42,7 @@ export class TimerPacer implements Pacer {
     this.#timer = setTimeout(this.#fired, Math.max(1, Math.min(waitMs, LONGEST_MS)));
   }
 
-  // An arrow, so that all timers share one function.
+  // An arrow function, which all timers share.
   readonly #fired = (): void => {
     this.#timer = null;
     if (this.#askedUs > this.#now()) return this.#set();
