@@ -97,6 +97,24 @@ test("response times that grow by less than a fiftieth of the time are no overlo
   assert.equal(fallsBehind(creeping(0.2).map((second) => ({ ...second, owed: 0 }))), false);
 });
 
+test("response times that grow while everything that is owed is delivered are no overload", () => {
+  const slower = queue({ perSec: 1_200, capacity: R, seconds: 15 }).map((second) => ({
+    ...second,
+    deliveries: second.owed,
+  }));
+  assert.equal(fallsBehind(slower), false);
+});
+
+test("growth has to be clear: the lower end of the interval of its mean counts", () => {
+  // Shares of mean ± 0.1 in four seconds: t is 3.182, the standard error 0.1 · √(4/3) / 2, so the reach is 0.1837.
+  const wavering = (mean: number): LoadSecond[] =>
+    [0.1, -0.1, 0.1, -0.1].map((off, sec) => ({
+      ...{ sec, owed: 1_000, deliveries: 1_000 * (1 - mean - off) },
+      meanUs: 0.5 * sec * US_PER_SEC,
+    }));
+  assert.deepEqual([fallsBehind(wavering(0.2)), fallsBehind(wavering(0.21))], [false, true]);
+});
+
 test("seconds that were left out are no growth", () => {
   const jump = Array.from({ length: 10 }, (_, i) => ({
     sec: i * 2,

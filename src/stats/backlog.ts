@@ -35,7 +35,7 @@ const CONFIDENCE = 0.95;
  */
 export function fallsBehind(seconds: readonly LoadSecond[]): boolean {
   const meanOwed = seconds.reduce((sum, { owed }) => sum + owed, 0) / seconds.length;
-  if (seconds.length < MIN_SECONDS || meanOwed === 0) return false;
+  if (meanOwed === 0) return false;
   const backlog = seconds.map(({ owed, deliveries }) => (owed - deliveries) / meanOwed);
   return [backlog, waitingGrowth(seconds)].every(
     (shares) => shares.length >= MIN_SECONDS - 1 && leastMean(shares) > SHARE_THAT_MATTERS,

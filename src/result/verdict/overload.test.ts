@@ -38,6 +38,7 @@ test("tells what was due and what came in each second of the hold phase, and wha
 test("leaves out seconds that are not of the hold phase as a whole", () => {
   const all = timeline(1_000).map((second) => ({ ...second, deliveries: second.t === 4 ? 0 : second.deliveries }));
   assert.equal(overloadOf(all, { ...HOLD, fromSec: 4.2 })?.deliveredPerSec, 1_000);
+  assert.equal(overloadOf(all, HOLD)?.deliveredPerSec, 900);
   const short = { ...HOLD, fromSec: 4.2, toSec: 8.9 };
   assert.equal(overloadOf(timeline(1_000), short), null, "three whole seconds are too few");
   assert.ok(overloadOf(timeline(1_000), { ...short, toSec: 9 }) !== null);

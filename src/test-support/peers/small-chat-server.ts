@@ -20,7 +20,7 @@ export interface Asker {
   readonly socket: WebSocket;
 }
 
-/** A chat server in this process with registration, private messages and broadcasts, and nothing else. */
+/** A chat server in this process: users register, join rooms and write to each other, and nothing else. */
 export class SmallChat {
   readonly users = new Map<string, WebSocket>();
   readonly sockets: ReadonlySet<WebSocket>;
@@ -30,6 +30,7 @@ export class SmallChat {
   /** Private messages that came. */
   privateMessages = 0;
   readonly #options: SmallChatOptions;
+  readonly #rooms = new Map<string, readonly WebSocket[]>();
 
   constructor(sockets: ReadonlySet<WebSocket>, url: string, options: SmallChatOptions) {
     this.sockets = sockets;
@@ -53,19 +54,29 @@ export class SmallChat {
     socket.on("message", (data) => {
       idle?.refresh();
       if (socket.readyState !== socket.OPEN) return;
-      const ask = JSON.parse(data.toString()) as { type: string; user: string; to: string; content: string };
+      const ask = JSON.parse(data.toString()) as Record<"type" | "user" | "room" | "to" | "content", string>;
       if (ask.type === "register") {
         name = ask.user;
         this.users.set(name, socket);
         socket.send(JSON.stringify({ type: "registered", user: name, node: "n0" }));
+      } else if (ask.type === "join_room") {
+        this.#rooms.set(ask.room, [...(this.#rooms.get(ask.room) ?? []), socket]);
+        socket.send(JSON.stringify({ type: "joined", room: ask.room }));
       } else if (ask.type === "broadcast") {
-        const text = JSON.stringify({ type: "broadcast", from: name, content: ask.content });
-        this.#handle(() => {
-          for (const other of this.users.values()) other.send(text);
-        });
+        this.#sendAll({ type: "broadcast", from: name, content: ask.content }, () => this.users.values());
+      } else if (ask.type === "chat_message") {
+        const { room, content } = ask;
+        this.#sendAll({ type: "chat_message", room, from: name, content }, () => this.#rooms.get(room) ?? []);
       } else if (ask.type === "private_message") {
         this.#handle(() => this.#privateMessage({ name, socket }, ask.to, ask.content));
       }
+    });
+  }
+
+  #sendAll(message: object, to: () => Iterable<WebSocket>): void {
+    const text = JSON.stringify(message);
+    this.#handle(() => {
+      for (const socket of to()) socket.send(text);
     });
   }
 
