@@ -38,6 +38,10 @@ DIGIT_TO_CHAR.forEach((char, digit) => {
   CHAR_TO_DIGIT[char] = digit;
 });
 const KIND_CHARS = Uint8Array.from(KINDS, (kind) => kind.charCodeAt(0)); // d b r
+const CHAR_TO_KIND = new Int8Array(256).fill(-1);
+KIND_CHARS.forEach((char, kind) => {
+  CHAR_TO_KIND[char] = kind;
+});
 const PREFIX_0 = 0x63; // c
 const PREFIX_1 = 0x62; // b
 
@@ -133,7 +137,7 @@ export type MarkerReading =
 export function readHead(from: Uint8Array, at: number, into: MarkerFields): boolean {
   if (from[at] !== PREFIX_0 || from[at + 1] !== PREFIX_1) return false;
   if (readDigits(from, at + HEAD_CHECK_AT, CHECK_LENGTH) !== check(from, at, at + HEAD_CHECK_AT)) return false;
-  into.kind = KIND_CHARS.indexOf(from[at + HEAD_KIND_AT] as number);
+  into.kind = CHAR_TO_KIND[from[at + HEAD_KIND_AT] as number] as number;
   into.number = readDigits(from, at + HEAD_NUMBER_AT, NUMBER_LENGTH);
   into.sentUs = readDigits(from, at + HEAD_SENT_AT, SENT_LENGTH);
   return into.kind >= 0 && into.number >= 0 && into.sentUs >= 0;
@@ -177,7 +181,7 @@ export class MarkerCodec {
   /** Finds the first marker of this run anywhere in `bytes`. @returns its kind as an index into KINDS, or -1. */
   findKind(bytes: Buffer): number {
     const at = bytes.indexOf(this.#prefix);
-    return at < 0 ? -1 : KIND_CHARS.indexOf(bytes[at + HEAD_KIND_AT] ?? 0);
+    return at < 0 ? -1 : (CHAR_TO_KIND[bytes[at + HEAD_KIND_AT] ?? 0] as number);
   }
 
   /** Reads the content in `[start, end)` into `into`. The caller must compare `end - start` with the planned length. */
@@ -195,7 +199,7 @@ export class MarkerCodec {
 
   #readTail(from: Uint8Array, at: number, into: MarkerFields): boolean {
     if (readDigits(from, at + TAIL_CHECK_AT, CHECK_LENGTH) !== check(from, at, at + TAIL_CHECK_AT)) return false;
-    into.kind = KIND_CHARS.indexOf(from[at + TAIL_KIND_AT] as number);
+    into.kind = CHAR_TO_KIND[from[at + TAIL_KIND_AT] as number] as number;
     into.number = readDigits(from, at + TAIL_NUMBER_AT, NUMBER_LENGTH);
     into.sentUs = -1;
     return into.kind >= 0 && into.number >= 0;
