@@ -12,7 +12,7 @@ import { headline } from "./headline.js";
 import { bestSupported, isSupported, PERCENTILES, serviceMeaning } from "./latency-rows.js";
 import { messageRows, unknownWithoutAcks } from "./message-rows.js";
 import { formatInstant } from "./metric-value.js";
-import { commandToRepeat } from "./origin-facts.js";
+import { busiestSecondText, commandToRepeat } from "./origin-facts.js";
 import { doubtAboutTimes, isDoubtfulOutcome, isUntrusted } from "./trust.js";
 
 const test = suite("facts");
@@ -211,6 +211,23 @@ test("a fault is also timed on the scenario's clock, and processes that never ca
 test("counted work is noisy once a fault strikes", () => {
   assert.match(noiseText(sampleResult()), /no noise/);
   assert.match(noiseText(faultsResult()), /vary|varies/);
+});
+
+test("the second in which others used most is that of the hold phase, and told past a share", () => {
+  const result = sampleResult();
+  const timeline = result.timeline.map((second) => {
+    if (second.phase === "ramp") return { ...second, foreignCpu: 4 };
+    return second.t === 12 ? { ...second, foreignCpu: 1, stolenCpu: 0.4 } : second;
+  });
+  const told = (share: number, but: Partial<RunResult> = {}) =>
+    busiestSecondText({ ...result, timeline, ...but }, share);
+  assert.match(
+    told(0.34) ?? "",
+    /^Others took most in second 12, when other programs used 1 of 4 cores and the machine/,
+  );
+  assert.equal(told(0.36), null);
+  assert.equal(told(0, { environment: { ...result.environment, foreignCpu: null } }), null);
+  assert.equal(told(0, { timeline: [] }), null);
 });
 
 test.run();

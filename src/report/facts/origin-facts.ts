@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatRate, formatUs } from "../../base/units.js";
-import type { Environment, RunResult } from "../../result/run-result.js";
+import type { Environment, RunResult, TimelineSecond } from "../../result/run-result.js";
 import { othersUsed } from "../../result/verdict/processor-sentences.js";
 import { MACHINE } from "./sentences.js";
 
@@ -23,6 +23,20 @@ export function loadText({ loadAverage }: Environment): string {
 /** Says what others used of the processors. May contain hostile text. */
 export function foreignCpuText({ foreignCpu }: Environment): string {
   return foreignCpu === null ? MACHINE.foreignUnknown : MACHINE.foreign(othersUsed(foreignCpu));
+}
+
+/**
+ * Says in which second of the hold phase others used most; `null` when that was no more than this share of the
+ * processors, or is not known.
+ */
+export function busiestSecondText({ environment: { foreignCpu }, timeline }: RunResult, share: number): string | null {
+  if (foreignCpu === null) return null;
+  const taken = ({ foreignCpu: cores, stolenCpu }: TimelineSecond): number => (cores ?? 0) + (stolenCpu ?? 0);
+  const [busiest] = timeline.filter(({ phase }) => phase === "hold").sort((a, b) => taken(b) - taken(a));
+  const { of } = foreignCpu;
+  if (busiest === undefined || taken(busiest) <= share * of) return null;
+  const used = othersUsed({ cores: busiest.foreignCpu ?? 0, stolen: busiest.stolenCpu ?? 0, of });
+  return MACHINE.busiestSecond(busiest.t, used);
 }
 
 function pressureText({ cpuPressure }: Environment): string {

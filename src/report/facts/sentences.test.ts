@@ -21,7 +21,7 @@ import { headline } from "./headline.js";
 import { serviceMeaning } from "./latency-rows.js";
 import { proportionText, returnedText } from "./memory-metrics.js";
 import { errorAnswersText, messageRows, unknownWithoutAcks } from "./message-rows.js";
-import { environmentRows, foreignCpuText, loadText } from "./origin-facts.js";
+import { busiestSecondText, environmentRows, foreignCpuText, loadText } from "./origin-facts.js";
 import * as TABLES from "./sentences.js";
 import { doubtAboutTimes } from "./trust.js";
 
@@ -148,6 +148,7 @@ const SENTENCES: Readonly<Record<string, readonly (string | null)[]>> = {
     loadText({ ...environment, loadAverage: null }),
     foreignCpuText(environment),
     foreignCpuText({ ...environment, foreignCpu: null }),
+    busiestSecondText(heldUpResult(), 0.1),
     ...environmentRows(environment)
       .filter(([name]) => name === "waiting for a processor" || name === "quota")
       .map(([, value]) => value),

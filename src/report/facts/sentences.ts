@@ -123,6 +123,7 @@ export const MACHINE = {
     `in the minute before the run, ${formatRate(average)} processes were running or waiting on average`,
   loadUnknown: "its load before the run is not known",
   foreign: (used: string) => `during the hold phase, ${used}`,
+  busiestSecond: (sec: number, used: string) => `Others took most in second ${sec}, when ${used}.`,
   foreignUnknown: "what other programs used during the hold phase is not known",
   pressure: (share: number) => `some process did, in ${formatPercent(share)} of the hold phase`,
   quota: (cores: number, throttled: number, periods: number) =>

@@ -266,4 +266,13 @@ test("says what passed between the nodes and which hop lost what", () => {
   assert.doesNotMatch(renderTable(failedResult(), plain), /Between the nodes/);
 });
 
+test("one screen tells of a second in which others used much, unless a reason already does", () => {
+  const timeline = sampleResult().timeline.map((second) => (second.t === 12 ? { ...second, foreignCpu: 3 } : second));
+  assert.match(
+    renderTable(sampleResult({ timeline }), brief),
+    /^Timeline +Others took most in second 12, when other programs used 3 of 4 cores\.$/m,
+  );
+  for (const result of [sampleResult(), heldUpResult()]) assert.doesNotMatch(renderTable(result, brief), /Others took/);
+});
+
 test.run();

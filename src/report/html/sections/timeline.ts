@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { RunResult, TimelineSecond } from "../../../result/run-result.js";
 import { steadinessText, WHY_ABSENT } from "../../facts/absence.js";
+import { busiestSecondText } from "../../facts/origin-facts.js";
 import { PHASE_LABELS, phaseSpans } from "../../facts/phase-spans.js";
 import { chartFigure } from "../charts/chart-spec.js";
 import type { ReportCharts } from "../charts/report-charts.js";
@@ -8,9 +9,13 @@ import { dataTable } from "../parts/data-table.js";
 import { doubtNotice } from "../parts/figures.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
+/** The share of the processors that others may use in a second without a word. */
+const NOTABLE_SHARE = 0.1;
+
 export function timelineSection(result: RunResult, charts: ReportCharts): Content {
   const absence = WHY_ABSENT.timeline(result);
   if (absence !== null) return html`<p>${absence}</p>\n`;
+  const others = busiestSecondText(result, NOTABLE_SHARE);
   const phases = phaseSpans(result.timeline).map(({ phase, from, to }) => `${PHASE_LABELS[phase]} ${from}–${to} s`);
   const figures = charts.timeline.map(({ title, spec }) => chartFigure(spec, title, alternative(title), "small"));
   return [
@@ -18,6 +23,7 @@ export function timelineSection(result: RunResult, charts: ReportCharts): Conten
     result.steady?.steady === false
       ? html`<p class="warning" role="note">${steadinessText(result)}</p>\n`
       : html`<p>${steadinessText(result)}</p>\n`,
+    others === null ? null : html`<p class="warning" role="note">${others}</p>\n`,
     html`<div class="charts">\n${figures}</div>\n`,
     html`<details>
 <summary>Every second as a table</summary>
