@@ -220,7 +220,12 @@ export function overloadedResult(): RunResult {
     ],
     scenario: { ...base.scenario, thresholds: ["delivery.lost == 0", "latency.dm.p99 < 5s"] },
     messages,
-    delivery: { ...base.delivery, ...counts, byKind: { ...base.delivery.byKind, dm: counts } },
+    delivery: {
+      ...base.delivery,
+      ...counts,
+      byKind: { ...base.delivery.byKind, dm: counts },
+      audit: { deliveries: 21_600, hash: "41d0e6a37b95c2f8" },
+    },
     overloaded,
     latency: slow,
     timeline,
