@@ -1,7 +1,7 @@
 /**
- * What the linter cannot say, part of `npm run lint`: no file of the project grows too long to read
- * in one sitting, none waives a rule, none leaves work for later, the lock file names no registry,
- * and the documents are wrapped and their links lead somewhere.
+ * Checks what the linter cannot, as part of `npm run lint`: no file is too long to read in one sitting, waives a rule
+ * or leaves work for later; no name is exported twice; the lock file names no registry; documents are wrapped, and
+ * their links lead somewhere.
  *
  *   node scripts/check-tree.mjs [root]
  */
@@ -9,11 +9,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { documentFindings } from "./document-findings.mjs";
+import { exportFindings } from "./export-findings.mjs";
 
 const FOLDERS = ["src", "bin", "scripts"];
 const MAX_LINES = 300;
 const MAX_LINES_OF_A_TEST = 350;
-/** Put together from halves, or this file would be its own first finding. */
+/** Joined from halves, or this file would be its own first finding. */
 const FORBIDDEN = [
   ["biome-", "ignore"],
   ["@ts-", "ignore"],
@@ -25,7 +26,7 @@ const FORBIDDEN = [
   ["FIX", "ME"],
 ].map((halves) => halves.join(""));
 
-/** One finding per broken rule of one file, as `path:line: what`. */
+/** Returns one finding per broken rule of one file, as `path:line: what`. */
 function findingsOf(path, text) {
   const lines = text.split("\n");
   const findings = lines.flatMap((line, i) =>
@@ -40,8 +41,8 @@ function findingsOf(path, text) {
 }
 
 /**
- * `npm ci` refuses a lock file that leaves out the optional packages of other platforms, and `npm
- * install` leaves out those that its registry does not have.
+ * Finds packages that the lock file lacks: `npm ci` refuses a lock file without the optional packages of other
+ * platforms, and `npm install` leaves out those that its registry does not have.
  */
 function lockFindings(text) {
   const packages = JSON.parse(text).packages ?? {};
@@ -59,9 +60,11 @@ const root = process.argv[2] ?? ".";
 const sources = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true })
     .map((name) => join(folder, name))
-    .filter((name) => /\.(ts|js|mjs|cjs)$/.test(name)),
+    .filter((name) => /\.(ts|js|mjs|cjs)$/.test(name))
+    .sort(),
 );
-const findings = sources.flatMap((path) => findingsOf(path, readFileSync(join(root, path), "utf8")));
+const files = sources.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(root, path), "utf8")]);
+const findings = [...files.flatMap(([path, text]) => findingsOf(path, text)), ...exportFindings(files)];
 
 const lockFile = join(root, "package-lock.json");
 if (existsSync(lockFile)) findings.push(...lockFindings(readFileSync(lockFile, "utf8")));

@@ -1,4 +1,4 @@
-/** What is wrong with the documents: lines that are too wide, links that lead nowhere, files that are not there. */
+/** Problems of the documents: lines that are too wide, links that lead nowhere, names of files that do not exist. */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -21,7 +21,7 @@ export function documentFindings(root) {
   });
 }
 
-/** The sources of the project, with slashes. */
+/** Lists the sources of the project, with slashes. */
 function filesBelow(root) {
   const nested = SOURCES.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map(
@@ -31,7 +31,7 @@ function filesBelow(root) {
   return [...readdirSync(root), ...nested];
 }
 
-/** The text with every line of a code block left empty, so that lines keep their numbers. */
+/** Returns the text with empty lines in place of code, so that lines keep their numbers. */
 function withoutCode(text) {
   let isCode = false;
   const lines = text.split("\n").map((line) => {
@@ -42,7 +42,7 @@ function withoutCode(text) {
   return lines.join("\n");
 }
 
-/** Tables are as wide as they are, and so is a word that cannot be broken. */
+/** Finds lines that are too wide. Tables, and words that cannot be broken, may be of any width. */
 function widthFindings(path, prose) {
   return prose.split("\n").flatMap((line, i) => {
     const columns = [...line].length;
@@ -51,7 +51,7 @@ function widthFindings(path, prose) {
   });
 }
 
-/** A link to a file must find it, and a link to a heading that heading. */
+/** Finds links to files or headings that do not exist. */
 function linkFindings(root, path, prose) {
   const links = [...prose.replace(/`[^`\n]*`/g, (code) => " ".repeat(code.length)).matchAll(/\]\(([^()\s]+)\)/g)];
   return links.flatMap(({ 1: link, index }) => {
@@ -59,13 +59,13 @@ function linkFindings(root, path, prose) {
     const [file, heading] = link.split("#");
     const target = file === "" ? path : normalize(join(dirname(path), file));
     const at = `${path}:${prose.slice(0, index).split("\n").length}`;
-    if (!existsSync(join(root, target))) return [`${at}: the link ${link} finds no file.`];
+    if (!existsSync(join(root, target))) return [`${at}: the link ${link} leads to no file.`];
     if (heading === undefined || anchorsOf(readFileSync(join(root, target), "utf8")).has(heading)) return [];
-    return [`${at}: the link ${link} finds no such heading.`];
+    return [`${at}: the link ${link} leads to no such heading.`];
   });
 }
 
-/** A source file that a document names, whole or by the end of its path, must exist; `foo.ts` stands for any. */
+/** Finds source files that a document names, by path or its end, but that do not exist. `foo.ts` stands for any. */
 function nameFindings(path, prose, files) {
   return [...prose.matchAll(/`([\w./-]+[.](?:ts|mjs|cjs))`/g)].flatMap(({ 1: name, index }) => {
     if (/^foo[.]/.test(name) || files.some((file) => file === name || file.endsWith(`/${name}`))) return [];
@@ -73,7 +73,7 @@ function nameFindings(path, prose, files) {
   });
 }
 
-/** The anchors that GitHub gives to the headings of a document. */
+/** Returns the anchors that GitHub gives to the headings of a document. */
 function anchorsOf(text) {
   const anchors = new Set();
   for (const [, title] of withoutCode(text).matchAll(/^#+ (.*)$/gm)) {

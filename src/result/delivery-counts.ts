@@ -60,7 +60,7 @@ export interface HopLosses {
   readonly count: number;
 }
 
-export interface Delivery extends DeliveryCounts {
+export interface DeliveryResult extends DeliveryCounts {
   readonly byKind: Readonly<Record<Kind, DeliveryCounts>>;
   /** The wrong deliveries that no fault answers for. */
   readonly outsideFaults: ViolationCounts;

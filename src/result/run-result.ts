@@ -8,16 +8,16 @@ import type { ProcessCounters } from "../protocol/server-control.js";
 import type { ScenarioDocument } from "../scenario/schema/scenario-document.js";
 import type { Operator } from "../scenario/thresholds/parse-threshold.js";
 import type { ConnectionError } from "./connection-errors.js";
-import type { Delivery } from "./delivery-counts.js";
+import type { DeliveryResult } from "./delivery-counts.js";
 import type { Environment } from "./environment.js";
 import type { FaultResult } from "./fault-result.js";
 import type { Latency, LatencySummary } from "./latency.js";
 import type { Memory } from "./memory.js";
 
 export type {
-  Delivery,
   DeliveryCounts,
   DeliveryExample,
+  DeliveryResult,
   HopLosses,
   Violation,
   ViolationCounts,
@@ -276,7 +276,7 @@ export interface RunResult {
     readonly knownAway: number;
   }[];
   readonly messages: Readonly<Record<Kind, MessageCounts>>;
-  readonly delivery: Delivery;
+  readonly delivery: DeliveryResult;
   /** `null` when the server kept up, or when the generator or other programs held the run up. */
   readonly overloaded: Overload | null;
   readonly latency: Latency;

@@ -8,7 +8,7 @@ import type { Scenario, ServerSettings } from "./schema/scenario.js";
 import type { ScenarioDocument } from "./schema/scenario-document.js";
 import {
   byPlace,
-  type Finding,
+  type DataProblem,
   formatPath,
   InvalidScenarioError,
   type Path,
@@ -50,7 +50,7 @@ function check(
   data: unknown,
   secrets: Secrets,
   readFile: ReadFile | undefined,
-): ParsedScenario | { readonly findings: readonly Finding[] } {
+): ParsedScenario | { readonly findings: readonly DataProblem[] } {
   const checked = checkDocument(data);
   const tls = readTlsFiles(data, readFile);
   const own = "findings" in checked ? checked.findings : [];
@@ -125,12 +125,12 @@ function masked(problem: ScenarioProblem, { mask }: Secrets): ScenarioProblem {
   return { ...problem, message: mask(message), override: override === null ? null : mask(override) };
 }
 
-function located({ path, message }: Finding, line: number | null, column: number | null): ScenarioProblem {
+function located({ path, message }: DataProblem, line: number | null, column: number | null): ScenarioProblem {
   return { path: formatPath(path), message, line, column, override: null };
 }
 
 /** Returns the override that a problem comes from: the one at its key or above. Other problems come from the file. */
-function place(finding: Finding, source: YamlSource | undefined, overrides: readonly Override[]): ScenarioProblem {
+function place(finding: DataProblem, source: YamlSource | undefined, overrides: readonly Override[]): ScenarioProblem {
   const path = formatPath(finding.path);
   const override = overrides.findLast((candidate) => isWithin(finding.path, candidate.path));
   if (override !== undefined)

@@ -9,7 +9,7 @@ import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes
 import { childrenOf, type LivingProcess, lives } from "../../test-support/processes/child-processes.js";
 import { requireAll, requireCommand, requireLinux, testIf } from "../../test-support/runner/requires.js";
 import { shortScenario } from "../../test-support/runs/whole-run.js";
-import { CLAIM } from "../files/run-claim.js";
+import { CLAIM_FILE } from "../files/run-claim.js";
 import { RunFolder } from "../files/run-folder.js";
 
 /** So long that only an interrupt can end it within the test's time limit. */
@@ -129,7 +129,7 @@ testIf(
       run.kill("SIGKILL");
       assert.equal(await run.ended, "SIGKILL");
       await until("every process is gone", () => !children.some(lives));
-      assert.deepEqual(readdirSync(out), [CLAIM]);
+      assert.deepEqual(readdirSync(out), [CLAIM_FILE]);
       const options = { out, name: "next", runId: "next", now: new Date(), root: "results" };
       await (await RunFolder.create(options)).release();
       assert.deepEqual(readdirSync(out), []);

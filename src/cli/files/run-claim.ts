@@ -7,7 +7,7 @@ import { formatIdentity, isGone, ownIdentity, parseIdentity } from "../../base/p
  * The file that says which run is writing into a folder. Creating it is atomic, so only one of two runs gets the
  * folder. It names the process, so a claim left behind by a killed run does not block others.
  */
-export const CLAIM = ".chatbench-run";
+export const CLAIM_FILE = ".chatbench-run";
 
 /** The files that a run killed while writing its results leaves beside its claim. */
 const HALF_WRITTEN = /^(?:result\.json|report\.html)\.[0-9a-f]+\.partial$/;
@@ -16,7 +16,7 @@ const HALF_WRITTEN = /^(?:result\.json|report\.html)\.[0-9a-f]+\.partial$/;
  * Creates the claim. @throws the system's error: `EEXIST` when there is a claim already, and then nothing was changed.
  */
 export async function writeClaim(folder: string, runId: string, now: Date): Promise<void> {
-  const path = join(folder, CLAIM);
+  const path = join(folder, CLAIM_FILE);
   const file = await open(path, "wx");
   try {
     await file.writeFile(
@@ -31,7 +31,7 @@ export async function writeClaim(folder: string, runId: string, now: Date): Prom
 }
 
 export async function removeClaim(folder: string): Promise<void> {
-  await unlink(join(folder, CLAIM)).catch(() => undefined);
+  await unlink(join(folder, CLAIM_FILE)).catch(() => undefined);
 }
 
 /** Removes the claim of a run whose process is gone, and its half-written files. */
@@ -40,7 +40,7 @@ export async function removeClaimOfTheDead(folder: string): Promise<void> {
   if (!isOfTheDead(claim)) return;
   // Two runs may have seen the same claim, and the slower one must not remove the faster one's new claim. Only one of
   // them can create this file, and it checks again.
-  const turn = join(folder, `${CLAIM}.${createHash("sha256").update(claim).digest("hex").slice(0, 12)}`);
+  const turn = join(folder, `${CLAIM_FILE}.${createHash("sha256").update(claim).digest("hex").slice(0, 12)}`);
   try {
     await (await open(turn, "wx")).close();
   } catch {
@@ -55,7 +55,7 @@ export async function removeClaimOfTheDead(folder: string): Promise<void> {
   }
 }
 
-const readClaim = (folder: string): Promise<string> => readFile(join(folder, CLAIM), "utf8").catch(() => "");
+const readClaim = (folder: string): Promise<string> => readFile(join(folder, CLAIM_FILE), "utf8").catch(() => "");
 
 /** A claim that names no process, such as one just being written, may belong to any running process. */
 function isOfTheDead(claim: string): boolean {

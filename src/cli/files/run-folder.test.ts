@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { CLAIM } from "./run-claim.js";
+import { CLAIM_FILE } from "./run-claim.js";
 import { RunFolder, type RunFolderOptions } from "./run-folder.js";
 
 const test = suite<{ folder: string }>("run-folder");
@@ -80,7 +80,7 @@ test("of many runs that want the same folder, one gets it", async ({ folder }) =
 
 test("refuses a folder claimed by a process that is, or may be, running, and says what to do", async ({ folder }) => {
   const { path: out } = await RunFolder.create(options(folder));
-  const claim = join(out, CLAIM);
+  const claim = join(out, CLAIM_FILE);
   const elsewhere = (await readFile(claim, "utf8")).replace(/-[0-9a-f]{6}-[0-9a-f]{6}\)/, "-000000-000000)");
   for (const text of [undefined, elsewhere, "", "run x, process 1, then\n"]) {
     if (text !== undefined) await writeFile(claim, text);
@@ -93,7 +93,7 @@ test("refuses a folder claimed by a process that is, or may be, running, and say
 /** A folder as a killed run leaves it. */
 async function abandoned(folder: string): Promise<string> {
   const { path } = await RunFolder.create(options(folder, { out: join(folder, "abandoned") }));
-  const claim = join(path, CLAIM);
+  const claim = join(path, CLAIM_FILE);
   await writeFile(claim, (await readFile(claim, "utf8")).replace(/\(\w+-\w+-/, `(${(2 ** 30).toString(36)}-1-`));
   return path;
 }
@@ -102,8 +102,8 @@ test("claims and half-written files of a process that is gone do not block a run
   const out = await abandoned(folder);
   await writeFile(join(out, "result.json.0123456789ab.partial"), "{");
   const taken = await RunFolder.create(options(folder, { out, runId: "second" }));
-  assert.deepEqual(await readdir(out), [CLAIM]);
-  assert.match(await readFile(join(out, CLAIM), "utf8"), new RegExp(`^run second, process ${process.pid} \\(`));
+  assert.deepEqual(await readdir(out), [CLAIM_FILE]);
+  assert.match(await readFile(join(out, CLAIM_FILE), "utf8"), new RegExp(`^run second, process ${process.pid} \\(`));
   await taken.release();
 });
 
@@ -119,7 +119,7 @@ test("of many runs that want an abandoned folder, one gets it", async ({ folder 
   const attempts = Array.from({ length: 20 }, () => RunFolder.create(options(folder, { out })));
   const outcomes = await Promise.allSettled(attempts);
   assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
-  assert.deepEqual(await readdir(out), [CLAIM]);
+  assert.deepEqual(await readdir(out), [CLAIM_FILE]);
 });
 
 test("releasing keeps results, and otherwise removes everything it created", async ({ folder }) => {

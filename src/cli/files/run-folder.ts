@@ -5,7 +5,7 @@ import { inertText } from "../../base/hostile-text.js";
 import { makeFolder, removeFolders } from "../../base/make-folder.js";
 import { systemErrorText } from "../../base/system-error.js";
 import { isSafeName } from "../../scenario/schema/schema-values.js";
-import { CLAIM, removeClaim, removeClaimOfTheDead, writeClaim } from "./run-claim.js";
+import { CLAIM_FILE, removeClaim, removeClaimOfTheDead, writeClaim } from "./run-claim.js";
 
 export interface RunFolderOptions {
   /** `--out`: exactly this folder; undefined: a new one below `root`. */
@@ -74,12 +74,12 @@ function defaultFolder({ root, name, runId, now }: RunFolderOptions): string {
  */
 async function taken(folder: string, thrown: unknown): Promise<ChatbenchError> {
   const entries = await readdir(folder).catch(() => undefined);
-  return entries === undefined ? unusable(folder, thrown) : inUse(folder, CLAIM);
+  return entries === undefined ? unusable(folder, thrown) : inUse(folder, CLAIM_FILE);
 }
 
 function inUse(folder: string, entry: string): ChatbenchError {
   const name = inertText(folder);
-  if (entry.startsWith(CLAIM)) {
+  if (entry.startsWith(CLAIM_FILE)) {
     const hint = `Choose another folder with --out. If no run is writing there, delete ${inertText(join(folder, entry))}.`;
     return new ChatbenchError("out_in_use", `Another run is writing into ${name}.`, hint);
   }

@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import { appraise } from "../../loadgen/feasibility/appraise.js";
 import { capacityOf } from "../../loadgen/feasibility/capacity.js";
 import { inkFor } from "../../report/table/parts/layout.js";
-import { SILENT, SMALL, situationOf } from "../../test-support/samples/situations.js";
+import { SILENT, SMALL, sampleSituation } from "../../test-support/samples/situations.js";
 import { appraisalText, capacityText } from "./doctor-text.js";
 
 const test = suite("doctor-text");
@@ -12,7 +12,7 @@ const PLAIN = { width: 80, ink: inkFor(false) };
 const CROWD = { users: 1_000_000, server: { topology: "relayer", nodes: 6 } };
 
 function textOf(document: object, machine = SMALL, canvas = PLAIN): string {
-  const situation = situationOf({ ...document }, machine);
+  const situation = sampleSituation({ ...document }, machine);
   return appraisalText(situation, appraise(situation), canvas);
 }
 

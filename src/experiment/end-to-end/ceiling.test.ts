@@ -6,8 +6,8 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { US_PER_SEC } from "../../base/units.js";
+import { LimitedRateQueue } from "../../test-support/peers/limited-rate-queue.js";
 import { withSmallChat } from "../../test-support/peers/small-chat-server.js";
-import { TokenBucket } from "../../test-support/peers/token-bucket.js";
 import { requireLinux, testIf } from "../../test-support/runner/requires.js";
 import { shortScenario, type WholeRun, wholeRun } from "../../test-support/runs/whole-run.js";
 
@@ -27,7 +27,7 @@ async function runWith(kind: "dm" | "broadcast" | "room", perSec: number): Promi
   // Wide enough that a busy machine does not matter and that such a short run meets it.
   const thresholds = [`latency.${kind}.p99 < 20s`];
   const phases = { warmup: "1s", hold: `${HOLD_SEC}s`, drain: "6s" };
-  const bucket = new TokenBucket(CAPACITY);
+  const bucket = new LimitedRateQueue(CAPACITY);
   try {
     let run: WholeRun | undefined;
     await withSmallChat({ handle: (message) => bucket.add(message) }, async ({ url }) => {

@@ -11,7 +11,13 @@ import { parseScenario } from "../../scenario/parse-scenario.js";
 import { CLASSES } from "../../test-support/liar/liar-counts.js";
 import type { PlannedLie } from "../../test-support/liar/lie-plan.js";
 import { problemsOf, runTrial, type Trial, type TrialOutcome } from "../../test-support/liar/trial.js";
-import { honestTrial, SMALL, TINY, trialOfEverything, trialsOfOneViolation } from "../../test-support/liar/trials.js";
+import {
+  honestTrial,
+  SMALL_TRIAL,
+  TINY_TRIAL,
+  trialOfEverything,
+  trialsOfOneViolation,
+} from "../../test-support/liar/trials.js";
 import { shortScenario } from "../../test-support/runs/whole-run.js";
 
 interface Outcomes {
@@ -60,8 +66,8 @@ const acceptance: Trial = {
   ],
   refusals: [],
 };
-const honest = honestTrial(SMALL, 1);
-const everything = [trialOfEverything(SMALL, 1), trialOfEverything(SMALL, 4)];
+const honest = honestTrial(SMALL_TRIAL, 1);
+const everything = [trialOfEverything(SMALL_TRIAL, 1), trialOfEverything(SMALL_TRIAL, 4)];
 
 /** There is no churn in these runs, so every delivery is a must, and none is indeterminate. */
 const UNRAISED: readonly string[] = ["indeterminate", "may", "mayDelivered", "mustNot"];
@@ -128,7 +134,7 @@ many("every class has examples that name message, sender and recipient", (outcom
 many.run();
 
 const once = suite<Outcomes>("a server that lies once", { of: new Map() });
-const single = trialsOfOneViolation(TINY, 1);
+const single = trialsOfOneViolation(TINY_TRIAL, 1);
 
 once.before(async (outcomes) => {
   outcomes.of = await runTogether(single);

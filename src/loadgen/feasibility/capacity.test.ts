@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { AMPLE, SILENT, SMALL, situationOf } from "../../test-support/samples/situations.js";
+import { AMPLE, SILENT, SMALL, sampleSituation } from "../../test-support/samples/situations.js";
 import { appraise, isFeasible } from "./appraise.js";
 import { capacityOf } from "./capacity.js";
 
@@ -32,7 +32,7 @@ test("what is not known bounds nothing, but memory always does", () => {
 });
 
 test("what fits at most passes the appraisal, and a tenth more does not", () => {
-  const fits = (users: number, server: object) => isFeasible(appraise(situationOf({ users, server }, SMALL)));
+  const fits = (users: number, server: object) => isFeasible(appraise(sampleSituation({ users, server }, SMALL)));
   const { oneNode } = capacityOf(SMALL);
   assert.deepEqual([fits(oneNode.users, {}), fits(oneNode.users + 1, {})], [true, false]);
   const { users } = capacityOf({ ...SMALL, tracked: null }).cluster;

@@ -3,7 +3,7 @@ import type { Scenario } from "../../scenario/schema/scenario.js";
 import { enough, type Finding } from "./finding.js";
 import { largestThat } from "./largest-that.js";
 import { ledgerNeedBytes } from "./ledger.js";
-import { CROWDED, nodesNeeded } from "./nodes.js";
+import { CROWDED_SHARE, nodesNeeded } from "./nodes.js";
 import { isOneMachine, type Situation } from "./situation.js";
 
 /** What one idle user costs at each end, rounded up from what was measured (docs/engine.md, docs/doctor.md). */
@@ -27,7 +27,7 @@ function processCount(situation: Situation): number {
   const { scenario, workers } = situation;
   const { subject } = scenario;
   if (subject.mode === "running") return workers;
-  const nodes = Math.max(subject.server.nodes, nodesNeeded(situation, subject.server, CROWDED) ?? 1);
+  const nodes = Math.max(subject.server.nodes, nodesNeeded(situation, subject.server, CROWDED_SHARE) ?? 1);
   return workers + nodes + (nodes === 1 ? 0 : 1);
 }
 

@@ -4,7 +4,7 @@ import { routeCount } from "../routes/route-plan.js";
 import type { Situation } from "./situation.js";
 
 /** Above this share of a range of ports, the few that other programs use may be too many. */
-export const CROWDED = 0.95;
+export const CROWDED_SHARE = 0.95;
 /**
  * The share of the ports above which the system searches long for a free one. Linux's connect() tries every second port first
  * (__inet_hash_connect), so at half of them each connection walks past all that are taken: towards entrances with
@@ -13,7 +13,7 @@ export const CROWDED = 0.95;
 const SEARCHED = 0.48;
 
 /** Returns the share of the ports that may be taken before it is worth a warning. */
-export const comfortable = (sources: number): number => (sources > 0 ? CROWDED : SEARCHED);
+export const comfortable = (sources: number): number => (sources > 0 ? CROWDED_SHARE : SEARCHED);
 
 /**
  * Returns how many users the fullest of `places` gets, when they take turns or when their names decide. By name the

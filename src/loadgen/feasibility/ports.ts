@@ -3,7 +3,7 @@ import { formatCount } from "../../base/units.js";
 import { MAX_NODES, type ServerSettings } from "../../scenario/schema/scenario.js";
 import { type PortRange, portCount, routeCount } from "../routes/route-plan.js";
 import { enough, type Finding } from "./finding.js";
-import { CROWDED, comfortable, fullest, moreNodes, nodesNeeded } from "./nodes.js";
+import { CROWDED_SHARE, comfortable, fullest, moreNodes, nodesNeeded } from "./nodes.js";
 import { entranceCount, isOneMachine, type Situation } from "./situation.js";
 
 /** The ports below are for servers, and 65,535 is the last one. */
@@ -52,7 +52,7 @@ function ofUsers(situation: Situation): Finding {
   });
   if (finding.verdict !== "ok" || has === null || crowd <= comfortable(sources.length) * has) return finding;
   const why =
-    crowd > CROWDED * has
+    crowd > CROWDED_SHARE * has
       ? finding.why
       : `${finding.why} From half of them on, the system searches long for a free one, and connecting is slow.`;
   return { ...finding, verdict: "warning", why, remedies: remedies(situation, crowd) };

@@ -4,7 +4,7 @@ import { VIOLATIONS } from "../../protocol/violations.js";
 import type { RunResult } from "../../result/run-result.js";
 import { isJudged, violationsSeen } from "./delivery-classes.js";
 import { bestSupported, latencyRows } from "./latency-rows.js";
-import { ARRIVALS, HEADLINES } from "./sentences.js";
+import { DELIVERIES, HEADLINES } from "./sentences.js";
 import { doubtAboutTimes } from "./trust.js";
 
 /** More would not fit into a sentence; the ledger table shows all of them. */
@@ -31,18 +31,18 @@ function usersWhoStayed({ connections: { planned, opened, closedEarly, cutByFaul
 
 /** Says what became of the deliveries, in a few words. */
 export function arrivals(result: RunResult): string {
-  if (!isJudged(result)) return ARRIVALS.notJudged;
+  if (!isJudged(result)) return DELIVERIES.notJudged;
   const { delivery } = result;
   const seen = violationsSeen(delivery);
   if (seen.length === 0) {
     return delivery.delivered === delivery.expected
-      ? ARRIVALS.all(delivery.expected)
-      : ARRIVALS.some(delivery.delivered, delivery.expected);
+      ? DELIVERIES.all(delivery.expected)
+      : DELIVERIES.some(delivery.delivered, delivery.expected);
   }
   const named = seen.slice(0, NAMED_CLASSES).map(({ name, count }) => [name, count] as const);
   const others = seen.slice(NAMED_CLASSES).reduce((sum, { count }) => sum + count, 0);
   const isExplained = result.faults.length > 0 && seen.every(({ name }) => delivery.outsideFaults[name] === 0);
-  return ARRIVALS.wrong(named, others, delivery.expected) + (isExplained ? ARRIVALS.explained : "");
+  return DELIVERIES.wrong(named, others, delivery.expected) + (isExplained ? DELIVERIES.explained : "");
 }
 
 /** Tells whether the headline already contains the count that a reason with this code gives. */

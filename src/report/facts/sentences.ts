@@ -8,7 +8,7 @@ import { formatCount, formatPercent, formatRate } from "../../base/units.js";
  */
 
 /** What became of the deliveries, for the headline. */
-export const ARRIVALS = {
+export const DELIVERIES = {
   all: (count: number) =>
     `${allOf(count, "delivery", "deliveries")} arrived, ${count === 1 ? "" : "each "}exactly once`,
   some: (delivered: number, expected: number) =>

@@ -4,11 +4,11 @@ import type { ScenarioDocument } from "../schema/scenario-document.js";
 import { scenarioSchema, serverSchema } from "../schema/scenario-schema.js";
 import { didYouMean } from "../text/nearest.js";
 import { isMapping } from "../text/plain-data.js";
-import { type Finding, formatPath, type Path } from "../text/problems.js";
+import { type DataProblem, formatPath, type Path } from "../text/problems.js";
 import { sentenceOf, shown } from "../text/sentences.js";
 import { crossFieldFindings } from "./cross-field-rules.js";
 
-export type CheckedDocument = { readonly document: ScenarioDocument } | { readonly findings: readonly Finding[] };
+export type CheckedDocument = { readonly document: ScenarioDocument } | { readonly findings: readonly DataProblem[] };
 
 /** Checks data against the schema and the rules across keys, and fills in the defaults. Never throws or mutates. */
 export function checkDocument(data: unknown): CheckedDocument {
@@ -34,13 +34,13 @@ export function checkDocument(data: unknown): CheckedDocument {
 }
 
 /** Returns one finding for each issue, and one for each unknown key. */
-function findingsOf(issue: z.core.$ZodIssue): readonly Finding[] {
+function findingsOf(issue: z.core.$ZodIssue): readonly DataProblem[] {
   const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
   if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
   return unknownKeys(path, issue.keys);
 }
 
-function unknownKeys(path: Path, keys: readonly string[]): readonly Finding[] {
+function unknownKeys(path: Path, keys: readonly string[]): readonly DataProblem[] {
   const section = formatPath(path);
   return keys.map((key) => ({ path: [...path, key], message: unknownKey(section, key), aboutKey: true }));
 }

@@ -5,7 +5,7 @@ import { errorMessage } from "../../base/chatbench-error.js";
 import { inertText } from "../../base/hostile-text.js";
 import type { TlsFiles } from "../schema/scenario.js";
 import { isMapping, type Mapping, ownValue } from "../text/plain-data.js";
-import type { CrossFinding, Finding } from "../text/problems.js";
+import type { CrossFinding, DataProblem } from "../text/problems.js";
 
 /**
  * Reads a file that a scenario names.
@@ -48,10 +48,10 @@ export function* tlsFindings(target: Mapping): Generator<CrossFinding> {
 export function readTlsFiles(
   data: unknown,
   readFile: ReadFile | undefined,
-): { readonly files: TlsFiles; readonly findings: readonly Finding[] } {
+): { readonly files: TlsFiles; readonly findings: readonly DataProblem[] } {
   const target = isMapping(data) ? ownValue(data, "target") : undefined;
   const tls = isMapping(target) ? ownValue(target, "tls") : undefined;
-  const findings: Finding[] = [];
+  const findings: DataProblem[] = [];
   const complain = (key: keyof TlsFiles, message: string): null => {
     findings.push({ path: ["target", "tls", key], message });
     return null;

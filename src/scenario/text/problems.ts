@@ -5,7 +5,7 @@ import { inertText } from "../../base/hostile-text.js";
 export type Path = readonly (string | number)[];
 
 /** A problem of a scenario's data, without its place in the text. */
-export interface Finding {
+export interface DataProblem {
   readonly path: Path;
   /** A sentence that continues the path: `must be at least 1, but is 0.` */
   readonly message: string;
@@ -14,7 +14,7 @@ export interface Finding {
 }
 
 /** A finding about several values. It is dropped when one of them is invalid by itself. */
-export interface CrossFinding extends Finding {
+export interface CrossFinding extends DataProblem {
   readonly involves: readonly Path[];
 }
 

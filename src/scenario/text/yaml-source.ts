@@ -12,7 +12,7 @@ import {
 } from "yaml";
 import { inertText } from "../../base/hostile-text.js";
 import { emptyMapping } from "./plain-data.js";
-import type { Finding, Path } from "./problems.js";
+import type { DataProblem, Path } from "./problems.js";
 
 export interface Place {
   readonly line: number;
@@ -20,14 +20,14 @@ export interface Place {
 }
 
 /** A problem of the text itself: syntax, a duplicate key, or a YAML feature that scenarios do not use. */
-export interface SourceFinding extends Finding, Place {}
+export interface SourceFinding extends DataProblem, Place {}
 
 /** Plain data parsed from YAML, with the place of each value. */
 export interface YamlSource {
   readonly data: unknown;
   readonly findings: readonly SourceFinding[];
   /** Returns the place of a finding's value or key; if it does not exist, that of the nearest thing around it. */
-  placeOf(finding: Finding): Place;
+  placeOf(finding: DataProblem): Place;
 }
 
 /**
@@ -65,7 +65,7 @@ export function readYaml(text: string): YamlSource {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const placeOf = (finding: Finding): Place => place(offsetOf(document.contents, finding));
+  const placeOf = (finding: DataProblem): Place => place(offsetOf(document.contents, finding));
   const syntax = [...document.errors, ...document.warnings].map((error) => ({
     path: [],
     message: syntaxSentence(error),
@@ -88,7 +88,7 @@ function syntaxSentence(error: YAMLError): string {
   return `${inertText(error.message.replace(/\.$/, ""))}.`;
 }
 
-interface OffsetFinding extends Finding {
+interface OffsetFinding extends DataProblem {
   readonly offset: number;
 }
 
@@ -145,7 +145,7 @@ class Conversion {
 }
 
 /** Returns the offset of a value that is visible in the text (a string, a number, a list entry), else of its key. */
-function offsetOf(root: MaybeNode, { path, aboutKey }: Finding): number {
+function offsetOf(root: MaybeNode, { path, aboutKey }: DataProblem): number {
   let node: MaybeNode = root;
   let offset = startOf(root);
   for (const [depth, key] of path.entries()) {

@@ -10,7 +10,7 @@ export const MAX_HEADERS = 100;
 /** Bytes of all headers of one request together; beyond that, node:http answers 431. */
 export const MAX_HEADER_BYTES = 16_384;
 /** Frames of one fragmented message. */
-export const MAX_FRAGMENTS = 256;
+export const MAX_FRAGMENTS_PER_MESSAGE = 256;
 /** Pings of one connection in one second. Each is answered, and unread answers take memory. */
 export const MAX_PINGS_PER_SEC = 100;
 /** Rooms that one connection may be in at once. */

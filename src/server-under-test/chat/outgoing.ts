@@ -1,6 +1,6 @@
 import type { Answer, Delivery } from "../../protocol/chat-messages.js";
 import type { ProcessCounters } from "../../protocol/server-control.js";
-import type { FrameWriter } from "./broadcast/broadcast-strategy.js";
+import type { ConnectionWriter } from "./broadcast/broadcast-strategy.js";
 import { encodeTextFrame, textFrameBytes } from "./broadcast/text-frame.js";
 import type { ChatSocket } from "./chat-socket.js";
 
@@ -10,7 +10,7 @@ import type { ChatSocket } from "./chat-socket.js";
  * Frames made by ws and frames written straight to the TCP connection may be mixed. Without compression, ws has no
  * queue: it writes to that same connection before `send` returns, so the order of calls is the order on the wire.
  */
-export class Outgoing implements FrameWriter<ChatSocket> {
+export class Outgoing implements ConnectionWriter<ChatSocket> {
   readonly #counters: ProcessCounters;
   readonly #maxBufferedBytes: number;
 

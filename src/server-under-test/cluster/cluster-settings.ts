@@ -1,7 +1,7 @@
 import type { ChatNodeSettings } from "../node/chat-node-settings.js";
 
 /** Which broker to use. Without `url` and `start`: the one named by the environment, or else a private one. */
-export interface BrokerSettings {
+export interface BrokerChoice {
   readonly url: string | null;
   readonly start: boolean;
 }
@@ -19,6 +19,6 @@ export interface ClusterSettings extends ChatNodeSettings {
   readonly relay: "flood" | "directory";
   /** How long a message may wait at a link to share a frame with others. */
   readonly relayBatchMs: number;
-  readonly redis: BrokerSettings;
-  readonly nats: BrokerSettings;
+  readonly redis: BrokerChoice;
+  readonly nats: BrokerChoice;
 }

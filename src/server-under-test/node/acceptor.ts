@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type Server as WsServer } from "ws";
 import type { ProcessCounters } from "../../protocol/server-control.js";
-import { MAX_FRAGMENTS, maxChunksPerMessage } from "../chat/bounds.js";
+import { MAX_FRAGMENTS_PER_MESSAGE, maxChunksPerMessage } from "../chat/bounds.js";
 import type { Chat } from "../chat/chat.js";
 import { ChatSocket, type SocketOwner } from "../chat/chat-socket.js";
 import type { MessageRate } from "../chat/message-rate.js";
@@ -84,7 +84,7 @@ function webSocketServer({ limits }: ChatNodeSettings, closeMs: number): WsServe
     // ws does not send pongs by itself: answering here lets pings be counted without a closure per connection.
     autoPong: false,
     maxPayload: limits.payloadBytes,
-    maxFragments: MAX_FRAGMENTS,
+    maxFragments: MAX_FRAGMENTS_PER_MESSAGE,
     maxBufferedChunks: maxChunksPerMessage(limits.payloadBytes),
     closeTimeout: closeMs,
   };

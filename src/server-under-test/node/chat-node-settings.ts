@@ -3,8 +3,8 @@
  * be passed as it is.
  */
 
-import type { BroadcastName } from "../chat/broadcast/broadcast-strategies.js";
-import type { RoutingName } from "../chat/routing/routing-strategies.js";
+import type { BroadcastStrategyName } from "../chat/broadcast/broadcast-strategies.js";
+import type { RoutingStrategyName } from "../chat/routing/routing-strategies.js";
 import type { RelaySettings } from "../relay/relay-settings.js";
 
 /** 0 means no limit, except for `payloadBytes` and `bufferedBytes`, which always limit. */
@@ -19,8 +19,8 @@ export interface ChatNodeLimits {
 }
 
 export interface ChatNodeSettings {
-  readonly routing: RoutingName;
-  readonly broadcast: BroadcastName;
+  readonly routing: RoutingStrategyName;
+  readonly broadcast: BroadcastStrategyName;
   readonly limits: ChatNodeLimits;
   readonly acks: boolean;
   readonly host: string;

@@ -4,7 +4,7 @@ import { withTestNode } from "../../test-support/clusters/open-test-node.js";
 import { until } from "../../test-support/fakes/until.js";
 import { ChatPeer } from "../../test-support/peers/chat-peer.js";
 import { maskedFrame, RawPeer } from "../../test-support/peers/raw-peer.js";
-import { MAX_FRAGMENTS, MAX_PINGS_PER_SEC } from "../chat/bounds.js";
+import { MAX_FRAGMENTS_PER_MESSAGE, MAX_PINGS_PER_SEC } from "../chat/bounds.js";
 
 const test = suite("hostile peers");
 
@@ -42,7 +42,7 @@ test("endless tiny or empty fragments → 1008", () =>
     for (const payload of ["x", ""]) {
       const peer = await RawPeer.upgrade(node.port);
       peer.frame(TEXT, payload, false);
-      for (let n = 0; n < 2 * MAX_FRAGMENTS; n++) peer.frame(CONTINUATION, payload, false);
+      for (let n = 0; n < 2 * MAX_FRAGMENTS_PER_MESSAGE; n++) peer.frame(CONTINUATION, payload, false);
       assert.equal(await peer.closeCode(), 1008);
     }
     assert.equal(node.snapshot().counters.connectionsTerminated, 2);

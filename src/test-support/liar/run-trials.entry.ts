@@ -9,7 +9,14 @@ import { formatCount } from "../../base/units.js";
 import { KINDS } from "../../protocol/marker.js";
 import { CLASSES } from "./liar-counts.js";
 import { type Comparison, problemsOf, runTrial, type Trial, type TrialOutcome, wasTooSlow } from "./trial.js";
-import { honestTrial, LARGE, TINY, trialOfEverything, trialsOfOneClass, trialsOfOneViolation } from "./trials.js";
+import {
+  honestTrial,
+  LARGE_TRIAL,
+  TINY_TRIAL,
+  trialOfEverything,
+  trialsOfOneClass,
+  trialsOfOneViolation,
+} from "./trials.js";
 
 /** Trials with one violation have little traffic, and mostly wait: as many go at once as make this many workers. */
 const TINY_WORKERS_AT_ONCE = 28;
@@ -83,8 +90,12 @@ const wanted = process.argv.slice(2);
 const startMs = performance.now();
 const outcomes: Outcome[] = [];
 for (const workers of [1, 4]) {
-  const large = [honestTrial(LARGE, workers), ...trialsOfOneClass(LARGE, workers), trialOfEverything(LARGE, workers)];
-  outcomes.push(await runAll(trialsOfOneViolation(TINY, workers), TINY_WORKERS_AT_ONCE / workers));
+  const large = [
+    honestTrial(LARGE_TRIAL, workers),
+    ...trialsOfOneClass(LARGE_TRIAL, workers),
+    trialOfEverything(LARGE_TRIAL, workers),
+  ];
+  outcomes.push(await runAll(trialsOfOneViolation(TINY_TRIAL, workers), TINY_WORKERS_AT_ONCE / workers));
   outcomes.push(await runAll(large, LARGE_AT_ONCE));
 }
 const tookSec = (performance.now() - startMs) / 1_000;

@@ -32,7 +32,7 @@ export interface TrialSize {
  * several times, so that a delivery held back sees a later one go out; and the drain is so long that an
  * honest delivery is not late on a busy machine either.
  */
-export const TINY: TrialSize = {
+export const TINY_TRIAL: TrialSize = {
   users: 20,
   phases: { warmup: "0s", hold: "1500ms", drain: "8s" },
   traffic: {
@@ -44,7 +44,7 @@ export const TINY: TrialSize = {
 };
 
 /** 9,700 deliveries, all kinds of lies many times. */
-export const SMALL: TrialSize = {
+export const SMALL_TRIAL: TrialSize = {
   users: 24,
   phases: { warmup: "0s", hold: "2s", drain: "8s" },
   traffic: {
@@ -59,7 +59,7 @@ export const SMALL: TrialSize = {
  * 100,000 deliveries: 20,000 private, 40,000 of 800 broadcasts, 40,000 of 4,000 room messages. Where
  * contents are altered alone, each of their 64 bytes is, a dozen times.
  */
-export const LARGE: TrialSize = {
+export const LARGE_TRIAL: TrialSize = {
   users: 50,
   phases: { warmup: "0s", hold: "5s", drain: "10s" },
   traffic: {

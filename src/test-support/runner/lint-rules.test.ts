@@ -194,9 +194,9 @@ lint("tree: documents that are too wide, and links that lead nowhere, are report
   );
   assert.equal(failed, true);
   assert.match(output, /README[.]md:3: 104 columns/);
-  assert.match(output, /README[.]md:6: the link docs[/]nowhere[.]md finds no file/);
-  assert.match(output, /README[.]md:6: the link docs[/]a[.]md#no-part finds no such heading/);
-  assert.match(output, /README[.]md:6: the link #none finds no such heading/);
+  assert.match(output, /README[.]md:6: the link docs[/]nowhere[.]md leads to no file/);
+  assert.match(output, /README[.]md:6: the link docs[/]a[.]md#no-part leads to no such heading/);
+  assert.match(output, /README[.]md:6: the link #none leads to no such heading/);
   assert.match(output, /docs[/]a[.]md:3: 106 columns/);
   assert.match(output, /README[.]md:8: there is no file b[/]a[.]ts/);
   assert.match(output, /1 files, 6 findings/);
@@ -225,6 +225,21 @@ lint("tree: tables, code, unbreakable words and links that find their heading ar
     ...CHECK_TREE,
   );
   assert.equal(failed, false, output);
+});
+
+lint("tree: a name that two files export is reported, but not twins in two folders", async () => {
+  const { failed, output } = await lintTree(
+    {
+      "src/a/one.ts": "export interface Delivery {}\n",
+      "src/b/two.ts": "\nexport const Delivery = 1;\nexport type Other = 1;\n",
+      "src/c/html/claims.ts": "export async function claims() {}\n",
+      "src/c/table/claims.ts": "export function claims() {}\nfunction Other() {}\n",
+    },
+    ...CHECK_TREE,
+  );
+  assert.equal(failed, true);
+  assert.match(output, /src[/]b[/]two[.]ts:2: src[/]a[/]one[.]ts exports Delivery too; rename one of them/);
+  assert.match(output, /4 files, 1 findings/);
 });
 
 lint("tree: files of the longest length allowed are accepted, an empty tree is not", async () => {

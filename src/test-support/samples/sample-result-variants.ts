@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryExample, RunResult } from "../../result/run-result.js";
+import type { DeliveryExample, DeliveryResult, RunResult } from "../../result/run-result.js";
 import { sampleLatency } from "./sample-latency.js";
 import { deliveryCounts, NO_VIOLATIONS, sampleResult } from "./sample-result.js";
 import { sampleTimeline } from "./sample-timeline.js";
@@ -50,7 +50,7 @@ export function failedResult(): RunResult {
   const dm = deliveryCounts(3_600, { delivered: 3_596, lost: 3, misrouted: 1, reordered: 2, late: 1 });
   const broadcast = deliveryCounts(7_200, { duplicated: 12, corrupted: 1, delivered: 7_199 });
   const room = deliveryCounts(7_200, { delivered: 7_100, impersonated: 1, foreign: 4, indeterminate: 99 });
-  const all: Delivery = {
+  const all: DeliveryResult = {
     ...deliveryCounts(18_000, {
       delivered: 17_895,
       lost: 3,

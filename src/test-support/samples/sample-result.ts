@@ -1,7 +1,7 @@
 import { noDeliveries, noViolations } from "../../loadgen/ledger/delivery-tally.js";
 import {
-  type Delivery,
   type DeliveryCounts,
+  type DeliveryResult,
   type Latency,
   type Memory,
   RESULT_SCHEMA,
@@ -104,7 +104,7 @@ const SERVER: Server = {
   relay: null,
 };
 
-const DELIVERY: Delivery = {
+const DELIVERY: DeliveryResult = {
   ...deliveryCounts(18_000),
   byKind: { dm: deliveryCounts(3_600), broadcast: deliveryCounts(7_200), room: deliveryCounts(7_200) },
   outsideFaults: NO_VIOLATIONS,

@@ -47,7 +47,7 @@ export function scenarioOf(document: Readonly<Record<string, unknown>>): Scenari
 }
 
 /** A scenario on a machine, with as many workers as chatbench would take. */
-export function situationOf(
+export function sampleSituation(
   document: Readonly<Record<string, unknown>>,
   machine: MachineFacts,
   more: Partial<Situation> = {},

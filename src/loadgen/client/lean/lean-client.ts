@@ -8,7 +8,7 @@ import { secureOptions } from "../common/secure-options.js";
 import { type Endpoint, parseEndpoint } from "./endpoint.js";
 import { FlushQueue } from "./flush-queue.js";
 import { FrameWriter } from "./frame-writer.js";
-import { LeanConnection, type Shared } from "./lean-connection.js";
+import { LeanConnection, type LeanShared } from "./lean-connection.js";
 
 /** What libuv offers a read at most; a larger buffer would never be filled. */
 const READ_BUFFER_BYTES = 64 * 1024;
@@ -20,7 +20,7 @@ const READ_BUFFER_BYTES = 64 * 1024;
  * A binary message ends the connection with `protocol-error`: chat servers promise text.
  */
 export function createLeanClient(handlers: ClientHandlers, options: ClientOptions): Client {
-  const shared: Shared = {
+  const shared: LeanShared = {
     handlers,
     options,
     secure: secureOptions(options.tls),

@@ -20,7 +20,7 @@ import type { FrameWriter } from "./frame-writer.js";
 import { HandshakeReader, newHandshakeKey } from "./handshake.js";
 
 /** What all connections of one client share, so that each of them needs only a few fields. */
-export interface Shared {
+export interface LeanShared {
   readonly handlers: ClientHandlers;
   readonly options: ClientOptions;
   readonly secure: ConnectionOptions;
@@ -44,7 +44,7 @@ const NO_PAYLOAD = Buffer.alloc(0);
  * exactly once and always later, hands the report over.
  */
 export class LeanConnection implements ClientConnection, FrameSink {
-  readonly #shared: Shared;
+  readonly #shared: LeanShared;
   readonly #tag: number;
   #phase: "connecting" | "open" | "closing" | "ended" = "connecting";
   #socket: Socket | null = null;
@@ -55,7 +55,7 @@ export class LeanConnection implements ClientConnection, FrameSink {
   #held: Buffer | null = null;
   #corked = false;
 
-  constructor(shared: Shared, tag: number) {
+  constructor(shared: LeanShared, tag: number) {
     this.#shared = shared;
     this.#tag = tag;
   }

@@ -29,7 +29,7 @@ const NO_CLOSE_FRAME = 1006;
 const NO_CODE = 1005;
 
 /** What all connections of one client share. */
-export interface Shared {
+export interface WsShared {
   readonly handlers: ClientHandlers;
   readonly options: ClientOptions;
   readonly secure: ConnectionOptions;
@@ -43,7 +43,7 @@ export interface Shared {
  * read as in the lean client, but after the read went through Node's stream machinery, a few microseconds later.
  */
 export class WsConnection implements ClientConnection {
-  readonly #shared: Shared;
+  readonly #shared: WsShared;
   readonly #handlers: ClientHandlers;
   readonly #options: ClientOptions;
   readonly #tag: number;
@@ -53,7 +53,7 @@ export class WsConnection implements ClientConnection {
   #closing = false;
   #report: CloseReport | null = null;
 
-  constructor(shared: Shared, tag: number) {
+  constructor(shared: WsShared, tag: number) {
     this.#shared = shared;
     this.#handlers = shared.handlers;
     this.#options = shared.options;

@@ -5,7 +5,7 @@ import { memoryPerConnection } from "../../../result/memory-slope.js";
 import type { Measurements } from "../../../result/metric.js";
 import {
   type Connections,
-  type Delivery,
+  type DeliveryResult,
   type Environment,
   type MessageCounts,
   RESULT_SCHEMA,
@@ -180,7 +180,7 @@ function messagesOf({ plan, sends }: RunObservations, acks: boolean): Record<Kin
   });
 }
 
-function deliveryOf({ tally, audit, lostTrace }: RunObservations): Delivery {
+function deliveryOf({ tally, audit, lostTrace }: RunObservations): DeliveryResult {
   const total = noDeliveries();
   for (const counts of tally.byKind) addCounts(total, counts);
   const byKind = perKind((kind) => tally.byKind[KIND_INDEX[kind]] ?? noDeliveries());

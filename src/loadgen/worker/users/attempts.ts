@@ -3,7 +3,7 @@ import { closeKind } from "../../close-groups.js";
 import { type AttemptHost, AttemptQueue } from "./attempt-queue.js";
 import { type EntrancePicker, NO_ENTRANCE } from "./entrance-picker.js";
 import { nextPauseUs } from "./next-pause.js";
-import { MAX_HANDSHAKES_IN_FLIGHT, Ramp, type RampHost } from "./ramp.js";
+import { MAX_HANDSHAKES_IN_FLIGHT, RampConnector, type RampHost } from "./ramp-connector.js";
 import { StuckWatch } from "./stuck-watch.js";
 import type { UserRecords } from "./user-records.js";
 import { STATE, type UserTable, WAY, type Way } from "./user-table.js";
@@ -16,7 +16,7 @@ export class Attempts implements RampHost, AttemptHost {
   readonly #records: UserRecords;
   readonly #picker: EntrancePicker;
   readonly #client: Client;
-  readonly #ramp: Ramp;
+  readonly #ramp: RampConnector;
   readonly #stuck: StuckWatch;
   readonly #waiting = new AttemptQueue(this);
   #isStopped = false;
@@ -34,7 +34,7 @@ export class Attempts implements RampHost, AttemptHost {
     this.#records = records;
     this.#picker = picker;
     this.#client = client;
-    this.#ramp = new Ramp(this, plan.connectOrder, range, scenario.ramp.perSec, alarms, now);
+    this.#ramp = new RampConnector(this, plan.connectOrder, range, scenario.ramp.perSec, alarms, now);
     this.#stuck = new StuckWatch(users, now);
   }
 

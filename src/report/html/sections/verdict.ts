@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatRate, formatUs } from "../../../base/units.js";
-import type { Delivery, MemorySlope, RunResult } from "../../../result/run-result.js";
+import type { DeliveryResult, MemorySlope, RunResult } from "../../../result/run-result.js";
 import { isJudged, violationsSeen } from "../../facts/delivery-classes.js";
 import { headline } from "../../facts/headline.js";
 import { bestSupported, type LatencyName, latencyRows } from "../../facts/latency-rows.js";
@@ -44,7 +44,7 @@ function keyFigures(result: RunResult): readonly KeyFigure[] {
   ];
 }
 
-function deliveryFigures(delivery: Delivery): readonly KeyFigure[] {
+function deliveryFigures(delivery: DeliveryResult): readonly KeyFigure[] {
   const wrong = violationsSeen(delivery).reduce((sum, { count }) => sum + count, 0);
   const shown = wrong === 0 ? "0" : html`<span class="wrong">${formatCount(wrong)}</span>`;
   return [

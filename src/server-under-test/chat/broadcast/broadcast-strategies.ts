@@ -1,4 +1,4 @@
-import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
+import type { BroadcastCounters, BroadcastStrategy, ConnectionWriter } from "./broadcast-strategy.js";
 import { PerClientJson } from "./per-client-json.js";
 import { PreparedFrame } from "./prepared-frame.js";
 import { SharedString } from "./shared-string.js";
@@ -10,11 +10,11 @@ export const BROADCAST_STRATEGIES = {
   "prepared-frame": PreparedFrame,
 } as const;
 
-export type BroadcastName = keyof typeof BROADCAST_STRATEGIES;
+export type BroadcastStrategyName = keyof typeof BROADCAST_STRATEGIES;
 
 export function createBroadcast<C>(
-  name: BroadcastName,
-  sink: FrameWriter<C>,
+  name: BroadcastStrategyName,
+  sink: ConnectionWriter<C>,
   counters: BroadcastCounters,
 ): BroadcastStrategy<C> {
   return new BROADCAST_STRATEGIES[name]<C>(sink, counters);

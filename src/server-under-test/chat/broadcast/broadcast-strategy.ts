@@ -2,7 +2,7 @@ import type { Delivery } from "../../../protocol/chat-messages.js";
 import type { ProcessCounters } from "../../../protocol/server-control.js";
 
 /** Writes frames to connections, and skips those that are no longer open. */
-export interface FrameWriter<C> {
+export interface ConnectionWriter<C> {
   /** Sends a text; the WebSocket library makes the frame for this recipient alone. */
   sendText(to: C, text: string): void;
   /** Writes a finished frame. The buffer must not change afterwards. */

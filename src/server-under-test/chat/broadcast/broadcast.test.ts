@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { withTestNode } from "../../../test-support/clusters/open-test-node.js";
 import { ChatPeer } from "../../../test-support/peers/chat-peer.js";
-import { BROADCAST_STRATEGIES, type BroadcastName, createBroadcast } from "./broadcast-strategies.js";
+import { BROADCAST_STRATEGIES, type BroadcastStrategyName, createBroadcast } from "./broadcast-strategies.js";
 import { textFrameBytes } from "./text-frame.js";
 
-const names = Object.keys(BROADCAST_STRATEGIES) as BroadcastName[];
+const names = Object.keys(BROADCAST_STRATEGIES) as BroadcastStrategyName[];
 const CONTENTS = ["", "x", "x".repeat(200), "x".repeat(66_000), "שלום 👋\u0000\u2028\ud800", '"\\\n</script>'];
 
 /** A real client reads the frames: what a strategy writes must be right on the wire. */

@@ -1,12 +1,12 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
+import type { BroadcastCounters, BroadcastStrategy, ConnectionWriter } from "./broadcast-strategy.js";
 
 /** Serialises and frames again for every recipient. */
 export class PerClientJson<C> implements BroadcastStrategy<C> {
-  readonly #sink: FrameWriter<C>;
+  readonly #sink: ConnectionWriter<C>;
   readonly #counters: BroadcastCounters;
 
-  constructor(sink: FrameWriter<C>, counters: BroadcastCounters) {
+  constructor(sink: ConnectionWriter<C>, counters: BroadcastCounters) {
     this.#sink = sink;
     this.#counters = counters;
   }

@@ -1,13 +1,13 @@
 import type { Delivery } from "../../../protocol/chat-messages.js";
-import type { BroadcastCounters, BroadcastStrategy, FrameWriter } from "./broadcast-strategy.js";
+import type { BroadcastCounters, BroadcastStrategy, ConnectionWriter } from "./broadcast-strategy.js";
 import { encodeTextFrame } from "./text-frame.js";
 
 /** Serialises and frames once, and writes the same buffer to every recipient. */
 export class PreparedFrame<C> implements BroadcastStrategy<C> {
-  readonly #sink: FrameWriter<C>;
+  readonly #sink: ConnectionWriter<C>;
   readonly #counters: BroadcastCounters;
 
-  constructor(sink: FrameWriter<C>, counters: BroadcastCounters) {
+  constructor(sink: ConnectionWriter<C>, counters: BroadcastCounters) {
     this.#sink = sink;
     this.#counters = counters;
   }

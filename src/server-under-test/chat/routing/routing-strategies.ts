@@ -10,8 +10,11 @@ export const ROUTING_STRATEGIES = {
   "map-lookup": MapLookup,
 } as const;
 
-export type RoutingName = keyof typeof ROUTING_STRATEGIES;
+export type RoutingStrategyName = keyof typeof ROUTING_STRATEGIES;
 
-export function createRouting<C extends Routable>(name: RoutingName, counters: RoutingCounters): RoutingStrategy<C> {
+export function createRouting<C extends Routable>(
+  name: RoutingStrategyName,
+  counters: RoutingCounters,
+): RoutingStrategy<C> {
   return new ROUTING_STRATEGIES[name]<C>(counters);
 }

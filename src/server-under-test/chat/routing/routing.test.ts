@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { createRouting, ROUTING_STRATEGIES, type RoutingName } from "./routing-strategies.js";
+import { createRouting, ROUTING_STRATEGIES, type RoutingStrategyName } from "./routing-strategies.js";
 
-const names = Object.keys(ROUTING_STRATEGIES) as RoutingName[];
+const names = Object.keys(ROUTING_STRATEGIES) as RoutingStrategyName[];
 const HOSTILE_NAMES = ["__proto__", "constructor", "\u0000", "👩‍🚀", "\u202eevil", "\ud800", " "];
 
-const filled = (name: RoutingName, users: number) => {
+const filled = (name: RoutingStrategyName, users: number) => {
   const counters = { connectionsExamined: 0, connectionsExaminedOnDisconnect: 0 };
   const routing = createRouting<{ id: number }>(name, counters);
   const connections = Array.from({ length: users }, (_, id) => ({ id }));

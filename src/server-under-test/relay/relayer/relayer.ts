@@ -15,7 +15,7 @@ import { refuseHandshake } from "../../processes/refuse-handshake.js";
 import { HopTrace } from "../trace/hop-trace.js";
 import { Cluster } from "./forwarding/cluster.js";
 import type { Forwarding } from "./forwarding/forwarding.js";
-import { FORWARDING_STRATEGIES, type ForwardingName } from "./forwarding/forwarding-strategies.js";
+import { FORWARDING_STRATEGIES, type ForwardingStrategyName } from "./forwarding/forwarding-strategies.js";
 import { keepAlive } from "./heartbeat.js";
 import { NodeLink } from "./node-link.js";
 
@@ -27,7 +27,7 @@ export interface RelayerConfig {
   readonly id: string;
   /** 0 lets the system pick one. */
   readonly port: number;
-  readonly forwarding: ForwardingName;
+  readonly forwarding: ForwardingStrategyName;
   readonly secret: string;
   readonly batchMs: number;
   readonly heartbeatMs: number;

@@ -24,7 +24,7 @@ export interface RampHost {
 }
 
 /** Connects a worker's part of [from, to) of the connect order, each user when it is due. */
-export class Ramp {
+export class RampConnector {
   readonly #host: RampHost;
   readonly #order: Permutation;
   readonly #range: UserRange;

@@ -4,7 +4,7 @@ import { GoldenWalk } from "../../../plan/permutation.js";
 import { connectTimeUs } from "../../../plan/plan.js";
 import { type FakeTime, fakePacer, fakeTimeFor } from "../../../test-support/fakes/fake-time.js";
 import { Alarms } from "../../pacing/alarms.js";
-import { Ramp, type RampHost } from "./ramp.js";
+import { RampConnector, type RampHost } from "./ramp-connector.js";
 
 const test = suite("ramp");
 
@@ -43,7 +43,7 @@ const time = fakeTimeFor(test);
 function start(users: number, part: { from: number; to: number }, range = { from: 0, to: users }, perSec = PER_SEC) {
   const host = new Host(time);
   const order = new GoldenWalk(users, 3);
-  const ramp = new Ramp(host, order, range, perSec, new Alarms(fakePacer(time), time.clock), time.clock);
+  const ramp = new RampConnector(host, order, range, perSec, new Alarms(fakePacer(time), time.clock), time.clock);
   const state = { done: false };
   const finished = ramp.run(part.from, part.to, START_US).then(() => {
     state.done = true;

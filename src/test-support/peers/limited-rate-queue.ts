@@ -8,7 +8,7 @@ const TICK_MS = 5;
  * Does so much a second and no more: a token for each piece of work, one after another, what comes above that waits in
  * a queue. Tokens are counted by the clock, so a tick that comes late does what it is behind with.
  */
-export class TokenBucket {
+export class LimitedRateQueue {
   /** When each piece was done, by CLOCK_MONOTONIC. */
   readonly doneAtUs: number[] = [];
   readonly #perSec: number;
