@@ -6,79 +6,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import type { Answer, ClientMessage } from "../../protocol/chat-messages.js";
-import { ScriptedRelay } from "../../test-support/fakes/scripted-relay.js";
-import { zeroCounters } from "../processes/counters.js";
-import { ArrivalLog } from "../relay/arrival-log.js";
-import { createBroadcast } from "./broadcast/broadcast-strategies.js";
-import { Chat } from "./chat.js";
-import { ChatSocket } from "./chat-socket.js";
-import { MessageRate } from "./message-rate.js";
-import { Outgoing } from "./outgoing.js";
-import { createRouting } from "./routing/routing-strategies.js";
+import { ChatRig } from "../../test-support/fakes/chat-rig.js";
 
 const test = suite("membership");
-
-/** A fake connection of which only the state is real. */
-class FakeSocket extends ChatSocket {
-  hasGone = false;
-  readonly answers: Answer[] = [];
-
-  static create(): FakeSocket {
-    return Reflect.construct(FakeSocket, [null, undefined, {}]);
-  }
-
-  override get isOpen(): boolean {
-    return !this.hasGone;
-  }
-}
-
-/** Keeps each answer at the socket it is for. */
-class KeptAnswers extends Outgoing {
-  override answer(to: ChatSocket, answer: Answer): void {
-    if (to instanceof FakeSocket) to.answers.push(answer);
-  }
-}
-
-/** The chat of one node, with its relay and its users. */
-class Rig {
-  readonly relay = new ScriptedRelay();
-  readonly chat: Chat;
-  readonly sockets = new Map<number, FakeSocket>();
-
-  constructor() {
-    const counters = zeroCounters();
-    const outgoing = new KeptAnswers(counters, 1);
-    this.chat = new Chat({
-      nodeId: "n0",
-      acks: false,
-      counters,
-      routing: createRouting("map-lookup", counters),
-      broadcast: createBroadcast("shared-string", outgoing, counters),
-      outgoing,
-      rate: new MessageRate(0, () => 0),
-      relay: this.relay,
-      arrivals: new ArrivalLog(),
-      trace: null,
-    });
-  }
-
-  socket(index: number): FakeSocket {
-    const socket = this.sockets.get(index) ?? FakeSocket.create();
-    this.sockets.set(index, socket);
-    return socket;
-  }
-
-  say(index: number, message: ClientMessage): void {
-    this.chat.receive(this.socket(index), Buffer.from(JSON.stringify(message)), false);
-  }
-
-  close(index: number): void {
-    const socket = this.socket(index);
-    socket.hasGone = true;
-    this.chat.depart(socket);
-  }
-}
 
 /** The model of one user. */
 interface User {
@@ -114,7 +44,7 @@ const NAMES = ["alice", "bob"];
 const ROOMS = ["r0", "r1"];
 
 /** Checks that the sets agree with what users were told and with what the cluster holds for this node. */
-function check(model: Model, { relay, sockets, chat }: Rig): void {
+function check(model: Model, { relay, sockets, chat }: ChatRig): void {
   assert.deepEqual(relay.misuses, []);
   for (const [index, user] of model.users) {
     if (user.hasGone) continue;
@@ -141,12 +71,12 @@ function check(model: Model, { relay, sockets, chat }: Rig): void {
   assert.equal(chat.rooms, ROOMS.filter((room) => model.holders("room", room).length > 0).length);
 }
 
-type Command = fc.Command<Model, Rig>;
+type Command = fc.Command<Model, ChatRig>;
 
 const command = (
   text: string,
   isPossible: (model: Model) => boolean,
-  run: (model: Model, rig: Rig) => void,
+  run: (model: Model, rig: ChatRig) => void,
 ): Command => ({
   check: isPossible,
   run: (model, rig) => {
@@ -281,7 +211,7 @@ const COMMANDS: fc.Arbitrary<Command>[] = [
 test("what users were told is true, whatever the order of joins, leaves, disconnects and the cluster's answers", () => {
   fc.assert(
     fc.property(fc.commands(COMMANDS, { maxCommands: 60, size: "max" }), (commands) => {
-      const [model, rig] = [new Model(), new Rig()];
+      const [model, rig] = [new Model(), new ChatRig()];
       fc.modelRun(() => ({ model, real: rig }), commands);
       // In the end all users disconnect and every question is answered: nothing is left.
       for (const index of model.users.keys()) rig.close(index);
@@ -294,7 +224,7 @@ test("what users were told is true, whatever the order of joins, leaves, disconn
 });
 
 test("a user who is joining a room keeps it when another, who asked earlier, disconnects", () => {
-  const rig = new Rig();
+  const rig = new ChatRig();
   for (const [index, name] of ["alice", "bob"].entries()) {
     rig.say(index, { type: "register", user: name });
     rig.relay.questions[0]?.answer(true);

@@ -1,3 +1,4 @@
+import type { Delivery } from "../../protocol/chat-messages.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay } from "../../server-under-test/relay/relay.js";
 
 /** Something the node asked its cluster, and no answer yet. */
@@ -18,6 +19,10 @@ export class ScriptedRelay implements Relay {
   readonly rooms = new Map<string, boolean>();
   /** What no relay need stand: calls that the port rules out. */
   readonly misuses: string[] = [];
+  /** What was handed over for other nodes. */
+  readonly handed: Delivery[] = [];
+  /** What becomes of private messages. */
+  fate: Fate = "not found";
   #questions: Question[] = [];
   #isBroken = false;
 
@@ -63,12 +68,13 @@ export class ScriptedRelay implements Relay {
     this.rooms.delete(room);
   }
 
-  send(_message: PrivateMessage, settled: (fate: Fate) => void): void {
-    settled("not found");
+  send(message: PrivateMessage, settled: (fate: Fate) => void): void {
+    this.handed.push(message);
+    settled(this.fate);
   }
 
-  publish(_message: GroupMessage): void {
-    // Nobody is elsewhere.
+  publish(message: GroupMessage): void {
+    this.handed.push(message);
   }
 
   /** The link breaks: what was asked is refused, what is held is kept. */

@@ -153,6 +153,20 @@ test("a receiver that does not read stops the sender: the proxy holds little in 
     assert.equal((await text(far)).length, written * piece.length);
   }));
 
+test("a sender that is ahead of a long delay is stopped: the proxy holds some megabytes, not all", () =>
+  withRig(async ({ proxy, pair }) => {
+    const { near } = await pair();
+    proxy.shape(shaped({ delayUs: 3_600_000_000 }));
+    const piece = Buffer.alloc(1024 ** 2, "x");
+    let written = 0;
+    while (written < 256 && near.writableLength < 16 * piece.length) {
+      near.write(piece);
+      written++;
+      await new Promise(setImmediate);
+    }
+    assert.ok(written < 256);
+  }));
+
 test("cut: existing and new connections are reset; after it, new ones work", () =>
   withRig(async ({ proxy, pair, accepted }) => {
     const { near, far } = await pair();
