@@ -1,10 +1,11 @@
-/** Mutation testing of one folder; scripts/mutants.mjs says which, with which tests, and how well it must do. */
+/** Mutation testing of one folder. scripts/mutants.mjs chooses the folder, its tests and its required score. */
 const { CHATBENCH_MUTANTS_TESTS, CHATBENCH_MUTANTS_REPORT, CHATBENCH_MUTANTS_AT_LEAST } = process.env;
 const atLeast = Number(CHATBENCH_MUTANTS_AT_LEAST);
 
 const config = {
   ignorePatterns: ["**", "!package.json", "!tsconfig.json", "!src/**/*.ts", "!scenarios/**", "!docs/**"],
-  // It would rewrite tsconfig.json, for which it imports a TypeScript that npx does not put beside it. Ours needs no change.
+  // Otherwise it rewrites tsconfig.json, for which it imports a TypeScript that npx does not install beside it. This
+  // tsconfig.json needs no change.
   tsconfigFile: "none.json",
   buildCommand: "tsc -p tsconfig.json --noCheck --declaration false --sourceMap false",
   testRunner: "command",

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 
 /**
- * Starts dist/cli/main.js, or says in one sentence why it cannot. Plain JavaScript without any
- * static import, so that an old Node.js gets as far as the sentence about its version.
+ * Starts dist/cli/main.js, or says in one sentence why it cannot. It is plain JavaScript without static imports, so that
+ * an old Node.js can still print the sentence about its version.
  */
 
 const OLDEST_NODE = 20;
@@ -13,7 +13,7 @@ function fail(message) {
   process.exitCode = USAGE_ERROR;
 }
 
-/** A checkout whose install scripts were switched off has its compiler, but nothing compiled. */
+/** Compiles once: a checkout installed without scripts has the compiler, but nothing compiled. */
 async function compileOnce(root) {
   const { spawnSync } = await import("node:child_process");
   const { existsSync } = await import("node:fs");

@@ -1,10 +1,10 @@
 /**
- * `npm run build`: compiles src into dist, incrementally, then removes what a deleted or renamed
- * source left behind there; a stale test would otherwise go on passing for ever.
+ * `npm run build`: compiles src into dist, incrementally, then removes what deleted or renamed sources left behind
+ * there; otherwise stale tests would pass forever.
  *
- * With `--prepare` it does nothing where nothing is to do, and is content without a compiler. npm
- * runs `prepare` on `npm ci --omit=dev` too; and npx runs it before its first start in a checkout,
- * where a failure leaves npx's cache in a state from which it never recovers (seen with npm 11.19).
+ * With `--prepare` it does nothing when everything is up to date, and does not fail without a compiler. npm also runs
+ * `prepare` on `npm ci --omit=dev`, and npx runs it before its first start in a checkout, where a failure leaves npx's
+ * cache in a state from which it never recovers (seen with npm 11.19).
  */
 
 import { spawnSync } from "node:child_process";
@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const src = join(root, "src");
 const dist = join(root, "dist");
 const tsconfig = join(root, "tsconfig.json");
-/** Written after every build without errors. */
+/** Written after each successful build. */
 const stamp = join(dist, ".built");
 
 function findCompiler() {
@@ -31,14 +31,14 @@ function findCompiler() {
 const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder, { recursive: true }) : []);
 const isTypeScript = (name) => name.endsWith(".ts");
 
-/** Whether every source has its output; the record of the incremental build takes that for granted. */
+/** Tells whether every source has its output, which the record of the incremental build assumes. */
 function isWhole() {
   return namesIn(src)
     .filter(isTypeScript)
     .every((name) => existsSync(join(dist, name.replace(/\.ts$/, ".js"))));
 }
 
-/** By the times of files: good enough to start with, not for tests, since a copy may keep an old time. */
+/** Compares the times of files. This is good enough before a start, but not for tests: a copy may keep an old time. */
 function isCurrent() {
   if (!existsSync(stamp)) return false;
   const builtMs = statSync(stamp).mtimeMs;

@@ -1,5 +1,5 @@
 // Usage: check-run.mjs result.json exit-code
-// Accepts a run whose deliveries were all right; a machine that was too busy may fail its times.
+// Accepts a run whose deliveries were all right. On a busy machine its times may fail.
 
 import { readFileSync } from "node:fs";
 

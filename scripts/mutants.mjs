@@ -1,6 +1,6 @@
 /**
- * `npm run test:mutants [-- FOLDER …]`: changes the code of a folder of src one spot at a time and
- * counts the changes that the folder's own tests do not notice. Fails below the folder's score.
+ * `npm run test:mutants [-- FOLDER …]`: changes the code of a folder of src at one place at a time, and counts the
+ * changes that the folder's own tests do not notice. Fails below the folder's score.
  *
  *   npm run test:mutants                 every folder listed here
  *   npm run test:mutants -- stats result these
@@ -11,8 +11,8 @@ import { spawnSync } from "node:child_process";
 const STRYKER = "@stryker-mutator/core@9.6.1";
 
 /**
- * The folders that are held to a score, in per cent. `without`: tests left out, because their random
- * runs take minutes or because they start processes of the whole product.
+ * The folders with their required scores, in per cent. `without`: tests that are left out because their random runs
+ * take minutes, or because they start processes of the whole product.
  */
 const FOLDERS = {
   stats: { atLeast: 85 },
