@@ -7,7 +7,8 @@ import { readProcessStat } from "../../base/process-stat.js";
 import { readSystemFile, type SystemFiles } from "../../base/system-file.js";
 import { until } from "../../test-support/fakes/until.js";
 import { requireLinux, testIf } from "../../test-support/runner/requires.js";
-import { type Parties, ProcessorWatch } from "./processor-watch.js";
+import { ProcessorWatch } from "./processor-watch.js";
+import type { Parties } from "./quota-counts.js";
 
 const test = suite("processor watch");
 
@@ -204,6 +205,34 @@ test("where the system does not tell, it is not known", () => {
   assert.deepEqual(watchOver([]).between(0, 1e6), unknown);
   const { "/proc/10/task/10/children": _, ...childless } = machineAt(100, {});
   assert.equal(foreignIn(watchOver([childless, childless]), 0, 1), null);
+});
+
+test("an orphan that ends takes nothing out of what the run used", () => {
+  const calm = machineAt(100, {});
+  const at = (usedTicks: number, childTicks: number | null): Files => ({
+    ...calm,
+    "/proc/stat": `cpu1 ${usedTicks} 0 0 0 0 0 0 0 0 0\n`,
+    "/proc/10/task/10/children": childTicks === null ? "" : "11 ",
+    "/proc/11/stat": stat(11, "orphan", childTicks ?? 0),
+  });
+  const watch = watchOver([at(0, 5_000), at(50, 5_050), at(50, null), at(70, null)]);
+  assert.deepEqual(
+    [foreignIn(watch, 0, 1), foreignIn(watch, 0, 2), foreignIn(watch, 2, 3)],
+    [
+      [0, 0, 1],
+      [0, 0, 1],
+      [0.2, 0, 1],
+    ],
+  );
+});
+
+test("when a process of the target has ended, nothing more is told of others", () => {
+  const { "/proc/20/stat": _, ...gone } = machineAt(102, { foreign: 1 });
+  const withTask = (files: Files): Files => ({ ...files, "/proc/20/task/20/children": "" });
+  const target: Parties = { generator: 10, server: [20] };
+  const watch = watchOver([withTask(machineAt(100, {})), withTask(machineAt(101, {})), gone], target);
+  assert.deepEqual(foreignIn(watch, 0, 1), [0, 0, 1]);
+  assert.equal(foreignIn(watch, 1, 2), null);
 });
 
 test("where the target's processes are not known, nothing is told of others", () => {

@@ -1,9 +1,8 @@
 import { nowUs } from "../../base/clock.js";
-import { type ReadSystemFile, SYSTEM_FILES, type SystemFiles } from "../../base/system-file.js";
+import { SYSTEM_FILES, type SystemFiles } from "../../base/system-file.js";
 import { US_PER_SEC } from "../../base/units.js";
 import type { CpuPressure, ForeignCpu, ProgramCpu, Throttling } from "../../result/run-result.js";
 import type { Subject } from "../../scenario/schema/scenario.js";
-import { type CpuQuota, cpuQuotas, readThrottleCount, type ThrottleCount } from "../machine/control-group.js";
 import { isThisMachine, listeningProcesses } from "../machine/listening-processes.js";
 import {
   pidsOf,
@@ -14,6 +13,7 @@ import {
   timeOfAllSec,
 } from "../machine/processor-time.js";
 import { ProgramTally } from "./program-tally.js";
+import { type Parties, type QuotaCounts, readQuotaCounts, throttlingBetween } from "./quota-counts.js";
 
 const SAMPLE_EVERY_MS = 1_000;
 /** Below this the ticks in which Linux counts are too coarse. */
@@ -34,14 +34,7 @@ export interface ProcessorUse {
   readonly throttling: readonly Throttling[] | null;
 }
 
-/** The processes that have a part in a run; what they start has one too. */
-export interface Parties {
-  readonly generator: number;
-  /** None when the server is on another machine; `null` when it is on this one and cannot be found. */
-  readonly server: readonly number[] | null;
-}
-
-/** Totals since the machine was booted; `null` where the system does not tell. */
+/** Totals. */
 interface Sample {
   readonly atUs: number;
   readonly processors: number;
@@ -52,16 +45,15 @@ interface Sample {
   readonly ownSec: number;
 }
 
+interface QuotaSample {
+  readonly atUs: number;
+  readonly counts: QuotaCounts;
+}
+
 interface PressureSample {
   readonly atUs: number;
   readonly someSec: number;
   readonly fullSec: number;
-}
-
-/** The groups with a quota around the generator and around the server, by their folders. */
-interface QuotaSample {
-  readonly atUs: number;
-  readonly groups: ReadonlyMap<string, Pick<Throttling, "of" | "cores"> & ThrottleCount>;
 }
 
 /** Watches, once a second, how much processor time is used by programs that have no part in the run. */
@@ -75,6 +67,8 @@ export class ProcessorWatch {
   readonly #quotas: QuotaSample[] = [];
   readonly #tally = new ProgramTally();
   #isHold = false;
+  #ownSec = 0;
+  #familySec = 0;
   readonly #sampler: NodeJS.Timeout;
 
   constructor(parties: Parties, files: SystemFiles = SYSTEM_FILES) {
@@ -92,15 +86,23 @@ export class ProcessorWatch {
   sample(atUs = nowUs()): void {
     const waited = readWaitedTime(this.#files.read);
     if (waited !== null) this.#pressures.push({ atUs, ...waited });
-    const groups = readQuotaGroups(this.#files.read, this.#parties);
-    if (groups !== null) this.#quotas.push({ atUs, groups });
+    const counts = readQuotaCounts(this.#files.read, this.#parties);
+    if (counts !== null) this.#quotas.push({ atUs, counts });
     const machine = readMachineTime(this.#files.read);
-    const family = this.#pids.length === 0 ? null : readFamily(this.#files, this.#pids);
-    if (machine === null || family === null) return;
-    this.#samples.push({ atUs, ...machine, ownSec: timeOfAllSec(family) });
+    const family = readFamily(this.#files, this.#pids);
+    // What a target uses that was started again would look like the work of a stranger.
+    if (machine === null || family === null || this.#pids.some((pid) => !family.has(pid))) return;
+    this.#samples.push({ atUs, ...machine, ownSec: this.#ownSecSoFar(timeOfAllSec(family)) });
     if (!this.#isHold) return;
     const pids = pidsOf(this.#files).filter((pid) => !family.has(pid));
     if (pids.length <= MOST_PROCESSES) this.#tally.look(atUs, readProcesses(this.#files.read, pids));
+  }
+
+  /** A descendant whose parent has ended takes its time out of the sum when it ends itself: that is no use by others. */
+  #ownSecSoFar(familySec: number): number {
+    this.#ownSec += Math.max(0, familySec - this.#familySec);
+    this.#familySec = familySec;
+    return this.#ownSec;
   }
 
   /** From now on, adds up what each program uses. */
@@ -141,14 +143,7 @@ export class ProcessorWatch {
   #throttling(fromUs: number, toUs: number): ProcessorUse["throttling"] {
     const [from, to] = [nearest(this.#quotas, fromUs), nearest(this.#quotas, toUs)];
     if (from === undefined || to === undefined || from === to) return null;
-    return [...to.groups].flatMap(([folder, { of, cores, periods, throttled, sec }]) => {
-      const before = from.groups.get(folder);
-      if (before === undefined) return [];
-      const stoppedSec = sec === null || before.sec === null ? null : sec - before.sec;
-      return [
-        { of, cores, periods: periods - before.periods, throttled: throttled - before.throttled, sec: stoppedSec },
-      ];
-    });
+    return throttlingBetween(from.counts, to.counts);
   }
 
   #pressure(fromUs: number, toUs: number): CpuPressure | null {
@@ -160,22 +155,6 @@ export class ProcessorWatch {
       full: Math.min(1, (to.fullSec - from.fullSec) / sec),
     };
   }
-}
-
-/** Returns the groups with a quota that the run's processes are in; `null` where the system does not tell. */
-function readQuotaGroups(read: ReadSystemFile, { generator, server }: Parties): QuotaSample["groups"] | null {
-  const own = cpuQuotas(read, generator);
-  const theirs = (server ?? []).flatMap((pid) => cpuQuotas(read, pid) ?? []);
-  if (own === null) return null;
-  const isIn = (folder: string, quotas: readonly CpuQuota[]) => quotas.some((quota) => quota.folder === folder);
-  return new Map(
-    [...own, ...theirs].flatMap((quota) => {
-      const count = readThrottleCount(read, quota);
-      const { cores, folder } = quota;
-      const of = !isIn(folder, theirs) ? "generator" : isIn(folder, own) ? "both" : "server";
-      return count === null ? [] : [[folder, { of, cores, ...count }] as const];
-    }),
-  );
 }
 
 interface Timed {
