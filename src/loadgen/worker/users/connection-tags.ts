@@ -29,7 +29,7 @@ export class ConnectionTags {
 
   /** Moves on to the user's next connection. */
   next(index: number): void {
-    (this.#generation[index] as number)++;
+    this.#generation[index] = (this.#generation[index] as number) + 1;
   }
 
   /** Notes that the server let the user in on its latest connection. */

@@ -40,13 +40,13 @@ export class EntrancePicker {
    */
   take(user: number, tried: number, attempt: number): number {
     const entrance = this.#choose(user, tried, attempt);
-    (this.#taken[entrance] as number)++;
+    this.#taken[entrance] = (this.#taken[entrance] as number) + 1;
     return entrance;
   }
 
   /** Takes note that a connection through `entrance` has ended, or is being closed. */
   release(entrance: number): void {
-    (this.#taken[entrance] as number)--;
+    this.#taken[entrance] = (this.#taken[entrance] as number) - 1;
   }
 
   #choose(user: number, tried: number, attempt: number): number {

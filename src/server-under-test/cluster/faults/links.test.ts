@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { suite } from "uvu";
+import { UNDISTURBED } from "../../../protocol/server-control.js";
 import { TEST_RELAY_PATIENCE } from "../../../test-support/clusters/open-test-cluster.js";
 import { startTestRedisCluster } from "../../../test-support/clusters/redis-cluster.js";
 import { requireCommand, testIf } from "../../../test-support/runner/requires.js";
@@ -19,6 +21,47 @@ test("without link faults no proxy is opened, and every node connects directly",
   const links = await Links.open(relay, []);
   assert.equal(links.relayOf("n0"), relay);
   await links.close();
+});
+
+/** Waits until a connection to the port has ended, one way or the other; a proxy that is cut refuses it at once. */
+const isRefused = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.once("data", () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once("close", () => resolve(true));
+  });
+
+test("a node whose link will be disturbed goes through a proxy of its own; a fault of the relay is of all of them", async () => {
+  const behind = createServer((socket) => socket.on("error", () => undefined).write("hi"));
+  await new Promise<void>((resolve) => behind.listen(0, "127.0.0.1", resolve));
+  const { port } = behind.address() as AddressInfo;
+  const relay = brokerAt("nats", `nats://me:secret@127.0.0.1:${port}`);
+  const links = await Links.open(relay, ["n0", "n2"]);
+  try {
+    const urls = ["n0", "n1", "n2"].map((id) => new URL((links.relayOf(id) as { readonly url: string }).url));
+    const ports = urls.map((url) => Number(url.port));
+    assert.equal(ports[1], port);
+    assert.equal(new Set(ports).size, 3);
+    assert.deepEqual([urls[0]?.hostname, urls[0]?.password], ["127.0.0.1", "secret"]);
+    const refused = () => Promise.all(ports.map(isRefused));
+    assert.deepEqual(await refused(), [false, false, false]);
+    const cut = { ...UNDISTURBED, state: "cut" } as const;
+    links.shape("n2", cut);
+    assert.deepEqual(await refused(), [false, false, true]);
+    links.shape("relay", cut);
+    assert.deepEqual(await refused(), [true, false, true]);
+    links.shape("relay", UNDISTURBED);
+    assert.deepEqual(await refused(), [false, false, false]);
+    assert.throws(() => links.shape("n1", cut), { code: "fault_impossible" });
+    assert.throws(() => links.reset("n1"), { code: "fault_impossible" });
+  } finally {
+    await links.close();
+    await new Promise((resolve) => behind.close(resolve));
+  }
 });
 
 test("an unreachable server is reported at its own address, without the password", async () => {

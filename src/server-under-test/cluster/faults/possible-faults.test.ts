@@ -70,14 +70,15 @@ test("only links that will be disturbed get a proxy, and only processes that wil
   const faults: ExpectedFault[] = [
     { action: "cut", target: "n1" },
     { action: "kill", target: "n0" },
+    { action: "restart", target: "relayer" },
     { action: "pause", target: "n2" },
   ];
   assert.deepEqual(nodesWithLinkFaults(faults, relayer), ["n1"]);
   assert.deepEqual(nodesWithLinkFaults([{ action: "reset", target: "relay" }], relayer), ["n0", "n1", "n2"]);
   assert.deepEqual(nodesWithLinkFaults([{ action: "kill", target: "n0" }], relayer), []);
   assert.deepEqual(
-    ["n0", "n1", "n2"].map((id) => willRestart(faults, id)),
-    [true, false, false],
+    ["n0", "n1", "n2", "relayer"].map((id) => willRestart(faults, id)),
+    [true, false, false, true],
   );
 });
 
