@@ -62,7 +62,7 @@ export interface WorkerSecond {
   readonly owedSoFar: number;
   readonly deliveries: number;
   /** Response times of this second's deliveries. */
-  readonly responseHdr: string | null;
+  readonly responseBuckets: Uint32Array | null;
   /** Share of the second the event loop was busy. */
   readonly eventLoop: number;
 }

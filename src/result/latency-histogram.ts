@@ -59,6 +59,27 @@ export class LatencyHistogram {
     return this;
   }
 
+  /** Returns what it holds as bucket, count, bucket, count …: what a worker tells of every second. */
+  filledBuckets(): Uint32Array {
+    const filled: number[] = [];
+    for (let i = 0; i < BUCKETS; i++) {
+      const count = this.#counts[i] as number;
+      if (count > 0) filled.push(i, count);
+    }
+    return Uint32Array.from(filled);
+  }
+
+  /** Adds what another one's `filledBuckets` told, and returns this one. */
+  addBuckets(filled: Uint32Array): this {
+    for (let at = 0; at < filled.length; at += 2) {
+      const bucket = filled[at] as number;
+      const count = filled[at + 1] as number;
+      this.#counts[bucket] = (this.#counts[bucket] as number) + count;
+      this.#count += count;
+    }
+    return this;
+  }
+
   /** Clears it, for the next second. */
   reset(): void {
     this.#counts.fill(0);

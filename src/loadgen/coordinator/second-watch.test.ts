@@ -23,7 +23,7 @@ function watchOf(workers: number, onConnectFailure: OnConnectFailure = "continue
     halt,
   });
   const second = (worker: number, index: number, connected: number, failed = 0, away = 0): void => {
-    const rest = { away, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0, responseHdr: null, eventLoop: 0 };
+    const rest = { away, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0, responseBuckets: null, eventLoop: 0 };
     watch.second(worker, { index, connected, failed, ...rest } satisfies WorkerSecond);
   };
   return { halt, progress, notices, watch, second };

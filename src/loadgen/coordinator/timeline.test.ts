@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { LatencyHistogram } from "../../result/latency-histogram.js";
+import { bucketsOf } from "../../test-support/samples/sample-observations.js";
 import { snapshotOf } from "../../test-support/samples/sample-snapshots.js";
 import type { WorkerSecond } from "../worker-messages.js";
 import { busyShares, Timeline } from "./timeline.js";
@@ -21,16 +21,10 @@ const secondOf = (index: number, changes: Partial<WorkerSecond> = {}): WorkerSec
   sent: 0,
   owedSoFar: 0,
   deliveries: 0,
-  responseHdr: null,
+  responseBuckets: null,
   eventLoop: 0,
   ...changes,
 });
-
-function hdrOf(...timesUs: number[]): string {
-  const histogram = new LatencyHistogram();
-  for (const us of timesUs) histogram.record(us);
-  return histogram.encode();
-}
 
 const node = (id: string, cpuSec: number, activeMs: number, idleMs: number, rssBytes = 0) =>
   snapshotOf(id, { cpuSec, eventLoopActiveMs: activeMs, eventLoopIdleMs: idleMs, rssBytes });
@@ -119,7 +113,7 @@ test("a second sums up its workers, and merges their response times", () => {
       sent: 2,
       deliveries: 2,
       owedSoFar: 40,
-      responseHdr: hdrOf(100, 200),
+      responseBuckets: bucketsOf(100, 200),
       eventLoop: 0.4,
     }),
   );
@@ -131,7 +125,7 @@ test("a second sums up its workers, and merges their response times", () => {
       sent: 1,
       deliveries: 1,
       owedSoFar: 5,
-      responseHdr: hdrOf(300),
+      responseBuckets: bucketsOf(300),
       eventLoop: 0.1,
     }),
   );

@@ -118,8 +118,7 @@ export class Timeline {
     const workers = [...(this.#seconds.get(index)?.values() ?? [])];
     const sum = this.#sum(index);
     const response = new LatencyHistogram();
-    for (const { responseHdr } of workers)
-      if (responseHdr !== null) response.merge(LatencyHistogram.decode(responseHdr));
+    for (const { responseBuckets } of workers) if (responseBuckets !== null) response.addBuckets(responseBuckets);
     const some = response.count > 0;
     return {
       t: index,
@@ -166,7 +165,7 @@ export class Timeline {
     return this.#deliveries;
   }
 
-  #sum(index: number): Omit<WorkerSecond, "index" | "responseHdr" | "eventLoop"> {
+  #sum(index: number): Omit<WorkerSecond, "index" | "responseBuckets" | "eventLoop"> {
     const sum = { connected: 0, failed: 0, away: 0, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0 };
     for (const second of this.#seconds.get(index)?.values() ?? []) {
       sum.connected += second.connected;

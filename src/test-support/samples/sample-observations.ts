@@ -9,12 +9,17 @@ import type { Plan } from "../../plan/plan.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import { fakeProcessors } from "../fakes/fake-processors.js";
 
-/** A histogram of these times, as a worker reports it. */
-export function hdrOf(...timesUs: readonly number[]): string {
+function histogramOf(timesUs: readonly number[]): LatencyHistogram {
   const histogram = new LatencyHistogram();
   for (const us of timesUs) histogram.record(us);
-  return histogram.encode();
+  return histogram;
 }
+
+/** A histogram of these times, as a worker reports it at the end. */
+export const hdrOf = (...timesUs: readonly number[]): string => histogramOf(timesUs).encode();
+
+/** The same, as a worker reports it every second. */
+export const bucketsOf = (...timesUs: readonly number[]): Uint32Array => histogramOf(timesUs).filledBuckets();
 
 const NO_TIMES = hdrOf();
 

@@ -4,7 +4,14 @@ import { makePlan } from "../../../plan/plan.js";
 import { KIND_INDEX } from "../../../protocol/marker.js";
 import type { RunResult } from "../../../result/run-result.js";
 import { parseScenarioText } from "../../../scenario/parse-scenario.js";
-import { bitsOf, hdrOf, seenOf, sendsOf, workerOf } from "../../../test-support/samples/sample-observations.js";
+import {
+  bitsOf,
+  bucketsOf,
+  hdrOf,
+  seenOf,
+  sendsOf,
+  workerOf,
+} from "../../../test-support/samples/sample-observations.js";
 import { sampleResult } from "../../../test-support/samples/sample-result.js";
 import { snapshotOf } from "../../../test-support/samples/sample-snapshots.js";
 import { closeKind } from "../../close-groups.js";
@@ -276,8 +283,8 @@ test("only the seconds of the hold phase, and those in which something came, say
   for (const [i, phase] of phases.entries()) timeline.enter(phase, ([0, 10, 40][i] ?? 0) * SEC_US);
   for (let index = 0; index < 50; index++) {
     const inHold = index >= 10 && index < 40;
-    const responseHdr = index === 20 ? null : hdrOf(inHold ? 1_000 + (index % 2) : 1_000 * (index + 1));
-    timeline.addSecond(0, { ...idle, index, responseHdr });
+    const responseBuckets = index === 20 ? null : bucketsOf(inHold ? 1_000 + (index % 2) : 1_000 * (index + 1));
+    timeline.addSecond(0, { ...idle, index, responseBuckets });
   }
   const { steady } = assemble({ timeline });
   assert.equal(steady?.steady, true);
@@ -306,7 +313,7 @@ test("a result holds what was measured: memory of both sides, claims, faults, an
   }
   const timeline = new Timeline(0, 6, false);
   const idle = { connected: 6, failed: 0, away: 0, offered: 0, sent: 0, owedSoFar: 0, deliveries: 0, eventLoop: 0 };
-  timeline.addSecond(0, { ...idle, index: 0, responseHdr: null });
+  timeline.addSecond(0, { ...idle, index: 0, responseBuckets: null });
   const [fault] = plan.faults.faults;
   assert.ok(fault);
   const claim = { text: "c", source: "s", metric: "memory.perConnection.rss", from: "50B", to: "150B" };

@@ -27,7 +27,7 @@ function twoWorkers(changes: Partial<RunObservations> = {}): RunObservations {
     sent: 0,
     owedSoFar: 0,
     deliveries: 0,
-    responseHdr: null,
+    responseBuckets: null,
   };
   for (const [index, eventLoop] of [0.9, 0.8, 0.2, 0.4, 0.6, 0.7].entries()) {
     timeline.addSecond(0, { ...idle, index, eventLoop });

@@ -23,7 +23,7 @@ const second = { connected: 0, failed: 0, away: 0, offered: 0, sent: 0, owedSoFa
 
 function seenWith(trafficStartUs: number): RunObservations {
   const timeline = new Timeline(ZERO, 1, false);
-  for (const index of [0, 1, 2]) timeline.addSecond(0, { ...second, index, responseHdr: null, eventLoop: 0 });
+  for (const index of [0, 1, 2]) timeline.addSecond(0, { ...second, index, responseBuckets: null, eventLoop: 0 });
   const plan = { holdStartsUs: SEC, trafficUs: 4 * SEC };
   return { timeline, processors, plan, trafficStartUs, endUs: ZERO + 9 * SEC } as unknown as RunObservations;
 }
