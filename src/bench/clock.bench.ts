@@ -1,10 +1,10 @@
 /**
- * `npm run bench:clock`: whether latencies are what they are called. A stub server delivers every message 20.0 ms after
- * it was sent; what the worker reads is set beside that, and beside what the stub measured of itself. Prints each figure
- * beside its bar and exits 1 when one is missed.
+ * `npm run bench:clock`: checks that latencies are measured correctly. A stub server delivers every message 20.0 ms
+ * after it was sent; the worker's figures are compared with that, and with what the stub measured of itself. Prints
+ * each figure beside its bar and exits 1 when one is missed.
  *
- * The second part broadcasts to 1,000 users of the one worker. A receipt is stamped when its turn comes to be read, so one
- * that arrives while others are read waits for them first; how long, says the time from the write to the stamp.
+ * The second part broadcasts to 1,000 users of one worker. A receipt is stamped when it is read, so one that arrives
+ * while others are being read waits for them first; the time from the write to the stamp shows how long.
  */
 
 import { fork } from "node:child_process";
@@ -25,7 +25,7 @@ const ANSWER_AFTER_US = 20 * US_PER_MS;
 const SERVICE_TOLERANCE_US = 300;
 const RESPONSE_TOLERANCE_US = 500;
 const SECONDS = 10;
-/** The stub must keep its own word before it can be a ruler. */
+/** The stub must be punctual itself before it can be a reference. */
 const STUB_TOLERANCE_US = 100;
 const BURST_USERS = 1_000;
 
@@ -34,7 +34,7 @@ interface Reading {
   readonly latencies: EngineLatencies;
 }
 
-/** A stub server and a worker, each in a process of its own, with so much traffic. */
+/** Runs a stub server and a worker, each in its own process, with this traffic. */
 async function read(users: number, traffic: Readonly<Record<string, unknown>>): Promise<Reading> {
   const stub = fork(STUB_ENTRY, [], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const ask = async (request: StubRequest): Promise<StubReport> => {

@@ -1,8 +1,9 @@
 /**
- * `npm run bench:cluster`: what joining nodes costs. Prints each figure beside its bar and exits 1 when one is missed.
- * The first part drives a relayer with stub nodes and, in turn with it, a plain `ws` echo of the same frames. The
- * second runs one scenario of broadcasts on one node and on three, in turns too, which cancels what else the machine does.
- * Counters (copies, waste, hops) have no noise; tests check those: src/test-support/clusters/relay-contract.ts.
+ * `npm run bench:cluster`: measures what connecting nodes costs. Prints each figure beside its bar and exits 1 when one
+ * is missed. The first part drives a relayer with stub nodes and, in turn with it, a plain `ws` echo of the same
+ * frames. The second runs one scenario of broadcasts on one node and on three, also in turn, which cancels other load
+ * on the machine. Counters (copies, waste, hops) have no noise, and tests check those:
+ * src/test-support/clusters/relay-contract.ts.
  */
 
 import { spawnSync } from "node:child_process";
@@ -26,11 +27,11 @@ const SECRET = "of the benchmark";
 const NODES = 3;
 const USERS_PER_NODE = 1_000;
 const MESSAGES = 300_000;
-/** How many frames a stub node sends before it waits for the first to come back. */
+/** The number of frames a stub node sends before it waits for the first to come back. */
 const WINDOW = 8;
 const PAIRS = 3;
 const CODEC = new MarkerCodec("bEnCh0");
-/** With `--trace` the relayer remembers the messages it sees. */
+/** With `--trace` the relayer records the messages it sees. */
 const TRACE = process.argv.includes("--trace");
 
 interface Bar {
@@ -50,7 +51,7 @@ const median = (values: readonly number[]): number =>
 
 const lineOf = (message: NodeLinkMessage): string => JSON.stringify(message);
 
-/** Makes private messages of 64 bytes, each to a user of the next node, as they leave node `node` in one frame. */
+/** Makes the private messages, 64 bytes each and to users of the next node, that leave node `node` in one frame. */
 function frameOf(node: number, messages: number): string {
   const content = Buffer.alloc(64);
   const lines = Array.from({ length: messages }, (_, i) => {
@@ -71,7 +72,7 @@ async function openLink(url: string): Promise<WebSocket> {
   return socket;
 }
 
-/** Tells the relayer who is on a stub node, and waits until it knows. */
+/** Registers the users of a stub node with the relayer, and waits until that is done. */
 async function sayHello(socket: WebSocket, node: number): Promise<void> {
   const users = Array.from({ length: USERS_PER_NODE }, (_, i) => `n${node}-${i}`);
   socket.send(lineOf({ type: "hello", node: `n${node}`, users, rooms: [] }));
@@ -94,7 +95,7 @@ async function exchange(links: readonly WebSocket[], batch: number): Promise<num
       let returned = 0;
       link.removeAllListeners("message");
       link.on("message", (data: Buffer) => {
-        // One read may hold messages of several frames, and frames' worth of messages is the credit for more.
+        // One read may contain messages of several frames; each frame's worth of messages allows sending another frame.
         const copies = copiesIn(data);
         received += copies;
         returned += copies;
@@ -216,7 +217,7 @@ function broadcastBar(): Bar {
   };
 }
 
-/** Kills one of three nodes under load, and looks at counts, which have no noise. */
+/** Kills one of three nodes under load, and checks counts, which have no noise. */
 function killBar(): Bar {
   const { connections, delivery, faults, server } = resultOf("node-killed", []);
   const [kill] = faults;

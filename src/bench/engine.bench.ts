@@ -1,13 +1,14 @@
 /**
  * `npm run bench:engine`: what this load engine costs, beside a bare loop that only counts bytes, the `ws` client that
- * only parses and, where they are installed, Artillery and tsung. Prints one table, then each figure beside its bar, and
- * exits 1 when one is missed.
+ * only parses and, where they are installed, Artillery and tsung. Prints one table, then each figure beside its bar,
+ * and exits 1 when one is missed.
  *
- * Every turn has a fresh reference server and a fresh engine, each in processes of its own, one engine process for all
- * users. Processor time and RSS are the kernel's own (Linux), the number of messages is the server's, for all alike.
- * Engines take turns, and bars on ratios are medians of the ratios of neighbours.
+ * Every turn has a fresh reference server and a fresh engine, each in its own processes, with one engine process for
+ * all users. For all engines, processor time and RSS come from the kernel (Linux) and the number of messages from the
+ * server. Engines take turns, and bars on ratios are medians of the ratios of neighbouring turns.
  *
- * The second part, alone with `--pacing` (three and a half minutes), is how late sends are and what being on time costs.
+ * The second part, alone with `--pacing` (three and a half minutes), is how late sends are and what being on time
+ * costs.
  */
 
 import { findArtillery } from "./engine/artillery-engine.js";
@@ -22,7 +23,7 @@ import { findTsung } from "./engine/tsung-engine.js";
 import { type TurnCost, takeTurn } from "./engine/turn.js";
 import { comparePacers } from "./pacing/pacing-bars.js";
 
-/** `--quick` is for a first look: single figures from a machine that others use mean little. */
+/** `--quick` is for a first look: single figures from a shared machine mean little. */
 const ROUNDS = process.argv.includes("--quick") ? 1 : 3;
 const SECONDS = 4;
 const DELIVERIES_PER_SEC = 12_000;
@@ -94,7 +95,7 @@ async function compare(peers: readonly Engine[]): Promise<Turns> {
   return turns;
 }
 
-// Whoever ends this also ends what it started.
+// Ending this process also ends what it started.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 /** Everything but the pacing. */

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:ledger`: what judging costs. Prints each figure beside its bar and exits 1 when one is missed.
- * The first part judges ten million private messages in this process; the second runs the same scenario with
- * and without verification in turn, which cancels what else the machine is doing.
+ * `npm run bench:ledger`: measures what judging costs. Prints each figure beside its bar and exits 1 when one is
+ * missed. The first part judges ten million private messages in this process; the second runs the same scenario with
+ * and without verification in turn, which cancels other load on the machine.
  */
 
 import { spawnSync } from "node:child_process";

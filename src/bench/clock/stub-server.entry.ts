@@ -1,6 +1,6 @@
 /**
  * A chat server that delivers every message a known time after it was sent: it reads the time in the message's marker,
- * and spins until the rest has passed. It measures its own error, as it writes the delivery.
+ * and spins until the time has passed. It measures its own error when it writes the delivery.
  */
 
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import { MarkerCodec } from "../../protocol/marker.js";
 import { LatencyHistogram } from "../../result/latency-histogram.js";
 import type { StubReport, StubRequest } from "./stub-messages.js";
 
-/** A timer may be this late; the rest is spun. */
+/** A timer may be this late, so it fires earlier by this and the rest is spent spinning. */
 const SPIN_US = 2 * US_PER_MS;
 
 interface Delivery {

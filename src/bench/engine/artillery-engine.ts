@@ -23,7 +23,7 @@ export function findArtillery(): Engine | null {
   };
 }
 
-/** Everybody registers, and listens; or writes to itself, which is sending and receiving one private message. */
+/** Every user registers and listens, or writes to itself, which sends and receives one private message. */
 function scenarioOf({ users, kind, perSec }: Load, url: string): unknown {
   const me = "{{ $uuid }}";
   const message = { type: "private_message", to: me, content: "x".repeat(CONTENT_BYTES) };

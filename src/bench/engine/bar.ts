@@ -1,4 +1,4 @@
-/** One figure beside what it must not exceed. */
+/** A figure with the limit that it must not exceed. */
 export interface Bar {
   readonly what: string;
   readonly measured: string;
@@ -10,7 +10,7 @@ export function atMost(what: string, measured: number, limit: number, unit = "")
   return { what, measured: `${measured.toFixed(2)}${unit}`, bar: `${limit}${unit}`, holds: measured <= limit };
 }
 
-/** Prints each bar, and lets the process exit 1 when one is missed. */
+/** Prints each bar, and sets exit code 1 when one is missed. */
 export function reportBars(bars: readonly Bar[]): void {
   for (const { what, measured, bar, holds } of bars) {
     process.stdout.write(`${holds ? "holds " : "MISSED"}  ${what}: ${measured} (bar: ${bar})\n`);

@@ -14,7 +14,7 @@ import { CONTENT_BYTES, type Engine, type EngineLatencies, type Load, type Runni
 
 const RAMP_PER_SEC = 2_000;
 const WARMUP_SEC = 1;
-/** On a machine with other work, what was sent may take a while to arrive. */
+/** On a busy machine, messages may take a while to arrive. */
 const DRAIN_SEC = 20;
 const SETTLE_AGAIN_MS = 500;
 
@@ -29,10 +29,10 @@ function scenarioOf({ users, kind, perSec, seconds }: Load): Scenario {
   });
 }
 
-/** One worker process as `chatbench run` starts it: every delivery judged and timed. */
+/** A worker process as `chatbench run` starts it, which judges and times every delivery. */
 export const CHATBENCH: Engine = chatbenchEngine("chatbench");
 
-/** @param entry what the worker's process runs, if not the usual. */
+/** @param entry the entry of the worker's process, if not the usual one. */
 export function chatbenchEngine(name: string, entry?: URL): Engine {
   return {
     name,
@@ -89,7 +89,7 @@ function latenciesOf(seen: WorkerObservations): EngineLatencies {
   };
 }
 
-/** Judges what came, and again until nothing is missing or the drain is over. */
+/** Judges deliveries repeatedly, until nothing is missing or the drain is over. */
 async function settleAll(pool: WorkerPool, plan: Plan): Promise<readonly Settled[]> {
   const { record } = await pool.collectSends(plan, false);
   const deadlineUs = nowUs() + DRAIN_SEC * US_PER_SEC;
@@ -101,7 +101,9 @@ async function settleAll(pool: WorkerPool, plan: Plan): Promise<readonly Settled
   }
 }
 
-/** Refuses a run in which something was not delivered or not judged: its figures say nothing about the cost of doing so. */
+/**
+ * Refuses a run in which something was not delivered or not judged, since its figures do not include the cost of that.
+ */
 function refuseUnproven(settled: readonly Settled[], seen: WorkerObservations, plan: Plan): void {
   const counts = settled.flatMap(({ tally }) => tally.byKind);
   const delivered = counts.reduce((sum, one) => sum + one.delivered, 0);
@@ -110,7 +112,7 @@ function refuseUnproven(settled: readonly Settled[], seen: WorkerObservations, p
   const failed = seen.failed + seen.closedEarly;
   if (delivered === 0 || delivered !== expected || timed === 0 || failed > 0) {
     throw new Error(
-      `of ${expected} deliveries ${delivered} came right, ${timed} were timed, ${failed} of ${plan.users} users failed`,
+      `of ${expected} deliveries ${delivered} were right and ${timed} were timed; ${failed} of ${plan.users} users failed`,
     );
   }
 }

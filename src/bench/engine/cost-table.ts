@@ -42,7 +42,7 @@ export function costTable(turns: Turns, engines: readonly Engine[]): string {
     .join("\n");
 }
 
-/** Returns the slope of RSS with everybody connected and nothing going on. */
+/** Returns the slope of RSS with all users connected and no traffic. */
 function bytesPerUser(turns: Turns, engine: Engine): number {
   const [few, many] = SIZES;
   const idle = (users: number) => turns.median(engine, users, "broadcast", ({ idleRssBytes }) => idleRssBytes);

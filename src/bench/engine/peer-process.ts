@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { makeTempFolder, removeTempFolder } from "../../base/temp-folder.js";
 import type { EngineWord, RunningEngine } from "./engine.js";
 
-/** Names a folder to look for other people's engines in, besides PATH. */
+/** The environment variable that names a folder, besides PATH, in which to look for third-party engines. */
 export const PEERS_FOLDER_VARIABLE = "CHATBENCH_BENCH_PEERS";
 
 /** Finds an executable in the folder that the environment names, in its node_modules or on PATH; else returns `null`. */
@@ -26,8 +26,8 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Starts somebody else's engine with a scenario file made for one turn. It connects and sends by its own schedule,
- * cannot be asked anything, and is ended together with everything it started.
+ * Starts a third-party engine with a scenario file for one turn. It connects and sends by its own schedule, cannot be
+ * controlled, and is ended together with everything it started.
  */
 export function startPeer(options: {
   readonly command: string;
@@ -42,7 +42,7 @@ export function startPeer(options: {
     cwd: folder,
     env: { ...process.env, ...options.env },
     stdio: "ignore",
-    // A process group of its own, so that it can be ended as a whole.
+    // In its own process group, so that it can be ended as a whole.
     detached: true,
   });
   const endNow = (): void => {

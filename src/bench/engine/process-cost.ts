@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Linux counts processor time in hundredths of a second here, whatever the kernel's own tick (man 5 proc, USER_HZ). */
+/**
+ * Linux reports processor time in hundredths of a second here, whatever the kernel's own tick (man 5 proc, USER_HZ).
+ */
 const TICK_US = 10_000;
 const PAGE_BYTES = 4_096;
 
-/** What a process and all that it started have cost so far. */
+/** What a process and everything it started have cost so far. */
 export interface ProcessCost {
   /** User plus system time, to 10 ms. */
   readonly cpuUs: number;
@@ -15,7 +17,7 @@ function readOrEmpty(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    // It has ended in the meantime.
+    // It has ended meanwhile.
     return "";
   }
 }
@@ -37,12 +39,12 @@ function treeOf(pid: number): readonly number[] {
   return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 
-/** Reads the kernel's own accounts, the same way for every engine, whatever it is written in. Linux only. */
+/** Reads the cost from the kernel, in the same way for every engine. Linux only. */
 export function costOf(pid: number): ProcessCost {
   let ticks = 0;
   let pages = 0;
   for (const one of treeOf(pid)) {
-    // The name in parentheses may hold spaces; utime and stime are fields 14 and 15, rss is field 24.
+    // The name in parentheses may contain spaces; utime and stime are fields 14 and 15, rss is field 24.
     const fields = readOrEmpty(`/proc/${one}/stat`)
       .replace(/^.*\) /s, "")
       .split(" ");
@@ -53,7 +55,7 @@ export function costOf(pid: number): ProcessCost {
   return { cpuUs: ticks * TICK_US, rssBytes: pages * PAGE_BYTES };
 }
 
-/** Returns the processor time that the whole machine has spent on anything since it started, in microseconds. */
+/** Returns the busy processor time of the whole machine since it started, in microseconds. */
 export function machineCpuUs(): number {
   const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = readFileSync("/proc/stat", "utf8")
     .slice("cpu ".length, 400)

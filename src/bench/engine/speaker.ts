@@ -3,7 +3,9 @@ import { WebSocket } from "ws";
 import type { ServerUnderTest } from "../../protocol/server-control.js";
 import { CONTENT_BYTES } from "./engine.js";
 
-/** Opens one more user, who broadcasts `perSec` times a second to the users of an engine that cannot keep a common time. */
+/**
+ * Opens one more user, who broadcasts `perSec` times a second to the users of an engine that has no common schedule.
+ */
 export async function openSpeaker(server: ServerUnderTest, perSec: number): Promise<WebSocket> {
   const socket = new WebSocket(server.entrances[0] ?? "", { perMessageDeflate: false });
   await once(socket, "open");

@@ -1,11 +1,14 @@
 import type { Engine, Load } from "./engine.js";
 import { type TurnCost, takeTurn } from "./turn.js";
 
-/** Takes turns and keeps what they cost, by engine and load. */
+/** Lets engines take turns, and keeps the costs by engine and load. */
 export class Turns {
   readonly #costs = new Map<string, TurnCost[]>();
 
-  /** Lets each engine take one turn, in this order or backwards (A B B A), so that other work on the machine meets all of them. */
+  /**
+   * Lets each engine take one turn, in this order or backwards (A B B A), so that other load on the machine affects all
+   * of them alike.
+   */
   async round(engines: readonly Engine[], load: Load, backwards: boolean): Promise<void> {
     for (const engine of backwards ? engines.toReversed() : engines) {
       try {
@@ -13,7 +16,7 @@ export class Turns {
         this.#of(engine, load.users, load.kind).push(cost);
         process.stderr.write(`${turnLine(engine, load, cost)}\n`);
       } catch (thrown) {
-        // Whatever befalls somebody else's engine leaves its place in the table empty.
+        // When a third-party engine fails, its place in the table stays empty.
         if (!engine.hasOwnSchedule) throw thrown;
         process.stderr.write(`${engine.name} took no part: ${String(thrown)}\n`);
       }
@@ -30,7 +33,7 @@ export class Turns {
     return median(this.all(engine, users, kind, figure));
   }
 
-  /** Returns the median of the ratios `a` ÷ `b` within each round: neighbours in time, disturbed alike. */
+  /** Returns the median of the ratios `a` ÷ `b` within each round, since neighbouring turns are disturbed alike. */
   medianRatio(a: Engine, b: Engine, users: number, kind: Load["kind"], figure: (cost: TurnCost) => number): number {
     const under = this.all(b, users, kind, figure);
     return median(this.all(a, users, kind, figure).map((value, round) => value / (under[round] as number)));
@@ -44,7 +47,7 @@ export class Turns {
   }
 }
 
-/** Describes one turn in a line, for anyone who waits or doubts. */
+/** Describes one turn in a line. */
 export function turnLine({ name }: Engine, { users, kind }: Load, cost: TurnCost): string {
   const per = kind === "dm" ? "private message" : "delivery";
   const rss = `${(cost.idleRssBytes / 1e6).toFixed(1)} → ${(cost.usedRssBytes / 1e6).toFixed(1)} MB`;

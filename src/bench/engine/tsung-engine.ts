@@ -16,16 +16,16 @@ export function findTsung(): Engine | null {
       return startPeer({
         command,
         scenario: { name: "scenario.xml", text: scenarioOf(load, new URL(url).port) },
-        // By address, without a web page, without waiting.
+        // Starts by address, without its web page and without waiting.
         args: (path, folder) => ["-I", "127.0.0.1", "-n", "-w", "0", "-f", path, "-l", `${folder}/log`, "start"],
-        // Its nodes find each other through a daemon that would outlive them; alone in one process it needs none.
+        // Erlang nodes find each other through a daemon that would outlive them; a single process needs none.
         env: { ERL_FLAGS: "-start_epmd false -erl_epmd_port 64999" },
       });
     },
   };
 }
 
-/** Everybody registers, and listens; or writes to itself and waits, which is one private message sent and received. */
+/** Every user registers and listens, or writes to itself and waits, which sends and receives one private message. */
 function scenarioOf({ users, kind, perSec }: Load, port: string): string {
   const me = "t%%_tsung_userid%%";
   const say = (message: object, ack: "parse" | "no_ack") =>

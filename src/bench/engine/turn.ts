@@ -10,27 +10,27 @@ import { openSpeaker } from "./speaker.js";
 
 const POLL_MS = 20;
 const CONNECT_LIMIT_MS = 120_000;
-/** The aftermath of connecting, and of starting the traffic, is not charged to what is measured next. */
+/** The pause after connecting, and after starting the traffic, so that their after-effects are not measured. */
 const SETTLE_MS = 1_000;
 /** Time for the compiler to warm up: for engines in JavaScript, the figures of the first seconds are a tenth higher. */
 const WARM_UP_MS = 3_000;
-/** The traffic lasts this much longer than what is measured of it. */
+/** The traffic lasts this much longer than the part that is measured. */
 export const MARGIN_SEC = 5;
 
-/** What one engine cost in one turn. Microseconds of processor time, bytes. */
+/** What one engine cost in one turn, in microseconds of processor time and in bytes. */
 export interface TurnCost extends EngineWord {
   readonly perConnectUs: number;
-  /** Per delivery of a broadcast, or per private message: sent, and received. */
+  /** Per delivery of a broadcast, or per private message sent and received. */
   readonly perMessageUs: number;
   readonly messages: number;
-  /** RSS with everybody connected and nothing going on, and again after the traffic. */
+  /** RSS with all users connected before any traffic; below, after it. */
   readonly idleRssBytes: number;
   readonly usedRssBytes: number;
-  /** Cores that others kept busy while the traffic was measured. */
+  /** The cores that other programs used while the traffic was measured. */
   readonly othersBusyCores: number;
 }
 
-/** Takes one engine's turn: a fresh server, a fresh engine, everybody in, then the traffic. */
+/** Takes one engine's turn: starts a fresh server and a fresh engine, connects all users, then runs the traffic. */
 export async function takeTurn(engine: Engine, load: Load, warmUpMs = WARM_UP_MS): Promise<TurnCost> {
   const server = await startReferenceServer();
   try {
@@ -49,7 +49,7 @@ export async function takeTurn(engine: Engine, load: Load, warmUpMs = WARM_UP_MS
   }
 }
 
-/** Starts the same server for all engines, with the settings that cost it least. */
+/** Starts the same server for all engines, with its cheapest settings. */
 const startReferenceServer = (): Promise<ServerUnderTest> =>
   startServer(parseServerSettings(["server.routing=map-lookup", "server.broadcast=prepared-frame"]));
 
@@ -60,7 +60,7 @@ async function measure(
   server: ServerUnderTest,
   warmUpMs: number,
 ): Promise<Omit<TurnCost, keyof EngineWord>> {
-  // Starting up is not connecting.
+  // Starting up does not count as connecting.
   if (engine.hasOwnSchedule) await untilRegistered(server, 1);
   const before = costOf(running.pid);
   await running.connect();
@@ -84,7 +84,7 @@ async function measure(
   };
 }
 
-/** Measures the traffic. The server's counters say how many messages there were, which is one ruler for all engines. */
+/** Measures the traffic. The number of messages comes from the server's counters, for all engines alike. */
 async function watchTraffic(
   running: RunningEngine,
   load: Load,
@@ -125,7 +125,7 @@ async function snapshotOf(server: ServerUnderTest): Promise<ProcessSnapshot> {
 async function untilRegistered(server: ServerUnderTest, users: number): Promise<void> {
   const deadlineMs = performance.now() + CONNECT_LIMIT_MS;
   for (let registered = 0; registered < users; ) {
-    if (performance.now() > deadlineMs) throw new Error(`only ${registered} of ${users} users came`);
+    if (performance.now() > deadlineMs) throw new Error(`only ${registered} of ${users} users connected`);
     await sleep(POLL_MS);
     registered = (await snapshotOf(server)).users;
   }

@@ -9,19 +9,19 @@ import { idleCostUs } from "./idle-cost.js";
 const USERS = 200;
 const SECONDS = 3;
 const WARM_UP_MS = 1_500;
-/** In the first round everybody takes part, in the others only who is compared. */
+/** All engines take part in the first round, and only the compared ones in the others. */
 const ROUNDS = 3;
 
 type PacerName = "timers" | "thread" | "spinning";
 
-/** One worker as usual, but for what wakes it. */
+/** A usual worker, except for what wakes it. */
 const workerWith = (pacer: PacerName): Engine =>
   chatbenchEngine(pacer, new URL(`./${pacer}-worker.entry.js`, import.meta.url));
 
 const TIMERS = workerWith("timers");
 const ALL: readonly Engine[] = [TIMERS, workerWith("thread"), workerWith("spinning"), CHATBENCH];
 
-/** Sends a second, the schedule lag that is allowed, and how much more processor time than with timers. */
+/** Sends per second, the schedule lag allowed, and the extra processor time allowed compared with timers. */
 const RATES = [
   { perSec: 200, p50Us: 200, p99Us: 1_500, ratio: null },
   { perSec: 1_000, p50Us: 200, p99Us: 1_500, ratio: null },
@@ -47,7 +47,9 @@ function turnOf({ perMessageUs, latencies }: TurnCost): PacedTurn {
   };
 }
 
-/** How late sends are, and what they cost, with each way to be woken; the engines take turns, A B C D, D A, A D. */
+/**
+ * Measures how late sends are and what they cost with each kind of pacer. The engines take turns, A B C D, D A, A D.
+ */
 export async function comparePacers(): Promise<{ readonly table: string; readonly bars: readonly Bar[] }> {
   const lines: string[] = [];
   const bars: Bar[] = [atMost("CPU of a second with nothing due", await idleCostUs(), IDLE_COST_US, " us")];

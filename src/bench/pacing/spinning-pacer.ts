@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.js";
 import type { Pacer } from "../../loadgen/pacing/pacer.js";
 
-/** Looks at the clock in every turn of the event loop: never late, at the price of a whole core. */
+/** A pacer that checks the clock in every turn of the event loop: never late, at the price of a whole core. */
 export class SpinningPacer implements Pacer {
   readonly #now: Clock;
   #wake: () => void = () => undefined;

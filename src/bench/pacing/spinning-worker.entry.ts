@@ -1,4 +1,4 @@
-/** A worker as usual, but looking at the clock all the time. */
+/** A usual worker that checks the clock all the time. */
 
 import { nowUs } from "../../base/clock.js";
 import { serveWorker } from "../../loadgen/worker/serve-worker.js";

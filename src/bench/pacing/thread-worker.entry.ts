@@ -1,4 +1,4 @@
-/** A worker as usual, but woken by the thread for each send, however soon the next is due. */
+/** A usual worker that the thread wakes for each send, however soon the next is due. */
 
 import { nowUs } from "../../base/clock.js";
 import { startPacingThread, ThreadPacer } from "../../loadgen/pacing/thread-pacer.js";

@@ -1,4 +1,4 @@
-/** A worker as usual, but woken by the timers of the event loop. */
+/** A usual worker that the timers of the event loop wake. */
 
 import { nowUs } from "../../base/clock.js";
 import { TimerPacer } from "../../loadgen/pacing/timer-pacer.js";

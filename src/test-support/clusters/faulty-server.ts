@@ -17,10 +17,10 @@ export const TOPOLOGY_NEEDS: Readonly<Record<ClusterTopology, Requirement>> = {
 };
 export const CLUSTER_TOPOLOGIES = Object.keys(TOPOLOGY_NEEDS) as ClusterTopology[];
 
-/** A server of three nodes in processes of their own, and what a test of faults asks of it. */
+/** A server of three nodes, each in its own process, with helpers for tests of faults. */
 export class FaultyServer {
   readonly server: ServerUnderTest;
-  /** Exits that nobody asked for. */
+  /** Unexpected exits. */
   readonly exits: ProcessExit[] = [];
   #probes = 0;
 
@@ -29,7 +29,7 @@ export class FaultyServer {
     server.onUnexpectedExit((exit) => this.exits.push(exit));
   }
 
-  /** Runs `test` and stops the server whatever happens. */
+  /** Runs `test`, and stops the server whatever happens. */
   static async with(
     topology: ClusterTopology,
     faults: readonly ExpectedFault[],
@@ -53,17 +53,17 @@ export class FaultyServer {
     return ChatPeer.register(this.portOf(index), name);
   }
 
-  /** A user of that name as soon as it is free. */
+  /** Connects a user of that name as soon as it is free. */
   async userWhenFree(index: number, name: string): Promise<ChatPeer> {
     let peer: ChatPeer | undefined;
-    await until(`${name} can be had`, async () => {
+    await until(`${name} is free`, async () => {
       peer = await this.user(index, name).catch(() => undefined);
       return peer !== undefined;
     });
     return peer ?? assert.fail("there is one");
   }
 
-  /** Sends one to the other, again and again until it arrives. */
+  /** Sends from one user to the other repeatedly until a message arrives. */
   async linked(from: ChatPeer, to: ChatPeer, name: string): Promise<void> {
     const content = `probe ${++this.#probes}`;
     await until(`what is sent to ${name} arrives`, () => {
@@ -72,7 +72,7 @@ export class FaultyServer {
     });
   }
 
-  /** Sends one to the other, again and again until that is refused. */
+  /** Sends from one user to the other repeatedly until a message is refused. */
   async unlinked(from: ChatPeer, name: string): Promise<void> {
     const before = from.texts.length;
     await until("the link is known to be broken", () => {
@@ -81,7 +81,7 @@ export class FaultyServer {
     });
   }
 
-  /** How often each text of that kind has come to a user. */
+  /** Counts how often each text of that kind has reached a user. */
   count(peer: ChatPeer, content: string): number {
     return peer.texts.filter((text) => text.includes(`"content":"${content}"`)).length;
   }
@@ -95,7 +95,7 @@ export class FaultyServer {
     return (await this.snapshots()).get(id) ?? assert.fail(`no snapshot of ${id}`);
   }
 
-  /** When these have left, no process has a user, a room or, but for links, a connection left. */
+  /** Checks that after these users have left, no process has a user, a room or, except for links, a connection left. */
   async drained(peers: readonly ChatPeer[]): Promise<void> {
     await Promise.all(peers.map((peer) => peer.leave()));
     const nodes = this.server.nodes.map(({ id }) => id);

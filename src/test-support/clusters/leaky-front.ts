@@ -4,14 +4,14 @@ import type { ClientMessage, Delivery } from "../../protocol/chat-messages.js";
 import type { Leak } from "./leaky-relay.js";
 
 export interface FrontLeaks {
-  /** Of messages on their way in from users, and of deliveries on their way out to them. */
+  /** The leaks of messages from users, and of deliveries to them. */
   readonly towardsNode?: Leak;
   readonly towardsClient?: Leak;
 }
 
 const DELIVERIES: ReadonlySet<string> = new Set(["private_message", "broadcast", "chat_message"]);
 
-/** Stands between users and a node, and passes every frame on but for the messages that a leak drops. */
+/** A proxy between users and a node that passes on every frame except the messages that a leak drops. */
 export class LeakyFront {
   readonly #server: WebSocketServer;
 

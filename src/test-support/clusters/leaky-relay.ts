@@ -9,7 +9,7 @@ import type {
   RelayListener,
 } from "../../server-under-test/relay/relay.js";
 
-/** Drops every n-th of what it is asked about, and remembers what. */
+/** Drops every n-th message, and records which. */
 export class Leak {
   readonly dropped: Delivery[] = [];
   readonly #every: number;
@@ -27,12 +27,12 @@ export class Leak {
 }
 
 export interface Leaks {
-  /** Of what goes into the relay, and of what comes out of it. */
+  /** The leaks of what goes into the relay, and of what comes out of it. */
   readonly handing?: Leak;
   readonly arriving?: Leak;
 }
 
-/** A relay that says of what it drops that all is well. */
+/** A relay that reports dropped messages as accepted. */
 export class LeakyRelay implements Relay {
   readonly #relay: Relay;
   readonly #leaks: Leaks;

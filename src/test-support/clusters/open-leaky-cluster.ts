@@ -13,15 +13,18 @@ import { type Leak, type Leaks, LeakyRelay } from "./leaky-relay.js";
 import { openTestBroker, TEST_RELAY_PATIENCE, TEST_SECRET } from "./open-test-cluster.js";
 import { testNodeSettings } from "./open-test-node.js";
 
-/** Where a cluster of two nodes leaks. Leaks of a node are those of node 0 on the way in and of node 1 on the way out. */
+/**
+ * Where a cluster of two nodes leaks. A node's leaks are on node 0 for messages coming in, and on node 1 for those
+ * going out.
+ */
 export interface ClusterLeaks {
-  /** Between users and nodes. */
+  /** Leaks between users and nodes. */
   readonly front?: FrontLeaks;
-  /** Inside a node: before it hands a message to its relay, after its relay has brought one. */
+  /** Leaks inside a node: before it hands a message to its relay, and after its relay has delivered one. */
   readonly inside?: Leaks;
-  /** Between a node and the backbone. */
+  /** Leaks between a node and the backbone. */
   readonly link?: Leaks;
-  /** Inside the relayer. */
+  /** Leaks inside the relayer. */
   readonly relayer?: Leak;
 }
 
@@ -79,7 +82,7 @@ function leakyNode(index: number, relay: OpenBackbone["relay"], { inside = {}, l
   });
 }
 
-/** Two nodes in this process that remember messages, joined by a relayer or a broker, with leaks. */
+/** Opens two nodes in this process that record messages, connected by a relayer or a broker, with leaks. */
 export async function openLeakyCluster(
   topology: "relayer" | "redis" | "nats",
   leaks: ClusterLeaks,

@@ -9,7 +9,7 @@ import { until } from "../fakes/until.js";
 import { ChatPeer } from "../peers/chat-peer.js";
 import { type TestNodeWishes, testNodeSettings } from "./open-test-node.js";
 
-/** Quick to notice and quick to come back. */
+/** Short times, so that relays notice breaks and reconnect quickly. */
 export const TEST_RELAY_PATIENCE = {
   connectMs: 5_000,
   heartbeatMs: 200,
@@ -24,7 +24,7 @@ export interface ClusterUser {
   readonly peer: ChatPeer;
 }
 
-/** Nodes in this process, joined by whatever `relay` names. */
+/** Nodes in this process, connected as `relay` says. */
 export class TestCluster {
   readonly nodes: readonly ChatNode[];
   #fences = 0;
@@ -33,7 +33,7 @@ export class TestCluster {
     this.nodes = nodes;
   }
 
-  /** @param relay how all nodes, or node `index`, reach the others. */
+  /** @param relay how the nodes reach each other; a function if that differs by node `index`. */
   static async open(
     relay: RelaySettings | ((index: number) => RelaySettings),
     count: number,
@@ -86,19 +86,19 @@ export class TestCluster {
     return node;
   }
 
-  /** A registered user on node `index`, counted around. */
+  /** Connects a registered user to node `index`, modulo the number of nodes. */
   async user(index: number, name = `u${index}`): Promise<ClusterUser> {
     return { name, peer: await ChatPeer.register(this.node(index).port, name) };
   }
 
-  /** One user on each node, or `count` of them spread over the nodes. */
+  /** Connects one user to each node, or `count` users spread over the nodes. */
   users(count = this.nodes.length): Promise<ClusterUser[]> {
     return Promise.all(Array.from({ length: count }, (_, i) => this.user(i)));
   }
 
   /**
-   * What each user has got and not read, up to now: everyone writes to everyone, and what one has sent
-   * before comes before that.
+   * Returns everything that each user has received and not read up to now. Every user writes to every other, and
+   * earlier messages arrive before those.
    */
   async drain(users: readonly ClusterUser[]): Promise<Record<string, unknown>[][]> {
     const fence = `fence ${++this.#fences}`;
@@ -119,7 +119,7 @@ export class TestCluster {
     );
   }
 
-  /** The sum over all nodes. */
+  /** Sums a counter over all nodes. */
   count(counter: keyof ReturnType<ChatNode["snapshot"]>["counters"]): number {
     return this.nodes.reduce((sum, node) => sum + node.snapshot().counters[counter], 0);
   }
@@ -139,7 +139,7 @@ export class TestCluster {
   }
 }
 
-/** A backbone that a test may end and start again where it was. */
+/** A backbone that a test may end and start again at the same address. */
 export interface TestBackbone {
   readonly relay: RelaySettings;
   readonly port: number;
@@ -147,7 +147,7 @@ export interface TestBackbone {
   reopen(): Promise<void>;
 }
 
-/** A relayer in this process. */
+/** Starts a relayer in this process. */
 export async function openTestRelayer(forwarding: RelayerConfig["forwarding"]): Promise<TestBackbone> {
   const { heartbeatMs } = TEST_RELAY_PATIENCE;
   const open = async (port: number): Promise<Relayer> => {
@@ -176,7 +176,7 @@ export async function openTestRelayer(forwarding: RelayerConfig["forwarding"]): 
   };
 }
 
-/** A Redis or NATS server, ended with the test. */
+/** Starts a Redis or NATS server, which ends with the test. */
 export async function openTestBroker(kind: BrokerKind): Promise<TestBackbone> {
   const secret = "for-tests";
   const open = async (port: number): Promise<PrivateBroker> => {

@@ -12,7 +12,7 @@ export interface TestNodeWishes {
   readonly patience?: Partial<ChatNodePatience>;
 }
 
-/** The defaults of a scenario, on a port that the system picks. */
+/** A scenario's default settings, on a port that the system picks. */
 export function testNodeSettings({ settings, limits }: TestNodeWishes = {}): ClusterSettings {
   return {
     topology: "single",

@@ -7,14 +7,17 @@ import { until } from "../fakes/until.js";
 
 const SLOTS = 16_384;
 
-/** A Redis Cluster of `shards` servers without replicas, for as long as this process lives. @returns the URL of one. */
+/**
+ * Starts a Redis Cluster of `shards` servers without replicas, which ends with this process. @returns the URL of one of
+ * them.
+ */
 export async function startTestRedisCluster(shards: number): Promise<string> {
   const command = findCommand("redis-server", serverPath());
   if (command === undefined) throw new Error("redis-server is not installed");
   const ports: number[] = [];
   while (ports.length < shards) {
     const port = await freePort();
-    // The servers talk to each other on ports 10,000 above.
+    // The servers talk to each other on ports that are 10,000 higher.
     if (port <= 55_535 && !ports.includes(port)) ports.push(port);
   }
   for (const port of ports) {

@@ -1,4 +1,4 @@
-/** The one contract of every relay, through real clients, on clusters of one, two and five nodes. */
+/** The contract suite of every relay, with real clients, on clusters of one, two and five nodes. */
 
 import assert from "node:assert/strict";
 import { suite } from "uvu";
@@ -10,7 +10,7 @@ import { type ClusterUser, type TestBackbone, TestCluster } from "./open-test-cl
 export interface RelayKind {
   readonly name: string;
   readonly requires: Requirement;
-  /** Copies of a private message to another node that arrive at nodes it does not concern. */
+  /** The copies of a private message to another node that arrive at nodes without its recipient. */
   readonly wastedOf: (nodes: number) => number;
   readonly open: () => Promise<TestBackbone>;
 }
@@ -36,7 +36,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
     const check = (what: string, test: (cluster: TestCluster) => Promise<void>) =>
       testIf(contract, what, requires, async () => TestCluster.with(await open(), count, test));
 
-    check("of a hundred claims of one name at once, one wins", async (cluster) => {
+    check("of a hundred simultaneous claims of one name, one wins", async (cluster) => {
       const peers = await Promise.all(Array.from({ length: 100 }, (_, i) => ChatPeer.connect(cluster.node(i).port)));
       for (const peer of peers) peer.send({ type: "register", user: "alice" });
       const answers = await Promise.all(peers.map((peer) => peer.next()));
@@ -44,7 +44,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       assert.equal(answers.filter(({ code }) => code === "user_taken").length, 99);
     });
 
-    check("a name is free again, everywhere, when its connection or its node is gone", async (cluster) => {
+    check("a name is free again on every node when its connection or node is gone", async (cluster) => {
       for (let round = 0; round < 2 * count; round++) {
         const { peer } = await cluster.user(round, "alice");
         await peer.leave();
@@ -54,26 +54,29 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       if (count > 1) await cluster.user(1, "bob");
     });
 
-    check("a private message reaches its recipient alone, wherever; nobody's is answered", async (cluster) => {
-      const users = await cluster.users(count + 1);
-      for (const { peer, name: from } of users) {
-        for (const { name: to } of users) peer.send({ type: "private_message", to, content: `${from} to ${to}` });
-        peer.send({ type: "private_message", to: "nobody", content: "", id: 3 });
-      }
-      const notFound = { type: "user_not_found", to: "nobody", id: 3 };
-      for (const [i, drained] of (await cluster.drain(users)).entries()) {
-        // That nobody has the name is heard from elsewhere, and may be heard later.
-        const got = drained.length > users.length ? drained : [...drained, await users[i]?.peer.next()];
-        assert.deepEqual(
-          got.filter((message) => message?.type !== "private_message"),
-          [notFound],
-        );
-        const contents = got.flatMap((message) => (message?.type === "private_message" ? [message.content] : []));
-        assert.deepEqual(contents.sort(), users.map(({ name: from }) => `${from} to u${i}`).sort());
-      }
-    });
+    check(
+      "a private message reaches only its recipient, on any node; one to an unknown user is answered",
+      async (cluster) => {
+        const users = await cluster.users(count + 1);
+        for (const { peer, name: from } of users) {
+          for (const { name: to } of users) peer.send({ type: "private_message", to, content: `${from} to ${to}` });
+          peer.send({ type: "private_message", to: "nobody", content: "", id: 3 });
+        }
+        const notFound = { type: "user_not_found", to: "nobody", id: 3 };
+        for (const [i, drained] of (await cluster.drain(users)).entries()) {
+          // The answer for an unknown user may come from another node, and later.
+          const got = drained.length > users.length ? drained : [...drained, await users[i]?.peer.next()];
+          assert.deepEqual(
+            got.filter((message) => message?.type !== "private_message"),
+            [notFound],
+          );
+          const contents = got.flatMap((message) => (message?.type === "private_message" ? [message.content] : []));
+          assert.deepEqual(contents.sort(), users.map(({ name: from }) => `${from} to u${i}`).sort());
+        }
+      },
+    );
 
-    check("a broadcast reaches everyone once, the sender too", async (cluster) => {
+    check("a broadcast reaches every user once, the sender too", async (cluster) => {
       const users = await cluster.users(2 * count);
       for (const { peer, name: from } of users) peer.send({ type: "broadcast", content: `all, ${from}` });
       for (const got of await cluster.drain(users)) {
@@ -84,7 +87,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       }
     });
 
-    check("a room spans nodes; who left or never joined hears nothing of it", async (cluster) => {
+    check("a room spans nodes, and its messages do not reach users who left or never joined", async (cluster) => {
       const members = await cluster.users(2 * count);
       const [leaver, stranger] = await Promise.all([cluster.user(0, "leaver"), cluster.user(1, "stranger")]);
       for (const { peer } of [...members, leaver]) {
@@ -100,7 +103,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       }
     });
 
-    check("who has joined is delivered to, by every node, from then on", async (cluster) => {
+    check("a user who has joined gets messages from every node from then on", async (cluster) => {
       const [writer, reader] = await Promise.all([cluster.user(0), cluster.user(count - 1, "reader")]);
       for (let round = 0; round < 20; round++) {
         const room = `room ${round % 3}`;
@@ -117,7 +120,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       }
     });
 
-    check("what one says to another keeps its order, whatever its kind", async (cluster) => {
+    check("messages from one user to another keep their order, whatever their kind", async (cluster) => {
       const [writer, reader] = await Promise.all([cluster.user(0), cluster.user(count - 1, "reader")]);
       for (const { peer } of [writer, reader]) {
         peer.send({ type: "join_room", room: "r" });
@@ -149,7 +152,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       assert.deepEqual(got, ["registered", 1, ...perRoom, ...perRoom, "private_message", 4]);
     });
 
-    check("acks come for what was accepted, and not for what was not", async (cluster) => {
+    check("accepted messages are acknowledged, others are not", async (cluster) => {
       const [alice, bob] = await Promise.all([cluster.user(0, "alice"), cluster.user(count - 1, "bob")]);
       alice.peer.send({ type: "private_message", to: "bob", content: "", id: 1 });
       alice.peer.send({ type: "private_message", to: "nobody", content: "", id: 2 });
@@ -168,7 +171,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       await cluster.drain([bob]);
     });
 
-    check("strange names are plain data on the way", async (cluster) => {
+    check("strange names are handled as plain data between nodes", async (cluster) => {
       const users = await Promise.all(HOSTILE_NAMES.map((user, i) => cluster.user(i, user)));
       for (const { peer, name: room } of users) {
         peer.send({ type: "join_room", room });
@@ -190,7 +193,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       }
     });
 
-    check("tables drain to zero when everyone goes in the middle of joining and leaving", async (cluster) => {
+    check("all tables are empty after every user disconnects while joining and leaving", async (cluster) => {
       const peers = await Promise.all(Array.from({ length: 40 }, (_, i) => ChatPeer.connect(cluster.node(i).port)));
       for (const [i, peer] of peers.entries()) {
         peer.send({ type: "register", user: `u${i % 25}` });
@@ -200,8 +203,8 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
       }
       await Promise.all(peers.map(({ closed }) => closed));
       await cluster.drained();
-      // Nothing is left behind in the cluster either: every name can be had, once the claims that were
-      // under way for connections now gone have ended, and every room be entered.
+      // Nothing is left behind in the cluster either: every name is free once pending claims of closed connections have
+      // ended, and every room can be entered.
       const users: ClusterUser[] = [];
       for (let i = 0; i < 25; i++) {
         await until(`u${i} is free`, () =>
@@ -216,13 +219,13 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
     });
 
     if (count > 1) {
-      check("a private message to another node arrives at as many nodes as it must", async (cluster) => {
+      check("a private message to another node arrives at the expected number of nodes", async (cluster) => {
         const users = await cluster.users();
         const messages = 10;
         for (let i = 0; i < messages; i++) users[0]?.peer.send({ type: "private_message", to: "u1", content: `${i}` });
         for (let i = 0; i < messages; i++) await users[1]?.peer.next();
         await cluster.drain(users);
-        // The fences: everyone to everyone on another node.
+        // The fences: each user to each user on another node.
         const fences = count * (count - 1);
         const sent = messages + fences;
         assert.equal(cluster.count("relayMessages"), sent);
@@ -233,7 +236,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
         assert.equal(cluster.count("relayEchoes") + cluster.count("relayLost"), 0);
       });
 
-      check("each node knows from which node a copy came, and how long that took", async (cluster) => {
+      check("each node counts copies by their origin, and how long they took", async (cluster) => {
         const users = await cluster.users();
         for (let i = 0; i < 10; i++) users[0]?.peer.send({ type: "private_message", to: "u1", content: `${i}` });
         await cluster.drain(users);
@@ -244,7 +247,7 @@ export function checkRelayContract({ name, requires, wastedOf, open }: RelayKind
           assert.deepEqual([timed, copies], [counters.relayReceived, counters.relayReceived]);
           assert.equal(arrivals.from[`n${to}`], undefined);
         }
-        // Ten and a fence; in a flood, the fences to others too.
+        // Ten messages and a fence; when flooding, also the fences to others.
         assert.equal(cluster.node(1).snapshot().arrivals.from.n0, 11 + wastedOf(count));
       });
     }

@@ -1,6 +1,6 @@
 /**
- * The third part of the contract: whatever users do while answers of the cluster are on their way and links break,
- * what they were told holds afterwards, and nothing is kept for those who have gone.
+ * The third part of the contract: whatever users do while answers of the cluster are in flight and links break, what
+ * they were told is true afterwards, and nothing is kept for users who have gone.
  */
 
 import assert from "node:assert/strict";
@@ -18,11 +18,11 @@ import { Visitor } from "./visitor.js";
 
 const NAMES = ["alice", "bob", "carol"];
 const ROOMS = ["r0", "r1"];
-/** Nodes with users who come and go; one more has a user who is in every room and stays. */
+/** Nodes with users who come and go. One more node has an observer who is in every room and stays. */
 const NODES = 2;
 const USERS = 4;
 
-/** One thing that happens. Users do not wait for the answer to one thing before they do the next. */
+/** One event. Users do not wait for an answer before their next action. */
 type Step =
   | { readonly what: "register"; readonly user: number; readonly name: string }
   | { readonly what: "join" | "leave"; readonly user: number; readonly room: string }
@@ -51,7 +51,7 @@ const disturb = fc
   .map(([what, index]): Step => ({ what, node: index }));
 const list = (step: fc.Arbitrary<Step>) => fc.array(step, { minLength: 8, maxLength: 40, size: "max" });
 
-/** Users who contend for few names. */
+/** Users who compete for few names. */
 const contend = fc.tuple(user, name).map(([who, wanted]): Step => ({ what: "register", user: who, name: wanted }));
 const forNames = list(
   fc.oneof(
@@ -64,7 +64,7 @@ const forNames = list(
   ),
 );
 
-/** Users who each have a name of their own, and come and go in the rooms. */
+/** Users with their own names, who join and leave rooms. */
 const ownName = (who: number): Step => ({ what: "register", user: who, name: `u${who}` });
 const everybody = [...Array.from({ length: USERS }, (_, who) => ownName(who)), { what: "answers" } as const];
 const forRooms = list(
@@ -86,7 +86,7 @@ class History {
   readonly #links: readonly LinkProxy[];
   readonly #observer: ChatPeer;
   readonly #visitors = new Map<number, Visitor>();
-  /** One on each node with a link, once that stands again. */
+  /** One user on each node with a link, once that is up again. */
   readonly #probes: ChatPeer[] = [];
   readonly #gone: Promise<unknown>[] = [];
   readonly #shape: LinkShape;
@@ -145,7 +145,7 @@ class History {
     await Promise.all([...this.#visitors.values()].map((visitor) => visitor.answered()));
   }
 
-  /** Waits until every link stands again, and whoever has lost a name has heard of it. */
+  /** Waits until every link is up again, and every user who lost a name has been told. */
   async settle(): Promise<void> {
     for (let index = 0; index < NODES; index++) {
       await until(`node ${index} has its link again`, async () => {
@@ -173,7 +173,10 @@ class History {
     return undefined;
   }
 
-  /** Who was told to be in a room gets what another node sends to it, once; nobody else does, and no node for nothing. */
+  /**
+   * Checks that exactly the users who were told they are in a room get what another node sends to it, once, and that no
+   * node gets it without a member.
+   */
   async checkRooms(isFlood: boolean): Promise<void> {
     const wasted = this.#cluster.count("relayWasted");
     for (const place of ROOMS)
@@ -195,7 +198,7 @@ class History {
     }
   }
 
-  /** Who was told to have a name has it, alone; every other name can be had. */
+  /** Checks that users have the names they were told they have, each alone, and that every other name is free. */
   async checkNames(): Promise<void> {
     for (const name of NAMES) {
       const holders = this.#registered().filter((visitor) => visitor.name === name);
@@ -216,7 +219,7 @@ class History {
   async end(): Promise<void> {
     const going = [...this.#visitors.values()].map((visitor) => visitor.go(true));
     await Promise.all([...this.#gone, ...going, ...this.#probes.map((probe) => probe.leave())]);
-    await until("everybody but the observer has gone", () => {
+    await until("all users except the observer have gone", () => {
       return this.#cluster.nodes.every((one, index) => one.snapshot().users === (index === NODES ? 1 : 0));
     });
   }
@@ -226,7 +229,7 @@ class History {
 export function checkRelayHistories({ name, requires, open, wastedOf }: RelayKind, numRuns: number): void {
   const checks = suite(`relay histories: ${name}`);
 
-  testIf(checks, "whatever happens while answers are on their way, what users were told holds", requires, async () => {
+  testIf(checks, "whatever happens while answers are in flight, what users were told is true", requires, async () => {
     const backbone = await open();
     const target = { host: "127.0.0.1", port: backbone.port };
     const links = await Promise.all(Array.from({ length: NODES }, () => LinkProxy.open(target)));

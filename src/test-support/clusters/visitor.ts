@@ -1,7 +1,7 @@
 import { until } from "../fakes/until.js";
 import type { ChatPeer } from "../peers/chat-peer.js";
 
-/** One connection of a user, and what it was told. */
+/** One connection of a user, with what it was told. */
 export class Visitor {
   readonly #peer: ChatPeer;
   #asked = 0;
@@ -24,7 +24,7 @@ export class Visitor {
     return this.#peer.texts.map((text) => JSON.parse(text) as Record<string, unknown>);
   }
 
-  /** Every question has an answer, or nobody waits for it any more. */
+  /** Waits until every question is answered or abandoned. */
   answered(): Promise<void> {
     const isAnswer = ({ type }: Record<string, unknown>) =>
       ["registered", "joined", "left", "error"].includes(String(type));
@@ -47,7 +47,7 @@ export class Visitor {
     return [...rooms].map(String).sort();
   }
 
-  /** Has this connection said that it is there; resolves also when it is not. */
+  /** Sends a fence and waits for it; also resolves when the connection is closed. */
   async fence(fence: string): Promise<void> {
     if (this.isOpen) this.#peer.send({ type: "private_message", to: this.name, content: fence });
     await until("the fence has come", () => !this.isOpen || this.contents.includes(fence));

@@ -1,6 +1,6 @@
 import type { Obligation } from "../../loadgen/ledger/presence-log.js";
 
-/** One absence edge by edge, as far as it got: asked to leave, confirmed, asked to return, confirmed. Microseconds. */
+/** The steps of one absence so far, in microseconds: asked to leave, confirmed, asked to return, confirmed. */
 export type Edges = readonly number[];
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -12,8 +12,8 @@ function whereAt(absences: readonly Edges[], at: number): "there" | "perhaps" | 
 }
 
 /**
- * What somebody with these absences is owed of a message under way from `sendUs` to `deadlineUs`, found the
- * slow way: where was it at every instant at which that can have changed, and just before and after?
+ * Returns what a user with these absences is owed of a message in flight from `sendUs` to `deadlineUs`. Computed the
+ * slow way: checks where the user was at every instant when that can have changed, and just before and after.
  */
 export function owedByInstants(absences: readonly Edges[], sendUs: number, deadlineUs: number): Obligation {
   const changes = absences.flat().flatMap((edge) => [edge - 0.5, edge, edge + 0.5]);

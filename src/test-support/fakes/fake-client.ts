@@ -6,13 +6,13 @@ import type {
   Entrance,
 } from "../../loadgen/client/common/client.js";
 
-/** A connection that keeps what is done with it. */
+/** A fake connection that records what is done with it. */
 export class FakeConnection implements ClientConnection {
   readonly tag: number;
   readonly url: string;
   /** Everything sent, as text. */
   readonly sent: string[] = [];
-  /** The code it was closed with, or how it was ended. */
+  /** The code with which it was closed, or how it was ended. */
   ended: number | "terminated" | null = null;
 
   constructor(tag: number, url: string) {
@@ -38,7 +38,7 @@ export class FakeConnection implements ClientConnection {
     this.ended = "terminated";
   }
 
-  /** The frames of one type that were sent, parsed. */
+  /** Returns the sent frames of one type, parsed. */
   framesOf(type: string): readonly Readonly<Record<string, unknown>>[] {
     return this.sent.map((text): Record<string, unknown> => JSON.parse(text)).filter((frame) => frame["type"] === type);
   }
@@ -59,7 +59,7 @@ export class FakeClient implements Client {
     return connection;
   }
 
-  /** The connection of a tag. */
+  /** Returns the connection with a tag. */
   of(tag: number): FakeConnection {
     const found = this.connections.find((connection) => connection.tag === tag);
     if (found === undefined) throw new RangeError(`no connection has the tag ${tag}`);

@@ -3,10 +3,10 @@ import { Sleeper } from "../../loadgen/pacing/sleeper.js";
 import type { PacingThread } from "../../loadgen/pacing/thread-pacer.js";
 import type { FakeTime } from "./fake-time.js";
 
-/** How long a post of the fake thread is on its way. */
+/** How long a post of the fake thread takes. */
 export const POST_US = 30;
 
-/** A pacing thread that sleeps by fake time, and counts what it does. */
+/** A fake pacing thread that sleeps by fake time, and counts what it does. */
 export interface FakePacingThread extends PacingThread {
   readonly posts: number;
   readonly rouses: number;

@@ -10,8 +10,8 @@ interface FakeTimer {
 }
 
 /**
- * A clock that stands still until it is told to go on, and the timers of the process going by it. Between
- * `install` and `restore` nothing else in the process gets a timer, so use it for what is synchronous.
+ * A clock that stands still until advanced, with the process's timers going by it. Between `install` and `restore`
+ * nothing else in the process gets a timer, so use it only for synchronous code.
  */
 export class FakeTime {
   nowUs: number;
@@ -24,7 +24,7 @@ export class FakeTime {
 
   readonly clock: Clock = () => this.nowUs;
 
-  /** Timers that wait. */
+  /** The pending timers. */
   get waiting(): number {
     return this.#timers.size;
   }
@@ -48,20 +48,23 @@ export class FakeTime {
     this.#timers.clear();
   }
 
-  /** Calls `act` at `us`, to the microsecond; at the next step of time if that has passed. @returns what calls it off. */
+  /**
+   * Calls `act` at `us`, to the microsecond, or at the next step if that has passed. @returns a function that cancels
+   * it.
+   */
   at(us: number, act: () => void): () => void {
     const timer = this.#add(Math.max(0, us - this.nowUs), act);
     return () => void this.#timers.delete(timer);
   }
 
-  /** Goes on by `us`, running every timer at its time, those of one time in the order they were set. */
+  /** Advances by `us`, running every timer at its time, and those of the same time in order of creation. */
   advance(us: number): void {
     const endUs = this.nowUs + us;
     while (this.runNext(endUs));
     this.nowUs = endUs;
   }
 
-  /** Runs the next timer if it is due by `untilUs`; one that is overdue runs now. */
+  /** Runs the next timer if it is due by `untilUs`; an overdue one runs now. */
   runNext(untilUs = this.nowUs): boolean {
     const [next] = [...this.#timers].sort((a, b) => a.atUs - b.atUs);
     if (next === undefined || next.atUs > untilUs) return false;
@@ -78,7 +81,7 @@ export class FakeTime {
   }
 }
 
-/** A pacer that goes by this time, and is never late. */
+/** A pacer that uses this time and is never late. */
 export function fakePacer(time: FakeTime): Pacer {
   let wake = (): void => undefined;
   let callOff = (): void => undefined;
@@ -94,7 +97,7 @@ export function fakePacer(time: FakeTime): Pacer {
   };
 }
 
-/** The time that all tests of a suite go by; each finds it at `startUs`, with no timer waiting. */
+/** Gives all tests of a suite a fake time, which is at `startUs` without pending timers when each begins. */
 export function fakeTimeFor(test: Test, startUs = 0): FakeTime {
   const time = new FakeTime();
   test.before.each(() => {

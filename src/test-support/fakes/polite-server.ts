@@ -1,11 +1,11 @@
 import type { VirtualUsers } from "../../loadgen/worker/users/virtual-users.js";
 import { CLOSED_BY_US, type FakeClient, type FakeConnection } from "./fake-client.js";
 
-/** Plays a server without fault to the virtual users of a fake client: lets everybody in, and confirms everything. */
+/** Plays a correct server for the virtual users of a fake client: lets all users in, and confirms everything. */
 export class PoliteServer {
   readonly #users: VirtualUsers;
   readonly #client: FakeClient;
-  /** How many frames of each connection were answered; absent before it is open. */
+  /** The number of answered frames of each connection; absent before it is open. */
   readonly #answered = new Map<FakeConnection, number>();
   readonly #closed = new Set<FakeConnection>();
 
@@ -14,7 +14,7 @@ export class PoliteServer {
     this.#client = client;
   }
 
-  /** Answers everything that was said since it was last called, and what is said meanwhile. */
+  /** Answers everything sent since the last call, and what is sent meanwhile. */
   answer(): void {
     for (let busy = true; busy; ) {
       busy = this.#client.connections.map((connection) => this.#serve(connection)).includes(true);

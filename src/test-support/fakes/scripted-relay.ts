@@ -1,23 +1,23 @@
 import type { Delivery } from "../../protocol/chat-messages.js";
 import type { Fate, GroupMessage, NameAnswer, PrivateMessage, Relay } from "../../server-under-test/relay/relay.js";
 
-/** Something the node asked its cluster, and no answer yet. */
+/** An unanswered question of the node to its cluster. */
 export interface Question {
   readonly kind: "name" | "room";
   readonly name: string;
-  /** Answers it: with what was asked for, or with a refusal. */
+  /** Answers it, by granting or refusing. */
   answer(isGranted: boolean): void;
 }
 
 /**
- * A relay whose cluster answers when the test says so, in any order, and whose link breaks when the test says so. What
- * is asked and given up takes effect in the order of the calls, as on a real link, whenever answers come.
+ * A relay whose cluster answers, in any order, and whose link breaks when the test says so. Requests and releases take
+ * effect in the order of the calls, as on a real link, whenever answers come.
  */
 export class ScriptedRelay implements Relay {
   /** The names that the cluster holds for this node, and the rooms whose messages it sends here: `true` once granted. */
   readonly names = new Map<string, boolean>();
   readonly rooms = new Map<string, boolean>();
-  /** What no relay need stand: calls that the port rules out. */
+  /** Violations of the port by the node. */
   readonly misuses: string[] = [];
   /** What was handed over for other nodes. */
   readonly handed: Delivery[] = [];
@@ -63,7 +63,7 @@ export class ScriptedRelay implements Relay {
 
   leave(room: string): void {
     if (this.#questions.some(({ kind, name }) => kind === "room" && name === room)) {
-      this.misuses.push(`${room} was left while somebody was about to join it`);
+      this.misuses.push(`${room} was left while a user was about to join it`);
     }
     this.rooms.delete(room);
   }
@@ -77,7 +77,7 @@ export class ScriptedRelay implements Relay {
     this.handed.push(message);
   }
 
-  /** The link breaks: what was asked is refused, what is held is kept. */
+  /** Breaks the link: questions are refused, and what is held is kept. */
   breakLink(): void {
     this.#isBroken = true;
     for (const question of [...this.#questions]) question.answer(false);

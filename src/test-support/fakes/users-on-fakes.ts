@@ -10,7 +10,7 @@ import { PoliteServer } from "./polite-server.js";
 
 export const QUICK_RAMP = { perSec: 50_000, plateaus: 1, retries: 0 };
 
-/** The virtual users of one worker with neither network nor real time. */
+/** The virtual users of one worker, without network or real time. */
 export interface UsersOnFakes {
   readonly plan: Plan;
   readonly range: UserRange;
@@ -19,13 +19,14 @@ export interface UsersOnFakes {
   readonly server: PoliteServer;
   readonly protocol: ChatbenchProtocol;
   readonly alarms: Alarms;
-  /** Each time that the users told of a connection that had ended early. */
+  /** The reports of connections that ended early. */
   readonly closedEarlyUs: readonly number[];
 }
 
 /**
- * Nobody tries again unless the document says so, and pauses are half of their limit.
- * @param document what of the scenario matters; @param range all users unless given.
+ * Makes virtual users. They do not retry unless the document says so, and pauses are half of their limit.
+ * @param document the keys of the scenario that matter.
+ * @param range all users by default.
  */
 export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, range?: UserRange): UsersOnFakes {
   const scenario = parseScenario({ version: 1, name: "fakes", ramp: QUICK_RAMP, ...document });
@@ -60,14 +61,14 @@ export function usersOnFakes(time: FakeTime, document: Record<string, unknown>, 
   return { plan, range: own, users, client, server: new PoliteServer(users, client), protocol, alarms, closedEarlyUs };
 }
 
-/** Asks all users to connect, and goes on until each was connected; nobody has answered them yet. */
+/** Makes all users connect, and advances until each has a connection that is not answered yet. */
 export function connectAll({ users, plan }: UsersOnFakes, time: FakeTime): Promise<void> {
   const done = users.connectRange(0, plan.users, time.nowUs);
   time.advance(Math.ceil((plan.users / QUICK_RAMP.perSec) * 1_000_000) + 2_000);
   return done;
 }
 
-/** Gets all users in. */
+/** Lets all users in. */
 export async function admitAll(fakes: UsersOnFakes, time: FakeTime): Promise<void> {
   const done = connectAll(fakes, time);
   fakes.server.answer();

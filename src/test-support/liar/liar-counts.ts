@@ -1,6 +1,6 @@
 import type { DeliveryCounts } from "../../result/run-result.js";
 
-/** Every class of a report's delivery counts. */
+/** Every class of delivery counts in a report. */
 export const CLASSES = [
   "expected",
   "delivered",
@@ -20,7 +20,7 @@ export const CLASSES = [
 
 export type DeliveryClass = (typeof CLASSES)[number];
 
-/** The liar's own book of one kind of traffic: what a report must say of it. */
+/** The liar's own counts for one kind of traffic, which a report must match. */
 export class LiarCounts {
   readonly #counts = new Map<DeliveryClass, number>();
 

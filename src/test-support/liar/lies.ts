@@ -1,47 +1,47 @@
 import { KINDS, type Kind, MAX_MESSAGE_NUMBER, MarkerCodec } from "../../protocol/marker.js";
 import type { DeliveryClass } from "./liar-counts.js";
 
-/** One delivery as an honest server would make it. */
+/** A delivery as an honest server would make it. */
 export interface HonestDelivery {
   readonly kind: Kind;
   readonly from: string;
   readonly recipient: string;
-  /** Whom (dm) or which room the message is for; empty for a broadcast. */
+  /** The user (dm) or room that the message is for; empty for a broadcast. */
   readonly address: string;
   readonly content: string;
 }
 
-/** A frame's fields, right or wrong; one that is `undefined` is missing on the wire. */
+/** The fields of a frame, right or wrong. An `undefined` one is left out of the frame. */
 export type Frame = Readonly<Record<string, string | undefined>>;
 
-/** What a lie is told with. `variant` is any whole number from 0: it picks one of several ways. */
+/** The means to tell a lie. `variant`, any whole number from 0, picks one of several ways. */
 export interface Mouth {
   readonly runId: string;
   say(user: string, frame: Frame): void;
-  /** Says it when the run's deadline has passed. */
+  /** Sends it after the run's deadline. */
   sayLate(user: string, frame: Frame): void;
-  /** Says it right after the next delivery of the same conversation to the same recipient. */
+  /** Sends it right after the next delivery of the same conversation to the same recipient. */
   sayAfterNext(delivery: HonestDelivery): void;
-  /** A user that `delivery` is not for. */
+  /** Returns a user that `delivery` is not for. */
   outsider(delivery: HonestDelivery, variant: number): string;
-  /** A user other than `user`. */
+  /** Returns a user other than `user`. */
   somebodyElse(user: string, variant: number): string;
 }
 
-/** What a report must say of a delivery that was lied about. */
+/** How a report must count a delivery that was lied about. */
 export type Counts = Partial<Readonly<Record<Exclude<DeliveryClass, "expected">, number>>>;
 
-/** Tells one lie about one delivery. @returns what it must be counted as. */
+/** Tells one lie about one delivery. @returns how it must be counted. */
 export type Lie = (delivery: HonestDelivery, mouth: Mouth, variant: number) => Counts;
 
-/** The delivery as the reference server spells it. */
+/** Returns the frame in which the reference server sends a delivery. */
 export function honestFrame({ kind, from, address, content }: HonestDelivery): Frame {
   if (kind === "dm") return { type: "private_message", from, to: address, content };
   if (kind === "broadcast") return { type: "broadcast", from, content };
   return { type: "chat_message", room: address, from, content };
 }
 
-/** Says what `frame` holds instead of the delivery, or (odd variants) besides it. */
+/** Sends `frame` instead of the delivery, or (odd variants) in addition to it. */
 function insteadOrBesides(counts: Counts, frame: (d: HonestDelivery, mouth: Mouth, variant: number) => Frame): Lie {
   return (delivery, mouth, variant) => {
     const way = Math.floor(variant / 2);
@@ -52,7 +52,7 @@ function insteadOrBesides(counts: Counts, frame: (d: HonestDelivery, mouth: Mout
   };
 }
 
-/** Says the delivery with one thing changed. */
+/** Sends the delivery with one change. */
 function changed(counts: Counts, frame: (d: HonestDelivery, mouth: Mouth, variant: number) => Frame): Lie {
   return (delivery, mouth, variant) => {
     mouth.say(delivery.recipient, frame(delivery, mouth, variant));
@@ -63,7 +63,7 @@ function changed(counts: Counts, frame: (d: HonestDelivery, mouth: Mouth, varian
 const replaceChar = (text: string, at: number, code: number): string =>
   text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
 
-// 29 and 37 share no factor with 64 or 255: every position and every change of a byte gets its turn.
+// 29 and 37 share no factor with 64 or 255, so every position and every change of a byte occurs.
 function flipByte(content: string, variant: number): string {
   const at = (variant * 29) % content.length;
   return replaceChar(content, at, content.charCodeAt(at) ^ (1 + ((variant * 37) % 255)));
@@ -80,7 +80,7 @@ function resize(content: string, variant: number): string {
   return sizes[variant % sizes.length] as string;
 }
 
-/** The right words on the right connection, in an envelope that is not the message's. */
+/** Sends the right content on the right connection, in an envelope that is not the message's. */
 function mislabel(delivery: HonestDelivery, mouth: Mouth, variant: number): Frame {
   const other = mouth.somebodyElse(delivery.recipient, variant);
   const wrong: Readonly<Record<Kind, readonly HonestDelivery[]>> = {
@@ -104,7 +104,7 @@ function mislabel(delivery: HonestDelivery, mouth: Mouth, variant: number): Fram
   return honestFrame(frames[variant % frames.length] as HonestDelivery);
 }
 
-/** A content as chatbench itself writes it, of any run and number. */
+/** Makes a content as chatbench itself does, for any run and number. */
 function markedContent(runId: string, { kind, content }: HonestDelivery, number: number): string {
   const bytes = Buffer.alloc(content.length);
   new MarkerCodec(runId).write(bytes, 0, bytes.length, KINDS.indexOf(kind), number, 1_000_000 + number);
@@ -114,7 +114,7 @@ function markedContent(runId: string, { kind, content }: HonestDelivery, number:
 const garbled = (content: string, variant: number): string | undefined =>
   [content.slice(3, 20), "", "hello", content.slice(0, 20), undefined][variant % 5];
 
-/** Every lie a server can tell about one delivery, and what chatbench must make of it. */
+/** Every lie that a server can tell about one delivery, with the class in which chatbench must count it. */
 export const LIES = {
   drop: () => ({ lost: 1 }),
   double: (delivery, mouth, variant) => {
@@ -159,5 +159,5 @@ export const LIES = {
 
 export type LieName = keyof typeof LIES;
 
-/** Everybody gets a broadcast, so it cannot go to the wrong one. */
+/** Every user gets a broadcast, so it cannot be misrouted. */
 export const canBeToldOf = (lie: LieName, kind: Kind): boolean => lie !== "misroute" || kind !== "broadcast";

@@ -10,14 +10,14 @@ export interface LyingServerOptions {
   readonly runId: string;
   readonly lies: readonly PlannedLie[];
   readonly refusals: readonly PlannedRefusal[];
-  /** When what was held back until after the deadline is said, after the first message. */
+  /** When deliveries held back until after the deadline are sent, counted from the first message. */
   readonly lateAfterMs: number;
 }
 
 /** What the server did, counted as a report must count it. */
 export interface LiarsRecord {
   readonly deliveries: Readonly<Record<Kind, LiarCounts>>;
-  /** Messages answered with an ack, and with an error. */
+  /** The number of messages answered with an ack, and with an error. */
   readonly accepted: Record<Kind, number>;
   readonly rejected: Record<Kind, number>;
 }
@@ -41,9 +41,8 @@ const byKind = <T>(make: (kind: Kind) => T): Record<Kind, T> => ({
 });
 
 /**
- * A chat server on the real wire that speaks docs/protocol.md and is right in everything but the lies
- * it was told to tell. At most one lie for each delivery, and none about a delivery that another lie
- * needs, so that its record is exact.
+ * A real chat server that follows docs/protocol.md, except for the lies it is told to tell. It tells at most one lie
+ * per delivery, and none about a delivery that another lie needs, so its counts are exact.
  */
 export class LyingServer implements Mouth {
   readonly runId: string;
@@ -84,7 +83,10 @@ export class LyingServer implements Mouth {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  /** Lies that found no delivery to be told about, or that were begun and never finished: a trial without them proves nothing. */
+  /**
+   * Lies that found no suitable delivery, or that were begun and never finished. A trial with any of these proves
+   * nothing.
+   */
   get unfinished(): number {
     const left = [...Object.values(this.#lies), ...Object.values(this.#refusals)].reduce(
       (sum, due) => sum + due.left,
@@ -102,7 +104,7 @@ export class LyingServer implements Mouth {
 
   #serve(socket: WebSocket): void {
     const member = { name: "" };
-    // The load generator's faults are its own; this server only lies.
+    // Errors of the load generator's sockets are ignored: this server only lies.
     socket.on("error", () => socket.terminate());
     socket.on("message", (data) => {
       const frame = JSON.parse(data.toString()) as ClientFrame;
@@ -233,6 +235,6 @@ const encoded = (frame: Frame): Buffer => Buffer.from(JSON.stringify(frame), "ut
 
 function pick(names: readonly string[], variant: number, who: string): string {
   const name = names[(variant * 7) % Math.max(1, names.length)];
-  if (name === undefined) throw new Error(`A lie needs a user who ${who}, and there is none.`);
+  if (name === undefined) throw new Error(`A lie needs a user who ${who}, but there is none.`);
   return name;
 }

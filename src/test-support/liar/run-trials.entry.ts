@@ -1,6 +1,6 @@
 /**
- * `npm run test:liar`: the lying server against chatbench at full length. Prints what was injected
- * beside what was reported, and exits with 1 on any difference.
+ * `npm run test:liar`: runs chatbench against the lying server at full length. Prints what was injected beside what was
+ * reported, and exits with 1 on any difference.
  *
  *   node dist/test-support/liar/run-trials.entry.js [part of a trial's name …]
  */
@@ -18,15 +18,15 @@ import {
   trialsOfOneViolation,
 } from "./trials.js";
 
-/** Trials with one violation have little traffic, and mostly wait: as many go at once as make this many workers. */
+/** Trials with one violation have little traffic and mostly wait, so several run at once, up to this many workers. */
 const TINY_WORKERS_AT_ONCE = 28;
-/** The others are busy for five seconds, and then wait twice as long for the drain. */
+/** The others are busy for five seconds and then wait twice as long for the drain. */
 const LARGE_AT_ONCE = 2;
 const CHANCES = 3;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** `lost 12 | 12`, for whatever is not zero on both sides. */
+/** Formats every count that is not zero on both sides: `lost 12 | 12`. */
 function tableLine(what: Comparison["what"], comparisons: readonly Comparison[]): string | null {
   const of = comparisons.filter((comparison) => comparison.what === what);
   const injected = of.reduce((sum, one) => sum + one.injected, 0);
@@ -38,7 +38,7 @@ function tableLine(what: Comparison["what"], comparisons: readonly Comparison[])
   return `  ${what.padEnd(14)}${`${formatCount(injected)} | ${formatCount(reported)}`.padStart(20)}${kinds.join("")}`;
 }
 
-/** What the report itself says of a machine that was too busy. */
+/** Returns what the report says about a busy machine. */
 function printExcuses({ result }: TrialOutcome): void {
   for (const { code, message } of result.reasons)
     if (code.startsWith("generator_")) print(`  The report says: ${message}`);
@@ -60,11 +60,11 @@ function printOutcome(trial: Trial, outcome: TrialOutcome): boolean {
   return problems.length === 0;
 }
 
-/** A machine that is too busy gets another chance, a difference that it cannot explain does not. */
+/** A trial is repeated if the machine was too busy, but not after a difference that this cannot explain. */
 async function runPatiently(trial: Trial, chances: number): Promise<TrialOutcome> {
   const outcome = await runTrial(trial);
   if (!wasTooSlow(outcome) || chances === 1) return outcome;
-  print(`\n${trial.name}: honest deliveries came after the deadline, the machine is too busy; once more`);
+  print(`\n${trial.name}: honest deliveries came after the deadline, so the machine is too busy; repeating`);
   return runPatiently(trial, chances - 1);
 }
 
@@ -102,5 +102,5 @@ const tookSec = (performance.now() - startMs) / 1_000;
 const held = outcomes.reduce((sum, one) => sum + one.held, 0);
 const wrong = outcomes.reduce((sum, one) => sum + one.wrong, 0);
 print(`\n${held - wrong} of ${held} trials were reported exactly; ${tookSec.toFixed(0)} s.`);
-// No trial shows nothing.
+// Without any trial, nothing was shown.
 process.exitCode = held > 0 && wrong === 0 ? 0 : 1;

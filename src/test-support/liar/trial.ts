@@ -9,24 +9,24 @@ import type { PlannedLie, PlannedRefusal } from "./lie-plan.js";
 import { canBeToldOf, type LieName } from "./lies.js";
 import { LyingServer } from "./lying-server.js";
 
-/** Late deliveries come this long after the deadline; the run still waits then to tell late from lost. */
+/** Late deliveries come this long after the deadline, while the run still waits to distinguish late from lost. */
 const LATENESS_MS = 500;
-/** Lies become due within this first part of a run's deliveries … */
+/** Lies become due within this share of a run's deliveries … */
 const LYING_PART = 0.5;
-/** … and are told of messages within this first part, so that a delivery held back still sees a later one go out. */
+/** … and are about messages within this share, so that a delivery that is held back is followed by a later one. */
 const LIED_ABOUT_PART = 0.7;
 
-/** A scenario with the liar as its target, and what the liar is to do. */
+/** A scenario with the liar as its target, and the lies to tell. */
 export interface Trial {
   readonly name: string;
-  /** All but the target. */
+  /** The scenario without its target. */
   readonly document: Readonly<Record<string, unknown>>;
   readonly workers: number;
   readonly lies: readonly PlannedLie[];
   readonly refusals: readonly PlannedRefusal[];
 }
 
-/** One figure of the report beside the liar's own book. */
+/** One figure of the report beside the liar's own count. */
 export interface Comparison {
   readonly kind: Kind;
   readonly what: DeliveryClass | "accepted" | "rejected";
@@ -37,11 +37,11 @@ export interface Comparison {
 export interface TrialOutcome {
   readonly comparisons: readonly Comparison[];
   readonly result: RunResult;
-  /** Planned lies that could not be told; a trial with any proves nothing. */
+  /** Planned lies that could not be told. A trial with any proves nothing. */
   readonly unfinished: number;
 }
 
-/** Runs a scenario against the liar and puts what it did beside what the report says. */
+/** Runs a scenario against the liar and compares what it did with what the report says. */
 export async function runTrial(trial: Trial): Promise<TrialOutcome> {
   const { lies, refusals, workers } = trial;
   const runId = newRunId(Math.random);
@@ -70,15 +70,15 @@ function compare({ record }: LyingServer, { delivery, messages }: RunResult): Co
   ]);
 }
 
-/** What is wrong with a trial, in sentences; nothing when the report agrees with the liar to the last delivery. */
+/** Returns the problems of a trial as sentences; none when the report agrees with the liar to the last delivery. */
 export function problemsOf({ comparisons, unfinished }: TrialOutcome): readonly string[] {
   const differences = comparisons
     .filter(({ injected, reported }) => injected !== reported)
     .map(({ kind, what, injected, reported }) => `${kind} ${what}: injected ${injected}, reported ${reported}.`);
-  return unfinished === 0 ? differences : [...differences, `${unfinished} lies were not told to their end.`];
+  return unfinished === 0 ? differences : [...differences, `${unfinished} lies were not finished.`];
 }
 
-/** On a machine that is too busy, honest deliveries come after the deadline, and nobody knows how many should. */
+/** Tells whether the machine was too busy: then honest deliveries come after the deadline, in unknown numbers. */
 export function wasTooSlow({ comparisons }: TrialOutcome): boolean {
   return comparisons.some(({ what, injected, reported }) => what === "late" && reported > injected);
 }
@@ -88,7 +88,7 @@ interface Amount {
   readonly deliveries: number;
 }
 
-/** How much of each kind a scenario asks for, by index into KINDS. */
+/** The number of messages of each kind in a scenario, by index into KINDS. */
 function amountsOf(document: Trial["document"]): readonly Amount[] {
   return makePlan(parseScenario(document)).streams.map((stream) => {
     const messages = stream?.count ?? 0;
@@ -99,8 +99,8 @@ function amountsOf(document: Trial["document"]): readonly Amount[] {
 }
 
 /**
- * `times` lies of each kind of traffic, evenly spread over the first part of the run; the names take
- * turns, and each goes through its variants.
+ * Plans `times` lies for each kind of traffic, spread evenly over the first part of the run. The names take turns, and
+ * each goes through its variants.
  */
 export function spreadLies(
   names: readonly LieName[],

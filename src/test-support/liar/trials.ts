@@ -4,7 +4,7 @@ import type { PlannedRefusal } from "./lie-plan.js";
 import { LIES, type LieName } from "./lies.js";
 import { spreadLies, type Trial } from "./trial.js";
 
-/** The lies by the class that each is there to raise. */
+/** The lies by the class that each must raise. */
 const LIES_BY_CLASS: Readonly<Record<string, readonly LieName[]>> = {
   lost: ["drop"],
   duplicated: ["double"],
@@ -18,19 +18,19 @@ const LIES_BY_CLASS: Readonly<Record<string, readonly LieName[]>> = {
 
 const ALL_LIES = Object.keys(LIES) as LieName[];
 
-/** How much traffic a trial has. */
+/** The amount of traffic in a trial. */
 export interface TrialSize {
   readonly users: number;
   readonly phases: Readonly<Record<"warmup" | "hold" | "drain", string>>;
   readonly traffic: Readonly<Record<string, unknown>>;
-  /** Lies of each kind of traffic, in a trial with many. */
+  /** The number of lies per kind of traffic, in a trial with many. */
   readonly lies: number;
 }
 
 /**
- * Traffic for one violation: 2,300 deliveries. In every size each conversation comes around
- * several times, so that a delivery held back sees a later one go out; and the drain is so long that an
- * honest delivery is not late on a busy machine either.
+ * Traffic for one violation: 2,300 deliveries. In all sizes each conversation has several messages, so that a delivery
+ * that is held back is followed by a later one; and the drain is so long that honest deliveries are not late even on a
+ * busy machine.
  */
 export const TINY_TRIAL: TrialSize = {
   users: 20,
@@ -56,8 +56,8 @@ export const SMALL_TRIAL: TrialSize = {
 };
 
 /**
- * 100,000 deliveries: 20,000 private, 40,000 of 800 broadcasts, 40,000 of 4,000 room messages. Where
- * contents are altered alone, each of their 64 bytes is, a dozen times.
+ * 100,000 deliveries: 20,000 private, 40,000 of 800 broadcasts, 40,000 of 4,000 room messages. In a trial that only
+ * alters contents, each of the 64 bytes is altered a dozen times.
  */
 export const LARGE_TRIAL: TrialSize = {
   users: 50,
@@ -72,19 +72,19 @@ export const LARGE_TRIAL: TrialSize = {
 
 const documentOf = ({ users, phases, traffic }: TrialSize) => shortScenario({ users, phases, traffic });
 
-/** Every 7th message is refused, and every other one of those delivered all the same. */
+/** Every 7th message is refused, and every other one of those is delivered anyway. */
 function manyRefusals(times: number): readonly PlannedRefusal[] {
   return KINDS.flatMap((kind) =>
     Array.from({ length: times }, (_, i) => ({ kind, at: 7 * i + 3, deliver: i % 2 === 0 })),
   );
 }
 
-/** No lie at all: what is reported then is reported of everybody. */
+/** No lies at all: anything reported here is a false alarm. */
 export function honestTrial(size: TrialSize, workers: number): Trial {
   return { name: "no lie", document: documentOf(size), workers, lies: [], refusals: [] };
 }
 
-/** Each class alone, many times, for every kind of traffic. */
+/** Each class by itself, many times, for every kind of traffic. */
 export function trialsOfOneClass(size: TrialSize, workers: number): readonly Trial[] {
   const document = documentOf(size);
   const ofLies = Object.entries(LIES_BY_CLASS).map(([name, lies]): Trial => {
@@ -101,7 +101,7 @@ export function trialOfEverything(size: TrialSize, workers: number): Trial {
   return { name: "everything at once", document, workers, lies, refusals: manyRefusals(15) };
 }
 
-/** One violation in the whole run, of each class; every kind of traffic gets its turn. */
+/** For each class, a run with exactly one violation; the kinds of traffic take turns. */
 export function trialsOfOneViolation(size: TrialSize, workers: number): readonly Trial[] {
   const document = documentOf(size);
   const ofLies = ALL_LIES.map((lie, i): Trial => {

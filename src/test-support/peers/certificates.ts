@@ -1,4 +1,4 @@
-/** Certificates made for a test, in DER written by hand (RFC 5280): an authority of its own, and whoever it vouches for. */
+/** Makes certificates for tests, writing DER directly (RFC 5280): an authority, and the certificates that it signs. */
 
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 import { isIP } from "node:net";
@@ -82,7 +82,7 @@ function certificate(issuer: string, subject: string, key: KeyObject, signer: Ke
 
 const keyPair = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
 
-/** Makes an authority that nobody trusts yet. */
+/** Makes an authority that is not trusted yet. */
 export function newAuthority(name = "Test Authority"): Authority {
   const own = keyPair();
   return {

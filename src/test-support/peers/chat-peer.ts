@@ -6,10 +6,10 @@ export interface PeerClose {
   readonly reason: string;
 }
 
-/** A well-behaved chat client for tests: reads what came in order, and knows how its connection ended. */
+/** A well-behaved chat client for tests: returns messages in order, and knows how its connection ended. */
 export class ChatPeer {
   readonly socket: WebSocket;
-  /** Every message, as it came. */
+  /** All messages, in order of arrival. */
   readonly texts: string[] = [];
   readonly closed: Promise<PeerClose>;
   #read = 0;
@@ -44,15 +44,15 @@ export class ChatPeer {
     this.socket.send(JSON.stringify(message));
   }
 
-  /** The next message that was not read yet. */
+  /** Returns the next unread message. */
   async next(): Promise<Record<string, unknown>> {
     await until("the next message comes", () => this.texts.length > this.#read);
     return JSON.parse(this.texts[this.#read++] ?? "") as Record<string, unknown>;
   }
 
   /**
-   * Everything that had been sent to this registered user when the call was made. Messages keep their
-   * order, so all of it comes before the answer to a question asked now.
+   * Returns everything sent to this registered user before the call. Messages keep their order, so all of it arrives
+   * before the answer to a question asked now.
    */
   async drain(): Promise<Record<string, unknown>[]> {
     const marker = `nobody ${Math.random()}`;

@@ -13,7 +13,7 @@ export interface ProbedMessage {
   readonly receivedUs: number;
 }
 
-/** What a test may do inside a callback of the client, after it was recorded. */
+/** What a test wants to do inside a callback of the client, after it was recorded. */
 export interface ProbeReactions {
   readonly onOpen?: (tag: number) => void;
   readonly onMessage?: (message: ProbedMessage) => void;
@@ -26,7 +26,7 @@ const OPTIONS: ClientOptions = {
   tls: null,
 };
 
-/** A client with handlers that record everything, and a way to wait for it. */
+/** A client whose handlers record everything, with ways to wait for it. */
 export class ClientProbe {
   readonly opened: number[] = [];
   readonly messages: ProbedMessage[] = [];
@@ -59,7 +59,7 @@ export class ClientProbe {
     return this.messages.map((message) => message.text);
   }
 
-  /** Resolves as soon as `condition` holds, looked at after every callback. */
+  /** Resolves as soon as `condition` holds, checked after every callback. */
   until(condition: () => boolean): Promise<void> {
     if (condition()) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ condition, resolve }));
@@ -72,7 +72,7 @@ export class ClientProbe {
     return connection;
   }
 
-  /** The report of the one connection, once it has ended. */
+  /** Returns the report of the only connection, once it has ended. */
   async report(): Promise<CloseReport> {
     await this.until(() => this.closes.length > 0);
     const [first] = this.closes;

@@ -1,7 +1,7 @@
 import { ChatbenchProtocol } from "../../loadgen/target-protocol/chatbench-protocol.js";
 import { emptyIncoming, type Incoming } from "../../loadgen/target-protocol/target-protocol.js";
 
-/** What `decode` makes of `frame`, standing in a larger buffer among bytes that look like more of it. */
+/** Decodes `frame` within a larger buffer, among bytes that look like more of it. */
 export function decoded(frame: string | Uint8Array): Incoming {
   const around = Buffer.from('{"type":"ack","id":1}"}');
   const bytes = Buffer.concat([around, typeof frame === "string" ? Buffer.from(frame) : frame, around]);

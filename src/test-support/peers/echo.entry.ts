@@ -1,4 +1,4 @@
-/** A plain `ws` echo in a process of its own: what sockets and frames cost without any thought about them. */
+/** A plain `ws` echo server in its own process: the bare cost of sockets and frames. */
 
 import type { AddressInfo } from "node:net";
 import { WebSocketServer } from "ws";

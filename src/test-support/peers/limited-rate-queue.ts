@@ -1,15 +1,15 @@
 import { nowUs } from "../../base/clock.js";
 import { US_PER_SEC } from "../../base/units.js";
 
-/** Often enough that work done late adds nothing to a rate that is read over seconds. */
+/** Often enough that late work does not affect a rate measured over seconds. */
 const TICK_MS = 5;
 
 /**
- * Does so much a second and no more: a token for each piece of work, one after another, what comes above that waits in
- * a queue. Tokens are counted by the clock, so a tick that comes late does what it is behind with.
+ * Does a fixed amount of work per second: each piece takes a token, and the rest waits in a queue. Tokens are counted
+ * by the clock, so a late tick catches up.
  */
 export class LimitedRateQueue {
-  /** When each piece was done, by CLOCK_MONOTONIC. */
+  /** When each piece was done, in CLOCK_MONOTONIC microseconds. */
   readonly doneAtUs: number[] = [];
   readonly #perSec: number;
   readonly #queue: (() => void)[] = [];
@@ -27,7 +27,7 @@ export class LimitedRateQueue {
     this.#work();
   }
 
-  /** Pieces done a second between two moments. */
+  /** Returns the pieces done per second between two moments. */
   ratePerSec(fromUs: number, toUs: number): number {
     const done = this.doneAtUs.filter((us) => us >= fromUs && us < toUs).length;
     return done / ((toUs - fromUs) / US_PER_SEC);
@@ -47,7 +47,7 @@ export class LimitedRateQueue {
       this.doneAtUs.push(now);
       next();
     }
-    // Nobody saves up tokens by having nothing to do.
+    // Idle time does not save up tokens.
     if (this.#queue.length === 0) this.#tokens = Math.min(this.#tokens, 1);
   }
 }

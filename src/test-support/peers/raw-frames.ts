@@ -1,6 +1,6 @@
 /**
- * WebSocket frames written and read the plain way (RFC 6455, 5.2), for tests: independent of the code
- * under test, and able to write what no one should.
+ * Writes and reads WebSocket frames in the plainest way (RFC 6455, 5.2), for tests: independent of the code under test,
+ * and able to write invalid frames.
  */
 
 export interface FrameOptions {
@@ -9,7 +9,7 @@ export interface FrameOptions {
   readonly maskKey?: Buffer;
 }
 
-/** One frame. `opcode` may be anything from 0 to 15. */
+/** Writes one frame. `opcode` may be anything from 0 to 15. */
 export function rawFrame(opcode: number, payload: Buffer, options: FrameOptions = {}): Buffer {
   const { final = true, reservedBits = 0, maskKey } = options;
   const maskBit = maskKey === undefined ? 0 : 0x80;
@@ -25,7 +25,7 @@ export function rawFrame(opcode: number, payload: Buffer, options: FrameOptions 
 
 export const rawText = (text: string): Buffer => rawFrame(1, Buffer.from(text));
 
-/** The payload of a close frame. */
+/** Makes the payload of a close frame. */
 export const closePayload = (code: number, reason = ""): Buffer =>
   Buffer.concat([Buffer.of(code >> 8, code & 0xff), Buffer.from(reason)]);
 
@@ -36,7 +36,7 @@ export interface ReadFrame {
   readonly payload: Buffer;
 }
 
-/** Every whole frame in `bytes`. */
+/** Reads every complete frame in `bytes`. */
 export function readFrames(bytes: Buffer): readonly ReadFrame[] {
   const frames: ReadFrame[] = [];
   let at = 0;

@@ -15,7 +15,7 @@ const HANDSHAKE = [
   "Sec-WebSocket-Version: 13",
 ];
 
-/** A TCP connection that says exactly the bytes a test wants, right or wrong. */
+/** A TCP connection that sends exactly the bytes a test wants, right or wrong. */
 export class RawPeer {
   readonly socket: Socket;
   received: Buffer = Buffer.alloc(0);
@@ -26,7 +26,7 @@ export class RawPeer {
     socket.on("data", (bytes) => {
       this.received = Buffer.concat([this.received, bytes]);
     });
-    // A hostile peer is often cut off in the middle of a write; that is what its test waits for.
+    // A hostile peer is often cut off in the middle of a write, which its test expects.
     socket.on("error", () => undefined);
     socket.on("close", () => {
       this.ended = true;
@@ -76,7 +76,7 @@ export class RawPeer {
     await until("the server ends the connection", () => this.ended);
   }
 
-  /** Waits for the end. @returns the code of the server's close frame, or undefined when it sent none. */
+  /** Waits for the end. @returns the code of the server's close frame, or undefined if it sent none. */
   async closeCode(): Promise<number | undefined> {
     await this.untilEnded();
     const close = readFrames(this.received).find((frame) => frame.opcode === 8);
@@ -88,7 +88,7 @@ export class RawPeer {
   }
 }
 
-/** A client's frame. The mask is zero: allowed, and the payload stays readable in a dump. */
+/** Makes a client's frame. The mask is zero, which is allowed and keeps the payload readable in a dump. */
 export function maskedFrame(opcode: number, payload: string | Buffer, fin = true): Buffer {
   const bytes = Buffer.from(payload);
   const head = Buffer.alloc(bytes.length <= 125 ? 6 : bytes.length <= 0xffff ? 8 : 14);
@@ -105,7 +105,7 @@ export function maskedFrame(opcode: number, payload: string | Buffer, fin = true
   return Buffer.concat([head, bytes]);
 }
 
-/** Whole unmasked frames in `bytes`; an unfinished one at the end is left out. */
+/** Reads the complete unmasked frames in `bytes`; leaves out an unfinished one at the end. */
 function readFrames(bytes: Buffer): RawFrame[] {
   const frames: RawFrame[] = [];
   for (let at = 0; at + 2 <= bytes.length; ) {

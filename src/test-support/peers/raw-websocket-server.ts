@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A TCP server that does exactly what a test tells it to, however wrong. */
+/** A TCP server that does exactly what a test wants, however wrong. */
 export interface RawServer {
   readonly port: number;
   readonly url: string;
@@ -31,7 +31,7 @@ export async function rawServer(onConnection: (socket: Socket) => void): Promise
   };
 }
 
-/** The answer that opens a WebSocket connection for the request in `head`. */
+/** Makes the answer that opens a WebSocket connection for the request in `head`. */
 export function upgradeAnswer(head: string): string {
   const key = /^sec-websocket-key: *(\S+)/im.exec(head)?.[1] ?? "";
   const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
@@ -41,7 +41,7 @@ export function upgradeAnswer(head: string): string {
   );
 }
 
-/** Calls back with the request once its last header line is in. */
+/** Calls back with the request once its last header line has arrived. */
 export function onRequest(socket: Socket, answer: (head: string) => void): void {
   let head = "";
   const read = (chunk: Buffer): void => {
@@ -53,7 +53,7 @@ export function onRequest(socket: Socket, answer: (head: string) => void): void 
   socket.on("data", read);
 }
 
-/** A server that opens every connection as it should, and only then does what the test tells it to. */
+/** A server that opens every connection correctly, and only then does what the test wants. */
 export function upgradingServer(onOpen: (socket: Socket) => void): Promise<RawServer> {
   return rawServer((socket) =>
     onRequest(socket, (head) => {

@@ -1,4 +1,4 @@
-/** A key and certificate for localhost that nobody has signed: what a client must refuse, unless told to trust it. */
+/** A key and a self-signed certificate for localhost, which a client must refuse unless told to trust it. */
 export const SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgFqDP390apWtFowwO

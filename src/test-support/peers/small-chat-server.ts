@@ -4,17 +4,17 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { Identity } from "./certificates.js";
 
 export interface SmallChatOptions {
-  /** Speaks TLS, and shows this. */
+  /** Speaks TLS with this certificate. */
   readonly identity?: Identity;
-  /** Ends a connection, without a word, whose client has neither written nor pinged for this long. */
+  /** Silently ends a connection whose client has neither written nor pinged for this long. */
   readonly idleLimitMs?: number;
-  /** Told of each private message before it is delivered. @returns whether it has been dealt with. */
+  /** Called with each private message before it is delivered. @returns whether it was handled. */
   readonly intercept?: (chat: SmallChat, asker: Asker, recipient: string) => boolean;
-  /** Handles each message when it likes, by calling what it is given; at once without it. */
+  /** Decides when each message is handled, by calling its argument; without it, at once. */
   readonly handle?: (message: () => void) => void;
 }
 
-/** Who sent a message. */
+/** The sender of a message. */
 export interface Asker {
   readonly name: string;
   readonly socket: WebSocket;
@@ -25,9 +25,9 @@ export class SmallChat {
   readonly users = new Map<string, WebSocket>();
   readonly sockets: ReadonlySet<WebSocket>;
   readonly url: string;
-  /** Pings that came. */
+  /** The number of pings received. */
   pings = 0;
-  /** Private messages that came. */
+  /** The number of private messages received. */
   privateMessages = 0;
   readonly #options: SmallChatOptions;
   readonly #rooms = new Map<string, readonly WebSocket[]>();
@@ -99,7 +99,7 @@ export class SmallChat {
   }
 }
 
-/** Runs `use` with such a server, at `localhost` where it speaks TLS, and ends it whatever happens. */
+/** Runs `use` with such a server, at `localhost` if it speaks TLS, and ends it whatever happens. */
 export async function withSmallChat(options: SmallChatOptions, use: (chat: SmallChat) => Promise<void>): Promise<void> {
   const { identity } = options;
   const http: Server = identity === undefined ? createPlain() : createSecure(identity);

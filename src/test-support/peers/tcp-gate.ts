@@ -1,11 +1,11 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A TCP proxy that can be shut: then all connections through it break, and no new one comes to stand. */
+/** A TCP proxy that can be closed: then all connections through it break, and new ones are refused. */
 export class TcpGate {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isShut = false;
-  /** How many connections more are turned away before the gate opens by itself. */
+  /** The number of connections still to be turned away before the gate opens by itself. */
   #turnsAway = Number.POSITIVE_INFINITY;
 
   private constructor(targetPort: number) {
@@ -43,7 +43,7 @@ export class TcpGate {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  /** @param turnsAway after turning away so many connections it opens by itself. */
+  /** @param turnsAway the number of connections to turn away before it opens by itself. */
   shut(turnsAway = Number.POSITIVE_INFINITY): void {
     this.#isShut = true;
     this.#turnsAway = turnsAway;

@@ -9,24 +9,24 @@ import { childrenOf, type LivingProcess } from "./child-processes.js";
 const MAIN = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
 
 export interface ChatbenchProcessOptions {
-  /** What it reads from stdin; nothing when left out. */
+  /** What it reads from stdin; empty by default. */
   readonly stdin?: string;
-  /** Files that it writes to, such as `/dev/full`, instead of what is collected here. */
+  /** Files that it writes to, such as `/dev/full`, instead of being collected here. */
   readonly stdout?: string;
   readonly stderr?: string;
-  /** In a terminal that does not know its size, whose whole output is collected as stdout (needs `script`). */
+  /** Whether to run in a terminal of unknown size, whose whole output is collected as stdout (needs `script`). */
   readonly inTerminal?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
-  /** For a shell, before it becomes the process: `ulimit -f 8`. */
+  /** A shell command to run before the process, such as `ulimit -f 8`. */
   readonly limits?: string;
 }
 
-/** The command line as a person has it: a process group of its own, stdout and stderr apart. */
+/** The command line as a user runs it: in its own process group, with separate stdout and stderr. */
 export class ChatbenchProcess {
   readonly #child: ChildProcess;
   stdout = "";
   stderr = "";
-  /** Exit code, or the signal that ended it; resolves when all output is in. */
+  /** The exit code, or the signal that ended it; resolves when all output has been read. */
   readonly ended: Promise<number | string | null>;
 
   constructor(args: readonly string[], cwd: string, options: ChatbenchProcessOptions = {}) {
@@ -43,7 +43,7 @@ export class ChatbenchProcess {
       env: { ...process.env, ...environment },
     });
     for (const descriptor of files) if (typeof descriptor === "number") closeSync(descriptor);
-    // It may end without having read all of it.
+    // It may end without reading all of it.
     this.#child.stdin?.on("error", () => undefined).end(stdin);
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.stdout += text;
@@ -63,26 +63,26 @@ export class ChatbenchProcess {
     return childrenOf(this.pid);
   }
 
-  /** To this process alone. */
+  /** Sends a signal to this process only. */
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }
 
-  /** To this process and all it started, as a terminal does. */
+  /** Sends a signal to this process and everything it started, as a terminal does. */
   killGroup(signal: NodeJS.Signals): void {
     process.kill(-this.pid, signal);
   }
 
-  /** Lets nobody read what it writes to stdout. */
+  /** Closes the reader of its stdout. */
   stopReading(): void {
     this.#child.stdout?.destroy();
   }
 }
 
-/** For a shell. */
+/** Quotes a text for a shell. */
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Runs `test` in an empty folder with a scenario file in it; both are gone afterwards. */
+/** Runs `test` in a new folder that contains only a scenario file, and removes it afterwards. */
 export async function withScenarioFile(
   scenario: Readonly<Record<string, unknown>>,
   test: (folder: string, file: string) => Promise<void>,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** A process that lives, as /proc tells it (Linux). */
+/** A living process, as reported by /proc (Linux). */
 export interface LivingProcess {
   readonly pid: number;
   readonly commandLine: string;
@@ -10,11 +10,11 @@ interface ProcessLine extends LivingProcess {
   readonly parent: number;
 }
 
-/** `undefined` when it ended while we looked, or is a zombie, which only awaits its parent. */
+/** Returns `undefined` when it has just ended, or is a zombie, which only waits for its parent. */
 function readProcess(pid: number): ProcessLine | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // "pid (name) state ppid …": the name may hold anything, so fields count from its last bracket.
+    // "pid (name) state ppid …": the name may contain anything, so fields are counted from its last bracket.
     const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "Z" || state === "X") return undefined;
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
@@ -24,7 +24,7 @@ function readProcess(pid: number): ProcessLine | undefined {
   }
 }
 
-/** The living processes that `parent` started, whose command line holds `part`. */
+/** Returns the living children of `parent` whose command line contains `part`. */
 export function childrenOf(parent: number, part = ""): readonly LivingProcess[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -32,7 +32,7 @@ export function childrenOf(parent: number, part = ""): readonly LivingProcess[] 
     .filter((line) => line.parent === parent && line.commandLine.includes(part));
 }
 
-/** Whether that very process still lives: its number may have been given to another one. */
+/** Tells whether exactly that process is still running: its pid may have been reused. */
 export function lives({ pid, commandLine }: LivingProcess): boolean {
   return readProcess(pid)?.commandLine === commandLine;
 }

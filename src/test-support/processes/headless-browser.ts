@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
-/** What a page did that a report must not: script errors, refused content, console errors, fetches. */
+/** What a page did that a report must not do: script errors, blocked content, console errors, fetches. */
 export interface PageComplaint {
   readonly kind: "exception" | "console" | "log" | "request";
   readonly text: string;
@@ -30,7 +30,7 @@ const FLAGS = [
   "--remote-debugging-pipe",
 ];
 
-/** One page in a headless Chromium, driven over a pipe with the DevTools protocol. */
+/** A page in a headless Chromium, controlled over a pipe with the DevTools protocol. */
 export class HeadlessPage {
   readonly complaints: PageComplaint[] = [];
   readonly #process: ChildProcess;
@@ -45,7 +45,7 @@ export class HeadlessPage {
     this.#process = process;
     this.#profile = profile;
     this.#ended = once(process, "exit").then(() => this.#giveUp());
-    // Its end is told by `exit`; writing to what has ended is no further news.
+    // `exit` reports its end; an error from writing to it afterwards adds nothing.
     this.#toBrowser().on("error", () => undefined);
     let rest = "";
     this.#fromBrowser().on("data", (chunk: Buffer) => {
@@ -57,11 +57,11 @@ export class HeadlessPage {
 
   /** Starts the browser at `command`; `close` ends it. */
   static async start(command: string): Promise<HeadlessPage> {
-    // A short name: the path of a socket in it has 107 bytes at most.
+    // A short name, since the path of a socket in it may have at most 107 bytes.
     const profile = await mkdtemp(join(tmpdir(), "b-"));
     const browser = spawn(command, [...FLAGS, `--user-data-dir=${profile}`, "about:blank"], {
       stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
-      // What the browser leaves behind goes with its profile.
+      // Removing the profile also removes what the browser leaves behind.
       env: { ...process.env, TMPDIR: profile },
     });
     const page = new HeadlessPage(browser, profile);
@@ -100,7 +100,7 @@ export class HeadlessPage {
     await loaded;
   }
 
-  /** The value of an expression in the page; it must be JSON. */
+  /** Returns the value of an expression in the page, which must be JSON. */
   async evaluate(expression: string): Promise<unknown> {
     const { result } = await this.send("Runtime.evaluate", { expression, returnByValue: true });
     return (result as { value?: unknown }).value;
@@ -113,7 +113,7 @@ export class HeadlessPage {
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Answers everyone who still waits for a browser that has ended. */
+  /** Rejects everything that still waits for a browser that has ended. */
   #giveUp(): void {
     for (const answer of this.#waiting.values()) answer({ error: { message: "the browser has ended" } });
     this.#waiting.clear();
@@ -149,7 +149,7 @@ function complaintOf({ method, params }: Message): PageComplaint | null {
     case "Log.entryAdded":
       return { kind: "log", text };
     case "Network.requestWillBeSent":
-      // The page itself, and what lies in the page.
+      // The page itself, and what is embedded in it.
       return /"url":"(file|data|about):/.test(text) ? null : { kind: "request", text };
     default:
       return null;

@@ -1,4 +1,4 @@
-/** docs/architecture.md has one picture from which every folder can be placed, and names every process. */
+/** Checks that the picture in docs/architecture.md contains every folder, and that its table names every process. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -15,18 +15,18 @@ const ROOT = repositoryRoot();
 const guide = readFileSync(join(ROOT, "docs", "architecture.md"), "utf8");
 const picture = /```\n(.*?)```/s.exec(guide)?.[1] ?? "";
 
-/** Every source file below `src`, as a path of names. */
+/** Every source file below `src`, as a list of path parts. */
 const sources = readdirSync(join(ROOT, "src"), { recursive: true })
   .map((path) => String(path).replaceAll("\\", "/"))
   .filter((path) => path.endsWith(".ts"));
 
-/** The folders that have source files, at this depth below `src`. */
+/** The folders with source files at this depth below `src`. */
 function foldersAt(depth: number): readonly string[] {
   const names = sources.map((path) => path.split("/").slice(0, -1));
   return [...new Set(names.filter(({ length }) => length >= depth).map((path) => path.slice(0, depth).join("/")))];
 }
 
-/** How often a name stands in the picture as a word of its own. */
+/** Counts how often a name appears in the picture as a separate word. */
 function occurrences(name: string): number {
   return [...picture.matchAll(new RegExp(`(?<![\\w-])${name}(?![\\w-])`, "g"))].length;
 }
@@ -36,10 +36,10 @@ test("the picture is small enough to draw", () => {
   assert.ok(lines.length > 10 && lines.length <= MAX_PICTURE_LINES, `${lines.length} lines`);
 });
 
-test("every folder of src, and every folder in those, stands in the picture", () => {
+test("every folder of src, and every folder in those, is in the picture", () => {
   const folders = [...foldersAt(1), ...foldersAt(2)];
   assert.ok(folders.includes("loadgen/worker"), "folders are found");
-  // A name that several folders have must be there once for each.
+  // A name that several folders have must appear once for each.
   const names = folders.map((folder) => folder.split("/").at(-1) ?? "");
   const missing = folders.filter((folder) => {
     const name = folder.split("/").at(-1) ?? "";
@@ -48,13 +48,13 @@ test("every folder of src, and every folder in those, stands in the picture", ()
   assert.deepEqual(missing, []);
 });
 
-test("the layers stand in the picture as the rules on imports have them, those that may import more first", () => {
+test("the layers are in the order of the rules on imports, those that may import more first", () => {
   const { forbidden } = createRequire(import.meta.url)(join(ROOT, ".dependency-cruiser.cjs")) as {
     readonly forbidden: readonly { readonly name: string }[];
   };
   const layers = forbidden.flatMap(({ name }) => /^layer-([a-z-]+)$/.exec(name)?.[1] ?? []).reverse();
   const drawn = [...picture.matchAll(/[┌├┬] ([a-z-]+) ─/g)].map((match) => match[1] ?? "");
-  // Side by side, in an order that means nothing.
+  // These are side by side, in no particular order.
   const siblings = ["loadgen", "report", "server-under-test"];
   const inOrder = (names: readonly string[]) => names.map((name) => (siblings.includes(name) ? "sibling" : name));
   assert.ok(layers.length > 8, "the rules are found");

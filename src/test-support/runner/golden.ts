@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of package-lock.json: builds lie at different depths below it. */
+/** Returns the folder of package-lock.json; builds are at different depths below it. */
 export function repositoryRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package-lock.json"))) folder = dirname(folder);
@@ -11,8 +11,8 @@ export function repositoryRoot(): string {
 }
 
 /**
- * Asserts that `actual` is what the file holds, `path` being below the repository.
- * `UPDATE_GOLDEN=1` writes the files instead; look at the difference before committing it.
+ * Asserts that `actual` equals the contents of a file; `path` is relative to the repository. `UPDATE_GOLDEN=1` writes
+ * the file instead; read the diff before committing it.
  */
 export function assertGolden(path: string, actual: string): void {
   const file = join(repositoryRoot(), path);

@@ -1,4 +1,4 @@
-/** bin/chatbench.js and scripts/build.mjs in small trees of their own: what they do before anything is compiled. */
+/** Runs bin/chatbench.js and scripts/build.mjs in small trees: what they do before anything is compiled. */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -29,7 +29,7 @@ const run = (cwd: string, args: readonly string[]): Promise<Ended> =>
     );
   });
 
-/** A folder with the real launcher, these files, and nothing else; gone when `use` has returned. */
+/** Makes a folder with only the real launcher and these files, and removes it when `use` has returned. */
 async function inTree(files: Record<string, string>, use: (tree: string) => Promise<void>): Promise<void> {
   const tree = await mkdtemp(join(tmpdir(), "chatbench-launcher-"));
   try {
@@ -47,7 +47,7 @@ async function inTree(files: Record<string, string>, use: (tree: string) => Prom
 
 const launcher = suite("launcher");
 
-launcher("starts what is compiled, and says nothing", () =>
+launcher("starts the compiled program, and prints nothing", () =>
   inTree({ "dist/cli/main.js": MAIN, "scripts/build.mjs": "process.exit(9);" }, async (tree) => {
     const { stdout, stderr } = await run(tree, ["bin/chatbench.js", "run", "x"]);
     assert.deepEqual([stdout, stderr], ["main got run x\n", ""]);
@@ -71,7 +71,7 @@ launcher("names the command to run when it cannot compile", () =>
   }),
 );
 
-launcher("says so when an installed package is not whole", () =>
+launcher("says so when an installed package is incomplete", () =>
   inTree({}, async (tree) => {
     const { failed, stderr } = await run(tree, ["bin/chatbench.js"]);
     assert.equal(failed, true);
@@ -98,7 +98,7 @@ async function prepareBuild(tree: string, withCompiler: boolean): Promise<void> 
   if (withCompiler) await symlink(join(ROOT, "node_modules"), join(tree, "node_modules"));
 }
 
-launcher("a build leaves nothing of a source that is gone, and brings back what was deleted", () =>
+launcher("a build removes the output of deleted sources, and restores deleted output", () =>
   inTree(
     { "src/cli/main.ts": "export const a = 1;\n", "src/cli/old.test.ts": "export const b = 1;\n" },
     async (tree) => {
@@ -113,12 +113,12 @@ launcher("a build leaves nothing of a source that is gone, and brings back what 
       await rm(join(tree, "dist", "cli", "main.js"));
       assert.equal((await run(tree, ["scripts/build.mjs"])).failed, false);
       assert.ok(!has("old.test.js") && !has("old.test.js.map") && !has("old.test.d.ts"));
-      assert.ok(has("main.js"), "an output that was deleted by hand is compiled again");
+      assert.ok(has("main.js"), "an output deleted by hand is compiled again");
     },
   ),
 );
 
-launcher("a build that failed fails again until its cause is gone, and an edit is always compiled", () =>
+launcher("a failed build fails again until its cause is fixed, and every edit is compiled", () =>
   inTree({ "src/cli/main.ts": "export const a: string = 1;\n" }, async (tree) => {
     await prepareBuild(tree, true);
     const build = (): Promise<Ended> => run(tree, ["scripts/build.mjs", "--prepare"]);

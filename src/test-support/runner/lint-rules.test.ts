@@ -1,6 +1,6 @@
 /**
- * Every rule of `npm run lint` against a small tree that breaks it: a rule that was never seen to
- * fire protects nothing.
+ * Tests every rule of `npm run lint` with a small tree that breaks it: a rule that was never seen to fire protects
+ * nothing.
  */
 
 import assert from "node:assert/strict";
@@ -19,7 +19,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Runs a linter in a copy of the project that has these files and none of its own. */
+/** Runs a linter in a copy of the project's configuration with only these files. */
 async function lintTree(files: Record<string, string>, command: string, args: readonly string[]): Promise<Outcome> {
   const tree = await mkdtemp(join(tmpdir(), "chatbench-lint-"));
   try {
@@ -80,7 +80,7 @@ const BREAKING: readonly { readonly rule: string; readonly path: string; readonl
   { rule: "layer-loadgen", path: "src/loadgen/a.test.ts", source: imports("../report/table.js") },
   { rule: "layer-report", path: "src/report/a.ts", source: imports("../loadgen/coordinator.js") },
   { rule: "layer-experiment", path: "src/experiment/a.ts", source: imports("../cli/main.js") },
-  // Two siblings, a folder and the files above it, and the same further down.
+  // Two siblings; a folder and the files above it; and the same further down.
   { rule: "room-server-under-test/relay", path: "src/server-under-test/relay/a.ts", source: imports("../node.js") },
   { rule: "room-loadgen/ledger", path: "src/loadgen/ledger/a.ts", source: imports("../coordinator.js") },
   { rule: "room-report/html/parts", path: "src/report/html/parts/a.ts", source: imports("../sections/latency.js") },
@@ -124,7 +124,7 @@ lint("imports: each forbidden one is reported under the name of its rule", async
   assert.deepEqual(unreported, [], output);
 });
 
-/** Sources that the linter refuses, by its name for the reason. */
+/** Sources that the linter refuses, with the name of its rule. */
 const REFUSED: readonly (readonly [rule: string, source: string])[] = [
   ["noExplicitAny", "export const a = (b: any): unknown => b;"],
   ["noEnum", "export enum A {\n  B = 0,\n}"],
@@ -182,7 +182,7 @@ lint("tree: long files, waivers, postponed work and a registry in the lock file 
   assert.match(output, /4 files, 6 findings/);
 });
 
-lint("tree: documents that are too wide, and links that lead nowhere, are reported by their line", async () => {
+lint("tree: documents that are too wide and dead links are reported with their line", async () => {
   const wide = `${"word ".repeat(20)}word`;
   const { failed, output } = await lintTree(
     {
@@ -202,7 +202,7 @@ lint("tree: documents that are too wide, and links that lead nowhere, are report
   assert.match(output, /1 files, 6 findings/);
 });
 
-lint("tree: tables, code, unbreakable words and links that find their heading are accepted", async () => {
+lint("tree: wide tables, code and unbreakable words, and links to existing headings, are accepted", async () => {
   const wide = "word ".repeat(30);
   const guide = [
     "# A",

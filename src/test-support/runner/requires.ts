@@ -1,7 +1,6 @@
 /**
- * Tests that need something a machine may lack: a browser, a broker, /proc. Such a test is skipped
- * by name and with the reason, or fails where the environment promises that nothing is lacking
- * (CHATBENCH_REQUIRE_SERVICES=1, as .ci/run does).
+ * Tests that need something a machine may lack: a browser, a broker, /proc. Such a test is skipped by name with the
+ * reason, or fails if the environment promises that nothing is missing (CHATBENCH_REQUIRE_SERVICES=1, as in .ci/run).
  */
 
 import { spawnSync } from "node:child_process";
@@ -12,7 +11,7 @@ import { SKIPPED_CHANNEL, type SkippedTest } from "./run-tests-messages.js";
 
 export interface Requirement {
   readonly met: boolean;
-  /** What is required, as it reads after "needs": `the command chromium`. */
+  /** What is required, in the form that follows "needs": `the command chromium`. */
   readonly what: string;
   /** It is no service that could be installed, but a right that a container may not have: never a failure. */
   readonly isRight?: boolean;
@@ -33,14 +32,14 @@ export function requireMounts(): Requirement {
   return { met, what: "the right to mount (unshare -m)", isRight: true };
 }
 
-/** All of several requirements; `what` names those that are not met. */
+/** Combines several requirements; `what` names those that are not met. */
 export function requireAll(...requirements: readonly Requirement[]): Requirement {
   const unmet = requirements.filter(({ met }) => !met);
   const named = unmet.length > 0 ? unmet : requirements;
   return { met: unmet.length === 0, what: named.map(({ what }) => what).join(" and ") };
 }
 
-/** Declares a test that runs only where `requirement` is met. */
+/** Declares a test that runs only if `requirement` is met. */
 export function testIf<T>(suite: Test<T>, name: string, requirement: Requirement, run: Callback<T>): void {
   if (requirement.met) {
     suite(name, run);
@@ -49,7 +48,7 @@ export function testIf<T>(suite: Test<T>, name: string, requirement: Requirement
   suite(name, ({ __suite__ }) => {
     const reason = `needs ${requirement.what}`;
     if (process.env.CHATBENCH_REQUIRE_SERVICES === "1" && requirement.isRight !== true) {
-      throw new Error(`It ${reason}, and CHATBENCH_REQUIRE_SERVICES=1 says that nothing is lacking here.`);
+      throw new Error(`It ${reason}, and CHATBENCH_REQUIRE_SERVICES=1 says that nothing is missing here.`);
     }
     const skipped: SkippedTest = { name: __suite__ === "" ? name : `${__suite__}: ${name}`, reason };
     channel(SKIPPED_CHANNEL).publish(skipped);

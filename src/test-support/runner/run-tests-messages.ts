@@ -1,6 +1,6 @@
 /**
- * What the process of one test file tells the runner, as JSON lines on a descriptor of its own:
- * nothing that a test prints can be taken for it.
+ * The messages from the process of one test file to the runner, as JSON lines on a separate descriptor, so that nothing
+ * a test prints can be mistaken for them.
  */
 
 export const REPORT_DESCRIPTOR = 3;
@@ -11,10 +11,10 @@ export type TestMessage =
   | { readonly type: "skipped"; readonly name: string; readonly reason: string }
   /** Something other than a failing test is wrong with the file. */
   | { readonly type: "problem"; readonly message: string }
-  /** Every suite that was registered has run. Without it the file counts as cut off. */
+  /** Every registered suite has run. Without this message the file counts as cut off. */
   | { readonly type: "finished" };
 
-/** A test that did not run because something it needs is missing; published by `testIf`. */
+/** A test that was skipped because something it needs is missing; published by `testIf`. */
 export interface SkippedTest {
   readonly name: string;
   readonly reason: string;
@@ -23,7 +23,7 @@ export interface SkippedTest {
 /** The diagnostics channel on which skipped tests are announced within a test process. */
 export const SKIPPED_CHANNEL = "chatbench.test.skipped";
 
-/** Parses what was read from the descriptor; a last line cut short by a crash is dropped. */
+/** Parses what was read from the descriptor, and drops a last line cut short by a crash. */
 export function parseTestMessages(text: string): TestMessage[] {
   const lines = text.split("\n").slice(0, -1);
   return lines.map((line): TestMessage => JSON.parse(line));

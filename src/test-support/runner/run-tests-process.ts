@@ -10,13 +10,13 @@ const OUTPUT_LIMIT_BYTES = 1_000_000;
 const LEFTOVER_GRACE_MS = 3_000;
 const POLL_MS = 20;
 
-/** What became of one test file. `failed` counts failed tests; each problem stands beside them. */
+/** The outcome of one test file. `failed` counts failed tests; `problems` are separate. */
 export interface FileOutcome {
   readonly path: string;
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly SkippedTest[];
-  /** Whatever is wrong with the file beyond a failing test, in sentences. */
+  /** Sentences on what is wrong with the file besides failing tests. */
   readonly problems: readonly string[];
   /** uvu's text about the tests that failed. */
   readonly failures: string;
@@ -31,7 +31,7 @@ interface Ending {
   readonly timedOut: boolean;
 }
 
-/** Collects a stream's text up to a limit; what comes after is read and dropped. */
+/** Collects a stream's text up to a limit; the rest is read and dropped. */
 function collect(stream: NodeJS.ReadableStream | null | undefined, limitBytes: number): () => string {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -53,7 +53,9 @@ async function waitUntil(condition: () => boolean, limitMs: number): Promise<boo
   return true;
 }
 
-/** Command lines of the living processes of a process group; zombies, which only await a parent, are left out. */
+/**
+ * Returns the command lines of the living processes in a process group, without zombies, which only wait for a parent.
+ */
 function processesOfGroup(group: number): string[] {
   let pids: string[];
   try {
@@ -64,17 +66,17 @@ function processesOfGroup(group: number): string[] {
   return pids.flatMap((pid) => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      // "pid (name) state ppid pgrp …": the name may hold anything, so fields count from its last bracket.
+      // "pid (name) state ppid pgrp …": the name may contain anything, so fields are counted from its last bracket.
       const [state, , pgrp] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       if (Number(pgrp) !== group || state === "Z" || state === "X") return [];
       return [readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim()];
     } catch {
-      return []; // It ended while we looked.
+      return []; // It has just ended.
     }
   });
 }
 
-/** Ends a test process and all it started that stayed in its process group. */
+/** Ends a test process and everything it started that stayed in its process group. */
 export function killGroup(group: number): void {
   try {
     process.kill(-group, "SIGKILL");
@@ -97,7 +99,7 @@ function ending(child: ChildProcess, group: number, limitMs: number): Promise<En
   });
 }
 
-/** @returns a sentence for each thing the ended process left behind, after clearing it away. */
+/** Cleans up after an ended process. @returns a sentence for each thing that it left behind. */
 async function leftovers(child: ChildProcess, group: number, closed: () => boolean): Promise<string[]> {
   const problems: string[] = [];
   if (!(await waitUntil(() => processesOfGroup(group).length === 0, LEFTOVER_GRACE_MS))) {
@@ -122,10 +124,10 @@ function endingProblems({ exitCode, signal, timedOut }: Ending, finished: boolea
 }
 
 /**
- * Runs one built test file in a process (and process group) of its own and judges it by what it
- * reports, by how it ends, by what it leaves behind and by its source.
+ * Runs one built test file in its own process and process group. Judges it by what it reports, how it ends, what it
+ * leaves behind, and its source.
  *
- * @param onSpawn is told the process group, for a runner that is itself told to stop.
+ * @param onSpawn called with the process group, so that a runner that is stopped can end it.
  */
 export async function runTestFile(
   path: string,

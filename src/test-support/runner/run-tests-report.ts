@@ -6,7 +6,7 @@ export function hasFailed(outcome: FileOutcome): boolean {
   return outcome.failed > 0 || outcome.problems.length > 0;
 }
 
-/** One file as the runner prints it: a line, and everything about it if it failed. */
+/** Formats one file's outcome: one line, and all details if it failed. */
 export function renderFile(name: string, outcome: FileOutcome): string {
   const seconds = (outcome.durationMs / 1000).toFixed(2);
   const skipped = outcome.skipped.length > 0 ? `, ${outcome.skipped.length} skipped` : "";
@@ -19,8 +19,8 @@ export function renderFile(name: string, outcome: FileOutcome): string {
 }
 
 /**
- * What is said once all files have run; its last line is the totals, alone. A file with a problem
- * counts as one failure more than its failed tests.
+ * Formats the summary; its last line contains only the totals. A file with problems counts as one failure more than its
+ * failed tests.
  */
 export function renderTotals(named: readonly { readonly name: string; readonly outcome: FileOutcome }[]): string {
   const outcomes = named.map(({ outcome }) => outcome);

@@ -1,9 +1,9 @@
-/** Whole lines of comment; a comment behind code is left, for a string may look like one. */
+/** Matches whole lines of comment. Comments after code are kept, since a string may look like one. */
 const COMMENT_LINE = /^\s*(?:\/\/|\/?\*).*$/gm;
 
 /**
- * What uvu cannot tell at run time is read from the source of a test file: a suite that is declared
- * and never run, and an `.only` or `.skip` that was left behind.
+ * Finds problems in the source of a test file that uvu cannot report at run time: a suite that is declared and never
+ * run, and a leftover `.only` or `.skip`.
  *
  * @returns a sentence for each problem; empty when there is none.
  */

@@ -1,6 +1,6 @@
 /**
- * The runner against files made to fool it. Each fixture is written as a built test file into a
- * folder of its own, and the real runner is started on that folder.
+ * Tests the runner with files made to fool it. Each fixture is written as a built test file into its own folder, and
+ * the real runner is started on that folder.
  */
 
 import assert from "node:assert/strict";
@@ -40,7 +40,7 @@ async function runOn(files: Record<string, string>, args: readonly string[] = []
 
 const runner = suite("test runner");
 
-runner("passes what passes, and ends with the totals alone on the last line", async () => {
+runner("passes passing tests, and ends with the totals alone on the last line", async () => {
   const run = await runOn({ "a.test.js": GOOD, "b.test.js": GOOD, "helper.js": "throw new Error()" });
   assert.equal(run.code, 0, run.output);
   assert.equal(run.lastLine, "2 passed, 0 failed, 0 skipped");
@@ -57,7 +57,7 @@ runner("fails when it finds no test at all", async () => {
   assert.equal(run.lastLine, "0 passed, 1 failed, 0 skipped");
 });
 
-/** Each must fail, in these words. */
+/** Each must fail with these words. */
 const FOOLING: readonly { readonly name: string; readonly source: string; readonly says: RegExp }[] = [
   { name: "a failing test", source: `t("x", () => { throw new Error("wrong sum"); }); t.run();`, says: /wrong sum/ },
   {
@@ -145,7 +145,7 @@ const FOOLING: readonly { readonly name: string; readonly source: string; readon
   },
 ];
 
-/** One run over all of them: 25 runs would take a minute. */
+/** One run for all of them, since 25 runs would take a minute. */
 const allFooling = runOn(
   {
     ...Object.fromEntries(FOOLING.map(({ source }, i) => [`fooling-${i}.test.js`, HEADER + source])),
@@ -154,7 +154,7 @@ const allFooling = runOn(
   ["--jobs", "4"],
 );
 
-/** What the runner printed about one file. */
+/** Returns what the runner printed about one file. */
 const sectionOf = (output: string, file: string): string =>
   output.split(/^(?=ok {4}|FAIL {2}|\n)/m).find((section) => section.startsWith(`FAIL  ${file}`)) ?? "";
 
@@ -172,7 +172,7 @@ runner("fails as a whole, and still runs the good file among the bad ones", asyn
   assert.equal(run.output.match(/^FAIL/gm)?.length, FOOLING.length);
 });
 
-runner("ends a file that does not end, and says what was still open", async () => {
+runner("ends a file that does not end by itself, and says what was still open", async () => {
   const source = `${HEADER}t("x", () => {}); t.run(); setInterval(() => {}, 1000);`;
   const run = await runOn({ "open.test.js": source }, ["--time-limit-sec", "1"]);
   assert.equal(run.code, 1);
@@ -188,7 +188,7 @@ runner("names each skipped test with its reason", async () => {
   assert.equal(run.lastLine, "1 passed, 0 failed, 1 skipped");
 });
 
-runner("turns a skip into a failure where nothing may be lacking", async () => {
+runner("turns a skip into a failure if nothing may be missing", async () => {
   const run = await runOn({ "skip.test.js": SKIPPING }, [], { CHATBENCH_REQUIRE_SERVICES: "1" });
   assert.equal(run.code, 1);
   assert.match(run.output, /needs a unicorn/);

@@ -1,6 +1,6 @@
 /**
- * `npm test`: runs every `*.test.js` of the built tree this file lies in, each in a process of its
- * own, and exits with 1 unless everything that was declared also ran and passed.
+ * `npm test`: runs every `*.test.js` of the built tree that contains this file, each in its own process, and exits with
+ * 1 unless every declared test has run and passed.
  *
  *   node dist/test-support/runner/run-tests.js [part of a path …] [--jobs 2] [--time-limit-sec 120] [--root DIR]
  */
@@ -59,7 +59,7 @@ async function runAll(files: readonly string[], settings: Settings, groups: Set<
 }
 
 const settings = readSettings();
-// What tests leave in the folder for temporary files goes with it, also when they were killed.
+// Everything that tests leave in the folder for temporary files is removed with it, even if they were killed.
 await removeAbandonedTempFolders();
 const temporary = makeTempFolder();
 process.env.TMPDIR = temporary;

@@ -1,6 +1,6 @@
 /**
- * A whole run in a process of its own, for tests that set limits on it, of which the appraisal is told
- * nothing: takes the scenario as JSON, writes the result as JSON.
+ * A whole run in its own process, for tests that limit it without the appraisal knowing. Takes the scenario as JSON and
+ * writes the result as JSON.
  */
 
 import { wholeRun } from "./whole-run.js";

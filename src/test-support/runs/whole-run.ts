@@ -10,17 +10,17 @@ import { startServer } from "../../server-under-test/start-server.js";
 import { fakeProcessors } from "../fakes/fake-processors.js";
 
 export interface WholeRunOptions extends Pick<RunOptions, "workers" | "client" | "runId" | "signal"> {
-  /** Instead of a server in processes of its own. */
+  /** A server to use instead of starting one. */
   readonly openServer?: () => Promise<ServerUnderTest>;
-  /** What the appraisal shall take this machine for. */
+  /** The machine facts for the appraisal. */
   readonly machine?: Partial<MachineFacts>;
-  /** What others use of its processors. Left out: nothing, whatever else runs beside the test. */
+  /** What other programs use of its processors. Default: nothing, whatever else is running. */
   readonly processors?: Processors;
   readonly onProgress?: (progress: Progress, server: ServerUnderTest | null) => void;
 }
 
 export interface WholeRun extends ObservedRun {
-  /** Without what the appraisal of the machine says, which is another one on every machine. */
+  /** Drops the notices of the appraisal, which differ between machines. */
   readonly notices: readonly Notice[];
 }
 
@@ -28,20 +28,20 @@ const SHORT_PHASES = { warmup: "0s", hold: "1s", drain: "1s" };
 
 const SHORT_RAMP = { perSec: 1_000, plateaus: 1, retries: 0 };
 
-/** A short scenario: no warm-up, one plateau, one attempt to connect, and whatever `wishes` say. */
+/** Makes a short scenario: no warm-up, one plateau, one attempt to connect, and the keys of `wishes`. */
 export function shortScenario(wishes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return { version: 1, name: "whole-run", ramp: SHORT_RAMP, phases: SHORT_PHASES, ...wishes };
 }
 
 /**
- * A run from the scenario's document to its result, by the code behind `run`: real worker processes, and a real
- * server process unless the document names a target or a test brings its own.
+ * Makes a run with the code behind `run`, from the scenario's document to its result: with real worker processes, and a
+ * real server process unless the document names a target or the test brings its own.
  */
 export async function wholeRun(
   document: Readonly<Record<string, unknown>>,
   { openServer, machine, processors = fakeProcessors(), onProgress, workers = 1, ...options }: WholeRunOptions = {},
 ): Promise<WholeRun> {
-  // JSON is YAML, so this is the way that a file takes.
+  // JSON is YAML, so this parses it like a file.
   const parsed = parseScenarioText(JSON.stringify(document), { file: "the test's scenario" });
   const notices: Notice[] = [];
   let server: ServerUnderTest | null = null;

@@ -1,6 +1,6 @@
 import type { RunResult } from "../../result/run-result.js";
 
-/** Text that breaks out of HTML, of scripts, of a terminal and of a reader's left-to-right. */
+/** Text that tries to break out of HTML, scripts, terminals and left-to-right text. */
 export const HOSTILE =
   "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'`&amp;<!--\u001b[31m\u001b]0;title\u0007\u2028\u2029\u202e\u2066\u0000\r\n]]>\ud800";
 
@@ -19,7 +19,7 @@ const CLOSED = new Set([
   "of",
 ]);
 
-/** The result with `text` in the place of every string that is not one of a closed list. */
+/** Replaces every string of a result that is not from a closed list with `text`. */
 export function withHostileText(result: RunResult, text: string = HOSTILE): RunResult {
   const replace = (key: string, value: unknown): unknown => {
     if (typeof value === "string") return CLOSED.has(key) ? value : text;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { makePlan, type Plan } from "../../plan/plan.js";
 import { parseScenario } from "../../scenario/parse-scenario.js";
 
-/** The plan of a scenario of which only what decides the plan is written out. */
+/** Makes the plan of a scenario, given only what affects the plan. */
 export function planOf(document: Record<string, unknown>): Plan {
   return makePlan(parseScenario({ version: 1, name: "plan", ...document }));
 }
@@ -18,7 +18,7 @@ const room = (users: number) =>
       fc.record({ perSec, count: fc.constant(count), roomsPerUser: fc.integer({ min: 1, max: count }) }),
     );
 
-/** Small plans of every shape: one to forty users, no message to some hundreds, any number of rooms and contacts. */
+/** Small plans of every shape: one to forty users, none to some hundred messages, any number of rooms and contacts. */
 export function randomPlans(): fc.Arbitrary<Plan> {
   const crowds = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 40 }));
   return crowds.chain((users) => {

@@ -2,7 +2,7 @@ import type { ProcessResult, RunResult } from "../../result/run-result.js";
 import { sampleLatency } from "./sample-latency.js";
 import { sampleResult } from "./sample-result.js";
 
-/** A plausible run of three nodes joined by a relayer, on which two deliveries were lost. */
+/** A plausible run of three nodes and a relayer that lost two deliveries. */
 export function clusterResult(): RunResult {
   const base = sampleResult();
   const [alone] = base.server?.nodes ?? [];

@@ -1,7 +1,7 @@
 import type { FaultResult, RunResult } from "../../result/run-result.js";
 import { deliveryCounts, NO_VIOLATIONS, sampleResult } from "./sample-result.js";
 
-/** A fault that was carried out, and broke nothing. */
+/** A fault that was carried out and broke nothing. */
 export const fault = (more: Partial<FaultResult> = {}): FaultResult => ({
   action: "kill",
   target: "n1",
@@ -21,7 +21,7 @@ export const fault = (more: Partial<FaultResult> = {}): FaultResult => ({
   ...more,
 });
 
-/** A cluster of which one node was killed and started again: what that broke is excused, and shown. */
+/** A cluster with a node that was killed and restarted: what that broke is excused and shown. */
 export function faultsResult(): RunResult {
   const base = sampleResult();
   const lost = { ...NO_VIOLATIONS, lost: 41, indeterminate: 3 };

@@ -1,7 +1,7 @@
 import type { RunResult } from "../../result/run-result.js";
 import { saturatedResult } from "./sample-result-variants.js";
 
-/** Others used most of the machine, so that the generator fell behind. */
+/** A run during which other programs used most of the machine, so the generator fell behind. */
 export function heldUpResult(): RunResult {
   const base = saturatedResult();
   const reason = {

@@ -23,7 +23,7 @@ export const bucketsOf = (...timesUs: readonly number[]): Uint32Array => histogr
 
 const NO_TIMES = hdrOf();
 
-/** What a worker saw that had nothing to do, but for `changes`. */
+/** Makes the report of a worker that had nothing to do, with `changes`. */
 export const workerOf = (changes: Partial<WorkerObservations> = {}): WorkerObservations => ({
   opened: 0,
   failed: 0,
@@ -47,7 +47,7 @@ export const workerOf = (changes: Partial<WorkerObservations> = {}): WorkerObser
   ...changes,
 });
 
-/** What a run saw in which nothing happened, but for `changes`. */
+/** Makes the observations of a run in which nothing happened, with `changes`. */
 export const seenOf = (plan: Plan, changes: Partial<RunObservations> = {}): RunObservations => ({
   plan,
   timeline: new Timeline(0, plan.users, false),
@@ -77,14 +77,14 @@ export const seenOf = (plan: Plan, changes: Partial<RunObservations> = {}): RunO
   ...changes,
 });
 
-/** A set of these message numbers, as a worker reports it. */
+/** Makes a set of message numbers, as a worker reports it. */
 export function bitsOf(size: number, ...numbers: readonly number[]): BitSetPages {
   const bits = new BitSet(size);
   for (const number of numbers) bits.add(number);
   return bits.pages;
 }
 
-/** What a worker says of its sends of one stream, which it never got to but for `changes`. */
+/** Makes a worker's report on one stream without any sends, with `changes`. */
 export const sendsOf = (changes: Partial<StreamSends> = {}): StreamSends => ({
   log: new SentLog().pages(),
   sent: 0,

@@ -7,27 +7,27 @@ import { MarkerCodec } from "../../protocol/marker.js";
 export const SAMPLE_RUN = new MarkerCodec("AbCd09");
 export const OTHER_RUN = new MarkerCodec("zzzzzz");
 
-/** When every sample message was sent, by its marker. */
+/** When every sample message was sent, according to its marker. */
 export const SAMPLE_SENT_US = 1_234;
 
-/** A start of the traffic from which on every sample message has been due, whenever its receipt comes. */
+/** A start of the traffic so early that every sample message is due by the time of its receipt. */
 export const LONG_AGO_US = -1_000_000_000;
 
-/** Everybody that message k is for. */
+/** Returns all recipients of message k. */
 export function recipientsOf(stream: MessageStream, k: number): number[] {
   const users: number[] = [];
   stream.forEachRecipient(k, (user) => users.push(user));
   return users;
 }
 
-/** The content of a message, `length` bytes long. */
+/** Makes the content of a message, `length` bytes long. */
 export function contentOf(kind: number, k: number, length: number, run = SAMPLE_RUN): Buffer {
   const bytes = Buffer.alloc(length);
   run.write(bytes, 0, length, kind, k, SAMPLE_SENT_US);
   return bytes;
 }
 
-/** What `recipient` gets of message k from a server without fault, but for `changes`. `end` follows the bytes. */
+/** Makes what `recipient` gets for message k from a correct server, with `changes`. `end` follows the bytes. */
 export function receiptOf(
   plan: Plan,
   kind: number,

@@ -45,7 +45,7 @@ const EXAMPLES: readonly DeliveryExample[] = [
   },
 ];
 
-/** Every class of violation at least once, a missed latency threshold, connections that failed. */
+/** A failed run: every class of violation at least once, a missed latency threshold, and failed connections. */
 export function failedResult(): RunResult {
   const dm = deliveryCounts(3_600, { delivered: 3_596, lost: 3, misrouted: 1, reordered: 2, late: 1 });
   const broadcast = deliveryCounts(7_200, { duplicated: 12, corrupted: 1, delivered: 7_199 });
@@ -145,7 +145,7 @@ export function failedResult(): RunResult {
   };
 }
 
-/** The generator fell behind in the second half: no time in it can be trusted. */
+/** A run whose generator fell behind in the second half, so its times cannot be trusted. */
 export function saturatedResult(): RunResult {
   const base = sampleResult();
   const reason = {
@@ -188,7 +188,7 @@ export function saturatedResult(): RunResult {
   };
 }
 
-/** A server that delivered 1,003 of the 1,200 private messages that were due in each second of the hold phase. */
+/** A run of a server that delivered 1,003 of the 1,200 private messages due in each second of the hold phase. */
 export function overloadedResult(): RunResult {
   const base = targetResult();
   const overloaded = { offeredPerSec: 1_200, deliveredPerSec: 1_003.4, backlogAtEnd: 3_549 };
@@ -243,7 +243,7 @@ export function overloadedResult(): RunResult {
   };
 }
 
-/** A server that was running already, private messages only: no memory, no counters, no HTTP, no claims. */
+/** A run against a running server with only private messages: no memory, counters, HTTP or claims. */
 export function targetResult(): RunResult {
   const base = sampleResult();
   const { server: _server, http: _http, ...scenario } = base.scenario;

@@ -15,7 +15,7 @@ import { sampleTimeline } from "./sample-timeline.js";
 
 export const NO_VIOLATIONS: ViolationCounts = noViolations();
 
-/** Counts in which all of `expected` came, but for what `but` says. */
+/** Makes counts in which all of `expected` arrived, except for `but`. */
 export function deliveryCounts(expected: number, but: Partial<DeliveryCounts> = {}): DeliveryCounts {
   return { ...noDeliveries(), expected, delivered: expected, ...but };
 }

@@ -1,6 +1,6 @@
 import type { ScenarioDocument } from "../../scenario/schema/scenario-document.js";
 
-/** What the sample run was told to do. */
+/** The scenario of the sample run. */
 export const SAMPLE_SCENARIO: ScenarioDocument = {
   version: 1,
   name: "200-users",

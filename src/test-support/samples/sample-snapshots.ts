@@ -2,7 +2,7 @@ import { NO_ARRIVALS } from "../../protocol/relay-arrivals.js";
 import type { ProcessSnapshot, ProcessUsage } from "../../protocol/server-control.js";
 import { zeroCounters } from "../../server-under-test/processes/counters.js";
 
-/** A look at a node that has done nothing, but for its usage. */
+/** Makes a snapshot of a node that has done nothing, with its usage. */
 export function snapshotOf(id: string, usage: Partial<ProcessUsage> = {}): ProcessSnapshot {
   return {
     id,

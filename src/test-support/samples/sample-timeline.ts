@@ -8,7 +8,10 @@ const PHASE_SECONDS: readonly (readonly [Phase, number])[] = [
   ["drain", 5],
 ];
 
-/** A run of 29 s at `users` users and `perSec` sends; with `saturated`, the generator falls behind half-way. */
+/**
+ * Makes the timeline of a run of 29 s with `users` users and `perSec` sends; with `saturated`, the generator falls
+ * behind half-way.
+ */
 export function sampleTimeline(users: number, perSec: number, saturated = false): readonly TimelineSecond[] {
   const random = randomStream(7);
   const seconds: TimelineSecond[] = [];

@@ -41,7 +41,7 @@ const duration = fc.oneof(
   fc.integer({ min: 1, max: 9999 }).map((n) => `${n}ms`),
   fc.integer({ min: 1, max: 60 }).map((n) => `${n / 2}m`),
 );
-/** A mapping that may leave any of its keys out, but for the required ones. */
+/** Makes mappings that may leave out any keys except the required ones. */
 const partial = <T extends object, K extends keyof T>(
   keys: { [P in keyof T]: fc.Arbitrary<T[P]> },
   required: K[] = [],
@@ -68,7 +68,7 @@ const target = partial({ url: fc.constantFrom("ws://127.0.0.1:7000", "wss://chat
   "url",
 ]);
 
-/** Shorter than every hold phase above, and never half of the users at once. */
+/** Absences shorter than every hold phase above, and never of half of the users at once. */
 const churn = partial({ perSec: fc.constantFrom(0.5, 1), away: fc.constantFrom("500us", "0.9ms") }, ["perSec", "away"]);
 
 const traffic = (users: number) =>
@@ -85,7 +85,7 @@ const traffic = (users: number) =>
     churn,
   });
 
-/** Valid scenarios as people might write them: any key with a default may be missing. */
+/** Valid scenarios as people might write them. Any key with a default may be missing. */
 export function scenarioDocuments(): fc.Arbitrary<Record<string, unknown>> {
   return fc.integer({ min: 4, max: 10_000 }).chain((users) => {
     const common = {

@@ -29,7 +29,7 @@ export const RULES: SettlementRules = {
 };
 export const DM = PLAN.dm as MessageStream;
 
-/** The private message of these tests, for a user in the middle of the range; it was sent, unless told otherwise. */
+/** The private message of these tests, to a user in the middle of the range; sent by default. */
 export const K = Array.from({ length: DM.count }, (_, k) => k).filter((k) => recipientsOf(DM, k)[0] === 4)[2] as number;
 export const USER = 4;
 export const SENDER = DM.sender(K);
@@ -45,14 +45,14 @@ export const bits = (kind: number, numbers: readonly number[]): BitSet => {
   return set;
 };
 
-/** What happened, beside the one message K being sent. */
+/** What happened, besides the sending of message K. */
 export interface Story {
   readonly came?: readonly Receipt[];
   readonly sent?: readonly (BitSet | null)[];
   readonly record?: Partial<SendRecord>;
   readonly presence?: (log: PresenceLog) => void;
   readonly rules?: Partial<SettlementRules>;
-  /** `PLAN`, or it with faults. */
+  /** `PLAN`, or a variant with faults. */
   readonly plan?: Plan;
 }
 
@@ -76,7 +76,7 @@ export function settle(story: Story): Settled {
   return new Settlement(plan, RANGE, presence, record, { ...RULES, ...story.rules }).settle(ledger);
 }
 
-/** Asserts what was counted of private messages; classes not named must be 0. */
+/** Asserts the counts of private messages; classes not named must be 0. */
 export function assertCounts(settled: Settled, counts: Partial<MutableCounts>, what = ""): void {
   assert.deepEqual(settled.tally.byKind, [{ ...noDeliveries(), ...counts }, noDeliveries(), noDeliveries()], what);
 }

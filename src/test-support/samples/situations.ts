@@ -17,7 +17,7 @@ export const AMPLE: MachineFacts = {
   ownsAllLoopback: true,
 };
 
-/** Two cores and 24 GiB, with the limits that Linux has unless told otherwise, and 20,000 descriptors. */
+/** Two cores and 24 GiB, with Linux's default limits and 20,000 descriptors. */
 export const SMALL: MachineFacts = {
   ...AMPLE,
   cores: 2,
@@ -28,7 +28,7 @@ export const SMALL: MachineFacts = {
   localPorts: { first: 32_768, last: 60_999 },
 };
 
-/** A system that tells nothing it need not. */
+/** A system that reports only what it must. */
 export const SILENT: MachineFacts = {
   ...AMPLE,
   descriptorLimit: null,
@@ -46,7 +46,7 @@ export function scenarioOf(document: Readonly<Record<string, unknown>>): Scenari
   return parseScenario({ ...basis, ...document });
 }
 
-/** A scenario on a machine, with as many workers as chatbench would take. */
+/** Makes the situation of a scenario on a machine, with as many workers as chatbench would use. */
 export function sampleSituation(
   document: Readonly<Record<string, unknown>>,
   machine: MachineFacts,

@@ -5,7 +5,7 @@ import { NO_VIOLATIONS } from "./sample-result.js";
 const NOTHING_WRONG = { ...NO_VIOLATIONS, may: 0, mayDelivered: 0, mustNot: 0 };
 export type Violations = Partial<Omit<DeliveryCounts, "expected" | "delivered">>;
 
-/** Judged deliveries in which all came but for what `but` says. */
+/** Makes judged deliveries that all arrived, except for `but`. */
 export function delivery(expected: number, but: Violations = {}): VerdictInput["delivery"] {
   const undelivered = (but.lost ?? 0) + (but.late ?? 0) + (but.corrupted ?? 0) + (but.impersonated ?? 0);
   const delivered = expected - undelivered - (but.indeterminate ?? 0);
@@ -32,7 +32,7 @@ export const NO_MESSAGES = {
   rejectedInFaults: null,
 };
 
-/** A run in which nothing is wrong. */
+/** A run without problems. */
 export const GOOD: VerdictInput = {
   interrupted: false,
   stoppedByFailure: false,
