@@ -3,7 +3,11 @@ const { CHATBENCH_MUTANTS_TESTS, CHATBENCH_MUTANTS_REPORT, CHATBENCH_MUTANTS_AT_
 const atLeast = Number(CHATBENCH_MUTANTS_AT_LEAST);
 
 const config = {
-  ignorePatterns: ["**", "!package.json", "!tsconfig.json", "!src/**/*.ts", "!scenarios/**", "!docs/**"],
+  ignorePatterns: [
+    ...["**", "!package.json", "!tsconfig.json", "!src/**/*.ts", "!scenarios/**", "!docs/**"],
+    // Golden files, and what tells tests in which folder to look for them.
+    ...["!package-lock.json", "!src/**/golden/**"],
+  ],
   // Otherwise it rewrites tsconfig.json, for which it imports a TypeScript that npx does not install beside it. This
   // tsconfig.json needs no change.
   tsconfigFile: "none.json",

@@ -19,10 +19,13 @@ const FOLDERS = {
   result: { atLeast: 85, without: "docs" },
   scenario: { atLeast: 85, without: "docs|shipped" },
   "loadgen/ledger": { atLeast: 90, without: "oracle" },
+  "loadgen/coordinator/outcome": { atLeast: 85, tests: "loadgen/coordinator" },
+  "loadgen/worker/users": { atLeast: 85, tests: "loadgen/worker", without: "paced" },
+  "server-under-test/chat": { atLeast: 85 },
 };
 
 function mutate(folder) {
-  const { atLeast, without } = FOLDERS[folder];
+  const { atLeast, tests = folder, without } = FOLDERS[folder];
   const ignore = without === undefined ? "" : ` --ignore ${without}`;
   const { status } = spawnSync(
     "npx",
@@ -34,7 +37,7 @@ function mutate(folder) {
       stdio: "inherit",
       env: {
         ...process.env,
-        CHATBENCH_MUTANTS_TESTS: `node node_modules/uvu/bin.js dist/${folder} [.]test[.]js$ --bail${ignore}`,
+        CHATBENCH_MUTANTS_TESTS: `node node_modules/uvu/bin.js dist/${tests} [.]test[.]js$ --bail${ignore}`,
         CHATBENCH_MUTANTS_REPORT: `reports/mutants-${folder.replaceAll("/", "-")}.json`,
         CHATBENCH_MUTANTS_AT_LEAST: String(atLeast),
       },

@@ -63,6 +63,21 @@ test("nobody asks for deliveries before a fault, and after the first right one",
   assert.deepEqual(watch.sightings, [{ noticedUs: null, firstDeliveryUs: 15 }]);
 });
 
+test("of two faults, a delivery that passes one of them shows nothing of the other", () => {
+  const watch = watchOf([
+    { at: "1s", kill: "node-1" },
+    { at: "2s", kill: "node-2" },
+  ]);
+  for (const index of [0, 1]) watch.injected(index, 10);
+  watch.delivered(userOn(0, 0), userOn(1, 0), 10, 15);
+  assert.equal(watch.isPending, true);
+  watch.delivered(userOn(0, 0), userOn(2, 0), 11, 20);
+  assert.deepEqual(
+    watch.sightings.map(({ firstDeliveryUs }) => firstDeliveryUs),
+    [15, 20],
+  );
+});
+
 test("a message that was due before the fault proves nothing", () => {
   const watch = watchOf([{ at: "1s", kill: "node-1" }]);
   watch.injected(0, 10);

@@ -124,6 +124,7 @@ test("who comes back after a long time is away by plan until it is in", async ()
   fakes.users.departures.leave(USER);
   fakes.server.answer();
   time.advance(60_000_000);
+  assert.equal(fakes.users.departures.isAway(USER), true);
   fakes.users.departures.comeBack(USER);
   assert.equal(fakes.users.departures.isAway(USER), true);
   time.advance(5_000_000);

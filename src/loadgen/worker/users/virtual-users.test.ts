@@ -126,6 +126,16 @@ test("a user that one of its rooms does not answer for twenty seconds has failed
   assert.equal(fakes.client.of(USER).ended, "terminated");
 });
 
+test("the first user is let in and refused like all others", async () => {
+  const refused = usersOnFakes(time, NO_ROOMS);
+  void connectAll(refused, time);
+  refused.client.handlers.open(0);
+  assert.equal(refused.users.handleError(0, "user_taken"), true);
+  const fakes = usersOnFakes(time, NO_ROOMS);
+  await admitAll(fakes, time);
+  assert.equal(fakes.users.isReady(0), true);
+});
+
 test("an error for a user that is ready ends nothing", async () => {
   const fakes = usersOnFakes(time, ROOMS);
   await admitAll(fakes, time);
