@@ -39,7 +39,7 @@ export type CoordinatorMessage =
   | { readonly type: "stopSending" }
   /** Say what was sent; when the plan is over, users that are not back are missing. */
   | { readonly type: "reportSends"; readonly planIsOver: boolean }
-  /** Judge what is missing, given what everybody sent. May come more than once. */
+  /** Judge what is missing, given what all workers sent. May come more than once. */
   | { readonly type: "settle"; readonly record: SendRecordPages; readonly watchedUntilUs: number }
   /** Say how many of all answers "user not found" tell of your users what you know: that they were away. */
   | { readonly type: "countKnownAway"; readonly answers: readonly NotFoundAnswers[]; readonly sentDms: BitSetPages }

@@ -5,7 +5,7 @@ import type { ArrivalTimes } from "./arrivals.js";
 import type { MessageStream } from "./message-stream.js";
 import { GoldenWalk } from "./permutation.js";
 
-/** Messages to everybody, the sender too. Place k of every row is message k. */
+/** Messages to all users, the sender too. Place k of every row is message k. */
 export class BroadcastStream implements MessageStream {
   readonly kind = KIND_INDEX.broadcast;
   readonly count: number;

@@ -16,7 +16,7 @@ const settings = fc.record({
   seed: fc.nat(),
 });
 
-test("everybody leaves and is back within the hold phase, departures in the order of time", () => {
+test("all users leave and are back within the hold phase, with departures in order of time", () => {
   fc.assert(
     fc.property(settings, (options) => {
       const churn = new ChurnPlan(options);
@@ -30,7 +30,7 @@ test("everybody leaves and is back within the hold phase, departures in the orde
   );
 });
 
-test("users leave in turns: nobody a second time before everybody has left once", () => {
+test("users leave in turn: none a second time before all have left once", () => {
   fc.assert(
     fc.property(settings, (options) => {
       const churn = new ChurnPlan(options);

@@ -45,7 +45,7 @@ export class ChurnPlan {
     return this.#order.at(i % this.#users);
   }
 
-  /** Returns how many times everybody has left before departure i. The several rooms of a user take turns by it. */
+  /** Returns how many times every user has left before departure i. The several rooms of a user take turns by it. */
   turn(i: number): number {
     return Math.floor(i / this.#users);
   }

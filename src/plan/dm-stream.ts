@@ -18,9 +18,9 @@ function contactOffsets(count: number, users: number, seed: number): readonly nu
 }
 
 /**
- * Private messages, in rounds of one message per user: in round e everybody writes once, in the
- * order of the golden walk, to contact number e mod contacts. A contact is a fixed distance around
- * the ring of users, so everybody also receives once per round, and place e of a user's row is round e.
+ * Private messages, in rounds of one message per user: in round e every user writes once, in the order of the golden
+ * walk, to contact number e mod contacts. A contact is a fixed distance around the ring of users, so every user also
+ * receives once per round, and place e of a user's row is round e.
  */
 export class DmStream implements MessageStream {
   readonly kind = KIND_INDEX.dm;

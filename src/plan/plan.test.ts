@@ -95,7 +95,7 @@ test("nothing of the plan knows the thresholds, the server or the name", () => {
   assert.equal(fingerprint(planOf({ ...SCENARIO, ...other })), fingerprint(planOf(SCENARIO)));
 });
 
-test("without traffic there are no streams, and everybody still connects", () => {
+test("without traffic there are no streams, and all users still connect", () => {
   const plan = planOf({ users: 3, ramp: { plateaus: 1 }, phases: { hold: "1s" }, traffic: {} });
   assert.deepEqual(plan.streams, [null, null, null]);
   assert.deepEqual([0, 1, 2].map((i) => plan.connectOrder.at(i)).sort(), [0, 1, 2]);

@@ -42,7 +42,7 @@ export interface Plan {
 
 const isKnownBeforehand = (balance: Balance): boolean => balance === "round-robin" || balance === "hash";
 
-/** Gives each part of the plan a seed of its own, so that adding room traffic leaves the private messages as they were. */
+/** Gives each part of the plan its own seed, so that adding room traffic does not change the private messages. */
 const partSeed = (seed: number, part: string): number => hash2(seed, hashText(part));
 
 /** Makes the plan, in time and memory of O(contacts), plus O(messages / 64) for Poisson arrivals; no I/O, no clock. */

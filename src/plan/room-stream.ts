@@ -86,7 +86,7 @@ export class RoomStream implements MessageStream {
     return Math.floor(k / this.membership.count);
   }
 
-  /** Returns the slot by which everybody writes in `round`. */
+  /** Returns the slot by which all users write in `round`. */
   #slot(round: number): number {
     return round % this.membership.roomsPerUser;
   }

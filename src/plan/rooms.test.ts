@@ -69,7 +69,7 @@ test("no room is empty, and sizes differ by roomsPerUser at most", () => {
   });
 });
 
-test("no two rooms have the same members, unless everybody is in every room", () => {
+test("no two rooms have the same members, unless all users are in every room", () => {
   check((rooms, users) => {
     fc.pre(rooms.roomsPerUser < rooms.count);
     const lists = membersByRoom(rooms, users).map((members) => [...members].sort((a, b) => a - b).join(" "));

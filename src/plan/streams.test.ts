@@ -14,7 +14,7 @@ const test = suite("message streams");
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
-/** Whom message k is for, by the words of the plan: one user, everybody, or everyone who has the room in a slot. */
+/** The recipients of message k, by the words of the plan: one user, all users, or all who have the room in a slot. */
 function recipients(plan: Plan, stream: MessageStream, k: number): number[] {
   const { dm, room } = plan;
   if (stream === dm) return [dm.recipient(k)];
@@ -134,7 +134,7 @@ test("nobody writes privately to himself, and to a room only its members write",
   });
 });
 
-test("in a round of private messages everybody writes once and receives once", () => {
+test("in a round of private messages every user writes once and receives once", () => {
   forEveryStream((stream, plan) => {
     if (stream !== plan.dm) return;
     for (let first = 0; first + plan.users <= stream.count; first += plan.users) {
@@ -161,7 +161,7 @@ test("in a round of room messages every room is written to once, each time by so
 /** One message a microsecond. */
 const steadily = (count: number): ArrivalTimes => ({ count, timeUs: (k) => k });
 
-test("everybody has exactly as many contacts as the scenario says, in turn", () => {
+test("every user has exactly as many contacts as the scenario says, in turn", () => {
   const crowds = fc.integer({ min: 2, max: 40 });
   const shapes = crowds.chain((users) =>
     fc.tuple(fc.constant(users), fc.integer({ min: 1, max: users - 1 }), fc.nat()),

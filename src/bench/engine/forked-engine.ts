@@ -12,7 +12,7 @@ export const WS_CLIENT = forkedEngine("ws client", "JSON.parse, and counts", "./
 /** The least that Node does to receive: what any engine costs above this is its own. */
 export const BARE_LOOP = forkedEngine("bare loop", "counts bytes", "./bare-loop.entry.js");
 
-/** A simple load generator in a process of its own. @param entry serves orders (serve-orders.ts). */
+/** A simple load generator in its own process. @param entry serves orders (serve-orders.ts). */
 function forkedEngine(name: string, does: string, entry: string): Engine {
   const path = fileURLToPath(new URL(entry, import.meta.url));
   return {

@@ -19,7 +19,7 @@ async function echoServer(): Promise<{ readonly url: string; close(): void }> {
   return { url: `ws://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
-/** Writes one byte at a time, each in a turn of its own, so that reads end in as many places as possible. */
+/** Writes one byte per turn of the event loop, so that reads end in as many places as possible. */
 function drip(socket: Socket, bytes: Buffer, at = 0): void {
   if (at === bytes.length || socket.destroyed) return;
   socket.write(bytes.subarray(at, at + 1));

@@ -77,7 +77,7 @@ test("a process that ended took what it knew along", () => {
   assert.equal(hopOf(LOST, traces({}, gone("n0")), RELAYER), "lost with n0");
   assert.equal(hopOf(LOST, traces(seenUpTo(2), gone("relayer")), RELAYER), "lost with relayer");
   assert.equal(hopOf(LOST, traces(seenUpTo(4), gone("n2")), RELAYER), "lost with n2");
-  // What is seen further on is evidence enough, whoever else has gone.
+  // A message seen further on is evidence enough, whichever process has gone.
   assert.equal(hopOf(LOST, traces(seenUpTo(4), gone("n0")), RELAYER), "relayer → n2");
 });
 
@@ -100,7 +100,7 @@ test("where memory was full or the recipient's node is unknown, nobody is blamed
   assert.equal(hopOf(LOST, traces(seenUpTo(2), { relayer: { isFull: true, places: {} } }), RELAYER), NOT_TRACED);
 });
 
-test("whatever was seen, somebody in the cluster or nobody is named", () => {
+test("whatever was seen, blames a hop of the cluster or none", () => {
   const processes = ["relayer", ...NODES];
   const place = fc.constantFrom(PLACES.in, PLACES.handed, PLACES.arrived, PLACES.out, ...NODES.map(PLACES.to));
   const seen = fc.dictionary(fc.constantFrom(...processes), fc.array(place), { noNullPrototype: true });

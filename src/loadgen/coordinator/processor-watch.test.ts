@@ -89,7 +89,7 @@ test("what the run's own processes and their children did not use was used by ot
   assert.deepEqual(foreignIn(watch, 0, 2), [0.6, 0, 1]);
 });
 
-test("what the machine took that this one is a guest of is told apart", () => {
+test("time taken by the hypervisor is reported separately", () => {
   const shares = { foreign: 0.1, stolen: 0.4 };
   assert.deepEqual(foreignIn(watchOver([machineAt(100, shares), machineAt(101, shares)]), 0, 1), [0.1, 0.4, 1]);
 });
@@ -114,7 +114,7 @@ test("each second is told from the samples nearest to its ends", () => {
   assert.equal(foreignIn(watch, 1, 1.4), null, "less than a sample lies between");
 });
 
-test("pressure is the share of the time in which somebody waited", () => {
+test("pressure is the share of time in which at least one process waited", () => {
   const watch = watchOver([machineAt(100, {}), machineAt(101, {})]);
   assert.deepEqual(watch.between(0, 1e6).cpuPressure, { some: 0.25, full: 0 });
 });

@@ -21,7 +21,7 @@ const LEAST_US = 500_000;
 /** Reading what a process has used takes about 25 us; where there are more of them, programs are not named. */
 const MOST_PROCESSES = 500;
 
-/** What a run asks of whoever watches the processors. */
+/** The watch over the processors, as a run uses it. */
 export type Processors = Pick<ProcessorWatch, "between" | "holdBegins" | "holdEnds" | "programs" | "stop">;
 
 /** Begins to watch the processors of this machine, for a run against this server. */

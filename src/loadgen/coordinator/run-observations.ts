@@ -22,9 +22,9 @@ export interface RunObservations {
   readonly tally: DeliveryTally;
   /** `null` when a worker died: its part of the sums is missing. */
   readonly audit: AuditSum | null;
-  /** By worker, then by index into KINDS: the messages that somebody is still owed for certain. */
+  /** By worker, then by index into KINDS: the messages of which a must delivery is still missing. */
   readonly incomplete: readonly (readonly (BitSet | null)[])[];
-  /** Answers "user not found" about users of whom the run knows that they were away. */
+  /** Answers "user not found" about users who, as the run knows, were away. */
   readonly knownAway: number;
   /** By worker; `null` for one that died. */
   readonly workers: readonly (WorkerObservations | null)[];
@@ -39,7 +39,7 @@ export interface RunObservations {
   readonly faults: readonly InjectedFault[];
   /** What others used of the processors. */
   readonly processors: Pick<Processors, "between" | "programs">;
-  /** What nodes still held after everybody had left; `null` when nobody looked. */
+  /** What nodes still held after all users had left; `null` when that was not checked. */
   readonly leftovers: Leftovers | null;
   /** Time spent connecting, not counting plateaus. */
   readonly connectingUs: number;
@@ -50,7 +50,7 @@ export interface RunObservations {
   /** Snapshots around the run: before the first connect, and after the drain. */
   readonly serverBefore: readonly ProcessSnapshot[];
   readonly serverAfter: readonly ProcessSnapshot[];
-  /** At the last plateau of the ramp, when everybody was there; empty when that was not reached. */
+  /** Taken at the last plateau of the ramp, when all users were connected; empty when that was not reached. */
   readonly serverFull: readonly ProcessSnapshot[];
 }
 

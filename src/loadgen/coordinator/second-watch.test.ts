@@ -82,7 +82,7 @@ test("one user that has failed ends the run when the scenario says so, and is sa
   );
 });
 
-test("where everybody has gone while others are on their way back, the server is not gone", () => {
+test("when all users are cut off but some are on their way back, the server does not count as gone", () => {
   const { halt, second } = watchOf(1);
   second(0, 0, USERS);
   second(0, 1, 0, 0, USERS);

@@ -76,7 +76,7 @@ export class WorkerPool {
     return answers.flatMap((answer) => (answer === null ? [] : [answer.memory]));
   }
 
-  /** Collects what everybody sent, and puts it together as each worker needs it to judge what is missing. */
+  /** Collects what all workers sent, and combines it as each worker needs it to judge what is missing. */
   async collectSends(
     plan: Plan,
     planIsOver: boolean,

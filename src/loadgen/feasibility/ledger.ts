@@ -65,7 +65,7 @@ function longestHoldSec(scenario: Scenario, workers: number, limitBytes: number)
   return largestThat(fits, shortestHoldSec(scenario), Math.ceil(scenario.phases.holdUs / US_PER_SEC));
 }
 
-/** Returns the first whole second after everybody who leaves is back, and every fault over. */
+/** Returns the first whole second after all users who leave are back and every fault is over. */
 function shortestHoldSec({ traffic, faults }: Scenario): number {
   const ends = [
     traffic.churn?.awayUs ?? 0,

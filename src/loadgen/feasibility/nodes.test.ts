@@ -10,7 +10,7 @@ const test = suite("nodes");
 const crowd = fc.integer({ min: 1, max: 50_000 });
 const balance = fc.constantFrom(...BALANCES);
 
-test("the places that are needed hold everybody, and one fewer would not", () => {
+test("the number of nodes needed has room for all users, and one node fewer has not", () => {
   fc.assert(
     fc.property(crowd, crowd, balance, (users, most, how) => {
       const places = placesFor(users, most, how);

@@ -14,7 +14,7 @@ const test = suite("remedies");
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** What somebody has who reads a remedy: a scenario, a machine, and the options that were typed. */
+/** What the reader of a remedy has: a scenario, a machine, and the options typed. */
 interface Desk {
   readonly document: Document;
   readonly machine: MachineFacts;

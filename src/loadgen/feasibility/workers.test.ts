@@ -6,7 +6,7 @@ import { deliveriesPerSec, planWorkers } from "./workers.js";
 
 const test = suite("workers");
 
-test("deliveries: one per private message, everybody per broadcast, the members per room message", () => {
+test("deliveries: one per private message, all users per broadcast, the members per room message", () => {
   const traffic = {
     dm: { perSec: 10, contacts: 1 },
     broadcast: { perSec: 2 },

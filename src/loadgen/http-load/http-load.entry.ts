@@ -1,6 +1,6 @@
 /**
- * Fetches over HTTP at a given rate with autocannon, in a process of its own so that neither the
- * coordinator's clock nor its event loop feels it.
+ * Fetches over HTTP at a given rate with autocannon, in its own process, so that it affects neither the coordinator's
+ * clock nor its event loop.
  *
  * What is used of autocannon 9 and what is not, as found by measuring it and reading its code:
  * - Its rate is a quota per connection that is renewed once a second and sent as fast as replies

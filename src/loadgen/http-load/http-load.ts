@@ -81,7 +81,7 @@ function follow(child: ChildProcess, order: HttpLoadOrder, onTrouble: (message: 
   });
 }
 
-/** Starts fetching `path` at a given rate, in a process of its own that dies with this one. */
+/** Starts fetching `path` at a given rate, in a separate process that dies with this one. */
 export function startHttpLoad(options: HttpLoadOptions): HttpLoadRun {
   const order = orderOf(options);
   const child = fork(ENTRY, [], { execArgv: [], stdio: ["ignore", "ignore", "ignore", "ipc"] });

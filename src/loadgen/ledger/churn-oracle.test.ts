@@ -252,7 +252,7 @@ function settle(plan: Plan, story: Story, pairs: readonly Pair[]) {
 
 const test = suite("delivery ledger against a naive checker, under churn");
 
-test("both count the same, whoever was away, and the audit agrees", () => {
+test("both count the same, whichever users were away, and the audit agrees", () => {
   fc.assert(
     fc.property(stories, (story) => {
       const plan = planFor(story);

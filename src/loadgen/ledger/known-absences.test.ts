@@ -55,7 +55,7 @@ function knownOf({ answers = [{}], sent = [K], came = [], presence = wasAway }: 
   return countKnownAway({ plan: PLAN, range: RANGE, presence: log, ledger }, [notFound.answers], bits(0, sent), RULES);
 }
 
-/** Another message of the same two users, and one from somebody else to the same user. */
+/** Another message between the same two users, and one from another user to the same user. */
 const NEXT = DM.nextOfConversation(K);
 const OTHER = Array.from({ length: DM.count }, (_, k) => k).find(
   (k) => recipientsOf(DM, k)[0] === USER && DM.sender(k) !== SENDER,

@@ -6,7 +6,7 @@ import type { NotFoundAnswers } from "./not-found-log.js";
 import type { PresenceLog } from "./presence-log.js";
 import type { SettlementRules } from "./settlement.js";
 
-/** What one worker knows of its own users: who was away when, and what reached them. */
+/** What one worker knows of its users: when each was away, and what reached them. */
 export interface RecipientSide {
   readonly plan: Plan;
   readonly range: UserRange;
@@ -22,15 +22,15 @@ interface Missing {
 }
 
 /**
- * Counts the answers "user not found" about one worker's users that say what the run itself knows. Such an answer is
- * no error of the server. It needs a message of its own that accounts for it:
+ * Counts the answers "user not found" about one worker's users that say what the run itself knows. Such an answer is no
+ * error of the server. Each answer needs its own message that accounts for it:
  *
  *     from the user who got the answer, to the one it names, sent before the answer came, not arrived,
  *     and the one it names was away, or perhaps away, at some moment from the send to the answer
  *
  * A server has ended a connection before its user sees that, so an absence that began with a cut may have begun up to
- * `inFlightUs` earlier. Answers are taken in the order in which they came: a message that accounts for one would account
- * for each later one as well, so no other choice accounts for more of them.
+ * `inFlightUs` earlier. Answers are taken in the order in which they came: a message that accounts for one would
+ * account for each later one as well, so no other choice accounts for more of them.
  *
  * @param answers of every worker.
  * @param sent the private messages that were sent.

@@ -26,7 +26,7 @@ test("of broadcasts: a bit for each recipient, and twelve bytes a message for th
 });
 
 test("a worker can tell 2^32 - 1 deliveries of each kind apart, and no more", () => {
-  // One message to everybody: a place for each user.
+  // One message to all users: a place for each user.
   const plan = planOf({ ...BASE, traffic: { broadcast: { perSec: 0.1 }, dm: { perSec: 1_000 } } });
   const [broadcast, dm] = [plan.broadcast?.rowLength, plan.dm?.rowLength];
   assert.deepEqual([broadcast, dm], [1, 100]);

@@ -52,7 +52,7 @@ export interface Settled {
   /** Everything counted on receipt, and what settling added. */
   readonly tally: DeliveryTally;
   readonly audit: AuditSides;
-  /** By index into KINDS: the messages that somebody is still owed for certain. */
+  /** By index into KINDS: the messages of which a must delivery is still missing. */
   readonly incomplete: readonly (BitSetPages | null)[];
   readonly lost: LostDeliveries;
 }

@@ -21,7 +21,7 @@ function sleepLightly(): void {
   }
 }
 
-/** A function of its own, since V8 does not optimize what a module does at its top. */
+/** A separate function, since V8 does not optimize top-level code of a module. */
 function sleepAndPost(port: MessagePort, { memory, spacingUs }: PacingThreadData): never {
   const cell = new PacingCell(memory);
   const post = (): void => port.postMessage(null);

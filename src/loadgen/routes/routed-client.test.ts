@@ -95,7 +95,7 @@ for (const name of NAMES) {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  test(`${name}: a port that somebody else has is passed over; when all are taken, that is the cause`, async () => {
+  test(`${name}: skips ports that other programs have; when all are taken, that is the cause`, async () => {
     const server = await upgradingServer(() => undefined);
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, "127.0.0.6", resolve));
@@ -163,7 +163,7 @@ test("users who come back thousands of times find a port, whichever side left th
   const failures = await new Promise<CloseReport[]>((resolve) => {
     const failed: CloseReport[] = [];
     let left = RETURNS;
-    // Whoever ends a connection first has it in TIME_WAIT: we those of the one source, the server those of the other.
+    // The side that ends a connection first has it in TIME_WAIT: the client for one source, the server for the other.
     const next = (tag: number): Route => {
       const route = routeOf(own, tag, USERS, (attempts[tag] as number)++);
       isOurs[tag] = route.local?.address === "127.0.0.8";

@@ -5,8 +5,8 @@ import type { Route } from "./route-plan.js";
 export const MAX_PORT_TRIES = 16;
 
 /**
- * bind(2) and connect(2) when somebody else has the port, or has had it a minute ago: with SO_REUSEADDR, which
- * libuv sets, the port can be bound and only the connection turns out to exist already.
+ * The errors of bind(2) and connect(2) when another program has the port, or had it less than a minute ago: with
+ * SO_REUSEADDR, which libuv sets, the port can be bound and only the connection turns out to exist already.
  */
 const PORT_TAKEN: ReadonlySet<string> = new Set(["EADDRINUSE", "EADDRNOTAVAIL"]);
 
@@ -16,7 +16,7 @@ interface Attempt {
   tries: number;
 }
 
-/** A client whose connections each take a route of their own. Where a port is taken, it tries the next route. */
+/** A client whose connections each take their own route. If a port is taken, it tries the next route. */
 export class RoutedClient implements Client {
   readonly #client: Client;
   readonly #nextRoute: (tag: number) => Route;

@@ -85,7 +85,7 @@ const deliveries: fc.Arbitrary<Record<string, string>> = fc.oneof(
   ),
 );
 
-/** The number in a name, or -1; by a rule of its own. */
+/** Returns the number in a name, or -1, by an independent rule. */
 const numberIn = (text: string | undefined, prefix: string): number =>
   new RegExp(`^${prefix}-(0|[1-9][0-9]{0,8})$`).test(text ?? "") ? Number(text?.slice(prefix.length + 1)) : -1;
 

@@ -331,7 +331,7 @@ test("a user that is not let back in for twenty seconds is given up by the secon
   assert.equal(started.client.of(2 + USERS).ended, "terminated");
 });
 
-test("everybody leaves when it is told to let them go", async () => {
+test("all users disconnect when the worker is told to let them go", async () => {
   const started = await everybodyIn({ ping: "100ms" });
   const left = started.worker.handle({ type: "disconnect" });
   for (const { tag } of started.client.connections) started.client.handlers.close(tag, RESET);

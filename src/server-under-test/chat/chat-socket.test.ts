@@ -59,7 +59,7 @@ async function withSocket(
 
 const closed = (told: readonly string[]) => until("it is closed", () => told.includes("closed"));
 
-test("a user is gone the moment its connection starts to close, whoever ends it", async () => {
+test("a user is gone the moment its connection starts to close, whichever side ends it", async () => {
   for (const end of ["close", "terminate"] as const) {
     await withSocket(async ({ socket, told }) => {
       socket[end]();

@@ -5,10 +5,10 @@ const MASK_BYTES = 4;
 /**
  * Writes client frames: one buffer each, header and masked payload.
  *
- * Masks come from a xorshift generator (Marsaglia 2003), not from a source of secrets. A mask protects
- * proxies from a web page that chooses the bytes on the wire (RFC 6455, 10.3); here whoever chooses
- * the payload also chooses the program, so there is nothing to guess. What matters is that there is a mask
- * and that it changes, so that the server does all the work of unmasking.
+ * Masks come from a xorshift generator (Marsaglia 2003), not from a source of secrets. A mask protects proxies from a
+ * web page that chooses the bytes on the wire (RFC 6455, 10.3); here the payload and the program have the same author,
+ * so there is nothing to guess. What matters is that there is a mask and that it changes, so that the server does all
+ * the work of unmasking.
  */
 export class FrameWriter {
   #random: number;
@@ -18,7 +18,7 @@ export class FrameWriter {
     this.#random = seed | 0 || 1;
   }
 
-  /** Makes one final frame with `payload[start, end)`, in a buffer of its own. */
+  /** Makes one final frame with `payload[start, end)`, in a new buffer. */
   write(opcode: Opcode, payload: Buffer, start: number, end: number): Buffer {
     const length = end - start;
     const lengthBytes = length < LENGTH_IN_2_BYTES ? 0 : length < 0x1_0000 ? 2 : 8;

@@ -16,7 +16,7 @@ export const LENGTH_IN_2_BYTES = 126;
 export const LENGTH_IN_8_BYTES = 127;
 export const MAX_CONTROL_PAYLOAD_BYTES = 125;
 
-/** Close codes this client sends of its own accord (RFC 6455, 7.4.1). */
+/** Close codes that this client sends on its own initiative (RFC 6455, 7.4.1). */
 export const CLOSE_CODE = { protocolError: 1002, unsupportedData: 1003, messageTooBig: 1009 } as const;
 
 /** Returns whether a close frame may carry `code`: 1005, 1006 and 1015 never travel, 1004 and the rest are unassigned. */

@@ -87,7 +87,7 @@ test("interim answers before the answer are passed over, however they are cut", 
   assert.deepEqual([drip.failure, at], [null, answer.length - "FRAME".length]);
 });
 
-test("an answer after interim ones is judged like any other, each with headers of its own", () => {
+test("an answer after interim ones is judged like any other, each by its own headers", () => {
   const read = (text: string) => {
     const reader = new HandshakeReader(KEY);
     const bytes = Buffer.from(text);

@@ -88,7 +88,7 @@ test("sends are summed over all workers but those that died, by kind", () => {
   });
 });
 
-test("without acks nobody knows what was accepted or refused, whoever runs the server", () => {
+test("without acks, accepted and rejected are unknown, whether or not the run started the server", () => {
   const sends = [{ streams: [sendsOf({ sent: 60, accepted: bitsOf(60, 1), rejected: bitsOf(60, 2) }), null, null] }];
   const target = (acks: boolean) => ({
     server: undefined,

@@ -95,7 +95,7 @@ test("fan-out runs to the last receipt over all workers, first receipt to the fi
   assert.equal(latency.roomFanout?.count, 0);
 });
 
-test("a message of the warm-up, or one that somebody is still owed, has no fan-out time", () => {
+test("a message of the warm-up, or one with a missing delivery, has no fan-out time", () => {
   const plan = planOf({ ...BASE, traffic: TRAFFIC });
   const count = plan.broadcast?.count ?? 0;
   const owed = new BitSet(count);

@@ -58,7 +58,7 @@ function timelineOf(samples: readonly (readonly [sec: number, ...nodes: ProcessS
   return timeline;
 }
 
-test("a server that ran already has no results of its own", () => {
+test("a server that was already running has no server results", () => {
   const target = parseScenario({ version: 1, name: "a", users: 2, target: { url: "ws://127.0.0.1:1" } });
   assert.equal(serverSeen(target, ["n0"], {}), null);
   assert.equal(serverSeen(ALONE, [], {}), null);
@@ -161,7 +161,7 @@ test("where deliveries were judged, it is the private messages that came which w
   );
 });
 
-test("what nodes still held after everybody had left is told as it was seen", () => {
+test("reports what nodes still held after all users had left", () => {
   const leftovers = { connections: 1, users: 2, rooms: 3 };
   assert.deepEqual(serverSeen(ALONE, ["n0"], { leftovers })?.leftovers, leftovers);
 });

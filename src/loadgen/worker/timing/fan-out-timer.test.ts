@@ -31,7 +31,7 @@ test("keeps the first and the last receipt of each message, in whatever order th
   assert.deepEqual(seen(pages), [null, [20, 90, 4], null, [7, 7, 1], null]);
 });
 
-test("times up to 71 minutes are told apart, none is wrapped", () => {
+test("times up to 71 minutes are distinct, and never wrapped", () => {
   const hourUs = 71 * 60 * 1_000_000;
   assert.deepEqual(seen(pagesOf([[0, hourUs]]))[0], [hourUs, hourUs, 1]);
 });

@@ -278,7 +278,7 @@ test("who has left a room writes to the other one, and to people", async () => {
   assert.equal(sentBy(run).filter(({ by, to }) => by === 3 && to === left).length, 0);
 });
 
-test("with acks every message names an id of its own that leads back to it", async () => {
+test("with acks, every message has a unique id that leads back to it", async () => {
   const run = await ready(DOCUMENT, true);
   run.sender.start(run.startUs);
   time.advance(TRAFFIC_US + 10_000);

@@ -25,7 +25,7 @@ function queueOf(slots?: number) {
   return { host, queue: new AttemptQueue(host) };
 }
 
-test("everybody tries again when its time has come, and not before", () => {
+test("each user tries again when its time has come, and not before", () => {
   const { host, queue } = queueOf();
   queue.add(1, 30_000);
   queue.add(2, 10_000);

@@ -65,7 +65,7 @@ export class ChurnDriver {
 }
 
 interface Moves {
-  /** @param turn how many times everybody has left before. */
+  /** @param turn how many times every user has left before. */
   readonly leave: (user: number, turn: number) => void;
   readonly comeBack: (user: number, turn: number) => void;
 }

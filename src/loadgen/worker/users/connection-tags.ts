@@ -1,6 +1,6 @@
 /**
- * The tags of the connections of one worker's users: `index + generation × users`. A user that leaves and
- * comes back keeps its index, and what still arrives on its earlier connections can be told apart.
+ * The tags of the connections of one worker's users: `index + generation × users`. A user who leaves and comes back
+ * keeps its index, and late arrivals on its earlier connections can be recognised.
  */
 export class ConnectionTags {
   readonly #users: number;

@@ -78,7 +78,7 @@ for (const balance of BALANCED) {
 
 const first = suite("first entrances");
 
-first("by round-robin: whoever is turned away everywhere comes to every entrance", () => {
+first("by round-robin: a user who is refused everywhere tries every entrance", () => {
   for (const nodes of [2, 3, 5]) {
     const picker = pickerOf("round-robin", nodes);
     for (const user of [0, 1, 2, 3]) {
@@ -105,7 +105,7 @@ first("by least-connections: the first of each worker is not at the same one", (
   assert.deepEqual([...new Set(entrances)].sort(), [0, 1, 2, 3, 4]);
 });
 
-first("by least-connections: those who left make room, and whoever comes takes it", () => {
+first("by least-connections: users who leave make room for new ones", () => {
   const picker = pickerOf("least-connections", 3);
   for (const user of everybody.slice(0, 30)) picker.take(user, NO_ENTRANCE, 0);
   for (let i = 0; i < 6; i++) picker.release(2);

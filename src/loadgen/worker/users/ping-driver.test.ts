@@ -8,7 +8,7 @@ const time = fakeTimeFor(test);
 
 const SEC = 1_000_000;
 
-test("everybody is pinged once in each interval, in an even row", () => {
+test("every user pings once in each interval, evenly spaced", () => {
   const pings: (readonly [index: number, atUs: number])[] = [];
   const ping = (index: number): boolean => pings.push([index, time.nowUs]) > 0;
   const driver = new PingDriver(20, 2 * SEC, ping, time.clock);

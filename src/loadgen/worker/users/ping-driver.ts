@@ -42,7 +42,7 @@ export class PingDriver {
   readonly #wake = (): void => {
     const sinceUs = this.#now() - this.#startUs;
     const due = Math.floor((sinceUs * this.#users) / this.#intervalUs);
-    // After a standstill everybody has one turn, not one for each that was missed.
+    // After a stall every user has one turn, not one for each that was missed.
     for (let turn = Math.max(this.#turns, due - this.#users); turn < due; turn++) {
       if (this.#ping(turn % this.#users)) this.sent++;
     }

@@ -7,7 +7,7 @@ import type { Alarm, Alarms } from "../../pacing/alarms.js";
 
 /** The most handshakes that one worker has under way at once, however slow the server is to accept. */
 export const MAX_HANDSHAKES_IN_FLIGHT = 500;
-/** How often it looks for a free place among the handshakes, or whether everybody is in. */
+/** How often it checks for a free place among the handshakes, or whether all users are in. */
 const POLL_US = US_PER_MS;
 /** It ticks at least this often. */
 const TICK_US = 100 * US_PER_MS;

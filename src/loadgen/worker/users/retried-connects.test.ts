@@ -32,7 +32,7 @@ function letIn({ users, client, plan }: UsersOnFakes, tag: number): void {
   for (const slot of [0, 1]) users.handleJoined(tag, room(slot));
 }
 
-/** Everybody but one user is let in. @returns whether the ramp is over, a moment later. */
+/** Lets in all users but one. @returns whether the ramp is over, a moment later. */
 function letInAllButOne(fakes: UsersOnFakes): () => Promise<boolean> {
   let over = false;
   void connectAll(fakes, time).then(() => {

@@ -23,9 +23,9 @@ import type { VirtualUsersOptions } from "./virtual-users-options.js";
  *                      │                            └─ no more attempts ─▶ gone                          │
  *                      └────────────────────────── come back ────────────────────────────────────────────┘
  *
- * Each way through the picture has a file of its own: attempts.ts leads to `connecting`, entry.ts from there to
- * `ready`, departures.ts to `away` and back, closing.ts wherever a connection ends; room-moves.ts is about users that
- * stay `ready` and leave one of their rooms for a while.
+ * Each way through the picture has its own file: attempts.ts leads to `connecting`, entry.ts from there to `ready`,
+ * departures.ts to `away` and back, closing.ts wherever a connection ends; room-moves.ts is about users that stay
+ * `ready` and leave one of their rooms for a while.
  */
 export class VirtualUsers {
   readonly counts: UserCounts;

@@ -35,7 +35,7 @@ const isRefused = (port: number) =>
     socket.once("close", () => resolve(true));
   });
 
-test("a node whose link will be disturbed goes through a proxy of its own; a fault of the relay is of all of them", async () => {
+test("a node whose link will be disturbed has its own proxy; a fault on relay affects all of them", async () => {
   const behind = createServer((socket) => socket.on("error", () => undefined).write("hi"));
   await new Promise<void>((resolve) => behind.listen(0, "127.0.0.1", resolve));
   const { port } = behind.address() as AddressInfo;
