@@ -144,7 +144,7 @@ test("reports every problem at once, each with its place, from top to bottom", (
 
 test("the message lists the problems as file:line:column: path: sentence", () => {
   assert.throws(() => parse("version: 1\nname: a\nusers: 0\n"), {
-    message: "s.yaml has a problem:\n  s.yaml:3:8: users: must be a whole number from 1 to 10000000, but is 0.",
+    message: "a problem in s.yaml:\n  s.yaml:3:8: users: must be a whole number from 1 to 10000000, but is 0.",
   });
 });
 

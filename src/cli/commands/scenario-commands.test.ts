@@ -72,7 +72,7 @@ test("validate reports on every file, and exits with 2 when one is invalid", asy
   assert.equal(
     stdout,
     [
-      "bad.yaml has 2 problems:",
+      "2 problems in bad.yaml:",
       "  bad.yaml:3:8: users: must be a whole number from 1 to 10000000, but is 0.",
       "  bad.yaml:4:11: server.rooting: there is no such key. Did you mean routing?",
       "There is no file missing.yaml.",

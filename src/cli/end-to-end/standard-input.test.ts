@@ -50,7 +50,7 @@ test("validate and doctor read it too, as - or /dev/stdin, and call it standard 
       assert.match(stdout, /^standard input: ok \(20 users;/);
       const wrong = await chatbench(folder, TEXT.replace('"users":20', '"users":-1'), "validate", name);
       assert.equal(wrong.code, 2);
-      assert.match(wrong.stdout, /^standard input has a problem:\n {2}standard input:1:\d+: users: /);
+      assert.match(wrong.stdout, /^a problem in standard input:\n {2}standard input:1:\d+: users: /);
     }
     const { code, stdout } = await chatbench(folder, TEXT, "doctor", "-");
     assert.deepEqual([code, stdout.split(":")[0]], [0, "piped"]);
@@ -59,7 +59,7 @@ test("validate and doctor read it too, as - or /dev/stdin, and call it standard 
 test("input that is empty, too large or not text is refused under that name", () =>
   withScenarioFile({}, async (folder) => {
     for (const [text, says] of [
-      ["", /^chatbench: standard input has a problem:\n {2}standard input:1:1: .*empty/],
+      ["", /^chatbench: a problem in standard input:\n {2}standard input:1:1: .*empty/],
       ["#".repeat(1_000_000), /^chatbench: standard input is too large to be a scenario: it goes on; .*\n {2}\S/],
     ] as const) {
       const { code, stdout, stderr } = await chatbench(folder, text, "run", "-");

@@ -61,7 +61,7 @@ test("a missing file and a folder are refused by name", async ({ folder }) => {
   assert.match((await refusal(sub)).message, /is a folder, not a scenario file\.$/);
   assert.match(
     (await refusal(join(await fileWith(folder, ""), "x"))).message,
-    /could not be read: a part of the path is no folder \(ENOTDIR\)\.$/,
+    /could not be read: a part of the path is not a folder \(ENOTDIR\)\.$/,
   );
 });
 

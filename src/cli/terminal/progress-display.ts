@@ -15,10 +15,11 @@ export function progressLine(progress: Progress): string {
   const failures = failed > 0 ? `, ${formatCount(failed)} failed` : "";
   const head = `${String(elapsedSec).padStart(4)} s  ${PHASE_WORDS[phase].padEnd(7)}  ${who}${failures}`;
   if (phase === "ramp") return head;
-  const sends = `sent ${formatCount(progress.sentPerSec)}/${formatCount(progress.offeredPerSec)} a second`;
   const deliveries = `${formatCount(progress.deliveries)} deliveries`;
   const open = missing === null ? "" : `, ${formatCount(missing)} missing`;
-  return `${head}  ${sends}  ${deliveries}${open}`;
+  // Last, since a narrow terminal cuts the line off.
+  const sends = `${formatCount(progress.sentPerSec)}/${formatCount(progress.offeredPerSec)} sends/s`;
+  return `${head}  ${deliveries}${open}  ${sends}`;
 }
 
 /**

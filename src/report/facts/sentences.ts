@@ -43,7 +43,7 @@ export const HEADLINES = {
 /** Why the times cannot be trusted. */
 export const DOUBTS = {
   saturated: "The generator could not keep to its plan: these times measure it, not the server alone.",
-  heldUp: "Processor time was taken from this run: these times measure that, not the server alone.",
+  heldUp: "This run did not get the processor time it needed, so these times are not the server's alone.",
   inconclusive: "The run is inconclusive: these times prove nothing about the server.",
   aborted: "The run was stopped early: these times cover only part of it.",
   overloaded:

@@ -11,10 +11,9 @@ export const CROWDED =
 /** Who had the processor while the generator waited for it; `null` when nobody knows, or it was the generator itself. */
 export type Culprit = "quota" | "others" | "server" | null;
 
-const NO_SIGN = "and is no sign of a generator that is too slow.";
 const CONSEQUENCES = {
-  quota: `This follows from the quota, ${NO_SIGN}`,
-  others: `This follows from the processor time that was taken, ${NO_SIGN}`,
+  quota: "The quota caused this; the generator itself is not too slow.",
+  others: "Other programs caused this; the generator itself is not too slow.",
 };
 const SERVER =
   "Other programs used little, so the server had the processor. Run it on a second machine, or lower the load.";

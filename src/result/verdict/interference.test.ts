@@ -170,10 +170,10 @@ test("the generator's reasons become consequences of what others did", () => {
     const [reason] = withCulprit(input, sharedMachine).reasons;
     return reason?.message.slice(reason.message.indexOf("%.") + 3);
   };
-  const others = "This follows from the processor time that was taken, and is no sign of a generator that is too slow.";
+  const others = "Other programs caused this; the generator itself is not too slow.";
   assert.equal(tailOf({ ...load(1.6), ...LATE }), others);
   assert.equal(tailOf({ ...load(1.6), ...BUSY }), others);
-  assert.match(tailOf({ ...group(3), ...LATE }) ?? "", /^This follows from the quota, /);
+  assert.match(tailOf({ ...group(3), ...LATE }) ?? "", /^The quota caused this; /);
   assert.match(tailOf(LATE) ?? "", /^Other programs used little, so the server had the processor\./);
   assert.match(tailOf(LATE, false) ?? "", /^Something else was using the processor/);
   assert.match(tailOf({ foreignCpu: null, ...LATE }) ?? "", /^Something else was using the processor/);

@@ -16,9 +16,11 @@ export interface DisturbedSeconds extends Pick<ForeignCpu, "cores" | "stolen" | 
 
 const tenths = (cores: number): string => formatRate(Math.round(cores * 10) / 10);
 
-/** ` (python3 1.2, node 0.3)`; nothing when no program is known. */
+/** ` (1.2 of it by python3, 0.3 by node)`; nothing when no program is known. */
 function named(programs: ForeignCpu["programs"]): string {
-  const words = programs.map(({ name, cores }) => `${inertText(name, 20)} ${tenths(cores)}`);
+  const words = programs.map(
+    ({ name, cores }, i) => `${tenths(cores)} ${i === 0 ? "of it " : ""}by ${inertText(name, 20)}`,
+  );
   return words.length === 0 ? "" : ` (${words.join(", ")})`;
 }
 

@@ -102,9 +102,10 @@ export const SENTENCES = {
     `${ofTotal(closed, opened)} connections ended early${causes(errors.filter((error) => error.opened))}.`,
 
   nothing_expected: (sent: number, planned: number, hasExcuses: boolean, opened: number) =>
-    `This run proves nothing: it sent ${ofTotal(sent, planned)} planned messages, but no delivery was certain to be due` +
-    `${hasExcuses ? ", apart from those that injected faults account for" : ""}. ` +
-    `${opened === 0 ? "No user had connected." : "Make the run longer, or its traffic denser."}`,
+    opened === 0
+      ? `This run proves nothing: no user connected, so none of its ${plural(planned, "planned message")} was sent.`
+      : `This run proves nothing: it sent ${ofTotal(sent, planned)} planned messages, but no delivery was certain to be due` +
+        `${hasExcuses ? ", apart from those that injected faults account for" : ""}. Make the run longer, or its traffic denser.`,
 
   overloaded: ({ offeredPerSec, deliveredPerSec, backlogAtEnd }: Overload) =>
     `The server was overloaded: of ${formatRate(offeredPerSec)} deliveries due each second it made ` +

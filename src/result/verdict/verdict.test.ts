@@ -80,7 +80,7 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "foreign_load",
     verdict: "inconclusive",
-    sentence: /^Other programs used 1\.6 of 2 cores \(python3 1\.5\) during the hold phase, so /,
+    sentence: /^Other programs used 1\.6 of 2 cores \(1\.5 of it by python3\) during the hold phase, so /,
     happen: (input) => ({
       ...input,
       foreignCpu: { cores: 1.6, stolen: 0, of: 2, programs: [{ name: "python3", cores: 1.5 }] },

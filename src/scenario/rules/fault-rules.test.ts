@@ -79,8 +79,8 @@ test("a fault has exactly one action", () => {
 });
 
 test("a fault has the keys that its action needs, and no others", () => {
-  assertOne({ at: "1s", pause: "node-1" }, /^faults\[0\]: needs for to pause\.$/);
-  assertOne({ at: "1s", delay: "relay", for: "1s" }, /needs ms to delay/);
+  assertOne({ at: "1s", pause: "node-1" }, /^faults\[0\]: pause needs the key for, such as for: 2s\.$/);
+  assertOne({ at: "1s", delay: "relay", for: "1s" }, /delay needs the key ms, /);
   assertOne({ at: "1s", kill: "node-1", for: "1s" }, /^faults\[0\]\.for: has no meaning for kill\.$/);
   assertOne({ at: "1s", cut: "relay", for: "1s", ms: 5 }, /^faults\[0\]\.ms: has no meaning for cut\.$/);
 });

@@ -18,7 +18,8 @@ const NEEDS: Readonly<Record<FaultAction, readonly string[]>> = {
   cut: ["for"],
   blackhole: ["for"],
 };
-const OPTIONS = ["for", "ms", "perSec", "bytes"];
+const OPTIONS = ["for", "ms", "perSec", "bytes"] as const;
+const EXAMPLES = { for: "for: 2s", ms: "ms: 20", perSec: "perSec: 100KB", bytes: "bytes: 16" } as const;
 
 /** What the scenario says about the server that faults break; NaN and `undefined` mean unknown. */
 export interface GivenServer {
@@ -77,7 +78,7 @@ function* optionFindings(fault: Mapping, action: FaultAction, path: Path): Gener
     const isThere = ownValue(fault, key) !== undefined;
     const isNeeded = NEEDS[action].includes(key);
     if (isThere && !isNeeded) yield about(path, `has no meaning for ${action}.`, key);
-    if (!isThere && isNeeded) yield about(path, `needs ${key} to ${action}.`);
+    if (!isThere && isNeeded) yield about(path, `${action} needs the key ${key}, such as ${EXAMPLES[key]}.`);
   }
 }
 

@@ -122,7 +122,7 @@ test("a problem with a file has its line, and is reported with all others", () =
     "version: 1\nname: a\nusers: 0\ntarget:\n  url: wss://a\n  tls:\n    ca: missing.pem\n    key: client.key\n";
   assert.throws(
     () => parseScenarioText(text, { file: "s.yaml", readFile }),
-    /3 problems:\n {2}s\.yaml:3:8: users: .*\n {2}s\.yaml:7:9: target\.tls\.ca: cannot .*\n {2}s\.yaml:8:10: target\.tls\.key: also needs/,
+    /3 problems in s\.yaml:\n {2}s\.yaml:3:8: users: .*\n {2}s\.yaml:7:9: target\.tls\.ca: cannot .*\n {2}s\.yaml:8:10: target\.tls\.key: also needs/,
   );
   assert.throws(
     () => parseScenarioText(text, { overrides: ["users=5", "target.tls.ca=x.pem"], readFile }),

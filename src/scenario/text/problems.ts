@@ -42,7 +42,7 @@ export class InvalidScenarioError extends ChatbenchError {
     if (problems.length > MAX_LISTED) lines.push(`… and ${problems.length - MAX_LISTED} more.`);
     const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
     const hint = "docs/scenario.md explains every key; `chatbench schema` lets an editor check them.";
-    super("scenario_invalid", [`${inertText(source)} has ${count}:`, ...lines].join("\n  "), hint);
+    super("scenario_invalid", [`${count} in ${inertText(source)}:`, ...lines].join("\n  "), hint);
     this.problems = problems;
   }
 }

@@ -7,7 +7,7 @@ export function heldUpResult(): RunResult {
   const reason = {
     code: "generator_cpu",
     message:
-      "Worker 0 had no time to spare: its event loop was 97 % busy between seconds 6 and 11 of the hold phase (limit: 90 %). This follows from the processor time that was taken, and is no sign of a generator that is too slow.",
+      "Worker 0 had no time to spare: its event loop was 97 % busy between seconds 6 and 11 of the hold phase (limit: 90 %). Other programs caused this; the generator itself is not too slow.",
   };
   return {
     ...base,

@@ -10,7 +10,7 @@ export function generatorSection(result: RunResult): Content {
   const state = {
     "not saturated": html`<p>Not saturated: the generator kept to the plan.</p>\n`,
     saturated: html`<p class="warning" role="note"><strong>Saturated.</strong> The generator could not keep to the plan.</p>\n`,
-    "held up": html`<p class="warning" role="note"><strong>Held up.</strong> Processor time was taken from the generator, so it could not keep to the plan.</p>\n`,
+    "held up": html`<p class="warning" role="note"><strong>Held up.</strong> It did not get the processor time it needed, and could not keep to its plan.</p>\n`,
   }[generatorState(result)];
   const where = environment.sharedMachine
     ? `Generator and server shared this machine's ${coresText(environment)}, so each slowed the other down`

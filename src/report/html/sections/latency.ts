@@ -13,12 +13,12 @@ export function latencySection(result: RunResult, { percentiles }: ReportCharts)
   const few = rows.some(({ summary }) => summary.count > 0 && PERCENTILES.some((p) => !isSupported(summary, p)));
   return [
     doubtNotice(result),
-    html`<p>All times are from the hold phase. Response time starts when a message was <em>due</em>, not when it was
+    html`<p>All times are from the hold phase, except those to connect. Response time starts when a message was <em>due</em>, not when it was
 sent, so a server that makes senders wait cannot hide it.</p>\n`,
     percentiles === null
       ? null
-      : html`${chartFigure(percentiles, "Latency by percentile", ALTERNATIVE)}<p class="muted">At each grid line to the right, a
-tenth as many records are slower. A line is dashed where it has fewer than 10/(1−p) independent samples.</p>\n`,
+      : html`${chartFigure(percentiles, "Latency by percentile", ALTERNATIVE)}<p class="muted">Each grid line to the right leaves
+a tenth as many slower messages. A line is dashed where it has fewer than 10/(1−p) independent samples.</p>\n`,
     latencyTable(result, rows),
     few
       ? html`<p class="muted"><strong>~</strong> marks a percentile with fewer than 10/(1−p) independent samples: it is a

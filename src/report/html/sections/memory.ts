@@ -37,7 +37,7 @@ connection if generator and server share it, and the sockets of other programs.<
 
 function chartOf(spec: ChartSpec | null, side: string): Html | null {
   const alternative = `Growth of the ${side.toLowerCase()}'s memory over connections, with fitted lines; the tables below have the figures.`;
-  return spec === null ? null : chartFigure(spec, `${side}: growth since no connections`, alternative, "small");
+  return spec === null ? null : chartFigure(spec, `${side}: growth from zero connections`, alternative, "small");
 }
 
 function sideTables(memory: Memory, side: string, metrics: Metrics): Html {

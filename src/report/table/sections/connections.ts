@@ -30,13 +30,14 @@ export function connectionsBrief(result: RunResult, { width, ink }: Canvas): Bri
 
 function countsText({ connections }: RunResult): string {
   const { planned, opened, perSec, failed, closedEarly, cutByFaults, reconnected, retried, pings } = connections;
-  const byFaults = cutByFaults === 0 ? "" : ` (${formatCount(cutByFaults)} by faults, and back)`;
+  const others = closedEarly - cutByFaults;
   return [
     `${formatCount(opened)} of ${formatCount(planned)} opened at ${formatRate(perSec)}/s`,
     `${formatCount(failed)} failed`,
-    closedEarly === 0 ? "none ended early" : `${formatCount(closedEarly)} ended early${byFaults}`,
+    ...(cutByFaults === 0 ? [] : [`${formatCount(cutByFaults)} cut off by faults`]),
+    others === 0 ? "none ended early" : `${formatCount(others)} ended early`,
     ...(reconnected === 0 ? [] : [`${plural(reconnected, "user")} came back`]),
-    ...(retried === 0 ? [] : [`${plural(retried, "attempt")} made again`]),
+    ...(retried === 0 ? [] : [plural(retried, "retry", "retries")]),
     ...(pings === 0 ? [] : [`${plural(pings, "ping")} sent`]),
   ].join(", ");
 }

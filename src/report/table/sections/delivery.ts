@@ -1,3 +1,4 @@
+import { capitalised } from "../../../base/counted-words.js";
 import { inertText } from "../../../base/hostile-text.js";
 import { formatCount } from "../../../base/units.js";
 import { VIOLATIONS } from "../../../protocol/violations.js";
@@ -107,6 +108,6 @@ function exampleText(example: DeliveryExample): string {
   const sent = example.sentUs === null ? "" : `, sent at ${formatInstant(example.sentUs)}`;
   const received = example.receivedUs === null ? "" : `, received at ${formatInstant(example.receivedUs)}`;
   const recipient = inertText(userAtNode(example.recipient, example.recipientNode));
-  const detail = inertText(example.detail);
+  const detail = capitalised(inertText(example.detail));
   return `${example.violation}: ${kind}${number}${sender} to ${recipient}${sent}${received}. ${detail}`;
 }

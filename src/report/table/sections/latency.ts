@@ -56,6 +56,7 @@ export function latencyBrief(result: RunResult, canvas: Canvas): Brief {
   const rows = latencyRows(result.latency).filter(
     ({ name, summary }) => BRIEF_ROWS.includes(name) && summary.count > 0,
   );
+  if (rows.length === 0) return { line: "nothing was sent or received in the hold phase, so there are no times" };
   const table = { title: "Latency", rows, percentiles: BRIEF_PERCENTILES, showsCounts: false };
   const { head, body } = drawn(table, result, canvas.width);
   const title = canvas.ink.bold("Latency");

@@ -70,6 +70,6 @@ function residentText({ perConnection: { rss } }: Memory): string {
   return [
     `${formatSlope(rss)} resident per user${rss.linear === false ? " on average" : ""}`,
     ...(isTooSmallToTell(rss) ? ["too small to tell"] : []),
-    ...(rss.linear === false ? ["not in proportion"] : []),
+    ...(rss.linear === false ? ["growth not linear"] : []),
   ].join(", ");
 }

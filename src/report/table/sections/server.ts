@@ -9,7 +9,7 @@ import type { Brief } from "../parts/brief.js";
 import { grid } from "../parts/grid.js";
 import { type Canvas, paragraph } from "../parts/layout.js";
 
-const perMessage = (value: number | null): string => (value === null ? "none sent" : formatRate(value));
+const perMessage = (value: number | null): string => (value === null ? "– (none sent)" : formatRate(value));
 
 export function serverSection(result: RunResult, { width }: Canvas): string {
   const { server } = result;
