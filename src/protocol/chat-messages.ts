@@ -35,7 +35,7 @@ export const PROTOCOL_ERRORS = {
   too_deep: "The JSON is nested deeper than any chat message.",
   not_an_object: "A message is one JSON object.",
   unknown_type: "The protocol has no such message type.",
-  bad_field: "A field is missing, has the wrong type, or is too long.",
+  bad_field: "A field is missing or has the wrong type.",
   bad_name: "A name has 1 to 64 characters.",
   not_registered: "Register a user name first.",
   already_registered: "This connection already has a user name.",

@@ -1,7 +1,7 @@
 import { formatUs } from "../../base/units.js";
 import { KINDS } from "../../protocol/marker.js";
 import { VIOLATIONS } from "../../protocol/violations.js";
-import type { RunResult } from "../../result/run-result.js";
+import type { Reason, RunResult } from "../../result/run-result.js";
 import { isJudged, violationsSeen } from "./delivery-classes.js";
 import { bestSupported, latencyRows } from "./latency-rows.js";
 import { DELIVERIES, HEADLINES } from "./sentences.js";
@@ -81,4 +81,12 @@ export function headline(result: RunResult): string {
     case "aborted":
       return HEADLINES.aborted(asksForTraffic(result) ? arrivals(result) : usersWhoStayed(result));
   }
+}
+
+/** Returns the reasons that the headline does not already give. Those beside a pass must not be hidden. */
+export function reasonsBeside(result: RunResult): readonly Reason[] {
+  const sentence = headline(result);
+  return result.reasons.filter(
+    ({ code, message }) => code !== "passed" && !sentence.includes(message.replace(/\.$/, "")),
+  );
 }

@@ -1,7 +1,7 @@
 import { formatBytes, formatCount, formatRate, formatUs } from "../../../base/units.js";
 import type { DeliveryResult, MemorySlope, RunResult } from "../../../result/run-result.js";
 import { isJudged, violationsSeen } from "../../facts/delivery-classes.js";
-import { headline } from "../../facts/headline.js";
+import { headline, reasonsBeside } from "../../facts/headline.js";
 import { bestSupported, type LatencyName, latencyRows } from "../../facts/latency-rows.js";
 import { intervalText, isTooSmallToTell } from "../../facts/memory-metrics.js";
 import { DOUBTS } from "../../facts/sentences.js";
@@ -12,8 +12,7 @@ import { type Content, type Html, html } from "../parts/markup.js";
 export function verdictSection(result: RunResult): Html {
   const sentence = headline(result);
   const colon = sentence.indexOf(":");
-  // The sentence above already says that the run passed; other reasons beside a pass must not be hidden.
-  const reasons = result.reasons.filter(({ code }) => code !== "passed");
+  const reasons = reasonsBeside(result);
   const { name, description } = result.scenario;
   return html`<header>
 <p class="origin">chatbench · ${name} · run ${result.id} · ${result.environment.startedAt}${description === "" ? null : html`<br>${description}`}</p>

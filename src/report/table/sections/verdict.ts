@@ -1,7 +1,7 @@
 import { plural } from "../../../base/counted-words.js";
 import { inertText } from "../../../base/hostile-text.js";
 import type { Reason, RunResult } from "../../../result/run-result.js";
-import { headline, isCounted } from "../../facts/headline.js";
+import { headline, isCounted, reasonsBeside } from "../../facts/headline.js";
 import { coresText } from "../../facts/origin-facts.js";
 import { bullet, type Canvas, paragraph, wrap } from "../parts/layout.js";
 
@@ -11,22 +11,17 @@ const BRIEF_REASONS = 4;
 
 /** Shows the verdict in one sentence, every reason, and which run this is. */
 export function verdictSection(result: RunResult, canvas: Canvas): string {
-  return verdictText(result, reasonsOf(result), canvas);
+  return verdictText(result, reasonsBeside(result), canvas);
 }
 
 /** Shows the same without the reasons that the sentence or the tables already give, and with no more than fit. */
 export function verdictBrief(result: RunResult, canvas: Canvas): string {
-  const sentence = headline(result);
   const counts = result.verdict === "pass" || result.verdict === "fail";
-  const reasons = reasonsOf(result).filter(
-    ({ code, message }) =>
-      code !== "threshold_failed" && !(counts && isCounted(code)) && !sentence.includes(message.replace(/\.$/, "")),
+  const reasons = reasonsBeside(result).filter(
+    ({ code }) => code !== "threshold_failed" && !(counts && isCounted(code)),
   );
   return verdictText(result, reasons.slice(0, BRIEF_REASONS), canvas, Math.max(0, reasons.length - BRIEF_REASONS));
 }
-
-/** The sentence already says that the run passed; other reasons beside a pass must not be hidden. */
-const reasonsOf = ({ reasons }: RunResult): readonly Reason[] => reasons.filter(({ code }) => code !== "passed");
 
 function verdictText(result: RunResult, reasons: readonly Reason[], { width, ink }: Canvas, left = 0): string {
   const mark = { pass: ink.good, fail: ink.bad, inconclusive: ink.warn, aborted: ink.warn }[result.verdict];
