@@ -10,7 +10,7 @@ export interface ProgramCpu {
 export interface ForeignCpu {
   /** Used by programs with no part in the run. */
   readonly cores: number;
-  /** Taken by the machine that this one is a guest of (steal). */
+  /** Taken by the host of this virtual machine (steal). */
   readonly stolen: number;
   /** The processors that this run could use, which are the only ones measured. */
   readonly of: number;

@@ -49,7 +49,7 @@ export function parseRunResult(text: string): StoredRunResult {
   const more = problems.length > MAX_PROBLEMS ? ` And ${problems.length - MAX_PROBLEMS} more.` : "";
   throw new ChatbenchError(
     "result_invalid",
-    `The result file does not match ${RESULT_SCHEMA}. ` +
+    `The result file does not match ${RESULT_SCHEMA}: another version of chatbench wrote it, or it was changed by hand. ` +
       `${problems
         .slice(0, MAX_PROBLEMS)
         .map((problem) => inertText(problem))

@@ -201,7 +201,7 @@ export interface TimelineSecond {
   /** CPU cores used by all nodes together. */
   readonly serverCpu: number | null;
   readonly serverRss: number | null;
-  /** CPU cores used by programs with no part in the run, and taken by the machine that this one is a guest of. */
+  /** CPU cores used by programs with no part in the run, and taken by the host of this virtual machine. */
   readonly foreignCpu: number | null;
   readonly stolenCpu: number | null;
 }

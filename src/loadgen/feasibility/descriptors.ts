@@ -87,4 +87,10 @@ const limitOf = (limit: number | null): string =>
     ? "the limit of one process is not known"
     : `limit ${formatCount(limit)} less ${SPARE_DESCRIPTORS} = ${formatCount(usableDescriptors(limit))}`;
 
-const raised = (connectionsEach: number): string => `ulimit -n ${connectionsEach + SPARE_DESCRIPTORS}`;
+/** Linux gives no process more, unless told otherwise (fs.nr_open). */
+const MOST_DESCRIPTORS = 1_048_576;
+
+function raised(connectionsEach: number): string {
+  const limit = connectionsEach + SPARE_DESCRIPTORS;
+  return limit > MOST_DESCRIPTORS ? `sysctl -w fs.nr_open=${limit} && ulimit -n ${limit}` : `ulimit -n ${limit}`;
+}

@@ -68,7 +68,9 @@ function remedies(situation: Situation, crowd: number): readonly string[] {
   const nodes = isOwnNodes ? nodesNeeded(situation, subject.server) : null;
   const widened = `sysctl -w net.ipv4.ip_local_port_range="${WIDEST.first} ${WIDEST.last}"`;
   const sourcesNeeded = Math.ceil(crowd / (comfortable(1) * routeCount({ sources: [], hosts, ports })));
-  const isLoopback = isOneMachine(subject) && machine.ownsAllLoopback;
+  const host = subject.mode === "start" ? subject.server.host : new URL(subject.target.url).hostname;
+  // All of 127.0.0.0/8 is this machine's, but of IPv6 only ::1.
+  const isLoopback = isOneMachine(subject) && machine.ownsAllLoopback && !host.includes(":");
   return [
     ...(nodes === null || !isOwnNodes ? [] : [moreNodes(subject.server, nodes)]),
     ...(crowd <= comfortable(sources.length) * routeCount({ sources, hosts, ports: WIDEST }) ? [widened] : []),

@@ -62,6 +62,7 @@ function kernelSetting(setting: string): Partial<MachineFacts> {
   const [first = 0, last = 0] = value.split(" ").map(Number);
   if (key === "net.ipv4.ip_local_port_range") return { localPorts: { first, last } };
   if (key === "net.core.somaxconn") return { acceptBacklog: first };
+  if (key === "fs.nr_open") return {};
   assert.equal(key, "net.netfilter.nf_conntrack_max");
   return { tracked: { now: 0, most: first } };
 }
@@ -93,7 +94,7 @@ const servers = oneOf("single", "relayer", "redis").chain((topology) =>
   ),
 );
 
-const targets = fc.record({ url: oneOf("ws://127.0.0.1:7000", "ws://10.0.0.9:7000") });
+const targets = fc.record({ url: oneOf("ws://127.0.0.1:7000", "ws://10.0.0.9:7000", "ws://[::1]:7000") });
 
 const desks: fc.Arbitrary<Desk> = oneOf(1, 20, 1_000, 30_000, 300_000).chain((most) =>
   fc

@@ -223,7 +223,7 @@ test("the second in which others used most is that of the hold phase, and told p
     busiestSecondText({ ...result, timeline, ...but }, share);
   assert.match(
     told(0.34) ?? "",
-    /^Others took most in second 12, when other programs used 1 of 4 cores and the machine/,
+    /^Others took most in second 12, when other programs used 1 of 4 cores and the host of/,
   );
   assert.equal(told(0.36), null);
   assert.equal(told(0, { environment: { ...result.environment, foreignCpu: null } }), null);

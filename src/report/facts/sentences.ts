@@ -10,7 +10,9 @@ import { formatCount, formatPercent, formatRate } from "../../base/units.js";
 /** What became of the deliveries, for the headline. */
 export const DELIVERIES = {
   all: (count: number) =>
-    `${allOf(count, "delivery", "deliveries")} arrived, ${count === 1 ? "" : "each "}exactly once`,
+    count === 0
+      ? "no delivery was due"
+      : `${allOf(count, "delivery", "deliveries")} arrived, ${count === 1 ? "" : "each "}exactly once`,
   some: (delivered: number, expected: number) =>
     `${formatCount(delivered)} of ${plural(expected, "delivery", "deliveries")} arrived`,
   wrong: (classes: readonly (readonly [name: string, count: number])[], others: number, expected: number) => {

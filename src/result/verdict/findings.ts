@@ -58,9 +58,11 @@ export function connectionsClosed({ connections, thresholds }: VerdictInput): Re
 
 /** Finds traffic in which no delivery had to arrive, apart from those that faults excuse: it proves nothing. */
 export function nothingExpected(input: VerdictInput): Reason[] {
-  const { trafficAsked, verified, delivery, messages, connections } = input;
+  const { trafficAsked, verified, delivery, messages, connections, workers } = input;
   const excused = EXCUSED[input.deliveryMode].reduce((sum, code) => sum + delivery[code] - unexcused(input, code), 0);
   if (!trafficAsked || !verified || delivery.expected > excused) return [];
+  // Nobody knows what a worker that died had connected, sent and received.
+  if (workers.some(({ finished }) => !finished)) return [];
   const total = (name: "planned" | "sent"): number => KINDS.reduce((sum, kind) => sum + messages[kind][name], 0);
   const message = SENTENCES.nothing_expected(total("sent"), total("planned"), excused > 0, connections.opened);
   return [{ code: "nothing_expected", message }];

@@ -72,11 +72,11 @@ test("past a quarter of the machine a run proves nothing, past a tenth there is 
 test("what other programs used and what the host took add up, and each is named", () => {
   assert.match(
     sentences(load(0.3, 0.3))[0] ?? "",
-    /^Other programs used 0\.3 of 2 cores and the machine that this one is a guest of took 0\.3 of 2 cores during/,
+    /^Other programs used 0\.3 of 2 cores and the host of this virtual machine took 0\.3 of 2 cores during/,
   );
   assert.match(
     sentences(load(0, 0.8))[0] ?? "",
-    /^The machine that this one is a guest of took 0\.8 of 2 cores during .* Run again when/,
+    /^The host of this virtual machine took 0\.8 of 2 cores during .* Run again when/,
   );
 });
 

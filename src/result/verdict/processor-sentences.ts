@@ -16,10 +16,10 @@ export interface DisturbedSeconds extends Pick<ForeignCpu, "cores" | "stolen" | 
 
 const tenths = (cores: number): string => formatRate(Math.round(cores * 10) / 10);
 
-/** ` (1.2 of it by python3, 0.3 by node)`; nothing when no program is known. */
+/** ` (1.2 of it by "python3", 0.3 by "node")`; nothing when no program is known. */
 function named(programs: ForeignCpu["programs"]): string {
   const words = programs.map(
-    ({ name, cores }, i) => `${tenths(cores)} ${i === 0 ? "of it " : ""}by ${inertText(name, 20)}`,
+    ({ name, cores }, i) => `${tenths(cores)} ${i === 0 ? "of it " : ""}by "${inertText(name, 20)}"`,
   );
   return words.length === 0 ? "" : ` (${words.join(", ")})`;
 }
@@ -35,14 +35,14 @@ export function othersUsed({
   const isUsed = cores >= LEAST_SHARE * of || !isStolen;
   return inWords([
     ...(isUsed ? [`other programs used ${tenths(cores)} of ${plural(of, "core")}${named(programs)}`] : []),
-    ...(isStolen ? [`the machine that this one is a guest of took ${tenths(stolen)} of ${plural(of, "core")}`] : []),
+    ...(isStolen ? [`the host of this virtual machine took ${tenths(stolen)} of ${plural(of, "core")}`] : []),
   ]);
 }
 
 function remedy({ cores, stolen }: Pick<ForeignCpu, "cores" | "stolen">): string {
   return cores >= stolen
     ? "Stop them, or use a machine with more cores, and run again."
-    : "Run again when that machine is less busy, or on one that need not share its processors.";
+    : "Run again when the host is less busy, or on a machine that need not share its processors.";
 }
 
 const secondsOf = (some: number, all: number): string =>

@@ -80,7 +80,7 @@ const MISHAPS: readonly Mishap[] = [
   {
     code: "foreign_load",
     verdict: "inconclusive",
-    sentence: /^Other programs used 1\.6 of 2 cores \(1\.5 of it by python3\) during the hold phase, so /,
+    sentence: /^Other programs used 1\.6 of 2 cores \(1\.5 of it by "python3"\) during the hold phase, so /,
     happen: (input) => ({
       ...input,
       foreignCpu: { cores: 1.6, stolen: 0, of: 2, programs: [{ name: "python3", cores: 1.5 }] },
@@ -261,6 +261,13 @@ for (const { code, verdict, sentence, happen } of MISHAPS) {
 const mishaps = fc.subarray(MISHAPS.map((_, i) => i)).map((chosen) => chosen.map((i) => MISHAPS[i] as Mishap));
 const afterAll = (list: readonly Mishap[]): VerdictInput => list.reduce((input, mishap) => mishap.happen(input), GOOD);
 
+test("what a worker that died had sent is unknown, and not nothing", () => {
+  const died = GOOD.workers.map((worker) => ({ ...worker, finished: false }));
+  const input = { ...GOOD, workers: died, delivery: { ...GOOD.delivery, expected: 0, delivered: 0 } };
+  const codes = decideVerdict(input).reasons.map(({ code }) => code);
+  assert.ok(codes.includes("worker_died") && !codes.includes("nothing_expected"), codes.join(", "));
+});
+
 test("of several problems, the first in order of precedence decides, and the others are still listed", () => {
   fc.assert(
     fc.property(
@@ -277,7 +284,7 @@ test("of several problems, the first in order of precedence decides, and the oth
         for (const { code } of list) {
           if (code === "unaccounted" && (isExplained || has("cut_short"))) continue;
           if (code === "cut_short" && isExplained) continue;
-          if (code === "nothing_expected" && list.some((mishap) => mishap.code === "not_verified")) continue;
+          if (code === "nothing_expected" && has("not_verified", "worker_died")) continue;
           assert.ok(
             reasons.some((reason) => reason.code === code),
             `${code} is not among the reasons`,
