@@ -20,6 +20,7 @@ import { parseRunResult } from "../result/parse-run-result.js";
 import type { RunResult } from "../result/run-result.js";
 import { ProcessLife } from "../server-under-test/processes/process-life.js";
 import type { RelayerConfig } from "../server-under-test/relay/relayer/relayer.js";
+import { type Bar, reportBars } from "./engine/bar.js";
 
 const RELAYER_ENTRY = new URL("../server-under-test/cluster/relayer.entry.js", import.meta.url);
 const ECHO_ENTRY = new URL("../test-support/peers/echo.entry.js", import.meta.url);
@@ -33,13 +34,6 @@ const PAIRS = 3;
 const CODEC = new MarkerCodec("bEnCh0");
 /** With `--trace` the relayer records the messages it sees. */
 const TRACE = process.argv.includes("--trace");
-
-interface Bar {
-  readonly what: string;
-  readonly measured: string;
-  readonly bar: string;
-  readonly holds: boolean;
-}
 
 interface Throughput {
   readonly perSec: number;
@@ -237,7 +231,4 @@ function killBar(): Bar {
 
 const runs = process.argv.includes("--no-runs") ? [] : [broadcastBar(), killBar()];
 const bars = [...(await relayerBars()), ...runs];
-for (const { what, measured, bar, holds } of bars) {
-  process.stdout.write(`${holds ? "holds " : "MISSED"}  ${what}: ${measured} (bar: ${bar})\n`);
-}
-process.exitCode = bars.every(({ holds }) => holds) ? 0 : 1;
+reportBars(bars);

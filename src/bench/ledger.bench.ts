@@ -23,6 +23,7 @@ import { makePlan } from "../plan/plan.js";
 import { workerRange } from "../plan/users.js";
 import { MarkerCodec } from "../protocol/marker.js";
 import { parseScenario } from "../scenario/parse-scenario.js";
+import { type Bar, reportBars } from "./engine/bar.js";
 
 const WORKERS = 4;
 const DELIVERIES = 10_000_000;
@@ -30,13 +31,6 @@ const USERS = 100_000;
 const BATCH = 50_000;
 const ONE_IN_LOST = 1_000;
 const PAIRS = 3;
-
-interface Bar {
-  readonly what: string;
-  readonly measured: string;
-  readonly bar: string;
-  readonly holds: boolean;
-}
 
 function cpuUs(): number {
   const { user, system } = process.cpuUsage();
@@ -201,7 +195,4 @@ function compareWithout(): Bar {
 }
 
 const bars = [...judgeTenMillion(), ...(process.argv.includes("--no-runs") ? [] : [compareWithout()])];
-for (const { what, measured, bar, holds } of bars) {
-  process.stdout.write(`${holds ? "holds " : "MISSED"}  ${what}: ${measured} (bar: ${bar})\n`);
-}
-process.exitCode = bars.every(({ holds }) => holds) ? 0 : 1;
+reportBars(bars);
