@@ -57,12 +57,26 @@ function defaultOf({ schema, required }: ScenarioKey): string {
 /** The keys of faults have their own guide. */
 const isOfFaults = ({ path }: ScenarioKey): boolean => path.startsWith("faults[].");
 
+/** Groups items by key, in order of first appearance. */
+function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+/** Makes one row for keys that differ in nothing but their section. */
 function keyTable(): string {
-  const rows = SCENARIO_KEYS.filter((key) => !isOfFaults(key)).map((key) => [
-    `\`${key.path}\``,
+  const keys = SCENARIO_KEYS.filter((key) => !isOfFaults(key));
+  const cellsOf = (key: ScenarioKey) => [
     typeOf(key.schema),
     defaultOf(key),
     String(ownValue(key.schema, "description")),
+  ];
+  const nameOf = ({ path }: ScenarioKey) => path.slice(path.lastIndexOf(".") + 1);
+  const groups = grouped(keys, (key) => [nameOf(key), ...cellsOf(key)].join(" | "));
+  const rows = [...groups.values()].map((ones) => [
+    ones.map(({ path }) => `\`${path}\``).join(" "),
+    ...ones.slice(0, 1).flatMap(cellsOf),
   ]);
   return table(["Key", "Type", "Default", "Meaning"], ...rows);
 }
@@ -81,13 +95,6 @@ const UNIT_NAMES: Readonly<Record<MetricUnit, string>> = {
   fraction: "percentage",
   perSec: "rate",
 };
-
-/** Groups items by key, in order of first appearance. */
-function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}
 
 /** Lists the last parts of metrics by the unit of their limits: `size: rss heapUsed`. */
 function lastParts(members: readonly { readonly name: string; readonly unit: string }[]): string {
