@@ -133,7 +133,8 @@ export class LoadWorker {
     const index = Math.floor(sinceZeroUs / US_PER_SEC);
     const untilNextMs = Math.ceil(((index + 1) * US_PER_SEC - sinceZeroUs) / US_PER_MS);
     this.#secondTimer = setTimeout(() => {
-      this.#reportSecond(index);
+      // A timer that was set late in a turn of the loop ends early. A second reported twice would replace itself.
+      if (this.#now() - zeroUs >= (index + 1) * US_PER_SEC) this.#reportSecond(index);
       this.startSeconds(zeroUs);
     }, untilNextMs);
   }

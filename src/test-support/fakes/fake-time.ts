@@ -15,6 +15,8 @@ interface FakeTimer {
  */
 export class FakeTime {
   nowUs: number;
+  /** How much too early `setTimeout` calls back: Node counts from the start of the loop's turn, not from the call. */
+  earlyUs = 0;
   readonly #timers = new Set<FakeTimer>();
   #real: Pick<typeof globalThis, "setTimeout" | "clearTimeout" | "setImmediate" | "clearImmediate"> | null = null;
 
@@ -34,7 +36,7 @@ export class FakeTime {
     this.#real = { setTimeout, clearTimeout, setImmediate, clearImmediate };
     const clear = (timer: FakeTimer) => this.#timers.delete(timer);
     Object.assign(globalThis, {
-      setTimeout: (act: () => void, ms: number) => this.#add(ms * US_PER_MS, act),
+      setTimeout: (act: () => void, ms: number) => this.#add(Math.max(0, ms * US_PER_MS - this.earlyUs), act),
       setImmediate: (act: () => void) => this.#add(0, act),
       clearTimeout: clear,
       clearImmediate: clear,
@@ -102,6 +104,7 @@ export function fakeTimeFor(test: Test, startUs = 0): FakeTime {
   const time = new FakeTime();
   test.before.each(() => {
     time.nowUs = startUs;
+    time.earlyUs = 0;
     time.install();
   });
   test.after.each(() => time.restore());
