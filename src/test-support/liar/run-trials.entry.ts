@@ -8,7 +8,7 @@
 import { formatCount } from "../../base/units.js";
 import { KINDS } from "../../protocol/marker.js";
 import { CLASSES } from "./liar-counts.js";
-import { type Comparison, problemsOf, runTrial, type Trial, type TrialOutcome, wasTooSlow } from "./trial.js";
+import { type LieCheck, problemsOf, runTrial, type Trial, type TrialOutcome, wasTooSlow } from "./trial.js";
 import {
   honestTrial,
   LARGE_TRIAL,
@@ -27,7 +27,7 @@ const CHANCES = 3;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Formats every count that is not zero on both sides: `lost 12 | 12`. */
-function tableLine(what: Comparison["what"], comparisons: readonly Comparison[]): string | null {
+function tableLine(what: LieCheck["what"], comparisons: readonly LieCheck[]): string | null {
   const of = comparisons.filter((comparison) => comparison.what === what);
   const injected = of.reduce((sum, one) => sum + one.injected, 0);
   const reported = of.reduce((sum, one) => sum + one.reported, 0);

@@ -27,7 +27,7 @@ export interface Trial {
 }
 
 /** One figure of the report beside the liar's own count. */
-export interface Comparison {
+export interface LieCheck {
   readonly kind: Kind;
   readonly what: DeliveryClass | "accepted" | "rejected";
   readonly injected: number;
@@ -35,7 +35,7 @@ export interface Comparison {
 }
 
 export interface TrialOutcome {
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly LieCheck[];
   readonly result: RunResult;
   /** Planned lies that could not be told. A trial with any proves nothing. */
   readonly unfinished: number;
@@ -57,7 +57,7 @@ export async function runTrial(trial: Trial): Promise<TrialOutcome> {
   }
 }
 
-function compare({ record }: LyingServer, { delivery, messages }: RunResult): Comparison[] {
+function compare({ record }: LyingServer, { delivery, messages }: RunResult): LieCheck[] {
   return KINDS.flatMap((kind) => [
     ...CLASSES.map((what) => ({
       kind,
