@@ -3,6 +3,7 @@ import { ChatbenchError } from "../../base/chatbench-error.js";
 import { inertText } from "../../base/hostile-text.js";
 import { parseBytes } from "../../base/units.js";
 import { isWorkerCount, WORKER_COUNT } from "../../experiment/run-options.js";
+import { CLIENTS, type ClientName } from "../../loadgen/client/clients.js";
 import { DEFAULT_LEDGER_BYTES } from "../../loadgen/feasibility/ledger.js";
 
 /** Makes `--set key.path=value`, which is repeatable and collects its values in order. */
@@ -10,6 +11,39 @@ export function setOption(description: string): Option {
   return new Option("--set <key.path=value>", `${description} (repeatable)`)
     .argParser((value: string, previous: readonly string[]) => [...previous, value])
     .default([], "none");
+}
+
+/** What the options of every command that makes runs come to. */
+export interface RunningOptions {
+  readonly out?: string;
+  readonly set: readonly string[];
+  readonly workers?: number;
+  readonly client: ClientName;
+  readonly ledgerMemory: number;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+}
+
+/** Makes `--out DIR`. */
+export function outOption(): Option {
+  return new Option("--out <dir>", "write into this folder (default: results/<name>/<time>-<id>/)");
+}
+
+/** Makes `--client NAME`. */
+export function clientOption(): Option {
+  return new Option("--client <name>", "WebSocket client").choices(Object.keys(CLIENTS)).default("lean");
+}
+
+/** Makes the options that decide what is printed. */
+export function printingOptions(): readonly Option[] {
+  return [
+    new Option("--json", "print the result as JSON instead of tables"),
+    new Option("--verbose", "print every table, not just one screen"),
+    new Option("--quiet", "show no progress"),
+    new Option("--no-color", "print without colours"),
+  ];
 }
 
 /** Makes `--workers N`. */

@@ -1,4 +1,5 @@
 import { ChatbenchError, systemErrorCode } from "../../base/chatbench-error.js";
+import { inertText } from "../../base/hostile-text.js";
 import { systemErrorText } from "../../base/system-error.js";
 
 /** Why text could not be written to stdout. */
@@ -33,5 +34,12 @@ export async function print(text: string, stream?: NodeJS.WriteStream): Promise<
     "output_lost",
     `The output could not be written: ${failure.reason}.`,
     "Free some space, or send the output elsewhere.",
+  );
+}
+
+/** Says on stderr where the results are when stdout took no more. That is no error: the measurement is kept. */
+export function sayWhereResultsAre({ reason }: LostOutput, place: string): void {
+  process.stderr.write(
+    `chatbench: The output could not be written: ${reason}. The results are in ${inertText(place)}.\n`,
   );
 }
