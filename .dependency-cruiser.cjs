@@ -38,7 +38,7 @@ const ROOMS = {
   "src/experiment": [["."], ["comparison"], ["end-to-end"]],
   "src/report": [["facts"], ["json", "table", "html"]],
   "src/report/table": [["parts"], ["sections"], ["."]],
-  "src/report/html": [["parts"], ["charts"], ["sections"], ["."]],
+  "src/report/html": [["parts"], ["page", "charts"], ["sections"], ["."]],
   "src/cli": [["files", "options", "terminal"], ["commands"], ["."], ["end-to-end"]],
 };
 

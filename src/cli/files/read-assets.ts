@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
-import type { ReportAssets } from "../../report/html/render-html.js";
+import type { ReportAssets } from "../../report/html/page/document.js";
 
 /**
  * Reads the files embedded in report.html. Chart.js exports only its module builds; the browser build is in the same

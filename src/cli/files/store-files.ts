@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { writeFileAtomically } from "../../base/atomic-file.js";
-import { type ReportAssets, renderHtml } from "../../report/html/render-html.js";
+import type { ReportAssets } from "../../report/html/page/document.js";
+import { renderHtml } from "../../report/html/render-html.js";
 import { renderJson } from "../../report/json/render-json.js";
 import type { RunResult } from "../../result/run-result.js";
 
