@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { suite } from "uvu";
 import { ChatbenchError } from "../base/chatbench-error.js";
+import { repositoryRoot } from "../test-support/runner/golden.js";
 import { withHostileText } from "../test-support/samples/hostile-result.js";
 import { faultsResult } from "../test-support/samples/sample-faults.js";
 import { sampleResult } from "../test-support/samples/sample-result.js";
@@ -133,14 +136,26 @@ test("a wrong structure with a right digest is refused, naming each place", () =
   assert.throws(() => parseRunResult(infinite), ChatbenchError);
 });
 
+/** Fields that earlier versions did not write, with what is read in their place. */
+const LATER: Readonly<Record<string, null>> = { "server.cpuPerDelivery": null };
+
+test("a result of the first version is read, with nothing in the fields that came later", () => {
+  const first = parseRunResult(readFileSync(join(repositoryRoot(), "src/result/golden/first-v1.json"), "utf8"));
+  assert.deepEqual([first.id, first.delivery.delivered], ["78kZe5", first.delivery.expected]);
+  for (const [path, value] of Object.entries(LATER)) {
+    const read = path.split(".").reduce<unknown>((owner, key) => (owner as Record<string, unknown>)[key], first);
+    assert.equal(read, value, path);
+  }
+  // Written again, it has them.
+  assert.deepEqual(parseRunResult(serializeRunResult(first)).server, first.server);
+});
+
 test("removing any field or changing its type is refused", () => {
   const document = JSON.parse(STORED) as Record<string, unknown>;
   for (const path of pathsOf(document).filter(([top]) => top !== "scenario" && top !== "digest")) {
-    assert.throws(
-      () => parseRunResult(forged((copy) => replace(copy, path, undefined))),
-      ChatbenchError,
-      `without ${path}`,
-    );
+    const without = forged((copy) => replace(copy, path, undefined));
+    if (Object.hasOwn(LATER, path.join("."))) assert.doesNotThrow(() => parseRunResult(without));
+    else assert.throws(() => parseRunResult(without), ChatbenchError, `without ${path}`);
     assert.throws(
       () => parseRunResult(forged((copy) => replace(copy, path, { odd: 1 }))),
       ChatbenchError,

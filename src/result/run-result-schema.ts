@@ -141,6 +141,8 @@ const server = z.object({
     z.object({ id: text, url: text, users: numberOrNull, ...numbers("cpuSec", "rss", "eventLoop").shape, counters }),
   ),
   relay: relay.nullable(),
+  // Earlier versions did not write it.
+  cpuPerDelivery: numberOrNull.default(null),
   perMessage: each(["connectionsExaminedPerDm", "framesEncodedPerBroadcast", "framesSentPerMessage"], numberOrNull),
 });
 

@@ -4,15 +4,15 @@
  */
 
 import type { Kind } from "../protocol/marker.js";
-import type { ProcessCounters } from "../protocol/server-control.js";
 import type { ScenarioDocument } from "../scenario/schema/scenario-document.js";
 import type { Operator } from "../scenario/thresholds/parse-threshold.js";
 import type { ConnectionError } from "./connection-errors.js";
 import type { DeliveryResult } from "./delivery-counts.js";
 import type { Environment } from "./environment.js";
 import type { FaultResult } from "./fault-result.js";
-import type { Latency, LatencySummary } from "./latency.js";
+import type { Latency } from "./latency.js";
 import type { Memory } from "./memory.js";
+import type { Server } from "./server.js";
 
 export type {
   DeliveryCounts,
@@ -26,6 +26,14 @@ export type { CpuPressure, Environment, ForeignCpu, ProgramCpu, Throttling } fro
 export type { FaultResult } from "./fault-result.js";
 export type { Latency, LatencySummary } from "./latency.js";
 export type { Memory, MemoryMetric, MemoryPlateau, MemorySlope } from "./memory.js";
+export type {
+  Leftovers,
+  PerMessageCounters,
+  ProcessResult,
+  RelayLink,
+  RelayTraffic,
+  Server,
+} from "./server.js";
 
 export const RESULT_SCHEMA = "chatbench.result/v1";
 
@@ -78,73 +86,6 @@ export interface MessageCounts {
   readonly rejected: number | null;
   /** Those of them that a fault answers for. */
   readonly rejectedInFaults: number | null;
-}
-
-/** One process of the server: a node, the backbone, or nginx in front of the nodes. */
-export interface ProcessResult {
-  readonly id: string;
-  readonly url: string;
-  /**
-   * Users registered once all were connected, before the traffic began; `null` for the backbone and nginx, and when the
-   * run did not get that far.
-   */
-  readonly users: number | null;
-  /** CPU seconds from the first connect to the end of the drain. */
-  readonly cpuSec: number;
-  /** Resident memory at the end of the hold phase. */
-  readonly rss: number;
-  /** The share of the hold phase that the event loop was busy, 0 to 1. */
-  readonly eventLoop: number;
-  /** Over the whole run. */
-  readonly counters: ProcessCounters;
-}
-
-/**
- * Counters divided by the traffic that caused them: free of noise and comparable between runs. `null` without such
- * traffic.
- */
-export interface PerMessageCounters {
-  readonly connectionsExaminedPerDm: number | null;
-  /** Per broadcast or room message. */
-  readonly framesEncodedPerBroadcast: number | null;
-  /** Deliveries written per message, not counting answers to the sender. */
-  readonly framesSentPerMessage: number | null;
-}
-
-/** What nodes still held after everyone had left: ghosts. */
-export interface Leftovers {
-  readonly connections: number;
-  readonly users: number;
-  readonly rooms: number;
-}
-
-/** A path through the relay, from the node that handed over messages to the node where copies arrived. */
-export interface RelayLink {
-  readonly from: string;
-  readonly to: string;
-  readonly messages: number;
-}
-
-/** What passed between the nodes. Ratios cover the whole run, and are `null` when there was nothing to divide by. */
-export interface RelayTraffic {
-  /** From handover to the relay by one node to arrival at another, since the hold phase began; one time per copy. */
-  readonly latency: LatencySummary | null;
-  /** Transmissions, and copies that arrived at a node without a recipient, per message handed to the relay. */
-  readonly hopsPerMessage: number | null;
-  readonly wastedPerMessage: number | null;
-  /** Messages per frame between processes. */
-  readonly messagesPerBatch: number | null;
-  /** The paths that were used. */
-  readonly links: readonly RelayLink[];
-}
-
-export interface Server {
-  /** `null` when the run was cut short. */
-  readonly leftovers: Leftovers | null;
-  readonly nodes: readonly ProcessResult[];
-  readonly perMessage: PerMessageCounters;
-  /** `null` for a single node. */
-  readonly relay: RelayTraffic | null;
 }
 
 export interface WorkerResult {

@@ -21,6 +21,8 @@ const VERDICTS = ["expected", "delivered", ...VIOLATIONS];
 const SUMMARY = ["min", "mean", "p50", "p90", "p95", "p99", "p999", "max"];
 const MEMORY = ["rss", "heapUsed", "external", "kernel"];
 
+const ANY_TRAFFIC = ["traffic.dm", "traffic.broadcast", "traffic.room"];
+
 const LATENCY_NEEDS: Readonly<Record<string, readonly string[]>> = {
   dm: ["traffic.dm"],
   broadcast: ["traffic.broadcast"],
@@ -29,14 +31,14 @@ const LATENCY_NEEDS: Readonly<Record<string, readonly string[]>> = {
   roomFanout: ["traffic.room"],
   firstReceipt: ["traffic.broadcast", "traffic.room"],
   connect: [],
-  scheduleLag: ["traffic.dm", "traffic.broadcast", "traffic.room"],
-  service: ["traffic.dm", "traffic.broadcast", "traffic.room"],
+  scheduleLag: ANY_TRAFFIC,
+  service: ANY_TRAFFIC,
 };
 
 const PER_MESSAGE_NEEDS: Readonly<Record<string, readonly string[]>> = {
   connectionsExaminedPerDm: ["traffic.dm"],
   framesEncodedPerBroadcast: ["traffic.broadcast"],
-  framesSentPerMessage: ["traffic.dm", "traffic.broadcast", "traffic.room"],
+  framesSentPerMessage: ANY_TRAFFIC,
 };
 
 type Entry = readonly [path: string, metric: Metric];
@@ -66,6 +68,7 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ...family("memory.growth", MEMORY, "bytes", OF_SERVER),
   ...family("memory", ["returnedAfterDisconnect"], "fraction", OF_SERVER),
   ...family("server", ["cpuSec"], "sec", OF_SERVER),
+  ...family("server", ["cpuPerDelivery"], "us", { ...OF_SERVER, needsAnyOf: ANY_TRAFFIC }),
   ...family("server.leftovers", ["connections", "users", "rooms"], "count", OF_SERVER),
   ...family("server", ["eventLoop"], "fraction", OF_SERVER),
   ...Object.entries(PER_MESSAGE_NEEDS).flatMap(([name, needsAnyOf]) =>

@@ -100,6 +100,7 @@ const SERVER: Server = {
       },
     },
   ],
+  cpuPerDelivery: 41.3,
   perMessage: { connectionsExaminedPerDm: 1, framesEncodedPerBroadcast: 1, framesSentPerMessage: 4.505 },
   relay: null,
 };

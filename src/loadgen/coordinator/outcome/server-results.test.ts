@@ -85,6 +85,27 @@ test("processor time is of the whole run, memory and busy share of the hold phas
   assert.equal(server?.relay, null);
 });
 
+test("processor time per delivery is that of the hold phase, of all processes", () => {
+  const at = (cpuSec: number, framesSent: number, answersSent: number) => ({
+    usage: { cpuSec },
+    counters: { framesSent, answersSent },
+  });
+  const samples = (...atEnd: ProcessSnapshot[]) => ({
+    timeline: timelineOf([
+      [2, look("n0", at(3, 100, 90)), look("relayer", at(1, 0, 0))],
+      [7, ...atEnd],
+    ]),
+    serverAfter: atEnd,
+  });
+  const whole = samples(look("n0", at(3.5, 20_200, 190)), look("relayer", at(1.1, 0, 0)));
+  assert.equal(serverSeen(CLUSTER, ["n0", "relayer"], whole)?.cpuPerDelivery?.toFixed(6), "30.000000");
+  // Without deliveries, and when a process is gone, nothing can be said.
+  const idle = samples(look("n0", at(3.5, 200, 190)), look("relayer", at(1.1, 0, 0)));
+  assert.equal(serverSeen(CLUSTER, ["n0", "relayer"], idle)?.cpuPerDelivery, null);
+  const halved = samples(look("n0", at(3.5, 20_200, 190)));
+  assert.equal(serverSeen(CLUSTER, ["n0", "relayer"], halved)?.cpuPerDelivery, null);
+});
+
 test("without looks in between, those before and after the run have to do", () => {
   const server = serverSeen(ALONE, ["n0"], {
     serverBefore: [look("n0", { usage: busy(100, 100) })],

@@ -1,3 +1,4 @@
+import { US_PER_SEC } from "../../../base/units.js";
 import { KIND_INDEX } from "../../../protocol/marker.js";
 import type { ProcessAddress, ProcessSnapshot } from "../../../protocol/server-control.js";
 import type { Server } from "../../../result/run-result.js";
@@ -39,6 +40,7 @@ export function serverOf(seen: RunObservations, { processes, scenario, verify }:
   return {
     leftovers: seen.leftovers,
     nodes: results,
+    cpuPerDelivery: cpuPerDelivery(before, after),
     perMessage: perMessageOf(last, verify ? dmsThatCame(seen) : null),
     relay: subject.server.topology === "single" ? null : relayTraffic(before, last),
   };
@@ -50,6 +52,16 @@ function withThoseGone(
   seen: readonly ProcessSnapshot[],
 ): readonly ProcessSnapshot[] {
   return [...nodes, ...seen.filter(({ id }) => nodes.every((node) => node.id !== id))];
+}
+
+/** Returns `null` unless every process was there all the time and something was delivered. */
+function cpuPerDelivery(before: readonly ProcessSnapshot[], after: readonly ProcessSnapshot[]): number | null {
+  const isWhole = before.length === after.length && after.every(({ id }) => before.some((node) => node.id === id));
+  const cpuSec = (nodes: readonly ProcessSnapshot[]) => nodes.reduce((sum, { usage }) => sum + usage.cpuSec, 0);
+  const written = (nodes: readonly ProcessSnapshot[]) =>
+    nodes.reduce((sum, { counters }) => sum + counters.framesSent - counters.answersSent, 0);
+  const deliveries = written(after) - written(before);
+  return isWhole && deliveries > 0 ? ((cpuSec(after) - cpuSec(before)) / deliveries) * US_PER_SEC : null;
 }
 
 /** Private messages that reached their recipients, whatever was wrong with them. */

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatPercent, formatRate } from "../../../base/units.js";
+import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { RunResult, Server } from "../../../result/run-result.js";
 import { WHY_ABSENT } from "../../facts/absence.js";
 import { countersSeen, noiseText } from "../../facts/counters.js";
@@ -36,16 +36,17 @@ function nodesTable(server: Server): Html {
   });
 }
 
-function perMessageTable(result: RunResult, { perMessage }: Server): Html {
+function perMessageTable(result: RunResult, { perMessage, cpuPerDelivery }: Server): Html {
   const shown = (value: number | null): string => (value === null ? "no such traffic" : formatRate(value));
   return dataTable({
     id: "table-per-message",
     caption: `Work per message. ${noiseText(result)}`,
-    head: ["work", "count"],
+    head: ["work", "amount"],
     rows: [
       ["connections examined per private message", shown(perMessage.connectionsExaminedPerDm)],
       ["frames encoded per broadcast or room message", shown(perMessage.framesEncodedPerBroadcast)],
       ["deliveries written per message", shown(perMessage.framesSentPerMessage)],
+      ["processor time per delivery, in the hold phase", cpuPerDelivery === null ? "–" : formatUs(cpuPerDelivery)],
     ],
   });
 }

@@ -1,6 +1,6 @@
 import { plural } from "../../../base/counted-words.js";
 import { inertText } from "../../../base/hostile-text.js";
-import { formatBytes, formatCount, formatPercent, formatRate } from "../../../base/units.js";
+import { formatBytes, formatCount, formatPercent, formatRate, formatUs } from "../../../base/units.js";
 import type { ProcessResult, RunResult } from "../../../result/run-result.js";
 import { WHY_ABSENT } from "../../facts/absence.js";
 import { countersSeen } from "../../facts/counters.js";
@@ -19,7 +19,8 @@ export function serverSection(result: RunResult, { width }: Canvas): string {
   const per = server.perMessage;
   const work =
     `Connections examined per private message ${perMessage(per.connectionsExaminedPerDm)}; frames encoded per broadcast or room message ` +
-    `${perMessage(per.framesEncodedPerBroadcast)}; deliveries written per message ${perMessage(per.framesSentPerMessage)}.`;
+    `${perMessage(per.framesEncodedPerBroadcast)}; deliveries written per message ${perMessage(per.framesSentPerMessage)}; ` +
+    `processor time per delivery ${server.cpuPerDelivery === null ? "–" : formatUs(server.cpuPerDelivery)}.`;
   const counters = countersSeen(server.nodes).map(({ label, total }) => `${label} ${formatCount(total)}`);
   return [
     grid({ head, rows: server.nodes.map(rowOf), words: [0], flexible: 0 }, width),
