@@ -1,6 +1,8 @@
 /** The package's exports: making runs, and reading scenarios and results. docs/library.md shows their use. */
 
 export { ChatbenchError } from "./base/chatbench-error.js";
+export { compareResults } from "./experiment/comparison/compare-results.js";
+export type { ComparedSide, ComparisonFacts } from "./experiment/comparison/compared-side.js";
 export { run } from "./experiment/run.js";
 export type { RunOptions } from "./experiment/run-options.js";
 export type { ClientName } from "./loadgen/client/clients.js";
