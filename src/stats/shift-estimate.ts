@@ -1,3 +1,4 @@
+import { medianOf } from "./median.js";
 import { waysBySum } from "./rank-sums.js";
 
 /** From so many values on one side the interval's ends are approximated, as in R's wilcox.test. */
@@ -28,15 +29,13 @@ export interface ShiftEstimate {
  * @returns `null` if a sample is empty.
  */
 export function shiftEstimate(candidate: readonly number[], baseline: readonly number[]): ShiftEstimate | null {
-  if (candidate.length === 0 || baseline.length === 0) return null;
   const differences = candidate.flatMap((c) => baseline.map((b) => c - b)).sort((x, y) => x - y);
-  const pairs = differences.length;
-  const [lower, upper] = [differences[Math.ceil(pairs / 2) - 1], differences[Math.floor(pairs / 2)]];
-  if (lower === undefined || upper === undefined) return null;
+  const estimate = medianOf(differences);
+  if (estimate === null) return null;
   const { k, confidence } = rankOfEnd(candidate.length, baseline.length);
-  const [low, high] = [differences[k - 1], differences[pairs - k]];
+  const [low, high] = [differences[k - 1], differences[differences.length - k]];
   return {
-    estimate: (lower + upper) / 2,
+    estimate,
     interval: low === undefined || high === undefined ? null : { low, high, confidence },
   };
 }
