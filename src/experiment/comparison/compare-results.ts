@@ -1,14 +1,21 @@
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import { inWords } from "../../base/counted-words.js";
+import { inertText } from "../../base/hostile-text.js";
 import {
   COMPARISON_SCHEMA,
   type Comparison,
+  type GrowthResult,
   type Outcome,
   type PairComparison,
 } from "../../result/comparison/comparison.js";
 import { choosePairs } from "./choose-pairs.js";
 import { comparePair } from "./compare-pair.js";
+import { EXACT_COUNTERS } from "./compared-metrics.js";
 import type { ComparedSide, ComparisonFacts } from "./compared-side.js";
 import { differencesBetween } from "./differences.js";
+import { growthResults } from "./growth-results.js";
+import { jointGrowthSentence } from "./growth-sentences.js";
+import { remarksOn } from "./remarks.js";
 import { variantOf } from "./variants.js";
 
 /** The order in which outcomes decide. */
@@ -16,7 +23,7 @@ const WORST_FIRST: readonly Outcome[] = ["regressed", "inconclusive", "improved"
 
 /**
  * Compares the runs of several sides. Pure: the same runs and facts give the same comparison. Sides without a run are
- * left out and named in the remarks.
+ * left out, and named in the remarks.
  *
  * @throws ChatbenchError `comparison_empty` if no side has a run; `histogram_invalid` if a stored histogram is damaged.
  */
@@ -33,23 +40,40 @@ export function compareResults(all: readonly ComparedSide[], facts: ComparisonFa
   const pairs = choosePairs(sides, facts.vary)
     .map((pair) => comparePair(sides, pair))
     .filter((pair) => pair !== null);
-  const worst = worstOf(pairs);
+  const growth = growthResults(sides, facts.vary);
+  const varied = facts.vary.map(({ key }) => key);
   return {
     schema: COMPARISON_SCHEMA,
     ...facts,
-    outcome: worst?.outcome ?? null,
-    sentence: worst?.sentence ?? "",
+    outcome: worstOf(pairs)?.outcome ?? null,
+    sentence: headline(sides, pairs, growth),
     variants,
-    differences: differencesBetween(
-      sides,
-      facts.vary.map(({ key }) => key),
-    ).map(({ kind: _, ...difference }) => difference),
+    differences: differencesBetween(sides, varied).map(({ kind: _, ...difference }) => difference),
     pairs,
-    growth: [],
-    remarks: [],
+    growth,
+    remarks: remarksOn(all, facts, pairs),
   };
 }
 
+/** Of pairs with the same outcome the last, which in a grid has the highest load. */
 function worstOf(pairs: readonly PairComparison[]): PairComparison | undefined {
-  return [...pairs].sort((a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome))[0];
+  return [...pairs].reverse().sort((a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome))[0];
+}
+
+/** The worst pair's sentence, and how the work grows if that was swept. */
+function headline(
+  sides: readonly ComparedSide[],
+  pairs: readonly PairComparison[],
+  growth: readonly GrowthResult[],
+): string {
+  const counters = EXACT_COUNTERS.map((metric) => growth.filter((found) => found.metric === metric));
+  // The first counter that grows; failing that, how anything else grows.
+  const grows = counters.find((group) => group.some((found) => found.growth !== "constant"));
+  const grown = grows === undefined ? (growth[0]?.sentence ?? "") : jointGrowthSentence(grows);
+  const said = [worstOf(pairs)?.sentence ?? "", grown].filter((sentence) => sentence !== "");
+  if (said.length > 0) return said.join(" ");
+  const labels = sides.map(({ label }) => inertText(label, 60));
+  return sides.length === 1
+    ? `Only ${inWords(labels)} has runs, so there is nothing to compare it with.`
+    : `${inWords(labels)} are different loads, and stand side by side without a comparison.`;
 }

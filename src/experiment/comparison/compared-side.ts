@@ -26,6 +26,9 @@ export type ComparisonFacts = Pick<
   "name" | "command" | "chatbench" | "startedAt" | "durationUs" | "vary" | "plan" | "interrupted"
 >;
 
+/** The chance of a false alarm among all judged metrics of a pair. */
+export const ALPHA = 0.05;
+
 /** Tells whether a run's times and memory are compared. Those of a server that died cover only a part of the load. */
 export function countsFor(result: RunResult): boolean {
   return (
@@ -37,6 +40,11 @@ export function countsFor(result: RunResult): boolean {
 /** Returns the results whose times and memory are compared. */
 export function countedResults(side: ComparedSide): readonly RunResult[] {
   return side.runs.map(({ result }) => result).filter(countsFor);
+}
+
+/** Returns the results whose counters are compared. An interrupted run has messages that were counted at one end only. */
+export function finishedResults(side: ComparedSide): readonly RunResult[] {
+  return side.runs.map(({ result }) => result).filter(({ verdict }) => verdict !== "aborted");
 }
 
 /** Returns a metric's values over some results, without those that have no such number. */

@@ -1,6 +1,6 @@
 import type { ExactComparison, Outcome } from "../../result/comparison/comparison.js";
 import { EXACT_COUNTERS } from "./compared-metrics.js";
-import { type ComparedSide, valuesOf } from "./compared-side.js";
+import { type ComparedSide, finishedResults, valuesOf } from "./compared-side.js";
 
 /** What order and chance may change in a counter between runs of one variant. */
 const TOLERANCE = 0.01;
@@ -8,7 +8,7 @@ const TOLERANCE = 0.01;
 /** Compares the work per message. The runs of a counter need not count for times: counting has no noise. */
 export function compareCounters(baseline: ComparedSide, candidate: ComparedSide): readonly ExactComparison[] {
   return EXACT_COUNTERS.flatMap((metric) => {
-    const [before, after] = [valuesOf(finished(baseline), metric), valuesOf(finished(candidate), metric)];
+    const [before, after] = [valuesOf(finishedResults(baseline), metric), valuesOf(finishedResults(candidate), metric)];
     if (before.length === 0 && after.length === 0) return [];
     const outcome = counterOutcome(before, after);
     return [{ metric, baseline: mean(before), candidate: mean(after), outcome }];
@@ -33,10 +33,6 @@ export function counterOutcome(baseline: readonly number[], candidate: readonly 
   const apart = Math.max(...baseline) < Math.min(...candidate) || Math.max(...candidate) < Math.min(...baseline);
   return apart ? changed : "inconclusive";
 }
-
-/** An interrupted run has messages that were counted at one end only. */
-const finished = (side: ComparedSide) =>
-  side.runs.map(({ result }) => result).filter(({ verdict }) => verdict !== "aborted");
 
 const isConstant = (values: readonly number[]): boolean => values.every((value) => value === values[0]);
 const isWholeConstant = (values: readonly number[]): boolean => isConstant(values) && Number.isInteger(values[0]);

@@ -1,14 +1,12 @@
 import type { MetricComparison, Outcome, Ratio, Sample } from "../../result/comparison/comparison.js";
 import type { RunResult } from "../../result/run-result.js";
 import { holm } from "../../stats/holm.js";
+import { medianOf } from "../../stats/median.js";
 import { rankTest, smallestP } from "../../stats/rank-test.js";
 import { enoughSamples } from "../../stats/sample-size.js";
 import { shiftEstimate } from "../../stats/shift-estimate.js";
 import { COMPARED_METRICS, type ComparedMetric } from "./compared-metrics.js";
-import { type ComparedSide, countedResults, valuesOf } from "./compared-side.js";
-
-/** The chance of a false alarm among all judged metrics. */
-export const ALPHA = 0.05;
+import { ALPHA, type ComparedSide, countedResults, valuesOf } from "./compared-side.js";
 
 const QUANTILES: Readonly<Record<string, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
 
@@ -88,12 +86,6 @@ function metricOutcome(
 function sampleOf(results: readonly RunResult[], metric: string): Sample {
   const values = valuesOf(results, metric);
   return { values, median: medianOf(values) };
-}
-
-export function medianOf(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const [lower, upper] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return lower === undefined || upper === undefined ? null : (lower + upper) / 2;
 }
 
 /** Tells whether a run has enough independent observations for a percentile; anything else needs none. */

@@ -1,0 +1,73 @@
+import { plural } from "../../base/counted-words.js";
+import { inertText } from "../../base/hostile-text.js";
+import { formatCount } from "../../base/units.js";
+import type { Comparison, PairComparison } from "../../result/comparison/comparison.js";
+import { smallestP } from "../../stats/rank-test.js";
+import { COMPARED_METRICS } from "./compared-metrics.js";
+import { ALPHA, type ComparedSide, type ComparisonFacts, countsFor } from "./compared-side.js";
+import { reachableP } from "./pair-sentence.js";
+
+const MAX_REASON_LENGTH = 300;
+
+/** Says what a reader must know beside the numbers, each once. */
+export function remarksOn(
+  all: readonly ComparedSide[],
+  facts: ComparisonFacts,
+  pairs: Comparison["pairs"],
+): readonly string[] {
+  const remarks = [
+    ...interruption(all, facts),
+    ...all.filter(({ runs }) => runs.length === 0).map(({ label }) => `No run of ${inertText(label, 60)} was made.`),
+    ...all.flatMap(runsThatDoNotCount),
+    ...pairs.flatMap(tooFewRuns),
+    ...pairs.flatMap(tooFewObservations),
+  ];
+  return [...new Set(remarks)];
+}
+
+function interruption(all: readonly ComparedSide[], { interrupted, plan }: ComparisonFacts): readonly string[] {
+  if (!interrupted) return [];
+  const made = all.reduce((sum, { runs }) => sum + runs.filter(({ repeats }) => repeats === null).length, 0);
+  const planned = plan === null ? "" : ` of ${formatCount(plan.order.length)}`;
+  return [`The comparison was interrupted: ${formatCount(made)}${planned} runs were made.`];
+}
+
+function runsThatDoNotCount({ label, runs }: ComparedSide): readonly string[] {
+  return runs
+    .filter(({ result }) => !countsFor(result))
+    .map(({ result }) => {
+      const isRepeated = runs.some(({ repeats }) => repeats === result.id);
+      const why = inertText(result.reasons[0]?.message ?? "no reason was recorded.", MAX_REASON_LENGTH);
+      return (
+        `Times and memory of run ${inertText(result.id, 60)} of ${inertText(label, 60)} do not count` +
+        `${isRepeated ? ", and it was repeated" : ""}: ${why}`
+      );
+    });
+}
+
+function tooFewRuns({ metrics }: PairComparison): readonly string[] {
+  const judged = metrics.filter((metric) => metric.judged && metric.ratio !== null);
+  const [first] = judged;
+  if (first === undefined) return [];
+  const [m, n] = [first.baseline.values.length, first.candidate.values.length];
+  if (smallestP(m, n) * judged.length < ALPHA) return [];
+  return [
+    `${reachableP(m, n, judged.length)}. It takes ${enoughRuns(judged.length)} of each to call times and memory changed or equivalent.`,
+  ];
+}
+
+function enoughRuns(family: number): string {
+  let runs = 1;
+  while (smallestP(runs, runs) * family >= ALPHA) runs++;
+  return plural(runs, "run");
+}
+
+function tooFewObservations({ metrics }: PairComparison): readonly string[] {
+  const named = COMPARED_METRICS.filter(
+    (row) => row.judged && metrics.some((metric) => metric.metric === row.metric && !metric.judged),
+  );
+  return named.map(
+    ({ metric }) =>
+      `${metric} is shown and not judged: its runs are too short for such a percentile (docs/statistics.md).`,
+  );
+}
