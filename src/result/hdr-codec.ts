@@ -2,6 +2,7 @@ import { inflateSync } from "node:zlib";
 import { encodeIntoCompressedBase64, Int32Histogram } from "hdr-histogram-js";
 import { ChatbenchError, errorMessage } from "../base/chatbench-error.js";
 import { BUCKETS, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS } from "../base/hdr-layout.js";
+import { US_PER_MS } from "../base/units.js";
 
 /**
  * HdrHistogram's V2 encoding. The outer layer is base64 of a cookie, a length and a zlib stream. The inner layer is a
@@ -19,12 +20,24 @@ const MAX_TEXT_LENGTH = Math.ceil((MAX_INNER_BYTES + 1024) / 3) * 4;
 
 /** Encodes a histogram. `counts[i]` is the number of records in bucket i of hdr-layout.ts. */
 export function encodeCounts(counts: Uint32Array): string {
+  return encodeIntoCompressedBase64(libraryHistogram(counts));
+}
+
+/** The lines of a percentile distribution per halving of what is left, as HdrHistogram's own tools print it. */
+const TICKS_PER_HALF = 5;
+
+/** Writes HdrHistogram's percentile distribution (`.hgrm`), in milliseconds. */
+export function percentileDistribution(counts: Uint32Array): string {
+  return libraryHistogram(counts).outputPercentileDistribution(TICKS_PER_HALF, US_PER_MS);
+}
+
+function libraryHistogram(counts: Uint32Array): Int32Histogram {
   const histogram = new Int32Histogram(1, MAX_RECORDABLE_US, SIGNIFICANT_DIGITS);
   counts.forEach((count, i) => {
     if (count > 0) histogram.setCountAtIndex(i, count);
   });
   histogram.establishInternalTackingValues();
-  return encodeIntoCompressedBase64(histogram);
+  return histogram;
 }
 
 /**

@@ -94,6 +94,27 @@ test("refuses a missing file, a folder and a file larger than any result", async
   await assert.rejects(makeReport(huge, page), hasCode("result_unreadable"));
 });
 
+test("writes the formats asked for instead of the page, each once, and prints their paths", async ({ path }) => {
+  const file = join(path, "result.json");
+  await writeFile(file, renderJson(failedResult()));
+  const stdout = process.stdout.write;
+  let printed = "";
+  process.stdout.write = ((text: string, done: () => void) => {
+    printed += text;
+    done();
+    return true;
+  }) as typeof process.stdout.write;
+  const formats = ["junit", "csv", "junit", "github-action-benchmark"].flatMap((name) => ["--format", name]);
+  await reportCommand()
+    .parseAsync([file, ...formats], { from: "user" })
+    .finally(() => {
+      process.stdout.write = stdout;
+    });
+  const names = ["timeline.csv", "junit.xml", "benchmark-smaller-is-better.json", "benchmark-bigger-is-better.json"];
+  assert.equal(printed, names.map((name) => `${join(path, name)}\n`).join(""));
+  assert.deepEqual((await readdir(path)).sort(), [...names, "result.json"].sort());
+});
+
 test("leaves nothing half-written when the page cannot be written", async ({ path }) => {
   const file = join(path, "result.json");
   await writeFile(file, renderJson(sampleResult()));

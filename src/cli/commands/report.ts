@@ -2,11 +2,17 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { writeFileAtomically } from "../../base/atomic-file.js";
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import type { Format } from "../../report/formats/parts/format.js";
+import { RUN_FORMATS } from "../../report/formats/run-formats.js";
 import { renderHtml } from "../../report/html/render-html.js";
 import { renderTable } from "../../report/table/render-table.js";
+import type { RunResult } from "../../result/run-result.js";
+import { formatted } from "../files/format-files.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { isStandardInput } from "../files/read-input.js";
 import { readResultFile } from "../files/read-result.js";
+import { storeFiles } from "../files/store-files.js";
+import { formatOption } from "../options/format-option.js";
 import { print } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 
@@ -14,6 +20,7 @@ export interface ReportCommandOptions {
   readonly out?: string;
   readonly table?: boolean;
   readonly verbose?: boolean;
+  readonly format?: readonly Format<RunResult>[];
   readonly color: boolean;
 }
 
@@ -24,6 +31,13 @@ export function reportCommand(): Command {
     .option("--out <file.html>", "write the page to this file (default: report.html beside the result)")
     .option("--table", "print the tables that the run printed instead of writing a page")
     .option("--verbose", "print every table instead of writing a page")
+    .addOption(
+      formatOption("write this beside the result instead of a page", RUN_FORMATS).conflicts([
+        "out",
+        "table",
+        "verbose",
+      ]),
+    )
     .option("--no-color", "print without colours")
     .action(async (file: string, options: ReportCommandOptions) => {
       await print(await makeReport(file, options));
@@ -31,19 +45,21 @@ export function reportCommand(): Command {
 }
 
 /**
- * Writes the page or makes the tables. Returns the command's output.
+ * Writes the page or other formats, or makes the tables. Returns the command's output.
  *
- * @throws ChatbenchError when the result cannot be read or is invalid, or the page cannot be written.
+ * @throws ChatbenchError when the result cannot be read or is invalid, or a file cannot be written.
  */
 export async function makeReport(file: string, options: ReportCommandOptions): Promise<string> {
   if (isStandardInput(file) && options.out === undefined && !options.table) {
     throw new ChatbenchError(
       "usage",
-      "A result from standard input has no folder to write the page to.",
+      "A result from standard input has no folder to write to.",
       "Add --out page.html, or --table to print the tables.",
     );
   }
   const result = await readResultFile(file);
+  const { format = [] } = options;
+  if (format.length > 0) return writeFormats(dirname(file), result, format);
   const { table = false, verbose = false, color } = options;
   if (table || verbose) return renderTable(result, { ...terminalStyle(process.stdout, color), verbose });
   const out = options.out ?? join(dirname(file), "report.html");
@@ -56,4 +72,12 @@ export async function makeReport(file: string, options: ReportCommandOptions): P
   }
   await writeFileAtomically(out, renderHtml(result, await readReportAssets()));
   return `${out}\n`;
+}
+
+async function writeFormats(folder: string, result: RunResult, formats: readonly Format<RunResult>[]): Promise<string> {
+  const { files, log } = formatted(result, formats);
+  const { names, failures } = await storeFiles(folder, files);
+  process.stderr.write(log);
+  if (failures.length > 0) throw failures[0];
+  return names.map((name) => `${join(folder, name)}\n`).join("");
 }

@@ -2,12 +2,17 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { run } from "../../experiment/run.js";
 import { newRunId } from "../../protocol/marker.js";
+import type { Format } from "../../report/formats/parts/format.js";
+import { RUN_FORMATS } from "../../report/formats/run-formats.js";
 import { renderJson } from "../../report/json/render-json.js";
 import { renderTable } from "../../report/table/render-table.js";
+import type { RunResult } from "../../result/run-result.js";
+import { formatted } from "../files/format-files.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { readScenarioFile } from "../files/read-scenario.js";
 import { RunFolder } from "../files/run-folder.js";
 import { runFiles, shownPath, storeFiles } from "../files/store-files.js";
+import { formatOption } from "../options/format-option.js";
 import {
   clientOption,
   ledgerMemoryOption,
@@ -24,6 +29,7 @@ import { terminalStyle } from "../terminal/terminal-style.js";
 
 interface RunCommandOptions extends RunningOptions {
   readonly verify: boolean;
+  readonly format: readonly Format<RunResult>[];
 }
 
 const INTERRUPTED = "\nchatbench: interrupted; writing what was measured so far. Interrupt again to stop at once.\n";
@@ -38,7 +44,8 @@ export function runCommand(): Command {
     .addOption(workersOption())
     .addOption(clientOption())
     .addOption(ledgerMemoryOption())
-    .option("--no-verify", "count deliveries without judging them; such a run proves nothing");
+    .option("--no-verify", "count deliveries without judging them; such a run proves nothing")
+    .addOption(formatOption("write another file beside result.json", RUN_FORMATS));
   for (const option of printingOptions()) command.addOption(option);
   return command.action(async (file: string, options: RunCommandOptions) => {
     process.exitCode = await runCommandOn(file, options);
@@ -73,14 +80,18 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
     });
     display.finish();
     // The files come first: whatever happens to the output, the measurement is kept.
-    const { names, failures } = await storeFiles(folder.path, runFiles(result, assets));
+    const main = await storeFiles(folder.path, runFiles(result, assets));
+    const { files, log } = formatted(result, options.format);
+    const more = await storeFiles(folder.path, files);
     const place = shownPath(folder.path);
     // The page first.
-    const paths = names.map((name) => `\n${join(place, name)}`).reverse();
+    const paths = [...main.names.toReversed(), ...more.names].map((name) => `\n${join(place, name)}`);
+    process.stderr.write(log);
     const style = { ...terminalStyle(process.stdout, options.color), verbose: options.verbose === true };
     const text = options.json ? renderJson(result) : `\n${renderTable(result, style)}${paths.join("")}\n`;
     const lost = await writeOut(text);
-    if (failures.length > 0) throw failures[0];
+    const [failure] = [...main.failures, ...more.failures];
+    if (failure !== undefined) throw failure;
     if (lost !== null) sayWhereResultsAre(lost, place);
     return result.exitCode;
   } finally {

@@ -79,6 +79,40 @@ output("--json prints only the result; map-scan examines half of all connections
   }),
 );
 
+output("--format writes files beside the result; annotations go to stderr, so --json stays whole", () =>
+  withScenarioFile(SCENARIO, async (folder, file) => {
+    const formats = ["junit", "github", "hgrm"].flatMap((name) => ["--format", name]);
+    const { code, stdout, stderr } = await chatbench(
+      folder,
+      "run",
+      file,
+      "--json",
+      "--quiet",
+      "--out",
+      "out",
+      ...formats,
+    );
+    assert.ok(RAN_TO_ITS_END.includes(Number(code)), `exit code ${code}: ${stderr}`);
+    assert.equal(JSON.parse(stdout).exitCode, code);
+    assert.match(stderr, /^(::(notice|warning) title=chatbench short%3A \w+::.+\n)+$/);
+    const files = await readdir(join(folder, "out"));
+    for (const name of ["report.html", "result.json", "junit.xml", "latency-scheduleLag.hgrm"])
+      assert.ok(files.includes(name), name);
+  }),
+);
+
+output("an unknown format, or one for two purposes at once, is refused before the run", () =>
+  withScenarioFile(SCENARIO, async (folder, file) => {
+    assertRefused(
+      await chatbench(folder, "run", file, "--format", "xml"),
+      /--format xml is no format .*\n {2}Choose one of junit, /,
+    );
+    const { code, stderr } = await chatbench(folder, "report", "result.json", "--format", "csv", "--table");
+    assert.equal(code, 2);
+    assert.match(stderr, /'--format <name>' cannot be used with option '--table'/);
+  }),
+);
+
 output("a taken port is one sentence, and exit code 2", () =>
   withScenarioFile(SCENARIO, async (folder, file) => {
     const server = createServer();

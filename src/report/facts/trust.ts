@@ -42,3 +42,11 @@ export function isDoubtfulOutcome(result: RunResult, { metric, pass }: Threshold
   const isSure = pass === false && doubtAboutTimes(result) === DOUBTS.overloaded;
   return isUntrusted(result, metric) && !isSure;
 }
+
+/**
+ * Tells whether programs that keep a history may have numbers of this run. An inconclusive or aborted run gives them
+ * none: a trend cannot show a doubt.
+ */
+export function feedsTrends({ verdict }: Pick<RunResult, "verdict">): boolean {
+  return verdict === "pass" || verdict === "fail";
+}

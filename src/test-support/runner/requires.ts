@@ -25,6 +25,13 @@ export function requireLinux(): Requirement {
   return { met: process.platform === "linux", what: "Linux" };
 }
 
+/** A Python with this module: Debian's, or the one that PATH has first. */
+export function requirePythonModule(name: string): Requirement & { readonly python: string } {
+  const pythons = ["/usr/bin/python3", "python3"];
+  const python = pythons.find((command) => spawnSync(command, ["-c", `import ${name}`]).status === 0);
+  return { met: python !== undefined, what: `the Python module ${name}`, python: python ?? "python3" };
+}
+
 /** The right to mount something that only one process sees. */
 export function requireMounts(): Requirement {
   const met =
