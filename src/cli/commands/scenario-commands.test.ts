@@ -47,6 +47,27 @@ test("init writes a scenario that validates", async ({ folder }) => {
   });
 });
 
+test("init --ci writes a workflow for GitHub that runs the scenario", async ({ folder }) => {
+  const { exitCode, stdout } = await chatbench(folder, "init", "--ci", "load/chat.yaml");
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^Wrote \.github\/workflows\/chatbench\.yml, which runs load\/chat\.yaml\./);
+  const workflow = join(folder, ".github", "workflows", "chatbench.yml");
+  assert.match(await readFile(workflow, "utf8"), / npx chatbench run load\/chat\.yaml --out /);
+  await writeFile(workflow, "mine");
+  const again = await chatbench(folder, "init", "--ci");
+  assert.equal(again.exitCode, 2);
+  assert.match(again.stderr, /chatbench\.yml already exists and was not changed/);
+  assert.equal(await readFile(workflow, "utf8"), "mine");
+});
+
+test("init --ci refuses a path that a shell or YAML would read as more", async ({ folder }) => {
+  for (const path of ["a.yaml; rm -rf /", "$(id).yaml", "/etc/a.yaml", "a: b.yaml", "a\nb.yaml", "ü.yaml"]) {
+    const { exitCode, stderr } = await chatbench(folder, "init", "--ci", path);
+    assert.equal(exitCode, 2, path);
+    assert.match(stderr, /cannot stand in a workflow/);
+  }
+});
+
 test("init never overwrites a file, and says which file it cannot write", async ({ folder }) => {
   await writeFile(join(folder, "mine.yaml"), "mine");
   const existing = await chatbench(folder, "init", "mine.yaml");
