@@ -8,6 +8,7 @@ export type { RunOptions } from "./experiment/run-options.js";
 export type { ClientName } from "./loadgen/client/clients.js";
 export type { Notice, Progress } from "./loadgen/coordinator/progress.js";
 export type { Comparison } from "./result/comparison/comparison.js";
+export { parseComparison, serializeComparison } from "./result/comparison/parse-comparison.js";
 export { parseRunResult } from "./result/parse-run-result.js";
 export type { RunResult } from "./result/run-result.js";
 export { type ParsedScenario, parseScenario, parseScenarioText } from "./scenario/parse-scenario.js";

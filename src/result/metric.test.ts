@@ -54,10 +54,6 @@ test("for several nodes, sums processor seconds and takes the busiest loop", () 
   };
   assert.equal(measuredMetric({ ...result, server }, "server.cpuSec"), 5);
   assert.equal(measuredMetric({ ...result, server }, "server.eventLoop"), 0.9);
-  const delivery = { ...result.delivery, delivered: 9_999, mayDelivered: 1 };
-  assert.equal(measuredMetric({ ...result, server, delivery }, "server.cpuPerDelivery"), 500);
-  const none = { ...result.delivery, delivered: 0 };
-  assert.equal(measuredMetric({ ...result, server, delivery: none }, "server.cpuPerDelivery"), null);
   assert.equal(measuredMetric({ ...result, server: { ...server, nodes: [] } }, "server.cpuSec"), null);
 });
 

@@ -16,12 +16,7 @@ export type Measurements = Pick<
 export function measuredMetric(measured: Measurements, path: string): number | null {
   if (!METRICS.has(path)) return null;
   const nodes = measured.server?.nodes ?? [];
-  const cpuSec = nodes.length === 0 ? null : nodes.reduce((sum, node) => sum + node.cpuSec, 0);
-  if (path === "server.cpuSec") return cpuSec;
-  if (path === "server.cpuPerDelivery") {
-    const made = measured.delivery.delivered + measured.delivery.mayDelivered;
-    return cpuSec === null || made === 0 ? null : (cpuSec * US_PER_SEC) / made;
-  }
+  if (path === "server.cpuSec") return nodes.length === 0 ? null : nodes.reduce((sum, node) => sum + node.cpuSec, 0);
   if (path === "server.eventLoop") return nodes.length === 0 ? null : Math.max(...nodes.map((node) => node.eventLoop));
   // A user not found because they were away is not an error.
   if (path === "errorAnswers.count")

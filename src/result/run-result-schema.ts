@@ -238,7 +238,9 @@ export const runResultSchema = z.object({
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
-type Checked = DeepReadonly<z.output<typeof runResultSchema>>;
 type AssignableBothWays<A, B> = [A, B] extends [B, A] ? true : false;
-type Require<Condition extends true> = Condition;
-export type SchemaInStep = Require<AssignableBothWays<Checked, RunResult>>;
+/** `true` if what a schema lets through is exactly this type. */
+export type InStep<Schema extends z.ZodType, Type> = AssignableBothWays<DeepReadonly<z.output<Schema>>, Type>;
+/** Does not compile unless the condition is `true`. */
+export type Require<Condition extends true> = Condition;
+export type SchemaInStep = Require<InStep<typeof runResultSchema, RunResult>>;

@@ -67,7 +67,7 @@ export const TIME_VERBS: Readonly<Record<string, string>> = {
 /** What a variant takes less or more of. */
 export const AMOUNT_WORDS: Readonly<Record<string, { readonly verb: string; readonly noun: string }>> = {
   "memory.perConnection.rss": { verb: "takes", noun: "memory a connection" },
-  "server.cpuSec": { verb: "uses", noun: "processor time" },
+  "server.cpuPerDelivery": { verb: "uses", noun: "processor time a delivery" },
 };
 
 /** Metrics as they are called where growth is spoken of. */

@@ -1,7 +1,7 @@
 /**
  * The numbers of a result that thresholds and claims may name, each with its unit. A path here is a path in RunResult,
  * except for a few: `memory.perConnection.rss` is the slope's `bytes`, `server.cpuSec` the sum and `server.eventLoop`
- * the maximum over all nodes, `server.cpuPerDelivery` that sum by the deliveries made.
+ * the maximum over all nodes.
  */
 
 import { KINDS } from "../../protocol/marker.js";
@@ -69,10 +69,6 @@ export const METRICS: ReadonlyMap<string, Metric> = new Map<string, Metric>([
   ...family("memory", ["returnedAfterDisconnect"], "fraction", OF_SERVER),
   ...family("server", ["cpuSec"], "sec", OF_SERVER),
   ...family("server", ["cpuPerDelivery"], "us", { ...OF_SERVER, needsAnyOf: ANY_TRAFFIC }),
-  ...family("server", ["cpuPerDelivery"], "us", {
-    ...OF_SERVER,
-    needsAnyOf: ["traffic.dm", "traffic.broadcast", "traffic.room"],
-  }),
   ...family("server.leftovers", ["connections", "users", "rooms"], "count", OF_SERVER),
   ...family("server", ["eventLoop"], "fraction", OF_SERVER),
   ...Object.entries(PER_MESSAGE_NEEDS).flatMap(([name, needsAnyOf]) =>

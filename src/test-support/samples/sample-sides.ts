@@ -1,4 +1,6 @@
+import { compareResults } from "../../experiment/comparison/compare-results.js";
 import type { ComparedSide, ComparisonFacts } from "../../experiment/comparison/compared-side.js";
+import type { Comparison } from "../../result/comparison/comparison.js";
 import type { RunResult } from "../../result/run-result.js";
 import { sampleResult } from "./sample-result.js";
 
@@ -32,5 +34,37 @@ export function side(
       result: change(sampleResult({ id: `${label}-${run}` }), run),
       repeats: null,
     })),
+  };
+}
+
+/** Makes a grid of users and routing strategies, in which map-scan is slower and examines half of all connections. */
+export function gridComparison(users: readonly number[], runs: number): Comparison {
+  const routings = ["map-scan", "map-lookup"] as const;
+  const sides = users.flatMap((count) =>
+    routings.map((routing) =>
+      side(`users=${count}, ${routing}`, runs, (result, run) => routed(result, count, routing, run), {
+        users: count,
+        "server.routing": routing,
+      }),
+    ),
+  );
+  const vary = [
+    { key: "users", values: users },
+    { key: "server.routing", values: routings },
+  ];
+  const order = Array.from({ length: runs }, () => sides.map((_, i) => i)).flat();
+  return compareResults(sides, facts({ vary, plan: { runsEach: runs, order } }));
+}
+
+function routed(result: RunResult, users: number, routing: "map-scan" | "map-lookup", run: number): RunResult {
+  const { scenario, latency, server } = result;
+  if (latency.dm === null || server === null || scenario.server === undefined) return result;
+  const connectionsExaminedPerDm = routing === "map-scan" ? users / 2 : 1;
+  const p50 = latency.dm.p50 + 2 * connectionsExaminedPerDm + 5 * run;
+  return {
+    ...result,
+    scenario: { ...scenario, users, server: { ...scenario.server, routing } },
+    latency: { ...latency, dm: { ...latency.dm, p50, p99: 3 * p50 } },
+    server: { ...server, perMessage: { ...server.perMessage, connectionsExaminedPerDm } },
   };
 }
