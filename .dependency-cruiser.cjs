@@ -17,7 +17,7 @@ const ROOMS = {
     ["."],
   ],
   "src/scenario": [["text"], ["thresholds"], ["schema"], ["rules"], ["."]],
-  "src/result": [["."], ["verdict", "comparison"]],
+  "src/result": [["."], ["verdict", "comparison"], ["history"]],
   "src/server-under-test": [["processes"], ["relay"], ["chat"], ["node"], ["cluster"], ["."]],
   "src/server-under-test/chat": [["routing", "broadcast"], ["."]],
   "src/server-under-test/relay": [["."], ["trace"], ["relayer", "redis", "nats"]],
@@ -38,8 +38,8 @@ const ROOMS = {
   "src/experiment": [["."], ["comparison"], ["end-to-end"]],
   "src/report": [["facts"], ["formats"], ["json", "table", "html"]],
   "src/report/formats": [["parts"], ["."]],
-  "src/report/table": [["parts"], ["sections"], ["."]],
-  "src/report/html": [["parts"], ["page", "charts"], ["sections"], ["."]],
+  "src/report/table": [["parts"], ["sections", "history"], ["."]],
+  "src/report/html": [["parts"], ["page", "charts"], ["sections", "history"], ["."]],
   "src/cli": [["files", "options", "terminal"], ["commands"], ["."], ["end-to-end"]],
 };
 
