@@ -17,7 +17,7 @@ const ROOMS = {
     ["."],
   ],
   "src/scenario": [["text"], ["thresholds"], ["schema"], ["rules"], ["."]],
-  "src/result": [["."], ["verdict", "comparison"], ["history"]],
+  "src/result": [["."], ["verdict", "comparison"]],
   "src/server-under-test": [["processes"], ["relay"], ["chat"], ["node"], ["cluster"], ["."]],
   "src/server-under-test/chat": [["routing", "broadcast"], ["."]],
   "src/server-under-test/relay": [["."], ["trace"], ["relayer", "redis", "nats"]],
@@ -37,9 +37,10 @@ const ROOMS = {
   "src/loadgen/coordinator": [["."], ["outcome"]],
   "src/experiment": [["."], ["comparison"], ["end-to-end"]],
   "src/report": [["facts"], ["formats"], ["json", "table", "html"]],
+  "src/report/facts": [["."], ["comparison"]],
   "src/report/formats": [["parts"], ["."]],
-  "src/report/table": [["parts"], ["sections", "history"], ["."]],
-  "src/report/html": [["parts"], ["page", "charts"], ["sections", "history"], ["."]],
+  "src/report/table": [["parts"], ["sections", "comparison"], ["."]],
+  "src/report/html": [["parts"], ["page", "charts"], ["sections", "comparison"], ["."]],
   "src/cli": [["files", "options", "terminal"], ["commands"], ["."], ["end-to-end"]],
 };
 

@@ -4,8 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import { RUN_FORMATS } from "../../report/formats/run-formats.js";
 import { renderJson } from "../../report/json/render-json.js";
+import { serializeComparison } from "../../result/comparison/parse-comparison.js";
 import { MAX_RESULT_BYTES } from "../../result/parse-run-result.js";
+import { settledComparison } from "../../test-support/samples/sample-comparisons.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { failedResult } from "../../test-support/samples/sample-result-variants.js";
 import { makeReport, reportCommand } from "./report.js";
@@ -61,6 +64,18 @@ test("prints one screen with --table, every table with --verbose, and writes not
     assert.match(tables, /^Pass: 200 users[\s\S]*^Where these numbers come from$/m);
   }
   assert.deepEqual(await readdir(path), ["result.json"]);
+});
+
+test("makes the page or the tables of a comparison again, and no format of a run", async ({ path }) => {
+  const file = join(path, "comparison.json");
+  await writeFile(file, serializeComparison(settledComparison()));
+  assert.equal(await makeReport(file, page), `${join(path, "comparison.html")}\n`);
+  assert.match(await readFile(join(path, "comparison.html"), "utf8"), /<h1><strong>Improved:<\/strong> map-lookup/);
+  assert.match(await makeReport(file, { ...page, table: true }), /^Improved: map-lookup answers/);
+  assert.match(await makeReport(file, { ...page, verbose: true }), /^How this was decided$/m);
+  await assert.rejects(makeReport(file, { ...page, format: RUN_FORMATS.slice(0, 1) }), hasCode("usage"));
+  await writeFile(file, serializeComparison(settledComparison()).replace("comparison/v1", "comparison/v9"));
+  await assert.rejects(makeReport(file, page), hasCode("result_version"));
 });
 
 test("refuses to overwrite the result with its page", async ({ path }) => {

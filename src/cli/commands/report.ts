@@ -4,13 +4,16 @@ import { writeFileAtomically } from "../../base/atomic-file.js";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import type { Format } from "../../report/formats/parts/format.js";
 import { RUN_FORMATS } from "../../report/formats/run-formats.js";
+import type { ReportAssets } from "../../report/html/page/document.js";
+import { renderComparisonHtml } from "../../report/html/render-comparison-html.js";
 import { renderHtml } from "../../report/html/render-html.js";
-import { renderTable } from "../../report/table/render-table.js";
+import { renderComparisonTable } from "../../report/table/render-comparison-table.js";
+import { renderTable, type TableOptions } from "../../report/table/render-table.js";
 import type { RunResult } from "../../result/run-result.js";
 import { formatted } from "../files/format-files.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { isStandardInput } from "../files/read-input.js";
-import { readResultFile } from "../files/read-result.js";
+import { type Reportable, readReportable } from "../files/read-result.js";
 import { storeFiles } from "../files/store-files.js";
 import { formatOption } from "../options/format-option.js";
 import { print } from "../terminal/print.js";
@@ -26,10 +29,16 @@ export interface ReportCommandOptions {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .description("make the report of a finished run from its result.json")
-    .argument("<result.json>", "the result.json of a run; - reads standard input")
-    .option("--out <file.html>", "write the page to this file (default: report.html beside the result)")
-    .option("--table", "print the tables that the run printed instead of writing a page")
+    .description("make the report of a finished run or comparison again, from its JSON")
+    .argument(
+      "<result.json>",
+      "the result.json of a run, or the comparison.json of a comparison; - reads standard input",
+    )
+    .option(
+      "--out <file.html>",
+      "write the page to this file (default: report.html or comparison.html beside the result)",
+    )
+    .option("--table", "print the tables that the command printed instead of writing a page")
     .option("--verbose", "print every table instead of writing a page")
     .addOption(
       formatOption("write this beside the result instead of a page", RUN_FORMATS).conflicts([
@@ -57,12 +66,12 @@ export async function makeReport(file: string, options: ReportCommandOptions): P
       "Add --out page.html, or --table to print the tables.",
     );
   }
-  const result = await readResultFile(file);
+  const subject = await readReportable(file);
   const { format = [] } = options;
-  if (format.length > 0) return writeFormats(dirname(file), result, format);
+  if (format.length > 0) return writeFormats(dirname(file), resultOf(subject), format);
   const { table = false, verbose = false, color } = options;
-  if (table || verbose) return renderTable(result, { ...terminalStyle(process.stdout, color), verbose });
-  const out = options.out ?? join(dirname(file), "report.html");
+  if (table || verbose) return tablesOf(subject, { ...terminalStyle(process.stdout, color), verbose });
+  const out = options.out ?? join(dirname(file), subject.kind === "run" ? "report.html" : "comparison.html");
   if (resolve(out) === resolve(file)) {
     throw new ChatbenchError(
       "usage",
@@ -70,8 +79,27 @@ export async function makeReport(file: string, options: ReportCommandOptions): P
       "Choose another name for the page, such as report.html.",
     );
   }
-  await writeFileAtomically(out, renderHtml(result, await readReportAssets()));
+  await writeFileAtomically(out, pageOf(subject, await readReportAssets()));
   return `${out}\n`;
+}
+
+function tablesOf(subject: Reportable, options: TableOptions): string {
+  return subject.kind === "run"
+    ? renderTable(subject.result, options)
+    : renderComparisonTable(subject.comparison, options);
+}
+
+function pageOf(subject: Reportable, assets: ReportAssets): string {
+  return subject.kind === "run" ? renderHtml(subject.result, assets) : renderComparisonHtml(subject.comparison, assets);
+}
+
+function resultOf(subject: Reportable): RunResult {
+  if (subject.kind === "run") return subject.result;
+  throw new ChatbenchError(
+    "usage",
+    "--format is for the result of a run, and this is a comparison.",
+    "Name the result.json of one of its runs, or leave --format out to write the page.",
+  );
 }
 
 async function writeFormats(folder: string, result: RunResult, formats: readonly Format<RunResult>[]): Promise<string> {

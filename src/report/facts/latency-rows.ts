@@ -26,6 +26,9 @@ const TEXTS: readonly LatencyText[] = [
   },
 ];
 
+/** Returns what a distribution is called; `undefined` for a name that none has. */
+export const latencyLabel = (name: string): string | undefined => TEXTS.find((text) => text.name === name)?.label;
+
 export interface LatencyRow extends LatencyText {
   readonly summary: LatencySummary;
 }

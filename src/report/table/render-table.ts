@@ -48,7 +48,7 @@ const RENDERERS: Readonly<Record<SectionId, Renderer>> = {
 };
 
 /** The least width; nothing fits into less. */
-const MIN_WIDTH = 40;
+export const MIN_WIDTH = 40;
 
 /** Renders the result as text for a terminal: the verdict first, then the sections. Ends in a newline. */
 export function renderTable(result: RunResult, { width, color, verbose }: TableOptions): string {

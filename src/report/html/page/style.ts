@@ -73,6 +73,7 @@ p { margin: 0 0 .75rem; max-width: 46rem; }
 section { margin-top: 3rem; }
 h1, h2, h3, p, pre, li, dd, th, td, caption, summary, figcaption, footer { overflow-wrap: anywhere; }
 thead th { overflow-wrap: normal; }
+.metric-head { display: inline-block; max-width: 11rem; white-space: normal; }
 /* Unlike "anywhere" this leaves a column as wide as the longest part of a metric's name between two dots. */
 th code { overflow-wrap: break-word; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: .875em; }
@@ -84,6 +85,7 @@ pre { margin: 0 0 .75rem; padding: .75rem 1rem; background: var(--panel); border
 .verdict.pass { background: var(--good-panel); border-color: var(--good); }
 .verdict.fail { background: var(--bad-panel); border-color: var(--bad); }
 .verdict.inconclusive, .verdict.aborted { background: var(--warn-panel); border-color: var(--warn); }
+.verdict.neutral { background: var(--panel); border-color: var(--muted); }
 .verdict strong { font-weight: 700; }
 .verdict.pass strong { color: var(--good); }
 .verdict.fail strong { color: var(--bad); }
@@ -124,9 +126,12 @@ th:last-child, td:last-child { padding-right: 0; }
 .key-figures .doubt { font-size: 1.125rem; font-weight: 400; }
 /* Hangs into the gap between columns, so that the figures stay aligned. */
 .few { display: inline-block; width: .7em; margin-right: -.7em; color: var(--warn); font-weight: 700; text-align: left; }
-.mark { font-weight: 700; }
+.mark { font-weight: 700; white-space: nowrap; }
 .mark.pass { color: var(--good); }
 .mark.fail { color: var(--bad); }
+.mark.inconclusive { color: var(--warn); }
+.mark.neutral { font-weight: 400; }
+.good { color: var(--good); } .bad { color: var(--bad); } .warn { color: var(--warn); }
 .warning { padding: .75rem 1rem; border-left: 4px solid var(--warn); border-radius: 4px; background: var(--warn-panel); max-width: none; }
 .warning strong { color: var(--warn); }
 
@@ -140,6 +145,12 @@ figcaption { margin-bottom: .4rem; font-size: .9375rem; font-weight: 600; }
 .legend { display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; margin: .5rem 0 0; padding: 0; list-style: none; font-size: .875rem; }
 .legend svg { vertical-align: -1px; margin-right: .45rem; }
 .s1 { color: var(--series-1); } .s2 { color: var(--series-2); } .s3 { color: var(--series-3); } .s4 { color: var(--series-4); } .s5 { color: var(--series-5); }
+.forest { display: block; overflow: visible; }
+.forest text { fill: currentColor; font-size: 11px; }
+.forest-band { fill: var(--band-strong); }
+.forest-interval { fill: currentColor; fill-opacity: .3; stroke-width: 1; stroke-opacity: .6; }
+.forest-axis { stroke: var(--muted); stroke-dasharray: 2 2; }
+.full { fill: currentColor; } .hollow { fill: var(--page); }
 .charts + * { margin-top: 1.25rem; }
 dl.meanings { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0 0 1rem; font-size: .9375rem; }
 dl.meanings dt { font-weight: 600; }

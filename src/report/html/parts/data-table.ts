@@ -4,7 +4,7 @@ export interface DataTable {
   readonly id: string;
   readonly caption: Content;
   /** Empty where the row headings say enough. */
-  readonly head: readonly string[];
+  readonly head: readonly Content[];
   /** The rows; the first cell of each is its heading. */
   readonly rows: readonly (readonly Content[])[];
   /** The columns of words besides the first; all others are figures, aligned right. */

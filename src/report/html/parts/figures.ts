@@ -11,6 +11,9 @@ export function doubtful(text: string): Html {
   return html`<span class="doubt" title="not trustworthy">${text} ?</span>`;
 }
 
+/** Marks a percentile with too few samples. */
+export const FEW_SAMPLES = html`<span class="few">~</span>`;
+
 /** Shows pass or FAIL, also by colour; undecided if `pass` is null, and doubtful if the value cannot be trusted. */
 export function passMark(pass: boolean | null, isDoubtful: boolean): Html {
   if (pass === null) return html`<span class="doubt">undecided</span>`;

@@ -5,7 +5,7 @@ import { isUntrusted } from "../../facts/trust.js";
 import { chartFigure } from "../charts/chart-spec.js";
 import type { ReportCharts } from "../charts/report-charts.js";
 import { dataTable } from "../parts/data-table.js";
-import { doubtful, doubtNotice } from "../parts/figures.js";
+import { doubtful, doubtNotice, FEW_SAMPLES } from "../parts/figures.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
 export function latencySection(result: RunResult, { percentiles }: ReportCharts): Content {
@@ -41,8 +41,6 @@ function latencyTable(result: RunResult, rows: readonly LatencyRow[]): Html {
     rows: rows.map((row) => [row.label, ...cells(row, isUntrusted(result, `latency.${row.name}.p50`))]),
   });
 }
-
-const FEW_SAMPLES = html`<span class="few">~</span>`;
 
 function cells({ summary }: LatencyRow, isDoubtful: boolean): readonly Content[] {
   if (summary.count === 0) return ["0", "0", ...Array<string>(PERCENTILES.length + 3).fill("none")];

@@ -1,8 +1,8 @@
-import { stringify } from "yaml";
 import type { RunResult } from "../../../result/run-result.js";
 import { commandToRepeat, environmentRows } from "../../facts/origin-facts.js";
 import { dataTable } from "../parts/data-table.js";
-import { type Content, type Html, html } from "../parts/markup.js";
+import { type Content, html } from "../parts/markup.js";
+import { scenarioDetails } from "../parts/scenario-text.js";
 
 export function originSection(result: RunResult): Content {
   return [
@@ -18,17 +18,6 @@ export function originSection(result: RunResult): Content {
       rows: environmentRows(result.environment),
       words: [1],
     }),
-    html`<details>
-<summary>The scenario with every default filled in</summary>
-<pre><code>${scenarioText(result)}</code></pre>
-</details>
-`,
+    scenarioDetails("The scenario with every default filled in", result.scenario),
   ];
-}
-
-/** Makes each line inert separately, to keep the scenario's line breaks. */
-function scenarioText(result: RunResult): Html {
-  return html`${stringify(result.scenario)
-    .split("\n")
-    .map((line) => html`${line}\n`)}`;
 }

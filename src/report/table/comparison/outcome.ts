@@ -1,0 +1,49 @@
+import { plural } from "../../../base/counted-words.js";
+import { inertText } from "../../../base/hostile-text.js";
+import { formatUs } from "../../../base/units.js";
+import type { Comparison, Outcome } from "../../../result/comparison/comparison.js";
+import { decidingPair, outcomeWord } from "../../facts/comparison/outcomes.js";
+import { pairNames, sideHeads } from "../../facts/comparison/pair-names.js";
+import { type Canvas, type Ink, paragraph, wrap } from "../parts/layout.js";
+import { bullets, type ScreenBlock } from "./blocks.js";
+
+const MAX_SENTENCE = 400;
+
+/** Returns how an outcome is marked. */
+export const outcomeInk = (outcome: Outcome, ink: Ink): ((text: string) => string) =>
+  ({ regressed: ink.bad, improved: ink.good, inconclusive: ink.warn, equivalent: (text: string) => text })[outcome];
+
+/** Shows the outcome with the sentence to repeat, and below what was compared. */
+export function outcomeBlock(comparison: Comparison, { width, ink }: Canvas): ScreenBlock {
+  const mark = comparison.outcome === null ? (text: string) => text : outcomeInk(comparison.outcome, ink);
+  const sentence = inertText(`${outcomeWord(comparison)}: ${comparison.sentence}`, MAX_SENTENCE);
+  return [
+    ...wrap(sentence, width).map((line) => mark(ink.bold(line))),
+    ...(comparison.interrupted ? [ink.warn("Ended before all planned runs were made.")] : []),
+    ...paragraph(originText(comparison), width, "")
+      .split("\n")
+      .map((line) => ink.dim(line)),
+  ];
+}
+
+function originText(comparison: Comparison): string {
+  const { name, variants, durationUs } = comparison;
+  const runs = variants.reduce((sum, { runs: some }) => sum + some.length, 0);
+  const what = `${plural(variants.length, "variant")}, ${plural(runs, "run")}`;
+  return [name, sidesText(comparison), what, `took ${formatUs(durationUs)}`].filter((part) => part !== "").join(" · ");
+}
+
+function sidesText(comparison: Comparison): string {
+  const pair = decidingPair(comparison);
+  if (pair === undefined) return "";
+  const names = pairNames(comparison, pair);
+  const { baseline, candidate, where } = names;
+  const isNamed = sideHeads(names)[0] === baseline;
+  const sides = isNamed ? `${candidate} against ${baseline}` : `baseline ${baseline} · candidate ${candidate}`;
+  return where === "" ? sides : `${sides}, ${where}`;
+}
+
+/** Lists what a reader must know besides. */
+export function remarksBlock({ remarks }: Comparison, canvas: Canvas): ScreenBlock {
+  return remarks.length === 0 ? [] : bullets("Remarks", remarks, canvas);
+}
