@@ -17,7 +17,7 @@ const ROOMS = {
     ["."],
   ],
   "src/scenario": [["text"], ["thresholds"], ["schema"], ["rules"], ["."]],
-  "src/result": [["."], ["verdict", "comparison"]],
+  "src/result": [["."], ["verdict", "comparison"], ["history"]],
   "src/server-under-test": [["processes"], ["relay"], ["chat"], ["node"], ["cluster"], ["."]],
   "src/server-under-test/chat": [["routing", "broadcast"], ["."]],
   "src/server-under-test/relay": [["."], ["trace"], ["relayer", "redis", "nats"]],
@@ -39,8 +39,8 @@ const ROOMS = {
   "src/report": [["facts"], ["formats"], ["json", "table", "html"]],
   "src/report/facts": [["."], ["comparison"]],
   "src/report/formats": [["parts"], ["."]],
-  "src/report/table": [["parts"], ["sections", "comparison"], ["."]],
-  "src/report/html": [["parts"], ["page", "charts"], ["sections", "comparison"], ["."]],
+  "src/report/table": [["parts"], ["sections", "comparison", "history"], ["."]],
+  "src/report/html": [["parts"], ["page", "charts"], ["sections", "comparison", "history"], ["."]],
   "src/cli": [["files", "options", "terminal"], ["commands"], ["."], ["end-to-end"]],
 };
 

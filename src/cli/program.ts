@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { doctorCommand } from "./commands/doctor.js";
+import { historyCommand } from "./commands/history.js";
 import { initCommand } from "./commands/init.js";
 import { reportCommand } from "./commands/report.js";
 import { runCommand } from "./commands/run.js";
@@ -13,6 +14,7 @@ const COMMANDS: readonly (() => Command)[] = [
   runCommand,
   doctorCommand,
   reportCommand,
+  historyCommand,
   serveCommand,
   initCommand,
   validateCommand,

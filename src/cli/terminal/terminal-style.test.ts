@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
-import { obeysEscapes, terminalStyle, terminalWidth } from "./terminal-style.js";
+import { drawsBlocks, obeysEscapes, terminalStyle, terminalWidth } from "./terminal-style.js";
 
 const test = suite("terminal-style");
 
@@ -34,6 +34,14 @@ test("a dumb terminal and a file do not support escape sequences", () => {
     ],
     [true, true, false, false],
   );
+});
+
+test("block characters need UTF-8, and no dumb terminal", () => {
+  const draws = (environment: Readonly<Record<string, string>>): boolean => drawsBlocks(environment);
+  assert.ok(draws({}) && draws({ LANG: "en_GB.UTF-8" }) && draws({ LC_ALL: "C.utf8", LANG: "C" }));
+  assert.ok(draws({ LC_ALL: "", LANG: "de_DE.UTF-8", TERM: "xterm" }));
+  assert.ok(!draws({ LANG: "C" }) && !draws({ LC_ALL: "POSIX", LANG: "en_GB.UTF-8" }));
+  assert.ok(!draws({ LC_CTYPE: "de_DE.ISO-8859-1" }) && !draws({ LANG: "en_GB.UTF-8", TERM: "dumb" }));
 });
 
 test.run();

@@ -25,3 +25,9 @@ export function terminalWidth({ columns }: Pick<NodeJS.WriteStream, "columns">):
 export function obeysEscapes(stream: NodeJS.WriteStream, environment: Environment = process.env): boolean {
   return stream.isTTY === true && environment["TERM"] !== "dumb";
 }
+
+/** Tells whether a terminal of this environment shows block characters: not a dumb one, nor one of a locale without UTF-8. */
+export function drawsBlocks(environment: Environment = process.env): boolean {
+  const locale = environment["LC_ALL"] || environment["LC_CTYPE"] || environment["LANG"] || "UTF-8";
+  return environment["TERM"] !== "dumb" && /utf-?8/i.test(locale);
+}
