@@ -68,3 +68,17 @@ function routed(result: RunResult, users: number, routing: "map-scan" | "map-loo
     server: { ...server, perMessage: { ...server.perMessage, connectionsExaminedPerDm } },
   };
 }
+
+/** Returns the result with other values at some paths, such as `latency.dm.p50` or `memory.perConnection.rss.bytes`. */
+export function withValues(result: RunResult, values: Readonly<Record<string, unknown>>): RunResult {
+  return Object.entries(values).reduce<RunResult>(
+    (changed, [path, value]) => replaced(changed, path.split("."), value) as RunResult,
+    result,
+  );
+}
+
+function replaced(owner: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const record = owner as Readonly<Record<string, unknown>>;
+  return { ...record, [key]: replaced(record[key], rest, value) };
+}
