@@ -25,7 +25,7 @@ export interface HistoryCommandOptions extends HistoryChoice {
 }
 
 /** Finding changes takes time that grows with the square of it. */
-const DEFAULT_LAST = 200;
+const DEFAULT_LAST = 100;
 const MAX_LAST = 1_000;
 
 export function historyCommand(): Command {

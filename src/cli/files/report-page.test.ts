@@ -5,13 +5,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
+import { renderHistoryPage } from "../../report/html/history/render-history-page.js";
 import { renderHtml } from "../../report/html/render-html.js";
+import { trendsOf } from "../../result/history/trends.js";
 import type { RunResult } from "../../result/run-result.js";
 import { findCommand, serverPath } from "../../server-under-test/processes/find-command.js";
 import { HeadlessPage } from "../../test-support/processes/headless-browser.js";
 import { requireCommand, testIf } from "../../test-support/runner/requires.js";
 import { withHostileText } from "../../test-support/samples/hostile-result.js";
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
+import { sampleHistory } from "../../test-support/samples/sample-history.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
 import { readReportAssets } from "./read-assets.js";
@@ -38,10 +41,14 @@ test.after(async ({ page, folder }) => {
   if (folder !== "") await rm(folder, { recursive: true });
 });
 
-async function open({ page, folder }: Browser, result: RunResult, widthPx = 1_200): Promise<HeadlessPage> {
+async function open(browser: Browser, result: RunResult, widthPx = 1_200): Promise<HeadlessPage> {
+  return openText(browser, renderHtml(result, await readReportAssets()), widthPx);
+}
+
+async function openText({ page, folder }: Browser, text: string, widthPx: number): Promise<HeadlessPage> {
   assert.ok(page !== null);
   const file = join(folder, "report.html");
-  await writeFile(file, renderHtml(result, await readReportAssets()));
+  await writeFile(file, text);
   page.complaints.length = 0;
   const size = { width: widthPx, height: 800, deviceScaleFactor: 1, mobile: widthPx < 600 };
   await page.send("Emulation.setDeviceMetricsOverride", size);
@@ -75,6 +82,17 @@ testIf(test, "never scrolls sideways on a narrow phone", available, async (conte
   for (const result of [failedResult(), withHostileText(failedResult()), clusterResult()]) {
     const page = await open(context, result, 390);
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 390);
+  }
+});
+
+testIf(test, "a history's page draws every chart, and never scrolls sideways", available, async (context) => {
+  const view = { source: "h.jsonl", version: "0", groups: trendsOf(sampleHistory(), 200), warnings: [] };
+  const text = renderHistoryPage(view, await readReportAssets());
+  for (const widthPx of [390, 1_200]) {
+    const page = await openText(context, text, widthPx);
+    assert.equal(await page.evaluate(DRAWN_CHARTS), 7);
+    assert.ok(Number(await page.evaluate("document.documentElement.scrollWidth")) <= widthPx);
+    assert.deepEqual(page.complaints, []);
   }
 });
 

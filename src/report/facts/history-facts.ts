@@ -25,7 +25,7 @@ const DAY = "2026-11-28".length;
 export const dayOf = ({ at }: HistoryPoint): string => at.slice(0, DAY);
 
 /** Returns the name of a point's commit, as git writes it: `3f2a1bc`, `3f2a1bc-dirty`; `null` without a commit. */
-export function commitName({ commit, dirty }: HistoryPoint): string | null {
+export function commitName({ commit, dirty }: Pick<HistoryPoint, "commit" | "dirty">): string | null {
   return commit === null ? null : commit.slice(0, SHORT_HASH) + (dirty ? "-dirty" : "");
 }
 

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { trendsOf } from "../../../result/history/trends.js";
 import { HOSTILE } from "../../../test-support/samples/hostile-result.js";
-import { SLOWER_FROM, sampleEntry, sampleHistory } from "../../../test-support/samples/sample-history.js";
+import {
+  SAMPLE_MACHINE,
+  SLOWER_FROM,
+  sampleEntry,
+  sampleHistory,
+} from "../../../test-support/samples/sample-history.js";
 import type { HistoryView } from "../../facts/history-facts.js";
 import type { ChartSpec } from "../charts/chart-spec.js";
 import { renderHistoryPage } from "./render-history-page.js";
@@ -84,6 +89,36 @@ test("one run, and a value of zero, can be drawn", () => {
       [-3.36, -2.64],
     ],
   );
+});
+
+test("contains every value once more, as data", () => {
+  const [, times] = JSON.parse(/id="history">(.*?)<\/script>/s.exec(render(viewOf()))?.[1] ?? "");
+  assert.equal(times.metrics[1].metric, "latency.dm.p99");
+  assert.equal(times.metrics[1].changes[0].index, SLOWER_FROM);
+  assert.deepEqual(
+    times.runs.map(({ at, values }: { at: string; values: readonly number[] }) => [at, values[1]]),
+    sampleHistory().map(({ at, values }) => [at, values["latency.dm.p99"]]),
+  );
+});
+
+test("stays below 1.5 MB with a hundred runs of thirty metrics on each of three machines", () => {
+  const numbers = (day: number) =>
+    Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`latency.metric${i}.p99`, Math.sin(day * (i + 7)) + 2]));
+  const entries = Array.from({ length: 300 }, (_, day) =>
+    sampleEntry(day, { machine: { ...SAMPLE_MACHINE, cores: 1 + (day % 3) }, values: numbers(day) }),
+  );
+  const CHART_JS_BYTES = 210_000;
+  const bytes = Buffer.byteLength(render(viewOf(entries))) + CHART_JS_BYTES;
+  assert.ok(bytes < 1_500_000, `${bytes}`);
+});
+
+test("shows twelve groups, and counts the others", () => {
+  const entries = Array.from({ length: 14 }, (_, day) =>
+    sampleEntry(day, { values: { x: 1 }, machine: { ...SAMPLE_MACHINE, cores: day + 1 } }),
+  );
+  const page = render(viewOf(entries));
+  assert.equal([...page.matchAll(/<section /g)].length, 12);
+  assert.match(words(page), /2 older groups: --json has all of them\./);
 });
 
 test("hostile text changes nothing of the page's structure", () => {

@@ -1,3 +1,4 @@
+import { plural } from "../../../base/counted-words.js";
 import { HISTORY_SCHEMA } from "../../../result/history/history-entry.js";
 import type { TrendGroup } from "../../../result/history/trends.js";
 import {
@@ -11,8 +12,12 @@ import {
 import { type ChartSpec, chartFigure } from "../charts/chart-spec.js";
 import { type PageSection, type ReportAssets, renderPage } from "../page/document.js";
 import { breakableAfterDots, type Content, type Html, html } from "../parts/markup.js";
+import { groupData } from "./group-runs.js";
 import { trendChart } from "./trend-chart.js";
 import { changesTable, runsTable, trendsTable } from "./trend-tables.js";
+
+/** A history of many machines would make a page that nobody can open. */
+const MOST_GROUPS = 12;
 
 interface GroupPart {
   readonly section: PageSection;
@@ -24,7 +29,8 @@ interface GroupPart {
  * metric, and every number in tables.
  */
 export function renderHistoryPage(view: HistoryView, assets: ReportAssets): string {
-  const parts = view.groups.map(groupPart);
+  const shown = view.groups.slice(0, MOST_GROUPS);
+  const parts = shown.map(groupPart);
   return renderPage(
     {
       title: "history",
@@ -33,7 +39,7 @@ export function renderHistoryPage(view: HistoryView, assets: ReportAssets): stri
       subject: "history",
       sections: parts.map(({ section }) => section),
       footer: html`From ${view.source}, ${HISTORY_SCHEMA}. This page is one file and fetches nothing. It contains all series, in the element <code>#history</code>.`,
-      data: { id: "history", value: view.groups },
+      data: { id: "history", value: shown.map(groupData) },
       charts: parts.flatMap(({ charts }) => charts),
     },
     assets,
@@ -41,12 +47,14 @@ export function renderHistoryPage(view: HistoryView, assets: ReportAssets): stri
 }
 
 function headerOf(view: HistoryView): Html {
-  const { source, warnings } = view;
+  const hidden = view.groups.length - MOST_GROUPS;
+  const more = hidden > 0 ? [`${plural(hidden, "older group")}: --json has all of them.`] : [];
+  const remarks = [...view.warnings, ...more];
   return html`<header>
-<p class="origin">chatbench · history · ${source}</p>
+<p class="origin">chatbench · history · ${view.source}</p>
 <div class="verdict">
 <h1>${historyHeadline(view)}</h1>
-${warnings.length === 0 ? null : html`<ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>\n`}</div>
+${remarks.length === 0 ? null : html`<ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>\n`}</div>
 </header>
 `;
 }

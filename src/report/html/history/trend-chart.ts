@@ -17,6 +17,9 @@ const AXES: Readonly<Record<MetricUnit, readonly [title: string, size: number]>>
   perSec: ["per second", 1],
 };
 
+/** Rounds to what a chart can show; more digits only make the page larger. */
+const drawn = (value: number): number => Number(value.toPrecision(6));
+
 /** Dates on the axis; more would run into each other on a narrow page. */
 const TICKS = 4;
 /** The room above and below the values, as a share of the highest: noise must not look like mountains. */
@@ -27,7 +30,7 @@ export function trendChart(id: string, trend: Trend): ChartSpec {
   const { points } = trend;
   const [title, size] = AXES[METRICS.get(trend.metric)?.unit ?? "count"];
   // Runs are numbered from 1, and equally far apart whatever the time between them.
-  const valuesAt = points.map(({ value }, i) => [i + 1, value / size] as const);
+  const valuesAt = points.map(({ value }, i) => [i + 1, drawn(value / size)] as const);
   const failed = valuesAt.filter((_, i) => points[i]?.verdict === "fail");
   return {
     id,
@@ -80,7 +83,7 @@ function levelsOf({ points, changes, level }: Trend, size: number): ChartSeries[
   const bounds = [0, ...changes.map(({ index }) => index), points.length];
   const levels = [...changes.map(({ before }) => before), level];
   return levels.flatMap((value, i) => [
-    [(bounds[i] ?? 0) + 1, value / size] as const,
-    [bounds[i + 1] ?? 0, value / size] as const,
+    [(bounds[i] ?? 0) + 1, drawn(value / size)] as const,
+    [bounds[i + 1] ?? 0, drawn(value / size)] as const,
   ]);
 }

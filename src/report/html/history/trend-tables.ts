@@ -4,6 +4,7 @@ import { formatMetric } from "../../../result/metric.js";
 import { changeSize, changesOf, commitName, dayOf, lastChangeText, offLevel } from "../../facts/history-facts.js";
 import { dataTable } from "../parts/data-table.js";
 import { breakableAfterDots, type Content, type Html, html } from "../parts/markup.js";
+import { groupRuns } from "./group-runs.js";
 
 const metricName = (metric: string): Html => html`<code>${breakableAfterDots(metric)}</code>`;
 const NONE = "–";
@@ -54,30 +55,22 @@ export function trendsTable(id: string, { trends }: TrendGroup): Html {
 }
 
 /** Shows every value of a group: a row for each run, the newest first, and a column for each metric. */
-export function runsTable(id: string, { trends }: TrendGroup): Html {
-  const runs = new Map<string, { readonly point: HistoryPoint; readonly values: Map<string, number> }>();
-  for (const { metric, points } of trends) {
-    for (const point of points) {
-      const key = `${point.at} ${point.commit}`;
-      const run = runs.get(key) ?? { point, values: new Map<string, number>() };
-      run.values.set(metric, point.value);
-      runs.set(key, run);
-    }
-  }
+export function runsTable(id: string, group: TrendGroup): Html {
+  const metrics = group.trends.map(({ metric }) => metric);
   return dataTable({
     id,
     caption: "Every run, the newest first.",
-    head: ["began", "commit", "branch", "gate", ...trends.map(({ metric }) => metric)],
-    rows: [...runs.values()]
-      .toSorted((a, b) => Date.parse(b.point.at) - Date.parse(a.point.at))
-      .map(({ point, values }) => [
-        point.at,
-        commitName(point) ?? NONE,
-        point.branch ?? NONE,
-        point.verdict,
-        ...trends.map(({ metric }) => {
-          const value = values.get(metric);
-          return value === undefined ? NONE : formatMetric(metric, value);
+    head: ["began", "commit", "branch", "gate", ...metrics],
+    rows: groupRuns(group)
+      .toReversed()
+      .map(({ values, ...run }) => [
+        run.at,
+        commitName(run) ?? NONE,
+        run.branch ?? NONE,
+        run.verdict,
+        ...metrics.map((metric, i) => {
+          const value = values[i] ?? null;
+          return value === null ? NONE : formatMetric(metric, value);
         }),
       ]),
     words: [1, 2, 3],
