@@ -33,7 +33,7 @@ const FOLLOWED: Readonly<Record<Direction, readonly string[]>> = {
   smaller: [
     ...LATENCIES.flatMap((name) => of(`latency.${name}`, ["p50", "p95", "p99"])),
     ...of("memory.perConnection", ["rss", "heapUsed", "external", "kernel"]),
-    ...of("server", ["cpuSec", "eventLoop"]),
+    ...of("server", ["cpuSec", "cpuPerDelivery", "eventLoop"]),
     ...of("server.perMessage", ["connectionsExaminedPerDm", "framesEncodedPerBroadcast", "framesSentPerMessage"]),
     ...of("server.relay", ["latency.p50", "latency.p99", "hopsPerMessage", "wastedPerMessage"]),
     ...of("delivery.outsideFaults", [
