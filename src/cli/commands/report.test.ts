@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { RUN_FORMATS } from "../../report/formats/run-formats.js";
 import { renderJson } from "../../report/json/render-json.js";
 import { serializeComparison } from "../../result/comparison/parse-comparison.js";
 import { MAX_RESULT_BYTES } from "../../result/parse-run-result.js";
@@ -66,14 +65,15 @@ test("prints one screen with --table, every table with --verbose, and writes not
   assert.deepEqual(await readdir(path), ["result.json"]);
 });
 
-test("makes the page or the tables of a comparison again, and no format of a run", async ({ path }) => {
+test("makes the page, the tables or a format of a comparison again, and no format of a run", async ({ path }) => {
   const file = join(path, "comparison.json");
   await writeFile(file, serializeComparison(settledComparison()));
   assert.equal(await makeReport(file, page), `${join(path, "comparison.html")}\n`);
   assert.match(await readFile(join(path, "comparison.html"), "utf8"), /<h1><strong>Improved:<\/strong> map-lookup/);
   assert.match(await makeReport(file, { ...page, table: true }), /^Improved: map-lookup answers/);
   assert.match(await makeReport(file, { ...page, verbose: true }), /^How this was decided$/m);
-  await assert.rejects(makeReport(file, { ...page, format: RUN_FORMATS.slice(0, 1) }), hasCode("usage"));
+  assert.equal(await makeReport(file, { ...page, format: ["markdown"] }), `${join(path, "summary.md")}\n`);
+  await assert.rejects(makeReport(file, { ...page, format: ["csv"] }), hasCode("usage"));
   await writeFile(file, serializeComparison(settledComparison()).replace("comparison/v1", "comparison/v9"));
   await assert.rejects(makeReport(file, page), hasCode("result_version"));
 });
@@ -125,7 +125,7 @@ test("writes the formats asked for instead of the page, each once, and prints th
     .finally(() => {
       process.stdout.write = stdout;
     });
-  const names = ["timeline.csv", "junit.xml", "benchmark-smaller-is-better.json", "benchmark-bigger-is-better.json"];
+  const names = ["junit.xml", "timeline.csv", "benchmark-smaller-is-better.json", "benchmark-bigger-is-better.json"];
   assert.equal(printed, names.map((name) => `${join(path, name)}\n`).join(""));
   assert.deepEqual((await readdir(path)).sort(), [...names, "result.json"].sort());
 });

@@ -2,20 +2,19 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { writeFileAtomically } from "../../base/atomic-file.js";
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import type { Format } from "../../report/formats/parts/format.js";
+import { COMPARISON_FORMATS } from "../../report/formats/comparison/comparison-formats.js";
 import { RUN_FORMATS } from "../../report/formats/run-formats.js";
 import type { ReportAssets } from "../../report/html/page/document.js";
 import { renderComparisonHtml } from "../../report/html/render-comparison-html.js";
 import { renderHtml } from "../../report/html/render-html.js";
 import { renderComparisonTable } from "../../report/table/render-comparison-table.js";
 import { renderTable, type TableOptions } from "../../report/table/render-table.js";
-import type { RunResult } from "../../result/run-result.js";
 import { formatted } from "../files/format-files.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { isStandardInput } from "../files/read-input.js";
 import { type Reportable, readReportable } from "../files/read-result.js";
 import { storeFiles } from "../files/store-files.js";
-import { formatOption } from "../options/format-option.js";
+import { formatOption, formatsNamed } from "../options/format-option.js";
 import { print } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 
@@ -23,7 +22,7 @@ export interface ReportCommandOptions {
   readonly out?: string;
   readonly table?: boolean;
   readonly verbose?: boolean;
-  readonly format?: readonly Format<RunResult>[];
+  readonly format?: readonly string[];
   readonly color: boolean;
 }
 
@@ -68,7 +67,7 @@ export async function makeReport(file: string, options: ReportCommandOptions): P
   }
   const subject = await readReportable(file);
   const { format = [] } = options;
-  if (format.length > 0) return writeFormats(dirname(file), resultOf(subject), format);
+  if (format.length > 0) return writeFormats(dirname(file), subject, format);
   const { table = false, verbose = false, color } = options;
   if (table || verbose) return tablesOf(subject, { ...terminalStyle(process.stdout, color), verbose });
   const out = options.out ?? join(dirname(file), subject.kind === "run" ? "report.html" : "comparison.html");
@@ -93,17 +92,11 @@ function pageOf(subject: Reportable, assets: ReportAssets): string {
   return subject.kind === "run" ? renderHtml(subject.result, assets) : renderComparisonHtml(subject.comparison, assets);
 }
 
-function resultOf(subject: Reportable): RunResult {
-  if (subject.kind === "run") return subject.result;
-  throw new ChatbenchError(
-    "usage",
-    "--format is for the result of a run, and this is a comparison.",
-    "Name the result.json of one of its runs, or leave --format out to write the page.",
-  );
-}
-
-async function writeFormats(folder: string, result: RunResult, formats: readonly Format<RunResult>[]): Promise<string> {
-  const { files, log } = formatted(result, formats);
+async function writeFormats(folder: string, subject: Reportable, formats: readonly string[]): Promise<string> {
+  const { files, log } =
+    subject.kind === "run"
+      ? formatted(subject.result, formatsNamed(formats, RUN_FORMATS, "a run"))
+      : formatted(subject.comparison, formatsNamed(formats, COMPARISON_FORMATS, "a comparison"));
   const { names, failures } = await storeFiles(folder, files);
   process.stderr.write(log);
   if (failures.length > 0) throw failures[0];

@@ -2,17 +2,15 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { run } from "../../experiment/run.js";
 import { newRunId } from "../../protocol/marker.js";
-import type { Format } from "../../report/formats/parts/format.js";
 import { RUN_FORMATS } from "../../report/formats/run-formats.js";
 import { renderJson } from "../../report/json/render-json.js";
 import { renderTable } from "../../report/table/render-table.js";
-import type { RunResult } from "../../result/run-result.js";
 import { formatted } from "../files/format-files.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { readScenarioFile } from "../files/read-scenario.js";
 import { RunFolder } from "../files/run-folder.js";
 import { runFiles, shownPath, storeFiles } from "../files/store-files.js";
-import { formatOption } from "../options/format-option.js";
+import { formatOption, formatsNamed } from "../options/format-option.js";
 import {
   clientOption,
   ledgerMemoryOption,
@@ -29,7 +27,7 @@ import { terminalStyle } from "../terminal/terminal-style.js";
 
 interface RunCommandOptions extends RunningOptions {
   readonly verify: boolean;
-  readonly format: readonly Format<RunResult>[];
+  readonly format: readonly string[];
 }
 
 const INTERRUPTED = "\nchatbench: interrupted; writing what was measured so far. Interrupt again to stop at once.\n";
@@ -81,7 +79,7 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
     display.finish();
     // The files come first: whatever happens to the output, the measurement is kept.
     const main = await storeFiles(folder.path, runFiles(result, assets));
-    const { files, log } = formatted(result, options.format);
+    const { files, log } = formatted(result, formatsNamed(options.format, RUN_FORMATS, "a run"));
     const more = await storeFiles(folder.path, files);
     const place = shownPath(folder.path);
     // The page first.

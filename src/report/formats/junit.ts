@@ -10,24 +10,26 @@ import { junitXml, type TestCase } from "./parts/junit-xml.js";
 
 /** A suite for the scenario, with a case for the verdict, for each class of wrong delivery and for each threshold. */
 export const JUNIT = fileFormat("junit", "junit.xml", (result: RunResult) =>
-  junitXml({
-    name: result.scenario.name,
-    startedAt: result.environment.startedAt,
-    durationUs: result.environment.durationUs,
-    properties: {
-      run: result.id,
-      seed: String(result.seed),
-      command: result.command,
-      chatbench: result.environment.chatbench,
-      node: result.environment.node,
-      processor: result.environment.cpuModel,
+  junitXml([
+    {
+      name: result.scenario.name,
+      startedAt: result.environment.startedAt,
+      durationUs: result.environment.durationUs,
+      properties: {
+        run: result.id,
+        seed: String(result.seed),
+        command: result.command,
+        chatbench: result.environment.chatbench,
+        node: result.environment.node,
+        processor: result.environment.cpuModel,
+      },
+      cases: [
+        verdictCase(result),
+        ...VIOLATION_TEXTS.map(({ name, meaning }) => deliveryCase(result, name, meaning)),
+        ...result.thresholds.map((threshold) => thresholdCase(result, threshold)),
+      ],
     },
-    cases: [
-      verdictCase(result),
-      ...VIOLATION_TEXTS.map(({ name, meaning }) => deliveryCase(result, name, meaning)),
-      ...result.thresholds.map((threshold) => thresholdCase(result, threshold)),
-    ],
-  }),
+  ]),
 );
 
 /**

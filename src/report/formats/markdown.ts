@@ -12,17 +12,15 @@ import { commandToRepeat, coresText } from "../facts/origin-facts.js";
 import { LATENCY } from "../facts/sentences.js";
 import { doubtAboutTimes, generatorState, isDoubtfulOutcome, isUntrusted } from "../facts/trust.js";
 import { fileFormat } from "./parts/format.js";
-import { type Block, code, markdownDocument, prose } from "./parts/markdown-text.js";
+import { type Block, code, MAX_MARKDOWN_BYTES, markdownDocument, prose } from "./parts/markdown-text.js";
 
-/** GitHub takes 65,536 characters as a comment. */
-const MAX_BYTES = 60_000;
 const MAX_SENTENCE = 600;
 
 /** A summary for a comment or for GitHub's page of a workflow's run, with the marks of the other reports. */
 export const MARKDOWN = fileFormat("markdown", "summary.md", (result: RunResult) =>
   markdownDocument(
     [verdict, thresholds, delivery, latency, memory, processes, origin].map((block) => block(result)),
-    MAX_BYTES,
+    MAX_MARKDOWN_BYTES,
   ),
 );
 

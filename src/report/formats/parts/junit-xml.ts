@@ -25,22 +25,32 @@ export interface TestSuite {
 
 const ELEMENTS = { failed: "failure", error: "error", skipped: "skipped" } as const;
 
-/** Writes a suite as JUnit XML, as Jenkins' junit-10.xsd describes it and GitHub's and GitLab's readers take it. */
-export function junitXml({ name, startedAt, durationUs, properties, cases }: TestSuite): string {
+/** Writes suites as JUnit XML, as Jenkins' junit-10.xsd describes it and GitHub's and GitLab's readers take it. */
+export function junitXml(suites: readonly TestSuite[]): string {
+  const cases = suites.flatMap((suite) => suite.cases);
+  const { skipped: _, ...counts } = countsOf(cases);
+  const time = timeText(Math.max(0, ...suites.map(({ durationUs }) => durationUs)));
+  return xmlDocument({
+    name: "testsuites",
+    attributes: { name: "chatbench", ...counts, time },
+    children: suites.map(suiteElement),
+  });
+}
+
+const timeText = (us: number): string => (us / US_PER_SEC).toFixed(3);
+
+function countsOf(cases: readonly TestCase[]): Readonly<Record<string, number>> {
   const count = (outcome: TestCase["outcome"]): number => cases.filter((one) => one.outcome === outcome).length;
-  const counts = {
-    tests: cases.length,
-    failures: count("failed"),
-    errors: count("error"),
-  };
-  const time = (durationUs / US_PER_SEC).toFixed(3);
-  const suite: XmlElement = {
+  return { tests: cases.length, failures: count("failed"), errors: count("error"), skipped: count("skipped") };
+}
+
+function suiteElement({ name, startedAt, durationUs, properties, cases }: TestSuite): XmlElement {
+  return {
     name: "testsuite",
     attributes: {
       name,
-      ...counts,
-      skipped: count("skipped"),
-      time,
+      ...countsOf(cases),
+      time: timeText(durationUs),
       // The attribute has no time zone; readers take it for UTC.
       timestamp: startedAt.replace(/\.\d+Z$/, ""),
     },
@@ -56,7 +66,6 @@ export function junitXml({ name, startedAt, durationUs, properties, cases }: Tes
       ...cases.map((one) => caseElement(one, name)),
     ],
   };
-  return xmlDocument({ name: "testsuites", attributes: { name: "chatbench", ...counts, time }, children: [suite] });
 }
 
 function caseElement({ name, outcome, message, details = [] }: TestCase, suite: string): XmlElement {

@@ -29,6 +29,9 @@ export interface Block {
   readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 }
 
+/** The most that a summary has. GitHub takes 65,536 characters as a comment. */
+export const MAX_MARKDOWN_BYTES = 60_000;
+
 /** Kept free for the note. */
 const NOTE_BYTES = 400;
 
