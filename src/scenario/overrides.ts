@@ -5,9 +5,15 @@ import { emptyMapping, isMapping, overlay, ownValue } from "./text/plain-data.js
 import type { ScenarioProblem } from "./text/problems.js";
 import { readYaml } from "./text/yaml-source.js";
 
-/** A parsed `--set a.b=c`. A value of `null` (or nothing after the `=`) removes the key. */
-export interface Override {
+/** The text of an override, and the option that gave it. */
+interface OverrideSource {
   readonly text: string;
+  /** Whether it is one value of a `--vary`, not a `--set`. */
+  readonly isVaried: boolean;
+}
+
+/** A parsed `--set a.b=c`. A value of `null` (or nothing after the `=`) removes the key. */
+export interface Override extends OverrideSource {
   readonly path: readonly string[];
   readonly value: unknown;
 }
@@ -17,24 +23,28 @@ export interface OverridesReading {
   readonly problems: readonly ScenarioProblem[];
 }
 
-/** Parses `--set` options. Each unusable one becomes a separate problem. Never throws. */
-export function readOverrides(texts: readonly string[]): OverridesReading {
+/**
+ * Parses `--set` options, or the values of `--vary`. Each unusable one becomes a separate problem. Never throws.
+ */
+export function readOverrides(texts: readonly string[], isVaried = false): OverridesReading {
   const overrides: Override[] = [];
   const problems: ScenarioProblem[] = [];
   for (const text of texts) {
-    const reading = readOverride(text);
-    if (typeof reading === "string") problems.push(overrideProblem(text, "", reading));
+    const source = { text, isVaried };
+    const reading = readOverride(source);
+    if (typeof reading === "string") problems.push(overrideProblem(source, "", reading));
     else overrides.push(reading);
   }
   return { overrides, problems };
 }
 
-export function overrideProblem(text: string, path: string, message: string): ScenarioProblem {
-  return { path, message, line: null, column: null, override: text };
+export function overrideProblem({ text, isVaried }: OverrideSource, path: string, message: string): ScenarioProblem {
+  return { path, message, line: null, column: null, override: text, ...(isVaried ? { isVaried } : {}) };
 }
 
 /** Returns the override, or the sentence that says what is wrong with it. */
-function readOverride(text: string): Override | string {
+function readOverride(source: OverrideSource): Override | string {
+  const { text } = source;
   const equals = text.indexOf("=");
   const name = text.slice(0, Math.max(0, equals)).trim();
   if (name === "") return "must be a key and a value, such as users=500 or server.routing=map-scan.";
@@ -45,7 +55,9 @@ function readOverride(text: string): Override | string {
   }
   if (name.includes("[")) return "a list can only be set as a whole, such as thresholds='[delivery.lost == 0]'.";
   const { data, findings } = readYaml(text.slice(equals + 1));
-  return findings[0] === undefined ? { text, path: name.split("."), value: data } : `the value ${findings[0].message}`;
+  return findings[0] === undefined
+    ? { ...source, path: name.split("."), value: data }
+    : `the value ${findings[0].message}`;
 }
 
 /** Returns `data` with the overrides applied in order. Nothing is mutated. */

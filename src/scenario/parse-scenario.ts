@@ -63,18 +63,25 @@ function check(
  * Parses a scenario's text, YAML or JSON, with overrides such as those of `--set` (`a.b=c`) applied.
  *
  * @param options.file the name of the text in messages; it is not read.
+ * @param options.varied overrides that `--vary` made, applied after the others.
  * @throws InvalidScenarioError with every problem there is, each with line and column or its override.
  */
 export function parseScenarioText(
   text: string,
-  options: ParseOptions & { readonly file?: string; readonly overrides?: readonly string[] } = {},
+  options: ParseOptions & {
+    readonly file?: string;
+    readonly overrides?: readonly string[];
+    readonly varied?: readonly string[];
+  } = {},
 ): ParsedScenario {
-  const { file = "the scenario" } = options;
+  const { file = "the scenario", overrides: set = [], varied = [] } = options;
   const source = readYaml(text.replace(/^\ufeff/, ""));
-  const { overrides, problems } = readOverrides(options.overrides ?? []);
+  const readings = [readOverrides(set), readOverrides(varied, true)];
+  const overrides = readings.flatMap((reading) => reading.overrides);
+  const problems = readings.flatMap((reading) => reading.problems);
   const inText = source.findings.map(({ line, column, ...finding }) => located(finding, line, column));
   const data = applyOverrides(source.data, overrides);
-  const secrets = scenarioSecrets(data, options.overrides ?? []);
+  const secrets = scenarioSecrets(data, [...set, ...varied]);
   // Text that is not YAML gives no data to check.
   const checked =
     source.findings.length > 0 && source.data === undefined ? undefined : check(data, secrets, options.readFile);
@@ -99,8 +106,12 @@ export function parseServerSettings(texts: readonly string[]): ServerSettings {
   const { overrides, problems } = readOverrides(texts);
   const outside = overrides
     .filter(({ path }) => path[0] !== "server" || path.length < 2)
-    .map(({ text, path }) =>
-      overrideProblem(text, path.join("."), "only keys of the server can be set here, such as server.routing."),
+    .map((override) =>
+      overrideProblem(
+        override,
+        override.path.join("."),
+        "only keys of the server can be set here, such as server.routing.",
+      ),
     );
   const wanted = overrides.filter(({ path }) => path[0] === "server" && path.length > 1);
   const checked = checkDocument(applyOverrides(SERVER_ALONE, wanted));
@@ -134,11 +145,7 @@ function place(finding: DataProblem, source: YamlSource | undefined, overrides: 
   const path = formatPath(finding.path);
   const override = overrides.findLast((candidate) => isWithin(finding.path, candidate.path));
   if (override !== undefined)
-    return overrideProblem(
-      override.text,
-      path,
-      `${path === override.path.join(".") ? "" : `${path} `}${finding.message}`,
-    );
+    return overrideProblem(override, path, `${path === override.path.join(".") ? "" : `${path} `}${finding.message}`);
   const at = source?.placeOf(finding);
   return located(finding, at?.line ?? null, at?.column ?? null);
 }

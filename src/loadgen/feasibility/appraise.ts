@@ -31,9 +31,14 @@ export function isFeasible(findings: readonly Finding[]): boolean {
 /**
  * Refuses what cannot work, before anything is started.
  *
+ * @param doctorArguments those with which `chatbench doctor` says more.
  * @throws ChatbenchError `not_feasible`, with every finding that says so, its arithmetic and its first remedy.
  */
-export function refuseImpossible(users: number, findings: readonly Finding[]): void {
+export function refuseImpossible(
+  users: number,
+  findings: readonly Finding[],
+  doctorArguments = "the same arguments",
+): void {
   const impossible = findings.filter(({ verdict }) => verdict === "impossible");
   if (impossible.length === 0) return;
   const whys = impossible.map(({ about, why }) => `${upper(ABOUT[about])}: ${why}`);
@@ -41,7 +46,7 @@ export function refuseImpossible(users: number, findings: readonly Finding[]): v
   throw new ChatbenchError(
     "not_feasible",
     `${formatCount(users)} users do not fit on this machine. ${whys.join(" ")}`,
-    `What it takes: ${[...remedies].join("; ")}. \`chatbench doctor\` with the same arguments says more.`,
+    `What it takes: ${[...remedies].join("; ")}. \`chatbench doctor\` with ${doctorArguments} says more.`,
   );
 }
 

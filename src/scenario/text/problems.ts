@@ -26,8 +26,10 @@ export interface ScenarioProblem {
   /** Counted from 1; `null` when the scenario was not parsed from text, or the problem comes from an override. */
   readonly line: number | null;
   readonly column: number | null;
-  /** The `--set` that caused it, as given. */
+  /** The `--set` or `--vary` that caused it, as given. */
   readonly override: string | null;
+  /** Present when it was `--vary`. */
+  readonly isVaried?: true;
 }
 
 /** The most problems listed. A text with more is another kind of file. */
@@ -55,7 +57,8 @@ export function formatPath(path: Path): string {
 
 /** Formats a problem as one line: `file:3:7: users: must be at least 1, but is 0.` or `--set users=0: must be …` */
 export function formatProblem(source: string, problem: ScenarioProblem): string {
-  if (problem.override !== null) return `--set ${inertText(problem.override, 120)}: ${problem.message}`;
+  const option = problem.isVaried ? "--vary" : "--set";
+  if (problem.override !== null) return `${option} ${inertText(problem.override, 120)}: ${problem.message}`;
   const place = problem.line === null ? [source] : [source, problem.line, problem.column];
   const path = problem.path === "" ? "" : `${problem.path}: `;
   return `${inertText(place.join(":"))}: ${path}${problem.message}`;
