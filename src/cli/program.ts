@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { compareCommand } from "./commands/compare.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { historyCommand } from "./commands/history.js";
 import { initCommand } from "./commands/init.js";
@@ -12,6 +13,7 @@ import { terminalWidth } from "./terminal/terminal-style.js";
 
 const COMMANDS: readonly (() => Command)[] = [
   runCommand,
+  compareCommand,
   doctorCommand,
   reportCommand,
   historyCommand,

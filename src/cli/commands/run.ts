@@ -20,7 +20,7 @@ import {
   setOption,
   workersOption,
 } from "../options/shared-options.js";
-import { Interrupts } from "../terminal/interrupts.js";
+import { INTERRUPTED, Interrupts } from "../terminal/interrupts.js";
 import { sayWhereResultsAre, writeOut } from "../terminal/print.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
@@ -29,8 +29,6 @@ interface RunCommandOptions extends RunningOptions {
   readonly verify: boolean;
   readonly format: readonly string[];
 }
-
-const INTERRUPTED = "\nchatbench: interrupted; writing what was measured so far. Interrupt again to stop at once.\n";
 
 export function runCommand(): Command {
   const command = new Command("run")

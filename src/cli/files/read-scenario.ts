@@ -1,5 +1,5 @@
 import { ChatbenchError } from "../../base/chatbench-error.js";
-import { type ParsedScenario, parseScenarioText } from "../../scenario/parse-scenario.js";
+import { type ParsedScenario, type ParseOptions, parseScenarioText } from "../../scenario/parse-scenario.js";
 import { MAX_SCENARIO_BYTES } from "../../scenario/text/yaml-source.js";
 import { readerBeside } from "./read-beside.js";
 import { type InputKind, inputName, readInput } from "./read-input.js";
@@ -14,15 +14,31 @@ const SCENARIO: InputKind = {
   },
 };
 
+/** A scenario's text, and what is needed to parse it. */
+export interface ScenarioText extends Required<ParseOptions> {
+  readonly text: string;
+  /** Its name in messages. */
+  readonly file: string;
+}
+
 /**
- * Reads and parses a scenario from a file, a pipe, or standard input for `-`, with `--set` overrides applied.
+ * Reads the text of a scenario from a file, a pipe, or standard input for `-`.
  *
- * @throws ChatbenchError `scenario_unreadable` (missing, a folder, too large, not text) or
- *   `scenario_invalid` with every problem.
+ * @throws ChatbenchError `scenario_unreadable` (missing, a folder, too large, not text).
+ */
+export async function readScenarioText(path: string): Promise<ScenarioText> {
+  const text = decode(await readInput(path, SCENARIO), path);
+  return { text, file: inputName(path), readFile: readerBeside(path) };
+}
+
+/**
+ * Reads and parses a scenario, with `--set` overrides applied.
+ *
+ * @throws ChatbenchError as {@link readScenarioText} does, or `scenario_invalid` with every problem.
  */
 export async function readScenarioFile(path: string, overrides: readonly string[] = []): Promise<ParsedScenario> {
-  const text = decode(await readInput(path, SCENARIO), path);
-  return parseScenarioText(text, { file: inputName(path), overrides, readFile: readerBeside(path) });
+  const { text, ...options } = await readScenarioText(path);
+  return parseScenarioText(text, { ...options, overrides });
 }
 
 function decode(bytes: Uint8Array, path: string): string {

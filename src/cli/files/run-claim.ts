@@ -10,7 +10,7 @@ import { formatIdentity, isGone, ownIdentity, parseIdentity } from "../../base/p
 export const CLAIM_FILE = ".chatbench-run";
 
 /** The files that a run killed while writing its results leaves beside its claim. */
-const HALF_WRITTEN = /^(?:result\.json|report\.html)\.[0-9a-f]+\.partial$/;
+const HALF_WRITTEN = /^(?:(?:result|comparison)\.json|(?:report|comparison)\.html)\.[0-9a-f]+\.partial$/;
 
 /**
  * Creates the claim. @throws the system's error: `EEXIST` when there is a claim already, and then nothing was changed.

@@ -1,5 +1,9 @@
 import { EXIT } from "../../base/exit-codes.js";
 
+/** The first words of commands that measure. */
+export const INTERRUPTED =
+  "\nchatbench: interrupted; writing what was measured so far. Interrupt again to stop at once.\n";
+
 /**
  * Handles what ends a command early: Ctrl-C, SIGTERM, or the end of its terminal. The first of these aborts the signal,
  * and the command ends cleanly. A second Ctrl-C or SIGTERM ends this process at once, and the processes that it started

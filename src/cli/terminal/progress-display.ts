@@ -1,7 +1,6 @@
-import { inertText } from "../../base/hostile-text.js";
 import { formatCount } from "../../base/units.js";
 import type { Notice, Progress, RunListener } from "../../loadgen/coordinator/progress.js";
-import { obeysEscapes, terminalWidth } from "./terminal-style.js";
+import { StatusLine } from "./status-line.js";
 
 /** Off a terminal, a line is printed this often, and at every change of phase. */
 const LINE_EVERY_SEC = 10;
@@ -22,44 +21,26 @@ export function progressLine(progress: Progress): string {
   return `${head}  ${deliveries}${open}  ${sends}`;
 }
 
-/**
- * Shows progress on a stream: one changing line on a terminal, a line every ten seconds elsewhere. Prints notices at
- * once, even when progress is off.
- */
+/** Shows the progress of one run: one changing line on a terminal, a line every ten seconds elsewhere. */
 export class ProgressDisplay implements RunListener {
-  readonly #stream: NodeJS.WriteStream;
-  readonly #quiet: boolean;
-  readonly #redraws: boolean;
+  readonly #line: StatusLine;
   #lastPhase = "";
-  #lineShown = false;
 
   constructor(stream: NodeJS.WriteStream, quiet: boolean) {
-    this.#stream = stream;
-    this.#quiet = quiet;
-    this.#redraws = obeysEscapes(stream);
+    this.#line = new StatusLine(stream, quiet);
   }
 
   onProgress(progress: Progress): void {
-    if (this.#quiet) return;
-    const line = progressLine(progress);
-    if (this.#redraws) {
-      this.#stream.write(`\r\u001b[2K${line.slice(0, terminalWidth(this.#stream) - 1)}`);
-      this.#lineShown = true;
-    } else if (progress.phase !== this.#lastPhase || progress.elapsedSec % LINE_EVERY_SEC === 0) {
-      this.#stream.write(`${line}\n`);
-    }
+    const isDue = progress.phase !== this.#lastPhase || progress.elapsedSec % LINE_EVERY_SEC === 0;
+    this.#line.show(progressLine(progress), isDue);
     this.#lastPhase = progress.phase;
   }
 
   onNotice({ message }: Notice): void {
-    this.finish();
-    this.#stream.write(`chatbench: ${inertText(message, 2_000)}\n`);
+    this.#line.say(message);
   }
 
-  /** Removes the changing line, so that further output starts on a new line. */
   finish(): void {
-    if (!this.#lineShown) return;
-    this.#stream.write("\r\u001b[2K");
-    this.#lineShown = false;
+    this.#line.finish();
   }
 }

@@ -175,6 +175,19 @@ test("aborted between two runs it is interrupted; after the last one it is not",
   assert.deepEqual([after.runs.length, after.interrupted], [2, false]);
 });
 
+test("a run that fails because of the abort is an interruption and no failure", async () => {
+  const { made } = await stage({
+    pairs: 2,
+    onStart: (number, abort) => {
+      if (number < 2) return;
+      abort();
+      throw new Error("a worker died of SIGINT");
+    },
+  });
+  assert.deepEqual(variantsOf(made), [0]);
+  assert.deepEqual([made.interrupted, made.failure], [true, null]);
+});
+
 test("when a run throws, what was measured until then is returned with the error", async () => {
   const problem = new Error("no server");
   const { made } = await stage({

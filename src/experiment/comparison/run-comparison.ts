@@ -100,7 +100,8 @@ export async function runComparison(
     }
     return { runs, interrupted: pending.length > 0, failure: null };
   } catch (thrown) {
-    return { runs, interrupted: true, failure: { thrown } };
+    // Ctrl-C reaches servers and workers too, and those that have just been started die of it.
+    return { runs, interrupted: true, failure: signal.aborted ? null : { thrown } };
   }
 }
 

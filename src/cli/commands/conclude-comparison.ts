@@ -1,0 +1,37 @@
+import { EXIT, type ExitCode } from "../../base/exit-codes.js";
+import { renderComparisonTable } from "../../report/table/render-comparison-table.js";
+import type { Comparison } from "../../result/comparison/comparison.js";
+import { serializeComparison } from "../../result/comparison/parse-comparison.js";
+import type { ComparisonStore } from "../files/comparison-store.js";
+import type { RunningOptions } from "../options/shared-options.js";
+import { sayWhereResultsAre, writeOut } from "../terminal/print.js";
+import { terminalStyle } from "../terminal/terminal-style.js";
+
+/**
+ * Writes a comparison's files, then prints it. Returns the exit code.
+ *
+ * @throws what kept a file from being written, after the comparison was printed.
+ */
+export async function concludeComparison(
+  comparison: Comparison,
+  store: ComparisonStore,
+  { json, color, verbose = false }: RunningOptions,
+): Promise<ExitCode> {
+  // The files come first: whatever happens to the output, the measurement is kept.
+  await store.addComparison(comparison);
+  const style = { ...terminalStyle(process.stdout, color), verbose };
+  const paths = store.shownFiles.map((path) => `\n${path}`).join("");
+  const text = json ? serializeComparison(comparison) : `\n${renderComparisonTable(comparison, style)}${paths}\n`;
+  const lost = await writeOut(text);
+  if (store.failures.length > 0) throw store.failures[0];
+  if (lost !== null) sayWhereResultsAre(lost, store.place);
+  return exitCodeOf(comparison);
+}
+
+/** A speed that differs is an answer and no failure; deliveries that are worse are one. */
+function exitCodeOf({ interrupted, variants, pairs }: Comparison): ExitCode {
+  if (interrupted) return EXIT.interrupted;
+  if (variants.some(({ runs }) => runs.every(({ counts }) => !counts))) return EXIT.inconclusive;
+  const isWorse = pairs.some(({ correctness }) => correctness.some(({ outcome }) => outcome === "regressed"));
+  return isWorse ? EXIT.fail : EXIT.pass;
+}
