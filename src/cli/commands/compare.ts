@@ -24,9 +24,7 @@ Exit codes: 0 the comparison was made, whatever it found; 1 the candidate's
 export function compareCommand(): Command {
   const command = new Command("compare")
     .summary("compare stored results, or variants of a scenario")
-    .description(
-      "Compare stored results, or run variants of a scenario in turn and compare those; write comparison.json and comparison.html",
-    )
+    .description("Compare variants of a scenario, run in turn, or stored results; write comparison.json and a page")
     .argument("<file...>", "a scenario to vary, or two or more results (result.json, or a run's folder)")
     .addOption(varyOption())
     .addOption(pairsOption())
