@@ -29,7 +29,7 @@ export async function concludeComparison(
 }
 
 /** A speed that differs is an answer and no failure; deliveries that are worse are one. */
-function exitCodeOf({ interrupted, variants, pairs }: Comparison): ExitCode {
+export function exitCodeOf({ interrupted, variants, pairs }: Comparison): ExitCode {
   if (interrupted) return EXIT.interrupted;
   if (variants.some(({ runs }) => runs.every(({ counts }) => !counts))) return EXIT.inconclusive;
   const isWorse = pairs.some(({ correctness }) => correctness.some(({ outcome }) => outcome === "regressed"));
