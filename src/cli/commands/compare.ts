@@ -16,10 +16,9 @@ import { compareStored } from "./compare-stored.js";
 import { compareVariants } from "./compare-variants.js";
 
 const EXIT_CODES = `
-Exit codes: 0 the comparison was made, whatever it found; 1 the candidate's
-            deliveries are worse: more lost, misrouted, refused …; 2 wrong
-            usage or a tool error; 3 a variant has no run that can be trusted;
-            130 interrupted`;
+Exit codes: 0 the question was settled, whatever the answer; 1 the candidate did
+            more wrong: deliveries, connections, errors; 2 wrong usage or a tool
+            error; 3 runs that cannot be trusted left it open; 130 interrupted`;
 
 export function compareCommand(): Command {
   const command = new Command("compare")

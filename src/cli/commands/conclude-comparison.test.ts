@@ -16,6 +16,10 @@ const LOST = sampleResult({
   delivery: { ...GOOD.delivery, lost: 1, outsideFaults },
 });
 const SLOW = sampleResult({ verdict: "fail", latency: { ...GOOD.latency, dm: GOOD.latency.fanout } });
+const OVERLOADED = sampleResult({
+  verdict: "fail",
+  overloaded: { offeredPerSec: 2_000, deliveredPerSec: 1_000, backlogAtEnd: 15_000 },
+});
 const UNTRUSTED = sampleResult({ verdict: "inconclusive" });
 
 /** Returns the exit code of a comparison of these runs of a baseline and a candidate. */
@@ -42,6 +46,7 @@ function codeOf(baseline: readonly RunResult[], candidate: readonly RunResult[],
 test("exits with 0 when the comparison was made, also when a variant is slower and misses its thresholds", () => {
   assert.equal(codeOf([GOOD], [GOOD]), 0);
   assert.equal(codeOf([GOOD], [SLOW]), 0);
+  assert.equal(codeOf([GOOD], [OVERLOADED]), 0);
 });
 
 test("exits with 1 when one more delivery was lost by the candidate, not when by the baseline", () => {
@@ -50,10 +55,18 @@ test("exits with 1 when one more delivery was lost by the candidate, not when by
   assert.equal(codeOf([LOST], [LOST]), 0);
 });
 
-test("exits with 3 when a variant has no run that can be trusted, not when it has another", () => {
-  assert.equal(codeOf([GOOD], [UNTRUSTED, UNTRUSTED]), 3);
+test("exits with 3 when runs that cannot be trusted leave a question open", () => {
   assert.equal(codeOf([UNTRUSTED], [LOST]), 3);
   assert.equal(codeOf([GOOD], [UNTRUSTED, GOOD]), 0);
+  const uncounted = { ...UNTRUSTED, server: null };
+  assert.equal(codeOf([GOOD], [uncounted, uncounted]), 3);
+});
+
+test("exits with 0 when a counter settles it, which such runs count as well as others", () => {
+  const { server } = GOOD;
+  assert.ok(server?.perMessage);
+  const perMessage = { ...server.perMessage, connectionsExaminedPerDm: 100 };
+  assert.equal(codeOf([{ ...UNTRUSTED, server: { ...server, perMessage } }], [UNTRUSTED]), 0);
 });
 
 test("exits with 130 when it was interrupted, whatever was found until then", () => {

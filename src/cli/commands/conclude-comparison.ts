@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
 import { renderComparisonTable } from "../../report/table/render-comparison-table.js";
-import type { Comparison } from "../../result/comparison/comparison.js";
+import type { Comparison, PairComparison } from "../../result/comparison/comparison.js";
 import { serializeComparison } from "../../result/comparison/parse-comparison.js";
 import type { ComparisonStore } from "../files/comparison-store.js";
 import type { RunningOptions } from "../options/shared-options.js";
@@ -28,10 +28,21 @@ export async function concludeComparison(
   return exitCodeOf(comparison);
 }
 
-/** A speed that differs is an answer and no failure; deliveries that are worse are one. */
+/**
+ * Returns 0 when the question was settled, whatever the answer: another speed is no failure, but worse deliveries are.
+ * Runs that cannot be trusted settle what has no noise, such as connections examined, and nothing else.
+ */
 export function exitCodeOf({ interrupted, variants, pairs }: Comparison): ExitCode {
   if (interrupted) return EXIT.interrupted;
-  if (variants.some(({ runs }) => runs.every(({ counts }) => !counts))) return EXIT.inconclusive;
-  const isWorse = pairs.some(({ correctness }) => correctness.some(({ outcome }) => outcome === "regressed"));
-  return isWorse ? EXIT.fail : EXIT.pass;
+  const isUntrusted = variants.map(({ runs }) => runs.every(({ counts }) => !counts));
+  const isUnsettled = pairs.some(
+    (pair) =>
+      (isUntrusted[pair.baseline] || isUntrusted[pair.candidate]) && (pair.outcome === "inconclusive" || isWorse(pair)),
+  );
+  if (isUnsettled || (pairs.length === 0 && isUntrusted.includes(true))) return EXIT.inconclusive;
+  return pairs.some(isWorse) ? EXIT.fail : EXIT.pass;
 }
+
+/** Tells whether the candidate did more wrong. Falling behind is a matter of speed. */
+const isWorse = ({ correctness }: PairComparison): boolean =>
+  correctness.some(({ metric, outcome }) => outcome === "regressed" && metric !== "overloaded");
