@@ -21,9 +21,9 @@ const test = suite("format openmetrics");
 
 const textOf = (result: RunResult): string => OPENMETRICS.render(result)[0]?.text ?? "";
 
-const READER = `
+const reader = (module: string): string => `
 import json, sys
-from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse
+from ${module} import text_string_to_metric_families as parse
 families = [(f.name, f.type, f.unit, [(s.name, s.labels, s.value) for s in f.samples]) for f in parse(sys.stdin.read())]
 json.dump(families, sys.stdout)
 `;
@@ -39,8 +39,11 @@ const FAMILIES = z.array(
 
 const client = requirePythonModule("prometheus_client");
 
-function read(text: string): z.infer<typeof FAMILIES> {
-  const { status, stdout, stderr } = spawnSync(client.python, ["-c", READER], { input: text, encoding: "utf8" });
+function read(text: string, module = "prometheus_client.openmetrics.parser"): z.infer<typeof FAMILIES> {
+  const { status, stdout, stderr } = spawnSync(client.python, ["-c", reader(module)], {
+    input: text,
+    encoding: "utf8",
+  });
   assert.equal(status, 0, stderr);
   return FAMILIES.parse(JSON.parse(stdout));
 }
@@ -55,7 +58,7 @@ testIf(test, "Prometheus' parser reads every kind of run, with types and units",
     clusterResult(),
   ]) {
     const families = read(textOf(result));
-    const [, , , [verdict] = []] = families.find(([name]) => name === "chatbench_run") ?? [];
+    const [, , , [verdict] = []] = families.find(([name]) => name === "chatbench_run_info") ?? [];
     assert.equal(verdict?.[1].scenario, result.scenario.name);
   }
   const families = read(textOf(sampleResult()));
@@ -73,10 +76,17 @@ testIf(test, "the parser refuses a text cut short: it is strict", client, () => 
   assert.throws(() => read(cut), /EOF/);
 });
 
+testIf(test, "the parser of Prometheus' older format finds the same families and values", client, () => {
+  const text = textOf(clusterResult());
+  const seen = (families: z.infer<typeof FAMILIES>) =>
+    families.map(([name, type, , samples]) => [name, type, samples] as const);
+  assert.deepEqual(seen(read(text, "prometheus_client.parser")), seen(read(text)));
+});
+
 testIf(test, "hostile names come back as they were, but for control characters", client, () => {
   const text = 'a"b\\c{d="e"} 1 # \n# EOF\n';
   const families = read(textOf(withHostileText(failedResult(), text)));
-  const [, , , [run] = []] = families.find(([name]) => name === "chatbench_run") ?? [];
+  const [, , , [run] = []] = families.find(([name]) => name === "chatbench_run_info") ?? [];
   assert.equal(run?.[1].scenario, text.replaceAll("\n", "\\u000a"));
   read(textOf(withHostileText(failedResult(), HOSTILE)));
 });

@@ -9,7 +9,8 @@ import { type MetricFamily, type MetricSample, openMetricsText } from "./parts/o
 
 /**
  * Every metric of a run as OpenMetrics text: gauges, since the next run begins again at zero, and a summary for each
- * latency. A run that proves nothing has only its verdict.
+ * latency. These two types are in Prometheus' older text format too, so that Pushgateway and the textfile collector
+ * read the file as well. A run that proves nothing has only its verdict.
  */
 export const OPENMETRICS = fileFormat("openmetrics", "openmetrics.txt", (result: RunResult) =>
   openMetricsText([
@@ -27,11 +28,11 @@ function runFamily(result: RunResult): MetricFamily {
   const { id, seed, environment } = result;
   const labels = { ...scenarioOf(result), run: id, seed: String(seed), chatbench: environment.chatbench };
   return {
-    name: "chatbench_run",
-    type: "info",
+    name: "chatbench_run_info",
+    type: "gauge",
     unit: null,
     help: "Which run these numbers are of.",
-    samples: [{ suffix: "_info", labels, value: 1 }],
+    samples: [{ labels, value: 1 }],
   };
 }
 
@@ -39,10 +40,16 @@ const VERDICTS: readonly Verdict[] = ["pass", "fail", "inconclusive", "aborted"]
 
 function verdictFamily(result: RunResult): MetricFamily {
   const samples = VERDICTS.map((verdict) => ({
-    labels: { ...scenarioOf(result), chatbench_verdict: verdict },
+    labels: { ...scenarioOf(result), verdict },
     value: result.verdict === verdict ? 1 : 0,
   }));
-  return { name: "chatbench_verdict", type: "stateset", unit: null, help: "The verdict on the run.", samples };
+  return {
+    name: "chatbench_verdict",
+    type: "gauge",
+    unit: null,
+    help: "1 for the verdict on the run, 0 for the others.",
+    samples,
+  };
 }
 
 const seconds = (us: number): number => us / US_PER_SEC;

@@ -3,7 +3,7 @@ import { inertText } from "../../../base/hostile-text.js";
 export interface MetricFamily {
   /** With its unit as the last word, if it has one. */
   readonly name: string;
-  readonly type: "gauge" | "info" | "stateset" | "summary";
+  readonly type: "gauge" | "summary";
   /** Such as `seconds`; `null` for counts. */
   readonly unit: string | null;
   readonly help: string;
@@ -11,7 +11,7 @@ export interface MetricFamily {
 }
 
 export interface MetricSample {
-  /** What the type asks for after the name: `_count`, `_sum`, `_info`. */
+  /** What the type asks for after the name: `_count`, `_sum`. */
   readonly suffix?: string;
   /** Values are hostile text. */
   readonly labels: Readonly<Record<string, string>>;
