@@ -58,6 +58,8 @@ test("exits with 1 when one more delivery was lost by the candidate, not when by
 test("exits with 3 when runs that cannot be trusted leave a question open", () => {
   assert.equal(codeOf([UNTRUSTED], [LOST]), 3);
   assert.equal(codeOf([GOOD], [UNTRUSTED, GOOD]), 0);
+  const undecided = [{ code: "threshold_undecided", message: "The limit lies within the interval." }];
+  assert.equal(codeOf([GOOD], [{ ...UNTRUSTED, reasons: undecided }]), 0);
   const uncounted = { ...UNTRUSTED, server: null };
   assert.equal(codeOf([GOOD], [uncounted, uncounted]), 3);
 });

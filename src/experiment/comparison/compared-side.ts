@@ -29,11 +29,15 @@ export type ComparisonFacts = Pick<
 /** The chance of a false alarm among all judged metrics of a pair. */
 export const ALPHA = 0.05;
 
-/** Tells whether a run's times and memory are compared. Those of a server that died cover only a part of the load. */
-export function countsFor(result: RunResult): boolean {
+/**
+ * Tells whether a run's times and memory are compared. Those of a server that died cover only a part of the load. A
+ * threshold within the measurement's interval leaves the verdict open, and says nothing against the measurement.
+ */
+export function countsFor({ verdict, reasons }: RunResult): boolean {
+  const isOpen = verdict === "inconclusive" && reasons[0]?.code === "threshold_undecided";
   return (
-    (result.verdict === "pass" || result.verdict === "fail") &&
-    !result.reasons.some(({ code }) => code === "server_died" || code === "cut_short")
+    (verdict === "pass" || verdict === "fail" || isOpen) &&
+    !reasons.some(({ code }) => code === "server_died" || code === "cut_short")
   );
 }
 

@@ -18,36 +18,56 @@ interface VariantSource extends ParseOptions {
   readonly overrides: readonly string[];
 }
 
+type Row = readonly Choice[];
+
+/** A variant with its scenario, or with what is wrong with it. */
+interface Attempt {
+  readonly row: Row;
+  readonly parsed: ParsedScenario | null;
+  readonly problems: readonly ScenarioProblem[];
+}
+
 /** Parses the scenario once for each variant. @throws InvalidScenarioError with every problem of every variant. */
-export function parseVariants(
-  grid: readonly (readonly Choice[])[],
-  { text, file, overrides, readFile }: VariantSource,
-): readonly ParsedScenario[] {
-  const wrong: { readonly problems: readonly ScenarioProblem[]; readonly varied: readonly string[] }[] = [];
-  const parsed = grid.flatMap((row) => {
-    const varied = row.map(overrideOf);
-    try {
-      return [parseScenarioText(text, { file, overrides, varied, ...(readFile && { readFile }) })];
-    } catch (thrown) {
-      if (!(thrown instanceof InvalidScenarioError)) throw thrown;
-      wrong.push({ problems: thrown.problems, varied });
-      return [];
-    }
-  });
-  if (wrong.length === 0) return parsed;
-  const found = wrong.flatMap(({ problems, varied }) =>
+export function parseVariants(grid: readonly Row[], source: VariantSource): readonly ParsedScenario[] {
+  const attempts = grid.map((row) => attempt(row, source));
+  const parsed = attempts.map((one) => one.parsed).filter((one) => one !== null);
+  if (parsed.length === attempts.length) return parsed;
+  const { file } = source;
+  const found = attempts.flatMap(({ row, problems }) =>
     problems.map((problem) => {
-      const isOfAll = wrong.length === grid.length && wrong.every((other) => has(other.problems, problem, file));
-      if (problem.isVaried || isOfAll) return problem;
-      const cause = inertText(maskUrls(`--vary ${varied.join(" --vary ")}`));
-      return { ...problem, message: `${problem.message} (${cause})` };
+      const cause = problem.isVaried ? [] : causeOf(problem, row, attempts, file);
+      if (cause.length === 0) return problem;
+      const options = inertText(maskUrls(cause.map((choice) => `--vary ${overrideOf(choice)}`).join(" ")));
+      return { ...problem, message: `${problem.message} (${options})` };
     }),
   );
   throw new InvalidScenarioError(file, distinct(found, file));
 }
 
-const has = (problems: readonly ScenarioProblem[], problem: ScenarioProblem, file: string): boolean =>
-  problems.some((other) => formatProblem(file, other) === formatProblem(file, problem));
+function attempt(row: Row, { text, file, overrides, readFile }: VariantSource): Attempt {
+  try {
+    const options = { file, overrides, varied: row.map(overrideOf), ...(readFile && { readFile }) };
+    return { row, parsed: parseScenarioText(text, options), problems: [] };
+  } catch (thrown) {
+    if (!(thrown instanceof InvalidScenarioError)) throw thrown;
+    return { row, parsed: null, problems: thrown.problems };
+  }
+}
+
+/**
+ * Returns the varied values that a problem of the scenario's text comes from: none if every variant has it, one if all
+ * variants with that value have it, otherwise all of the variant.
+ */
+function causeOf(problem: ScenarioProblem, row: Row, attempts: readonly Attempt[], file: string): Row {
+  const line = formatProblem(file, problem);
+  const isThere = ({ problems }: Attempt): boolean => problems.some((other) => formatProblem(file, other) === line);
+  if (attempts.every(isThere)) return [];
+  const one = row.find((choice) => attempts.every((other) => !isIn(other.row, choice) || isThere(other)));
+  return one === undefined ? row : [one];
+}
+
+const isIn = (row: Row, { key, text }: Choice): boolean =>
+  row.some((choice) => choice.key === key && choice.text === text);
 
 /** Drops repetitions. A key that does not exist is wrong with each of its values, and said once. */
 function distinct(problems: readonly ScenarioProblem[], file: string): readonly ScenarioProblem[] {

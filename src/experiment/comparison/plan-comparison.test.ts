@@ -119,6 +119,7 @@ const REFUSED: readonly (readonly [what: string, vary: readonly string[], more?:
   ["wrong values", ["server.routing=map-scam,map-lookup,map-look"]],
   ["wrong values in a grid", ["users=0,100", "server.routing=map-scan,quantum"]],
   ["a value that contradicts the scenario", ["users=100,400,5000"]],
+  ["a value of a grid that contradicts the scenario", ["users=100,5000", "server.routing=map-scan,map-lookup"]],
   ["keys that contradict each other", ["server.nodes=1,2", "target.url=ws://127.0.0.1:1,ws://127.0.0.1:2"]],
   ["a mistake of the scenario itself", ["users=100,200"], { text: TEXT.replace("plateaus", "plateau") }],
   ["a mistake in --set", ["users=100,200"], { overrides: ["phases.hold=soon"] }],

@@ -50,13 +50,16 @@ interface Stage {
   readonly pairs: number;
   /** The verdicts of the runs, in turn; then all pass. */
   readonly verdicts?: readonly Verdict[];
+  /** Why a run is inconclusive. */
+  readonly code?: string;
   readonly durationSec?: number;
   readonly onRun?: (made: MadeRun, abort: () => void) => Promise<void>;
   readonly onStart?: (number: number, abort: () => void) => void;
 }
 
 /** Makes a comparison with a `run` that takes no time and returns what the test wants. */
-async function stage({ pairs, verdicts = [], durationSec = PLANNED_SEC, onRun, onStart }: Stage): Promise<Staged> {
+async function stage(wanted: Stage): Promise<Staged> {
+  const { pairs, verdicts = [], code = "generator_lag", durationSec = PLANNED_SEC, onRun, onStart } = wanted;
   const abort = new AbortController();
   const [asked, progress, notices]: [string[], ComparisonProgress[], string[]] = [[], [], []];
   let timeUs = 0;
@@ -67,7 +70,7 @@ async function stage({ pairs, verdicts = [], durationSec = PLANNED_SEC, onRun, o
     onStart?.(asked.length, () => abort.abort());
     timeUs += (durationSec - 3) * US_PER_SEC;
     const verdict: Verdict = signal?.aborted ? "aborted" : (verdicts[asked.length - 1] ?? "pass");
-    const reasons = [{ code: "generator_lag", message: "The generator was late." }];
+    const reasons = [{ code, message: "The generator was late." }];
     return sampleResult({ id: `run-0${asked.length}`, verdict, reasons, scenario: document });
   };
   const made = await runComparison(
@@ -138,6 +141,11 @@ test("a repetition that is inconclusive too is not repeated again", async () => 
   assert.deepEqual(variantsOf(made), [0, 0, 1]);
   assert.equal(made.interrupted, false);
   assert.match(notices[1] ?? "", /Run 2 .* It was a repetition, and is not repeated again\.$/);
+});
+
+test("a run with an undecided threshold is not repeated, since its measurement can be trusted", async () => {
+  const { made, notices } = await stage({ pairs: 1, verdicts: ["inconclusive"], code: "threshold_undecided" });
+  assert.deepEqual([variantsOf(made), notices], [[0, 1], []]);
 });
 
 test("says which run of how many it is, and how long all will still take", async () => {

@@ -3,6 +3,7 @@ import type { Notice, Progress } from "../../loadgen/coordinator/progress.js";
 import type { RunResult } from "../../result/run-result.js";
 import { run } from "../run.js";
 import type { RunOptions } from "../run-options.js";
+import { countsFor } from "./compared-side.js";
 import type { ComparisonPlan, PlannedVariant } from "./plan-comparison.js";
 import { TimeLeft } from "./time-left.js";
 
@@ -60,8 +61,8 @@ export interface MadeComparison {
 }
 
 /**
- * Makes the runs of a plan, one after the other, each with a fresh server. An inconclusive run is repeated once, at
- * once, and both are returned. When a run throws, or the signal aborts, what was measured until then is returned.
+ * Makes the runs of a plan, one after the other, each with a fresh server. A run that is inconclusive, so that its times
+ * do not count, is repeated once, at once, and both are returned. When a run throws, or the signal aborts, what was measured until then is returned.
  */
 export async function runComparison(
   plan: ComparisonPlan,
@@ -94,7 +95,7 @@ export async function runComparison(
       runs.push(made);
       await options.onRun(made);
       if (result.verdict === "aborted") return { runs, interrupted: true, failure: null };
-      if (result.verdict !== "inconclusive") continue;
+      if (result.verdict !== "inconclusive" || countsFor(result)) continue;
       onNotice(inconclusiveNotice(plan, made));
       if (repeats === null) pending.unshift({ variant, repeats: result.id });
     }

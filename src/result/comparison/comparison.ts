@@ -26,7 +26,10 @@ export interface ComparedRun {
   readonly reasons: readonly Reason[];
   /** Wall-clock start, ISO 8601. */
   readonly startedAt: string;
-  /** Whether its times and memory are compared: not those of an inconclusive or aborted run. */
+  /**
+   * Whether its times and memory are compared: not those of an aborted run, or of an inconclusive one unless only a
+   * threshold was undecided.
+   */
   readonly counts: boolean;
   /** The id of the inconclusive run that this one repeats. */
   readonly repeats: string | null;
