@@ -9,11 +9,11 @@ import { readReportAssets } from "../files/read-assets.js";
 import { isStandardInput } from "../files/read-input.js";
 import { readResultsToCompare } from "../files/read-results.js";
 import { RunFolder } from "../files/run-folder.js";
-import type { RunningOptions } from "../options/shared-options.js";
+import type { CompareOptions } from "../options/compare-options.js";
 import { concludeComparison } from "./conclude-comparison.js";
 
 /** Compares stored results, each of which is a variant of its own, the first one the baseline. */
-export async function compareStored(files: readonly string[], options: RunningOptions): Promise<ExitCode> {
+export async function compareStored(files: readonly string[], options: CompareOptions): Promise<ExitCode> {
   const startUs = nowUs();
   const now = new Date();
   const results = await readResultsToCompare(files);

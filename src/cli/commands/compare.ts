@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import type { ExitCode } from "../../base/exit-codes.js";
+import { COMPARISON_FORMATS } from "../../report/formats/comparison/comparison-formats.js";
 import { kindOfInput } from "../files/kind-of-input.js";
 import { inputName } from "../files/read-input.js";
 import { type CompareOptions, pairsOption, varyOption } from "../options/compare-options.js";
+import { formatOption } from "../options/format-option.js";
 import {
   clientOption,
   ledgerMemoryOption,
@@ -31,7 +33,8 @@ export function compareCommand(): Command {
     .addOption(setOption("override a key of the scenario"))
     .addOption(workersOption())
     .addOption(clientOption())
-    .addOption(ledgerMemoryOption());
+    .addOption(ledgerMemoryOption())
+    .addOption(formatOption("write another file beside comparison.json", COMPARISON_FORMATS));
   for (const option of printingOptions()) command.addOption(option);
   return command.addHelpText("after", EXIT_CODES).action(async (files: readonly string[], options: CompareOptions) => {
     process.exitCode = await compareCommandOn(files, options);

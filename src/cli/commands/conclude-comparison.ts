@@ -1,8 +1,11 @@
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
+import { COMPARISON_FORMATS } from "../../report/formats/comparison/comparison-formats.js";
 import { renderComparisonTable } from "../../report/table/render-comparison-table.js";
 import type { Comparison, PairComparison } from "../../result/comparison/comparison.js";
 import { serializeComparison } from "../../result/comparison/parse-comparison.js";
 import type { ComparisonStore } from "../files/comparison-store.js";
+import { formatted } from "../files/format-files.js";
+import { type FormatOptions, formatsNamed } from "../options/format-option.js";
 import type { RunningOptions } from "../options/shared-options.js";
 import { sayWhereResultsAre, writeOut } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
@@ -15,10 +18,13 @@ import { terminalStyle } from "../terminal/terminal-style.js";
 export async function concludeComparison(
   comparison: Comparison,
   store: ComparisonStore,
-  { json, color, verbose = false }: RunningOptions,
+  { json, color, verbose = false, format = [] }: RunningOptions & FormatOptions,
 ): Promise<ExitCode> {
   // The files come first: whatever happens to the output, the measurement is kept.
   await store.addComparison(comparison);
+  const { files, log } = formatted(comparison, formatsNamed(format, COMPARISON_FORMATS, "a comparison"));
+  await store.addFiles(files);
+  process.stderr.write(log);
   const style = { ...terminalStyle(process.stdout, color), verbose };
   const paths = store.shownFiles.map((path) => `\n${path}`).join("");
   const text = json ? serializeComparison(comparison) : `\n${renderComparisonTable(comparison, style)}${paths}\n`;

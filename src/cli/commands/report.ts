@@ -14,15 +14,14 @@ import { readReportAssets } from "../files/read-assets.js";
 import { isStandardInput } from "../files/read-input.js";
 import { type Reportable, readReportable } from "../files/read-result.js";
 import { storeFiles } from "../files/store-files.js";
-import { formatOption, formatsNamed } from "../options/format-option.js";
+import { type FormatOptions, formatOption, formatsNamed } from "../options/format-option.js";
 import { print } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 
-export interface ReportCommandOptions {
+export interface ReportCommandOptions extends FormatOptions {
   readonly out?: string;
   readonly table?: boolean;
   readonly verbose?: boolean;
-  readonly format?: readonly string[];
   readonly color: boolean;
 }
 

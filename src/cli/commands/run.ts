@@ -10,7 +10,7 @@ import { readReportAssets } from "../files/read-assets.js";
 import { readScenarioFile } from "../files/read-scenario.js";
 import { RunFolder } from "../files/run-folder.js";
 import { runFiles, shownPath, storeFiles } from "../files/store-files.js";
-import { formatOption, formatsNamed } from "../options/format-option.js";
+import { type FormatOptions, formatOption, formatsNamed } from "../options/format-option.js";
 import {
   clientOption,
   ledgerMemoryOption,
@@ -25,9 +25,8 @@ import { sayWhereResultsAre, writeOut } from "../terminal/print.js";
 import { ProgressDisplay } from "../terminal/progress-display.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
 
-interface RunCommandOptions extends RunningOptions {
+interface RunCommandOptions extends RunningOptions, FormatOptions {
   readonly verify: boolean;
-  readonly format: readonly string[];
 }
 
 export function runCommand(): Command {
@@ -77,7 +76,7 @@ async function runCommandOn(file: string, options: RunCommandOptions): Promise<n
     display.finish();
     // The files come first: whatever happens to the output, the measurement is kept.
     const main = await storeFiles(folder.path, runFiles(result, assets));
-    const { files, log } = formatted(result, formatsNamed(options.format, RUN_FORMATS, "a run"));
+    const { files, log } = formatted(result, formatsNamed(options.format ?? [], RUN_FORMATS, "a run"));
     const more = await storeFiles(folder.path, files);
     const place = shownPath(folder.path);
     // The page first.

@@ -5,12 +5,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite } from "uvu";
+import { renderJson } from "../../report/json/render-json.js";
 import type { Comparison } from "../../result/comparison/comparison.js";
 import { parseRunResult } from "../../result/parse-run-result.js";
 import type { RunResult } from "../../result/run-result.js";
 import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes/chatbench-process.js";
 import { assertGolden } from "../../test-support/runner/golden.js";
 import { shortScenario } from "../../test-support/runs/whole-run.js";
+import { sampleResult } from "../../test-support/samples/sample-result.js";
+import { failedResult } from "../../test-support/samples/sample-result-variants.js";
 
 const SCENARIO = shortScenario({ name: "short", users: 20, traffic: { dm: { perSec: 40 } } });
 const VARY = ["--vary", "server.routing=map-scan,map-lookup"];
@@ -136,6 +139,20 @@ test("what cannot be compared is refused with one clear error, before anything i
     }
     assert.deepEqual(readdirSync(folder), names, "nothing was written");
     assertGolden("src/cli/end-to-end/golden/compare-refused.txt", texts.join("\n"));
+  }));
+
+test("--format writes files beside the comparison; annotations go to stderr, so --json stays whole", () =>
+  withScenarioFile(SCENARIO, async (folder) => {
+    const results = { old: sampleResult({ id: "before" }), new: failedResult() };
+    for (const [name, result] of Object.entries(results))
+      await writeFile(join(folder, `${name}.json`), renderJson(result));
+    const formats = ["junit", "markdown", "github"].flatMap((name) => ["--format", name]);
+    const args = ["old.json", "new.json", "--json", "--quiet", "--out", "out", ...formats];
+    const { code, stdout, stderr } = await compare(folder, args);
+    assert.equal(code, 1, stderr);
+    assert.equal((JSON.parse(stdout) as Comparison).outcome, "regressed");
+    assert.match(stderr, /^::error title=chatbench 200-users%3A regressed::.+\n(::error .+\n){1,4}$/);
+    assert.deepEqual(readdirSync(join(folder, "out")).sort(), [...FILES, "junit.xml", "summary.md"]);
   }));
 
 test.run();

@@ -7,7 +7,7 @@ import { renderComparisonHtml } from "../../report/html/render-comparison-html.j
 import type { Comparison } from "../../result/comparison/comparison.js";
 import { serializeComparison } from "../../result/comparison/parse-comparison.js";
 import type { RunResult } from "../../result/run-result.js";
-import { runFiles, shownPath, storeFiles } from "./store-files.js";
+import { type OutputFile, runFiles, shownPath, storeFiles } from "./store-files.js";
 
 const MAX_SLUG_LENGTH = 40;
 
@@ -29,7 +29,8 @@ export class ComparisonStore {
 
   /** The paths of the comparison's written files, as a person would type them; the page first. */
   get shownFiles(): readonly string[] {
-    return this.#names.map((name) => join(this.place, name)).reverse();
+    const isPage = (name: string): number => Number(name.endsWith(".html"));
+    return [...this.#names].sort((a, b) => isPage(b) - isPage(a)).map((name) => join(this.place, name));
   }
 
   /** The folder's path, as a person would type it. */
@@ -59,10 +60,15 @@ export class ComparisonStore {
 
   /** Writes comparison.json, then comparison.html: on a full disk there may be room for the first only. */
   async addComparison(comparison: Comparison): Promise<void> {
-    const { names, failures } = await storeFiles(this.#folder, [
+    await this.addFiles([
       { name: "comparison.json", render: () => serializeComparison(comparison) },
       { name: "comparison.html", render: () => renderComparisonHtml(comparison, this.#assets) },
     ]);
+  }
+
+  /** Writes further files into the folder. */
+  async addFiles(files: readonly OutputFile[]): Promise<void> {
+    const { names, failures } = await storeFiles(this.#folder, files);
     this.#names.push(...names);
     this.#failures.push(...failures);
   }

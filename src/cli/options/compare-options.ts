@@ -1,10 +1,11 @@
 import { Option } from "commander";
 import { inertText } from "../../base/hostile-text.js";
 import { isPairsCount, wrongPairs } from "../../experiment/comparison/plan-comparison.js";
+import type { FormatOptions } from "./format-option.js";
 import type { RunningOptions } from "./shared-options.js";
 
 /** What the options of `compare` come to. */
-export interface CompareOptions extends RunningOptions {
+export interface CompareOptions extends RunningOptions, FormatOptions {
   readonly vary: readonly string[];
   readonly pairs?: number;
 }

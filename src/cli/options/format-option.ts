@@ -3,6 +3,11 @@ import { ChatbenchError } from "../../base/chatbench-error.js";
 import { inertText } from "../../base/hostile-text.js";
 import type { Format } from "../../report/formats/parts/format.js";
 
+/** What `--format` comes to. */
+export interface FormatOptions {
+  readonly format?: readonly string[];
+}
+
 /** Makes `--format NAME`, which is repeatable and collects the names, each once, in order. */
 export function formatOption(description: string, formats: readonly { readonly name: string }[]): Option {
   const names = formats.map(({ name }) => name);
