@@ -1,5 +1,5 @@
 import { inertText } from "../../base/hostile-text.js";
-import type { MetricComparison, Outcome, PairComparison } from "../../result/comparison/comparison.js";
+import type { ExactComparison, MetricComparison, Outcome, PairComparison } from "../../result/comparison/comparison.js";
 import type { Pair } from "./choose-pairs.js";
 import { COMPARED_METRICS, EXACT_COUNTERS } from "./compared-metrics.js";
 import { type ComparedSide, countedResults, valuesOf } from "./compared-side.js";
@@ -9,6 +9,7 @@ import { compareCounters } from "./exact-counters.js";
 import { compareMetrics } from "./noisy-metrics.js";
 import { pairSentence } from "./pair-sentence.js";
 
+type Decided = Pick<ExactComparison, "outcome">;
 type NotCompared = PairComparison["notCompared"];
 
 /** Compares a candidate with its baseline. */
@@ -18,6 +19,7 @@ export function comparePair(sides: readonly ComparedSide[], { baseline, candidat
   // Also of the keys that were varied on purpose: another load spoils times whoever asked for it.
   const differences = differencesBetween([before, after], []);
   const spoilt = differences.filter(({ spoilsTimes }) => spoilsTimes);
+  const spoiltWhy = spoilt.length === 0 ? null : becauseOf(spoilt, null);
   const isOtherLoad = differences.some(({ kind }) => kind === "load");
   const correctness = compareCorrectness(before, after);
   const counters = isOtherLoad ? [] : compareCounters(before, after);
@@ -26,33 +28,32 @@ export function comparePair(sides: readonly ComparedSide[], { baseline, candidat
   const metrics = overload === null ? all : all.filter(({ metric }) => !isTime(metric));
   const notCompared = [
     ...(isOtherLoad ? bothHave(before, after, EXACT_COUNTERS, becauseOf(differences, "load")) : []),
-    ...(spoilt.length > 0 ? bothHave(before, after, namesOf(COMPARED_METRICS), becauseOf(spoilt, null)) : []),
+    ...(spoiltWhy === null ? [] : bothHave(before, after, namesOf(COMPARED_METRICS), spoiltWhy)),
     ...(overload === null
       ? []
       : all.filter(({ metric }) => isTime(metric)).map(({ metric }) => ({ metric, why: overload }))),
     ...onlyOneHas(before, after),
     ...metrics.filter(({ ratio }) => ratio === null).map(withoutRatio),
   ];
+  const isBlind = overload !== null || [before, after].some((side) => countedResults(side).length === 0);
   const pair = {
     baseline,
     candidate,
-    outcome: pairOutcome([...correctness, ...counters, ...metrics.filter(({ judged }) => judged)], counters, metrics),
+    outcome: pairOutcome(correctness, [...counters, ...metrics.filter(({ judged }) => judged)], isBlind),
     ...{ correctness, counters, metrics, notCompared },
   };
-  return { ...pair, sentence: pairSentence(pair, before, after) };
+  return { ...pair, sentence: pairSentence(pair, before, after, spoiltWhy) };
 }
 
-/** Correctness alone says nothing about how good a server is: without counters and metrics these runs cannot tell. */
-function pairOutcome(
-  decisive: readonly { readonly outcome: Outcome }[],
-  counters: readonly unknown[],
-  metrics: readonly MetricComparison[],
-): Outcome {
-  const has = (outcome: Outcome): boolean => decisive.some((row) => row.outcome === outcome);
+/**
+ * Correctness alone says nothing about how good a server is, nor do counters where times should have been compared and
+ * could not: then nothing is called equivalent.
+ */
+function pairOutcome(correctness: readonly Decided[], measured: readonly Decided[], isBlind: boolean): Outcome {
+  const has = (outcome: Outcome): boolean => [...correctness, ...measured].some((row) => row.outcome === outcome);
   if (has("regressed")) return "regressed";
   if (has("improved")) return "improved";
-  const isSomething = counters.length > 0 || metrics.some(({ judged }) => judged);
-  return has("inconclusive") || !isSomething ? "inconclusive" : "equivalent";
+  return has("inconclusive") || isBlind || measured.length === 0 ? "inconclusive" : "equivalent";
 }
 
 const namesOf = (rows: readonly { readonly metric: string }[]): readonly string[] => rows.map(({ metric }) => metric);

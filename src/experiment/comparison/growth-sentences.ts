@@ -19,7 +19,7 @@ export function growthSentence(found: Growth): string {
   if (counter !== undefined && found.growth !== "undecided") {
     const count = counterGrowth(found);
     const who = sharedSettings(found) || "The server";
-    return `${who} ${counter.verb} ${count} ${count === "1" ? counter.noun : counter.nouns} ${counter.each}.`;
+    return `${who} ${counter.verb} ${count} ${count === "1" ? counter.noun : counter.nouns} ${counter.each}${whatIsN(found)}.`;
   }
   const [first, last] = [found.points[0], found.points.at(-1)];
   if (first === undefined || last === undefined) return "";
@@ -32,7 +32,7 @@ export function growthSentence(found: Growth): string {
 
 function howItGrows({ growth }: Growth): string {
   if (growth === "constant") return "stays the same";
-  return growth === "undecided" ? "grows in a way that these points do not tell" : `grows like ${growth}`;
+  return growth === "undecided" ? "changes in a way that these points do not tell" : `grows like ${growth}`;
 }
 
 /**
@@ -58,6 +58,10 @@ export function counterGrowth({ growth, fit, points }: Growth): string {
   if (isDivided && growth === "n") return `${constant}n${divisor === 1 ? "" : `/${divisor}`}`;
   return `${constant}${formatRate(fit.slope)} ${growth}`;
 }
+
+/** Of users it goes without saying. */
+const whatIsN = ({ key, growth }: Growth): string =>
+  key === "users" || growth === "constant" ? "" : ` (n = ${inertText(key, 60)})`;
 
 /** The settings that the points share; empty if nothing else was varied. */
 const sharedSettings = ({ settings }: Growth): string =>

@@ -11,21 +11,30 @@ export type UnsaidPair = Omit<PairComparison, "sentence">;
 
 const MAX_CLAUSES = 3;
 
-/** Returns the sentence about a pair that a person repeats. */
-export function pairSentence(pair: UnsaidPair, before: ComparedSide, after: ComparedSide): string {
+/**
+ * Returns the sentence about a pair that a person repeats.
+ *
+ * @param spoilt why times and memory were not compared; `null` if they were.
+ */
+export function pairSentence(
+  pair: UnsaidPair,
+  before: ComparedSide,
+  after: ComparedSide,
+  spoilt: string | null,
+): string {
   const [baseline, candidate] = namesOf(before, after);
   const at = loadOf(before, after);
   if (pair.outcome === "inconclusive") {
     return `These runs cannot tell ${candidate} from ${baseline}${at}: ${whyNot(pair, before, after)}.`;
   }
   if (pair.outcome === "equivalent") {
-    return `${candidate} and ${baseline} show no difference that matters${at}: ${whatIsEqual(pair)}.`;
+    return `${candidate} and ${baseline} show no difference that matters${at}: ${whatIsEqual(pair, spoilt)}.`;
   }
   const worse = clausesOf(pair, "regressed", baseline);
   const better = clausesOf(pair, "improved", baseline);
   const [first, second] = pair.outcome === "regressed" ? [worse, better] : [better, worse];
   const contrast = second.length === 0 ? "" : `; on the other hand it ${inWords(second)}`;
-  return `${candidate} ${withLoad(first, at)}${contrast}.`;
+  return `${withLoad(candidate, first, at)}${contrast}.`;
 }
 
 /** By what was varied between them; by their labels if that is not all. */
@@ -58,9 +67,12 @@ function clausesOf(pair: UnsaidPair, outcome: "improved" | "regressed", baseline
   ].slice(0, MAX_CLAUSES);
 }
 
-/** The load stands behind the first thing said. */
-const withLoad = ([first = "", ...others]: readonly string[], at: string): string =>
-  inWords([`${first}${at}`, ...others]);
+/** The load stands behind the first thing said, or before all of it where that names the baseline's number too. */
+function withLoad(candidate: string, [first = "", ...others]: readonly string[], at: string): string {
+  return first.includes(" where ") && at !== ""
+    ? `At${at.slice(" at".length)}, ${candidate} ${inWords([first, ...others])}`
+    : `${candidate} ${inWords([`${first}${at}`, ...others])}`;
+}
 
 /** ` at 1,000 users`, if that is what both have. */
 function loadOf(before: ComparedSide, after: ComparedSide): string {
@@ -69,7 +81,7 @@ function loadOf(before: ComparedSide, after: ComparedSide): string {
   return only === undefined || users.size > 1 ? "" : ` at ${plural(only, "user")}`;
 }
 
-function whatIsEqual({ metrics, counters, notCompared }: UnsaidPair): string {
+function whatIsEqual({ metrics, counters }: UnsaidPair, spoilt: string | null): string {
   const judged = metrics.filter(isJudged);
   const [first] = judged;
   const runs = first === undefined ? "" : ` (${first.baseline.values.length} v ${first.candidate.values.length} runs)`;
@@ -81,8 +93,7 @@ function whatIsEqual({ metrics, counters, notCompared }: UnsaidPair): string {
     counters.length === 0
       ? []
       : [`${plural(counters.length, "counter")} ${counters.length === 1 ? "is" : "are"} the same`];
-  const spoilt = judged.length > 0 ? undefined : notCompared[0]?.why;
-  return `${inWords([...within, ...equal])}${spoilt === undefined ? "" : `; times were not compared, because ${sentenceEnd(spoilt)}`}`;
+  return `${inWords([...within, ...equal])}${spoilt === null ? "" : `; times and memory were not compared: ${sentenceEnd(spoilt)}`}`;
 }
 
 /** Why nothing can be told; the first of these that is true. */
@@ -107,7 +118,9 @@ export function reachableP(m: number, n: number, family: number): string {
   const runs = m === n ? `${plural(n, "run")} of each` : `${formatCount(m)} and ${plural(n, "run")}`;
   const best = smallestP(m, n);
   const corrected =
-    family === 1 ? "" : `; corrected for ${formatCount(family)} metrics, ${shortP(Math.min(1, best * family))}`;
+    family === 1 || best === 1
+      ? ""
+      : `; corrected for ${formatCount(family)} metrics, ${shortP(Math.min(1, best * family))}`;
   return `${runs} can reach p = ${shortP(best)} at best${corrected}`;
 }
 

@@ -1,4 +1,4 @@
-import { plural } from "../../base/counted-words.js";
+import { inWords, plural } from "../../base/counted-words.js";
 import { inertText } from "../../base/hostile-text.js";
 import { formatCount } from "../../base/units.js";
 import type { Comparison, PairComparison } from "../../result/comparison/comparison.js";
@@ -20,7 +20,7 @@ export function remarksOn(
     ...all.filter(({ runs }) => runs.length === 0).map(({ label }) => `No run of ${inertText(label, 60)} was made.`),
     ...all.flatMap(runsThatDoNotCount),
     ...pairs.flatMap(tooFewRuns),
-    ...pairs.flatMap(tooFewObservations),
+    ...tooFewObservations(pairs),
   ];
   return [...new Set(remarks)];
 }
@@ -62,12 +62,13 @@ function enoughRuns(family: number): string {
   return plural(runs, "run");
 }
 
-function tooFewObservations({ metrics }: PairComparison): readonly string[] {
-  const named = COMPARED_METRICS.filter(
-    (row) => row.judged && metrics.some((metric) => metric.metric === row.metric && !metric.judged),
-  );
-  return named.map(
-    ({ metric }) =>
-      `${metric} is shown and not judged: its runs are too short for such a percentile (docs/statistics.md).`,
-  );
+function tooFewObservations(pairs: Comparison["pairs"]): readonly string[] {
+  const isShown = (name: string): boolean =>
+    pairs.some(({ metrics }) => metrics.some(({ metric, judged }) => metric === name && !judged));
+  const names = COMPARED_METRICS.filter(({ metric, judged }) => judged && isShown(metric)).map(({ metric }) => metric);
+  if (names.length === 0) return [];
+  const [are, them] = names.length === 1 ? ["is", "it"] : ["are", "them"];
+  return [
+    `${inWords(names)} ${are} shown and not judged: a run has too few observations for ${them} (docs/statistics.md).`,
+  ];
 }
