@@ -8,7 +8,7 @@ import { growthBrief, growthSection } from "./comparison/growth.js";
 import { leftOutSection } from "./comparison/left-out.js";
 import { metricsBrief, metricsSection } from "./comparison/metrics.js";
 import { comparisonOriginSection, decisionSection } from "./comparison/origin.js";
-import { outcomeBlock, remarksBlock } from "./comparison/outcome.js";
+import { originBlock, outcomeBlock, remarksBlock } from "./comparison/outcome.js";
 import { pairsBrief, pairsSection } from "./comparison/pairs.js";
 import { percentilesSection } from "./comparison/percentiles.js";
 import { runsSection } from "./comparison/runs.js";
@@ -42,17 +42,19 @@ const RENDERERS: Readonly<Record<ComparisonSectionId, Renderer>> = {
 const MAX_LINES = 36;
 
 /**
- * Renders the comparison as text for a terminal: the outcome and its sentence first, then the sections, then the
- * remarks. Ends in a newline.
+ * Renders the comparison as text for a terminal: what was compared, the sections, the remarks, and last, where the eye
+ * is, the outcome and its sentence. Ends in a newline.
  */
 export function renderComparisonTable(comparison: Comparison, { width, color, verbose }: TableOptions): string {
   const canvas: Canvas = { width: Math.max(MIN_WIDTH, width), ink: inkFor(color) };
   const sections = comparisonSections(comparison);
-  const [outcome, remarks] = [outcomeBlock(comparison, canvas), remarksBlock(comparison, canvas)];
+  const [origin, outcome] = [originBlock(comparison, canvas), outcomeBlock(comparison, canvas)];
+  const remarks = remarksBlock(comparison, canvas);
   if (!verbose) {
     const briefs = sections.map(({ id }) => RENDERERS[id].brief?.(comparison, canvas) ?? []);
-    return `${fitted([outcome, ...briefs, remarks], MAX_LINES)}\n`;
+    return `${fitted([origin, ...briefs, remarks, outcome], MAX_LINES)}\n`;
   }
-  const parts = sections.map(({ id, title }) => `${canvas.ink.bold(title)}\n${RENDERERS[id].full(comparison, canvas)}`);
-  return `${[outcome.join("\n"), ...parts, ...(remarks.length === 0 ? [] : [remarks.join("\n")])].join("\n\n")}\n`;
+  const parts = sections.map(({ id, title }) => [canvas.ink.bold(title), RENDERERS[id].full(comparison, canvas)]);
+  const blocks = [origin, ...parts, remarks, outcome].filter((block) => block.length > 0);
+  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
 }

@@ -13,17 +13,20 @@ const MAX_SENTENCE = 400;
 export const outcomeInk = (outcome: Outcome, ink: Ink): ((text: string) => string) =>
   ({ regressed: ink.bad, improved: ink.good, inconclusive: ink.warn, equivalent: (text: string) => text })[outcome];
 
-/** Shows the outcome with the sentence to repeat, and below what was compared. */
+/** Says what was compared. */
+export function originBlock(comparison: Comparison, { width, ink }: Canvas): ScreenBlock {
+  const lines = paragraph(originText(comparison), width, "").split("\n");
+  return [
+    ...lines.map((line) => ink.dim(line)),
+    ...(comparison.interrupted ? [ink.warn("Ended before all planned runs were made.")] : []),
+  ];
+}
+
+/** Says the outcome, in the sentence to repeat. */
 export function outcomeBlock(comparison: Comparison, { width, ink }: Canvas): ScreenBlock {
   const mark = comparison.outcome === null ? (text: string) => text : outcomeInk(comparison.outcome, ink);
   const sentence = inertText(`${outcomeWord(comparison)}: ${comparison.sentence}`, MAX_SENTENCE);
-  return [
-    ...wrap(sentence, width).map((line) => mark(ink.bold(line))),
-    ...(comparison.interrupted ? [ink.warn("Ended before all planned runs were made.")] : []),
-    ...paragraph(originText(comparison), width, "")
-      .split("\n")
-      .map((line) => ink.dim(line)),
-  ];
+  return wrap(sentence, width).map((line) => mark(ink.bold(line)));
 }
 
 function originText(comparison: Comparison): string {
