@@ -1,16 +1,13 @@
 /** Opens report.html in a real browser, with the installed Chart.js. */
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { suite } from "uvu";
 import { renderHistoryPage } from "../../report/html/history/render-history-page.js";
 import { renderHtml } from "../../report/html/render-html.js";
 import { trendsOf } from "../../result/history/trends.js";
 import type { RunResult } from "../../result/run-result.js";
-import { findCommand, serverPath } from "../../server-under-test/processes/find-command.js";
-import { HeadlessPage } from "../../test-support/processes/headless-browser.js";
+import type { HeadlessPage } from "../../test-support/processes/headless-browser.js";
+import { BROWSER, DRAWN_CHARTS, ReportBrowser } from "../../test-support/processes/report-page.js";
 import { requireCommand, testIf } from "../../test-support/runner/requires.js";
 import { withHostileText } from "../../test-support/samples/hostile-result.js";
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
@@ -19,49 +16,20 @@ import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { failedResult, saturatedResult, targetResult } from "../../test-support/samples/sample-result-variants.js";
 import { readReportAssets } from "./read-assets.js";
 
-const BROWSER = "chromium";
 const available = requireCommand(BROWSER);
 
-interface Browser {
-  page: HeadlessPage | null;
-  folder: string;
+interface Context {
+  readonly browser: ReportBrowser;
 }
 
-const test = suite<Browser>("the report in a browser", { page: null, folder: "" });
+const test = suite<Context>("the report in a browser", { browser: new ReportBrowser() });
 
-test.before(async (context) => {
-  const command = findCommand(BROWSER, serverPath());
-  if (command === undefined) return;
-  context.folder = await mkdtemp(join(tmpdir(), "chatbench-page-"));
-  context.page = await HeadlessPage.start(command);
-});
+test.before(({ browser }) => browser.start());
+test.after(({ browser }) => browser.close());
 
-test.after(async ({ page, folder }) => {
-  await page?.close();
-  if (folder !== "") await rm(folder, { recursive: true });
-});
-
-async function open(browser: Browser, result: RunResult, widthPx = 1_200): Promise<HeadlessPage> {
-  return openText(browser, renderHtml(result, await readReportAssets()), widthPx);
+async function open({ browser }: Context, result: RunResult, widthPx?: number): Promise<HeadlessPage> {
+  return browser.open(renderHtml(result, await readReportAssets()), widthPx);
 }
-
-async function openText({ page, folder }: Browser, text: string, widthPx: number): Promise<HeadlessPage> {
-  assert.ok(page !== null);
-  const file = join(folder, "report.html");
-  await writeFile(file, text);
-  page.complaints.length = 0;
-  const size = { width: widthPx, height: 800, deviceScaleFactor: 1, mobile: widthPx < 600 };
-  await page.send("Emulation.setDeviceMetricsOverride", size);
-  await page.open(`file://${file}`);
-  return page;
-}
-
-/** Counts the charts with more than a few colours in a small copy; an empty canvas has one. */
-const DRAWN_CHARTS = `[...document.querySelectorAll("canvas")].filter((canvas) => {
-  const copy = new OffscreenCanvas(100, 50).getContext("2d");
-  copy.drawImage(canvas, 0, 0, 100, 50);
-  return canvas.checkVisibility() && new Set(new Uint32Array(copy.getImageData(0, 0, 100, 50).data.buffer)).size > 10;
-}).length`;
 
 const RESULTS: readonly (readonly [name: string, result: RunResult, charts: number])[] = [
   ["a failure", failedResult(), 10],
@@ -89,7 +57,7 @@ testIf(test, "a history's page draws every chart, and never scrolls sideways", a
   const view = { source: "h.jsonl", version: "0", groups: trendsOf(sampleHistory(), 200), warnings: [] };
   const text = renderHistoryPage(view, await readReportAssets());
   for (const widthPx of [390, 1_200]) {
-    const page = await openText(context, text, widthPx);
+    const page = await context.browser.open(text, widthPx);
     assert.equal(await page.evaluate(DRAWN_CHARTS), 7);
     assert.ok(Number(await page.evaluate("document.documentElement.scrollWidth")) <= widthPx);
     assert.deepEqual(page.complaints, []);
@@ -116,8 +84,7 @@ testIf(test, "opens all details for printing and closes them afterwards", availa
 });
 
 testIf(test, "without scripts, shows its tables and no empty charts", available, async (context) => {
-  assert.ok(context.page !== null);
-  await context.page.send("Emulation.setScriptExecutionDisabled", { value: true });
+  await context.browser.page.send("Emulation.setScriptExecutionDisabled", { value: true });
   try {
     const page = await open(context, sampleResult());
     const { root } = await page.send("DOM.getDocument");
@@ -127,7 +94,7 @@ testIf(test, "without scripts, shows its tables and no empty charts", available,
     assert.equal(await count("figure:not([hidden])"), 0);
     assert.ok((await count("table")) > 10);
   } finally {
-    await context.page.send("Emulation.setScriptExecutionDisabled", { value: false });
+    await context.browser.page.send("Emulation.setScriptExecutionDisabled", { value: false });
   }
 });
 

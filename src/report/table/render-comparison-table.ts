@@ -1,6 +1,6 @@
 import type { Comparison } from "../../result/comparison/comparison.js";
 import { type ComparisonSectionId, comparisonSections } from "../facts/comparison/comparison-sections.js";
-import { fitted, type ScreenBlock } from "./comparison/blocks.js";
+import { fitted, NOTHING, type ScreenBlock } from "./comparison/blocks.js";
 import { capacityBrief, capacitySection } from "./comparison/capacity.js";
 import { countsBrief, countsSection } from "./comparison/counts.js";
 import { differencesBrief, differencesSection } from "./comparison/differences.js";
@@ -51,10 +51,11 @@ export function renderComparisonTable(comparison: Comparison, { width, color, ve
   const [origin, outcome] = [originBlock(comparison, canvas), outcomeBlock(comparison, canvas)];
   const remarks = remarksBlock(comparison, canvas);
   if (!verbose) {
-    const briefs = sections.map(({ id }) => RENDERERS[id].brief?.(comparison, canvas) ?? []);
-    return `${fitted([origin, ...briefs, remarks, outcome], MAX_LINES)}\n`;
+    const briefs = sections.map(({ id }) => RENDERERS[id].brief?.(comparison, canvas) ?? NOTHING);
+    return `${fitted([origin, ...briefs, remarks, outcome], MAX_LINES)}
+`;
   }
   const parts = sections.map(({ id, title }) => [canvas.ink.bold(title), RENDERERS[id].full(comparison, canvas)]);
-  const blocks = [origin, ...parts, remarks, outcome].filter((block) => block.length > 0);
-  return `${blocks.map((block) => block.join("\n")).join("\n\n")}\n`;
+  const blocks = [origin.lines, ...parts, remarks.lines, outcome.lines].filter((lines) => lines.length > 0);
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }

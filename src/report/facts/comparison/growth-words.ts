@@ -21,5 +21,17 @@ export function fitText({ metric, key, growth, fit }: GrowthResult): string {
   const fixed = valueText(metric, fit.intercept);
   const quality = `R² ${fit.r2.toFixed(3)}`;
   if (growth === "constant") return `constant: ${fixed}, ${quality}`;
-  return `${growth}: ${fixed} + ${valueText(metric, fit.slope)} × ${growth}, ${quality}, with n = ${key}`;
+  return `${fixed} + ${valueText(metric, fit.slope)} × ${growth}, ${quality}, with n = ${key}`;
+}
+
+/** Sorts what was found into the costs that grow, or may grow, and the metrics of those that do not. */
+export function growthsByInterest(growth: readonly GrowthResult[]): {
+  readonly growing: readonly GrowthResult[];
+  readonly constant: readonly string[];
+} {
+  const metrics = [...new Set(growth.map(({ metric }) => metric))];
+  const isConstant = (metric: string): boolean =>
+    growth.every((one) => one.metric !== metric || one.growth === "constant");
+  const constant = metrics.filter(isConstant);
+  return { growing: growth.filter(({ metric }) => !constant.includes(metric)), constant };
 }

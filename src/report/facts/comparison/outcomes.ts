@@ -12,9 +12,12 @@ export function byOutcome<Compared extends { readonly outcome: Outcome }>(
   );
 }
 
-/** Returns the pair that decided the outcome of the whole comparison; `undefined` without pairs. */
+/**
+ * Returns the pair that decided the outcome of the whole comparison, and that its sentence is about: of those with this
+ * outcome the last, which in a grid has the highest load. `undefined` without pairs.
+ */
 export function decidingPair({ pairs, outcome }: Comparison): PairComparison | undefined {
-  return pairs.find((pair) => pair.outcome === outcome) ?? pairs[0];
+  return pairs.findLast((pair) => pair.outcome === outcome) ?? pairs[0];
 }
 
 /** Returns the pairs with the one that decided first. */

@@ -1,7 +1,9 @@
+import { plural } from "../../../base/counted-words.js";
 import { formatRate } from "../../../base/units.js";
 import type { Comparison } from "../../../result/comparison/comparison.js";
 import { formatMetric } from "../../../result/metric.js";
 import { valueText } from "../../facts/comparison/effect.js";
+import { growthsByInterest } from "../../facts/comparison/growth-words.js";
 import {
   claimedText,
   claimsAt,
@@ -18,15 +20,29 @@ import { dataTable } from "../parts/data-table.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 import type { ComparisonCharts } from "./comparison-charts.js";
 import { metricName } from "./metric-name.js";
+import type { MetricChart } from "./value-charts.js";
 
 /** Shows every metric over the swept key: measured, beside its limits and what is claimed of it. */
 export function capacitySection(comparison: Comparison, { capacity }: ComparisonCharts): Content {
   const sweep = sweepOf(comparison);
   if (sweep === null) return null;
-  const figures = capacity.map(({ metric, spec }) => chartFigure(spec, metric, alternative(metric, sweep), "small"));
+  const figures = (charts: ComparisonCharts["capacity"]): Html =>
+    html`<div class="charts">\n${charts.map(({ metric, spec }) => chartFigure(spec, metric, alternative(metric, sweep), "small"))}</div>\n`;
+  const { constant } = growthsByInterest(comparison.growth);
+  const isFlat = ({ metric }: MetricChart): boolean =>
+    constant.includes(metric) &&
+    comparison.variants.every((variant) => claimsAt(variant, metric).length === 0) &&
+    limitsOn(comparison.variants, metric).length === 0;
+  const [flat, telling] = [capacity.filter(isFlat), capacity.filter((chart) => !isFlat(chart))];
   return [
     capacityTable(comparison, sweep),
-    figures.length === 0 ? null : html`<div class="charts">\n${figures}</div>\n`,
+    telling.length === 0 ? null : figures(telling),
+    flat.length === 0
+      ? null
+      : html`<details>
+<summary>${plural(flat.length, "chart")} of what does not grow</summary>
+${figures(flat)}</details>
+`,
   ];
 }
 

@@ -3,9 +3,9 @@ import type { MetricComparison, Outcome } from "../../../result/comparison/compa
 import { MARKS } from "../charts/chart-spec.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 
-const LAST_END = 4;
+const LAST_END = 10;
 /** The ends that an axis may have, as ratios: from 1 ÷ end to end. What lies beyond the last is an arrow. */
-const ENDS = [1.05, 1.1, 1.2, 1.5, 2, 2.5, 3, LAST_END];
+const ENDS = [1.05, 1.1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 7, LAST_END];
 const [WIDTH, HEIGHT, PADDING] = [176, 22, 8];
 /** Half the size of a mark of chart-spec.ts, which is drawn around (14, 6). */
 const [MARK_X, MARK_Y] = [14, 6];
@@ -22,8 +22,8 @@ const LOOKS: Readonly<
 
 /** One axis for all rows of a table: the ratio at its right end. Its left end is 1 ÷ that. */
 export function forestEnd(metrics: readonly MetricComparison[]): number {
-  const ratios = metrics.flatMap(({ ratio, margin }) =>
-    ratio === null ? [] : [ratio.estimate, ratio.low ?? 1, ratio.high ?? 1, 1 + margin],
+  const ratios = metrics.flatMap(({ ratio }) =>
+    ratio === null ? [] : [ratio.estimate, ratio.low ?? 1, ratio.high ?? 1],
   );
   const furthest = Math.max(1, ...ratios.filter((ratio) => ratio > 0).map((ratio) => Math.max(ratio, 1 / ratio)));
   return ENDS.find((end) => end >= furthest) ?? LAST_END;

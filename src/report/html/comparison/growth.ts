@@ -1,20 +1,21 @@
+import { inWords } from "../../../base/counted-words.js";
 import type { Comparison } from "../../../result/comparison/comparison.js";
-import { fitText } from "../../facts/comparison/growth-words.js";
+import { fitText, growthsByInterest } from "../../facts/comparison/growth-words.js";
 import { settingText } from "../../facts/comparison/pair-names.js";
 import { dataTable } from "../parts/data-table.js";
 import { type Content, html } from "../parts/markup.js";
 import { metricName } from "./metric-name.js";
 
-/** Says how each cost grows with the swept key, and shows the line that was fitted. */
+/** Says how each cost grows with the swept key that does, and shows the line that was fitted to every one. */
 export function growthSection({ growth }: Comparison): Content {
+  const { growing, constant } = growthsByInterest(growth);
   return [
-    html`<ul>
-${growth.map(({ sentence }) => html`<li>${sentence}</li>\n`)}</ul>
-`,
+    growing.length === 0 ? null : html`<ul>\n${growing.map(({ sentence }) => html`<li>${sentence}</li>\n`)}</ul>\n`,
+    constant.length === 0 ? null : html`<p>Does not grow: ${inWords(constant)}.</p>\n`,
     dataTable({
       id: "table-growth",
       caption: "The line that fits best, of constant, n and n log n. R² of 1 is a perfect fit.",
-      head: ["metric", "with", "growth", "fitted"],
+      head: ["metric", "with", "growth", "fitted", "in a sentence"],
       rows: growth.map((one) => [
         metricName(one.metric),
         Object.entries(one.settings)
@@ -22,9 +23,10 @@ ${growth.map(({ sentence }) => html`<li>${sentence}</li>\n`)}</ul>
           .join(", ") || "–",
         one.growth,
         fitText(one),
+        one.sentence,
       ]),
       words: [1, 2],
-      prose: [3],
+      prose: [3, 4],
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import { plural } from "../../../base/counted-words.js";
 import { formatPercent } from "../../../base/units.js";
 import type { Comparison, MetricComparison, PairComparison } from "../../../result/comparison/comparison.js";
 import { effectText, pText, runsText, valueText } from "../../facts/comparison/effect.js";
@@ -15,22 +16,38 @@ export function metricsSection(comparison: Comparison): Content {
   return [
     html`<p>One value for each run. The change is candidate ÷ baseline with its interval; a metric is judged by where the whole interval lies.</p>\n`,
     forestLegend(),
-    ofEachPair(comparison, (pair, index) =>
-      pair.metrics.length === 0 ? null : [metricsTable(comparison, pair, index)],
-    ),
+    ofEachPair(comparison, (pair, index) => {
+      const judged = byOutcome(pair.metrics.filter((metric) => metric.judged)).flatMap(([, some]) => some);
+      const others = pair.metrics.filter((metric) => !metric.judged);
+      if (pair.metrics.length === 0) return null;
+      return [
+        judged.length === 0
+          ? html`<p>No metric of this pair could be judged.</p>\n`
+          : metricsTable(comparison, pair, `table-metrics-${index}`, judged),
+        others.length === 0
+          ? null
+          : html`<details>
+<summary>${plural(others.length, "metric that is", "metrics that are")} shown and not judged</summary>
+${metricsTable(comparison, pair, `table-shown-${index}`, others)}</details>
+`,
+      ];
+    }),
   ];
 }
 
-function metricsTable(comparison: Comparison, pair: PairComparison, index: number): Html {
+function metricsTable(
+  comparison: Comparison,
+  pair: PairComparison,
+  id: string,
+  metrics: readonly MetricComparison[],
+): Html {
   const heads = sideHeads(pairNames(comparison, pair));
-  const end = forestEnd(pair.metrics);
-  const judged = byOutcome(pair.metrics.filter((metric) => metric.judged)).flatMap(([, some]) => some);
-  const others = pair.metrics.filter((metric) => !metric.judged);
+  const end = forestEnd(metrics);
   return dataTable({
-    id: `table-metrics-${index}`,
+    id,
     caption: "Medians over the runs that count. p is corrected (Holm) for the number of judged metrics.",
     head: ["metric", "outcome", forestAxis(end), "change", ...heads, "p", "runs"],
-    rows: [...judged, ...others].map((metric) => metricRow(metric, end)),
+    rows: metrics.map((metric) => metricRow(metric, end)),
     words: [1, 2],
   });
 }

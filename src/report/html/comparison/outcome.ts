@@ -22,16 +22,14 @@ export function outcomeMark(outcome: Outcome): Html {
 
 /** Shows the outcome with the sentence to repeat, the remarks, and what changed most. */
 export function outcomeSection(comparison: Comparison): Html {
-  const { name, chatbench, startedAt, outcome, sentence, remarks, interrupted } = comparison;
+  const { name, chatbench, startedAt, outcome, sentence, remarks } = comparison;
   const pair = decidingPair(comparison);
   const panel = outcome === null ? "neutral" : PANELS[outcome];
-  const ended = interrupted ? ["Ended before all planned runs were made."] : [];
-  const list = [...ended, ...remarks];
   return html`<header>
 <p class="origin">chatbench ${chatbench} · comparison · ${name} · ${startedAt}${pair === undefined ? null : html`<br>candidate against baseline: ${pairTitle(comparison, pair)}`}</p>
 <div class="verdict ${panel}">
 <h1><strong>${outcomeWord(comparison)}:</strong> ${sentence}</h1>
-${list.length === 0 ? null : html`<ul>${list.map((remark) => html`<li>${remark}</li>`)}</ul>\n`}</div>
+${remarks.length === 0 ? null : html`<ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>\n`}</div>
 <dl class="key-figures">
 ${[...(pair === undefined ? capacityFigures(comparison) : pairFigures(pair)), runsFigure(comparison)].map(([title, value, note]) => html`<div><dt>${title}</dt><dd>${value}<small>${note}</small></dd></div>\n`)}</dl>
 </header>
@@ -83,9 +81,9 @@ function figure(
   return [metricWords(metric) || metric, html`<span class="${tone}">${change}</span>`, note];
 }
 
-function runsFigure({ variants, durationUs }: Comparison): KeyFigure {
+function runsFigure({ variants, durationUs, interrupted }: Comparison): KeyFigure {
   const runs = variants.flatMap((variant) => variant.runs);
   const left = runs.filter(({ counts }) => !counts).length;
-  const note = `of ${plural(variants.length, "variant")}, in ${formatUs(durationUs)}${left === 0 ? "" : `; ${left} do not count`}`;
+  const note = `of ${plural(variants.length, "variant")}, ${interrupted ? "interrupted after" : "in"} ${formatUs(durationUs)}${left === 0 ? "" : `; ${left} do not count`}`;
   return ["runs", String(runs.length), note];
 }

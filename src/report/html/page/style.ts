@@ -71,7 +71,7 @@ h2 { margin: 0 0 .75rem; font-size: 1.25rem; line-height: 1.3; font-weight: 600;
 h3 { margin: 1.75rem 0 .5rem; font-size: 1rem; font-weight: 600; }
 p { margin: 0 0 .75rem; max-width: 46rem; }
 section { margin-top: 3rem; }
-h1, h2, h3, p, pre, li, dd, th, td, caption, summary, figcaption, footer { overflow-wrap: anywhere; }
+h1, h2, h3, p, pre, li, dt, dd, th, td, caption, summary, figcaption, footer { overflow-wrap: anywhere; }
 thead th { overflow-wrap: normal; }
 .metric-head { display: inline-block; max-width: 11rem; white-space: normal; }
 /* Unlike "anywhere" this leaves a column as wide as the longest part of a metric's name between two dots. */

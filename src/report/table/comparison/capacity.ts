@@ -3,6 +3,7 @@ import { formatRate } from "../../../base/units.js";
 import type { Comparison, Variant } from "../../../result/comparison/comparison.js";
 import { formatMetric } from "../../../result/metric.js";
 import { valueText } from "../../facts/comparison/effect.js";
+import { growthsByInterest } from "../../facts/comparison/growth-words.js";
 import {
   claimedText,
   claimsAt,
@@ -15,8 +16,8 @@ import {
   valueAt,
 } from "../../facts/comparison/sweep.js";
 import { type Canvas, type Ink, paragraph } from "../parts/layout.js";
-import type { ScreenBlock } from "./blocks.js";
-import { type Columns, columnsThatFit, drawColumns, MAX_NAME, type Row } from "./columns.js";
+import { NOTHING, type ScreenBlock } from "./blocks.js";
+import { type CellRow, type Columns, columnsThatFit, drawColumns, MAX_NAME, type Row } from "./columns.js";
 
 /** Stands after a value that misses a limit. */
 const MISSED = "!";
@@ -25,34 +26,43 @@ const MAX_LABEL = 24;
 /** Shows each metric over the swept key, beside its limits and what is claimed of it. */
 export function capacitySection(comparison: Comparison, canvas: Canvas): string {
   const sweep = sweepOf(comparison);
-  return sweep === null ? "" : blockOf("By", comparison, sweep, sweep.metrics, canvas).join("\n");
+  return sweep === null ? "" : linesOf("By", comparison, sweep, sweep.metrics, canvas).join("\n");
 }
 
-/** Shows the same without the limits on what may go wrong, where all of them were met. */
+/** Metrics of what must not happen. */
+const GONE_WRONG = /^(delivery|connections|messages|errorAnswers)\./;
+
+/** Shows the same without what stays the same, and without limits on what may go wrong where all of them were met. */
 export function capacityBrief(comparison: Comparison, canvas: Canvas): ScreenBlock {
   const sweep = sweepOf(comparison);
-  if (sweep === null) return [];
-  const telling = sweep.metrics.filter(
-    (metric) =>
-      !/^(delivery|connections|messages|errorAnswers)\./.test(metric) ||
-      comparison.variants.some((variant) => keptText(variant, metric) !== "met"),
-  );
-  return blockOf("Capacity by", comparison, sweep, telling, canvas);
+  if (sweep === null) return NOTHING;
+  const { constant } = growthsByInterest(comparison.growth);
+  const isMissedSomewhere = (metric: string): boolean =>
+    comparison.variants.some((variant) => ![null, "met"].includes(keptText(variant, metric)));
+  const telling = sweep.metrics.filter((metric) => {
+    if (isMissedSomewhere(metric) || claimRows(sweep, metric).length > 0) return true;
+    return !GONE_WRONG.test(metric) && !constant.includes(metric);
+  });
+  const ordered = [
+    ...telling.filter((metric) => !constant.includes(metric)),
+    ...telling.filter((metric) => constant.includes(metric)),
+  ];
+  return { lines: linesOf("Capacity by", comparison, sweep, ordered, canvas), least: 9 };
 }
 
-function blockOf(
+function linesOf(
   title: string,
   comparison: Comparison,
   sweep: Sweep,
   metrics: readonly string[],
   canvas: Canvas,
-): ScreenBlock {
+): readonly string[] {
   const whole: Columns = {
     title: `${title} ${inertText(sweep.key, MAX_LABEL)}`,
     heads: sweep.xs.map(formatRate),
     rows: [
-      { heading: "  runs that passed" },
-      ...sweep.lines.map((line) => rowOf(sweep, line, nameOf(line, "all"), passedText)),
+      { heading: "runs that passed" },
+      ...lineRows(sweep, "all", passedText),
       ...metrics.flatMap((metric) => metricRows(comparison, sweep, metric, canvas.ink)),
     ],
   };
@@ -75,10 +85,22 @@ const part = ({ title, heads, rows }: Columns, from: number, to: number): Column
   rows: rows.map((row) => ("cells" in row ? { ...row, cells: row.cells.slice(from, to) } : row)),
 });
 
-const nameOf = ({ label }: SweepLine, otherwise: string): string =>
-  `    ${label === "" ? otherwise : inertText(label, MAX_LABEL)}`;
+/** Makes one row for each line of the sweep, or a single one when all of them say the same. */
+function lineRows(
+  sweep: Sweep,
+  otherwise: string,
+  cell: (variant: Variant, x: number, line: SweepLine) => string,
+): readonly Row[] {
+  const rows = sweep.lines.map((line) => {
+    const name = `    ${line.label === "" ? otherwise : inertText(line.label, MAX_LABEL)}`;
+    return rowOf(sweep, line, name, (variant, x) => cell(variant, x, line));
+  });
+  const [first] = rows;
+  const isSame = rows.length > 1 && rows.every((row) => row.cells.join() === first?.cells.join());
+  return isSame && first !== undefined ? [{ ...first, name: "    each of them" }] : rows;
+}
 
-function rowOf(sweep: Sweep, line: SweepLine, name: string, cell: (variant: Variant, x: number) => string): Row {
+function rowOf(sweep: Sweep, line: SweepLine, name: string, cell: (variant: Variant, x: number) => string): CellRow {
   const at = (x: number): string => {
     const point = line.points.find((one) => one.x === x);
     return point === undefined ? "–" : cell(point.variant, x);
@@ -93,13 +115,11 @@ function metricRows(comparison: Comparison, sweep: Sweep, metric: string, ink: I
   const limits = limitsOn(comparison.variants, metric).map(
     ({ op, limit }) => `, limit ${op} ${formatMetric(metric, limit)}`,
   );
-  const measured = sweep.lines.map((line) =>
-    rowOf(sweep, line, nameOf(line, "measured"), (variant, x) => {
-      const text = valueText(metric, valueAt(comparison, sweep, line, { x, variant }, metric));
-      return isMissed(variant, metric) ? ink.bad(`${text} ${MISSED}`) : text;
-    }),
-  );
-  return [{ heading: `  ${inertText(metric, MAX_NAME)}${limits.join("")}` }, ...measured, ...claimRows(sweep, metric)];
+  const measured = lineRows(sweep, "measured", (variant, x, line) => {
+    const text = valueText(metric, valueAt(comparison, sweep, line, { x, variant }, metric));
+    return isMissed(variant, metric) ? ink.bad(`${text} ${MISSED}`) : text;
+  });
+  return [{ heading: `${inertText(metric, MAX_NAME)}${limits.join("")}` }, ...measured, ...claimRows(sweep, metric)];
 }
 
 /** The first claim on each point of the first line that has any: claims are about the key, not about what else varies. */

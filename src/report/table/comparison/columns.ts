@@ -1,7 +1,13 @@
-import { type Canvas, shownLength } from "../parts/layout.js";
+import { type Canvas, shownLength, wrap } from "../parts/layout.js";
+
+/** A name with its cells. */
+export interface CellRow {
+  readonly name: string;
+  readonly cells: readonly string[];
+}
 
 /** A line of a table: a heading over the whole width, or a name with its cells. */
-export type Row = { readonly heading: string } | { readonly name: string; readonly cells: readonly string[] };
+export type Row = { readonly heading: string } | CellRow;
 
 export interface Columns {
   /** Stands where the names are, above them. */
@@ -11,6 +17,7 @@ export interface Columns {
 }
 
 const GAP = 2;
+const INDENT = "  ";
 /** Longer names, which only hostile files have, are cut. */
 export const MAX_NAME = 60;
 /** A name longer than what the figures leave gets a line of its own above them; this much it always has. */
@@ -28,7 +35,7 @@ export function drawColumns({ title, heads, rows }: Columns, { width, ink }: Can
   const nameWidth = Math.max(shownLength(title), ...names.filter((name) => name <= room));
   const aligned = (row: readonly string[]): string => widths.map((one, i) => padded(row[i] ?? "", one)).join("");
   const line = (row: Row): readonly string[] => {
-    if ("heading" in row) return [row.heading];
+    if ("heading" in row) return wrap(row.heading, width - INDENT.length).map((text) => INDENT + text);
     const length = shownLength(row.name);
     if (length > nameWidth) return [row.name, " ".repeat(nameWidth) + aligned(row.cells)];
     return [row.name + " ".repeat(nameWidth - length) + aligned(row.cells)];

@@ -25,7 +25,7 @@ export function differencesBrief({ differences }: Comparison, canvas: Canvas): S
     const rest = values.length > SIDES_IN_A_LINE ? ", …" : "";
     return `${inertText(what)}: ${shown.join(" / ")}${rest}${spoilsTimes ? SPOILS : ""}`;
   });
-  return bullets("Differences that were not asked for", sentences, canvas);
+  return bullets("Differences that were not asked for", sentences, canvas, 5);
 }
 
 const SPOILS = " (so times are not compared)";

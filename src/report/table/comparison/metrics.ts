@@ -6,7 +6,7 @@ import { effectText, pText, runsText, valueText } from "../../facts/comparison/e
 import { byOutcome, decidingPair, pairsInOrder } from "../../facts/comparison/outcomes.js";
 import { pairNames, pairTitle, sideHeads } from "../../facts/comparison/pair-names.js";
 import { type Canvas, glued, paragraph } from "../parts/layout.js";
-import type { ScreenBlock } from "./blocks.js";
+import { NOTHING, type ScreenBlock } from "./blocks.js";
 import { drawColumns, MAX_NAME } from "./columns.js";
 import { outcomeInk } from "./outcome.js";
 
@@ -37,20 +37,16 @@ function metricText(metric: MetricComparison, { width, ink }: Canvas): string {
 /** Shows the judged metrics of the first pair, those that regressed first. */
 export function metricsBrief(comparison: Comparison, canvas: Canvas): ScreenBlock {
   const pair = decidingPair(comparison);
-  if (pair === undefined) return [];
+  if (pair === undefined) return NOTHING;
   const judged = pair.metrics.filter((metric) => metric.judged);
   const others = pair.metrics.length - judged.length;
-  const rest =
-    others === 0
-      ? []
-      : [
-          paragraph(
-            `and ${plural(others, "metric that is", "metrics that are")} not judged; see --verbose`,
-            canvas.width,
-          ),
-        ];
-  if (judged.length === 0) return [canvas.ink.bold("Metrics"), ...(others === 0 ? ["  none could be compared"] : rest)];
-  return [...tableOf("Metrics", comparison, pair, judged, canvas), ...rest];
+  const table = tableOf("Metrics", comparison, pair, judged, canvas);
+  const rest = `${plural(others, "metric that is", "metrics that are")} not judged; see --verbose`;
+  const lines = [
+    ...(judged.length === 0 ? [canvas.ink.bold("Metrics")] : table),
+    ...(others === 0 ? [] : [paragraph(judged.length === 0 ? rest : `and ${rest}`, canvas.width)]),
+  ];
+  return lines.length === 1 ? NOTHING : { lines, least: 7 };
 }
 
 /** Returns the number of runs on each side that most metrics have. */
@@ -69,7 +65,7 @@ function tableOf(
 ): readonly string[] {
   const n = commonRuns(metrics);
   const rows = byOutcome(metrics).flatMap(([outcome, some]) => [
-    { heading: `  ${outcomeInk(outcome, canvas.ink)(outcome)}` },
+    { heading: outcomeInk(outcome, canvas.ink)(outcome) },
     ...some.map((metric) => ({
       name: `    ${inertText(metric.metric, MAX_NAME)}${runsText(metric) === n ? "" : ` (${runsText(metric)})`}`,
       cells: [

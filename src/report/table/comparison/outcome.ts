@@ -5,7 +5,8 @@ import type { Comparison, Outcome } from "../../../result/comparison/comparison.
 import { decidingPair, outcomeWord } from "../../facts/comparison/outcomes.js";
 import { pairNames, sideHeads } from "../../facts/comparison/pair-names.js";
 import { type Canvas, type Ink, paragraph, wrap } from "../parts/layout.js";
-import { bullets, type ScreenBlock } from "./blocks.js";
+import { bullets, NOTHING, type ScreenBlock } from "./blocks.js";
+import { MAX_NAME } from "./columns.js";
 
 const MAX_SENTENCE = 400;
 
@@ -15,25 +16,26 @@ export const outcomeInk = (outcome: Outcome, ink: Ink): ((text: string) => strin
 
 /** Says what was compared. */
 export function originBlock(comparison: Comparison, { width, ink }: Canvas): ScreenBlock {
-  const lines = paragraph(originText(comparison), width, "").split("\n");
-  return [
-    ...lines.map((line) => ink.dim(line)),
-    ...(comparison.interrupted ? [ink.warn("Ended before all planned runs were made.")] : []),
-  ];
+  const lines = paragraph(originText(comparison), width, "")
+    .split("\n")
+    .map((line) => ink.dim(line));
+  return { lines, least: lines.length };
 }
 
 /** Says the outcome, in the sentence to repeat. */
 export function outcomeBlock(comparison: Comparison, { width, ink }: Canvas): ScreenBlock {
   const mark = comparison.outcome === null ? (text: string) => text : outcomeInk(comparison.outcome, ink);
   const sentence = inertText(`${outcomeWord(comparison)}: ${comparison.sentence}`, MAX_SENTENCE);
-  return wrap(sentence, width).map((line) => mark(ink.bold(line)));
+  const lines = wrap(sentence, width).map((line) => mark(ink.bold(line)));
+  return { lines, least: lines.length };
 }
 
 function originText(comparison: Comparison): string {
-  const { name, variants, durationUs } = comparison;
+  const { name, variants, durationUs, interrupted } = comparison;
   const runs = variants.reduce((sum, { runs: some }) => sum + some.length, 0);
   const what = `${plural(variants.length, "variant")}, ${plural(runs, "run")}`;
-  return [name, sidesText(comparison), what, `took ${formatUs(durationUs)}`].filter((part) => part !== "").join(" · ");
+  const took = `${interrupted ? "interrupted after" : "took"} ${formatUs(durationUs)}`;
+  return [inertText(name, MAX_NAME), sidesText(comparison), what, took].filter((part) => part !== "").join(" · ");
 }
 
 function sidesText(comparison: Comparison): string {
@@ -42,11 +44,12 @@ function sidesText(comparison: Comparison): string {
   const names = pairNames(comparison, pair);
   const { baseline, candidate, where } = names;
   const isNamed = sideHeads(names)[0] === baseline;
-  const sides = isNamed ? `${candidate} against ${baseline}` : `baseline ${baseline} · candidate ${candidate}`;
-  return where === "" ? sides : `${sides}, ${where}`;
+  const [a, b] = [inertText(baseline, MAX_NAME), inertText(candidate, MAX_NAME)];
+  const sides = isNamed ? `${b} against ${a}` : `baseline ${a} · candidate ${b}`;
+  return where === "" ? sides : `${sides}, ${inertText(where, MAX_NAME)}`;
 }
 
 /** Lists what a reader must know besides. */
 export function remarksBlock({ remarks }: Comparison, canvas: Canvas): ScreenBlock {
-  return remarks.length === 0 ? [] : bullets("Remarks", remarks, canvas);
+  return remarks.length === 0 ? NOTHING : bullets("Remarks", remarks, canvas, 5);
 }

@@ -21,5 +21,5 @@ export function pairsBrief(comparison: Comparison, { ink }: Canvas): ScreenBlock
     (pair) =>
       `  ${outcomeInk(pair.outcome, ink)(pair.outcome.padEnd(14))}${inertText(pairTitle(comparison, pair), 60)}`,
   );
-  return [ink.bold("Every pair, of which the first is shown below"), ...rows];
+  return { lines: [ink.bold("Every pair, of which the first is shown below"), ...rows], least: 4 };
 }
