@@ -86,6 +86,15 @@ test("junit: a pair that cannot be told apart is an error, and a run that was re
   assert.equal(withOutcome(runs, "skipped").length, uncounted);
 });
 
+test("junit: a variant without a run that counts is an error, run by run", async () => {
+  const { variants, ...comparison } = sweep();
+  const [variant] = variants;
+  assert.ok(variant !== undefined);
+  const runs = variant.runs.map((run) => ({ ...run, verdict: "inconclusive" as const, counts: false }));
+  const cases = await casesOf({ ...comparison, variants: [{ ...variant, runs }] });
+  assert.equal(withOutcome(cases, "error").length, runs.length);
+});
+
 test("junit: without pairs every run is a case", async () => {
   const runs = sweep().variants.flatMap((variant) => variant.runs);
   assert.equal((await casesOf(sweep())).length, runs.length);

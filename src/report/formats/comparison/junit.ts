@@ -69,12 +69,12 @@ function runsSuite(comparison: Comparison): TestSuite {
   );
 }
 
-/** A run that does not count is an error only if no other of its variant does. */
-function runCase({ label, runs }: Variant, { id, verdict, reasons, counts }: ComparedRun): TestCase {
+/** A run without a verdict of its own is an error only if no run of its variant counts. */
+function runCase({ label, runs }: Variant, { id, verdict, reasons }: ComparedRun): TestCase {
   const message = reasons[0]?.message ?? verdict;
   const name = `${inertText(label, 80)}: run ${inertText(id, 20)}`;
   if (verdict === "pass" || verdict === "fail") {
     return { name, outcome: verdict === "pass" ? "passed" : "failed", message };
   }
-  return { name, outcome: !counts && runs.some((run) => run.counts) ? "skipped" : "error", message };
+  return { name, outcome: runs.some(({ counts }) => counts) ? "skipped" : "error", message };
 }
