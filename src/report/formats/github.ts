@@ -1,5 +1,4 @@
 import type { RunResult } from "../../result/run-result.js";
-import { ROWS } from "../../result/verdict/verdict.js";
 import { type Annotation, workflowCommands } from "./parts/annotations.js";
 import type { Format } from "./parts/format.js";
 
@@ -12,14 +11,19 @@ const LEVELS = { pass: "notice", fail: "error", inconclusive: "warning", aborted
  */
 export const GITHUB: Format<RunResult> = {
   name: "github",
-  render: (result) => [{ file: null, text: workflowCommands(annotations(result)) }],
+  render: (result) => [{ file: null, text: workflowCommands(verdictAnnotations(result, result.scenario.name)) }],
 };
 
-const annotations = ({ verdict, reasons, scenario }: RunResult): readonly Annotation[] =>
+/** Makes an annotation of each reason for a verdict, on a run or at a gate. */
+export const verdictAnnotations = (
+  { verdict, reasons }: Pick<RunResult, "verdict" | "reasons">,
+  name: string,
+): readonly Annotation[] =>
   reasons.map(({ code, message }) => ({
     level: isRemark(code) ? "notice" : LEVELS[verdict],
-    title: `chatbench ${scenario.name}: ${code}`,
+    title: `chatbench ${name}: ${code}`,
     message,
   }));
 
-const isRemark = (code: string): boolean => !ROWS.some(({ codes }) => codes.some((known) => known === code));
+/** Tells whether a reason stands beside the verdict and fails nothing (docs/exit-codes.md). */
+const isRemark = (code: string): boolean => /_(noted|in_faults|unchecked)$/.test(code);

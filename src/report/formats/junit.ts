@@ -6,31 +6,31 @@ import { headline } from "../facts/headline.js";
 import { formatMeasured } from "../facts/metric-value.js";
 import { doubtAboutTimes, isDoubtfulOutcome } from "../facts/trust.js";
 import { fileFormat } from "./parts/format.js";
-import { junitXml, type TestCase } from "./parts/junit-xml.js";
+import { junitXml, type TestCase, type TestSuite } from "./parts/junit-xml.js";
 
 /** A suite for the scenario, with a case for the verdict, for each class of wrong delivery and for each threshold. */
-export const JUNIT = fileFormat("junit", "junit.xml", (result: RunResult) =>
-  junitXml([
-    {
-      name: result.scenario.name,
-      startedAt: result.environment.startedAt,
-      durationUs: result.environment.durationUs,
-      properties: {
-        run: result.id,
-        seed: String(result.seed),
-        command: result.command,
-        chatbench: result.environment.chatbench,
-        node: result.environment.node,
-        processor: result.environment.cpuModel,
-      },
-      cases: [
-        verdictCase(result),
-        ...VIOLATION_TEXTS.map(({ name, meaning }) => deliveryCase(result, name, meaning)),
-        ...result.thresholds.map((threshold) => thresholdCase(result, threshold)),
-      ],
+export const JUNIT = fileFormat("junit", "junit.xml", (result: RunResult) => junitXml([runSuite(result)]));
+
+export function runSuite(result: RunResult): TestSuite {
+  return {
+    name: result.scenario.name,
+    startedAt: result.environment.startedAt,
+    durationUs: result.environment.durationUs,
+    properties: {
+      run: result.id,
+      seed: String(result.seed),
+      command: result.command,
+      chatbench: result.environment.chatbench,
+      node: result.environment.node,
+      processor: result.environment.cpuModel,
     },
-  ]),
-);
+    cases: [
+      verdictCase(result),
+      ...VIOLATION_TEXTS.map(({ name, meaning }) => deliveryCase(result, name, meaning)),
+      ...result.thresholds.map((threshold) => thresholdCase(result, threshold)),
+    ],
+  };
+}
 
 /**
  * A run that proves nothing passes nothing and fails nothing: its verdict is an error, which no CI shows as green, and

@@ -18,11 +18,11 @@ const MAX_SENTENCE = 600;
 
 /** A summary for a comment or for GitHub's page of a workflow's run, with the marks of the other reports. */
 export const MARKDOWN = fileFormat("markdown", "summary.md", (result: RunResult) =>
-  markdownDocument(
-    [verdict, thresholds, delivery, latency, memory, processes, origin].map((block) => block(result)),
-    MAX_MARKDOWN_BYTES,
-  ),
+  markdownDocument(runBlocks(result), MAX_MARKDOWN_BYTES),
 );
+
+export const runBlocks = (result: RunResult): readonly Block[] =>
+  [verdict, thresholds, delivery, latency, memory, processes, origin].map((block) => block(result));
 
 const SIGNS = { pass: "✅", fail: "❌", inconclusive: "⚠️", aborted: "⚠️" } as const;
 

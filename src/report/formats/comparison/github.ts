@@ -7,13 +7,13 @@ import type { Format } from "../parts/format.js";
 /** What got worse as annotations of a GitHub workflow: regressions, then pairs that cannot be told apart, then the rest. */
 export const COMPARISON_GITHUB: Format<Comparison> = {
   name: "github",
-  render: (comparison) => [{ file: null, text: workflowCommands(annotations(comparison)) }],
+  render: (comparison) => [{ file: null, text: workflowCommands(comparisonAnnotations(comparison)) }],
 };
 
 const LEVELS = { regressed: "error", inconclusive: "warning", improved: "notice", equivalent: "notice" } as const;
 const WORST_FIRST: readonly Annotation["level"][] = ["error", "warning", "notice"];
 
-function annotations(comparison: Comparison): readonly Annotation[] {
+export function comparisonAnnotations(comparison: Comparison): readonly Annotation[] {
   const title = `chatbench ${comparison.name}`;
   const pairs = pairsInOrder(comparison);
   const all = [

@@ -19,8 +19,13 @@ import { junitXml, type TestCase, type TestSuite } from "../parts/junit-xml.js";
  * of the candidates. The baseline is no part of the test.
  */
 export const COMPARISON_JUNIT = fileFormat("junit", "junit.xml", (comparison: Comparison) =>
-  junitXml([...pairsInOrder(comparison).map((pair) => pairSuite(comparison, pair)), runsSuite(comparison)]),
+  junitXml(comparisonSuites(comparison)),
 );
+
+export const comparisonSuites = (comparison: Comparison): readonly TestSuite[] => [
+  ...pairsInOrder(comparison).map((pair) => pairSuite(comparison, pair)),
+  runsSuite(comparison),
+];
 
 function suiteOf(comparison: Comparison, name: string, cases: readonly TestCase[]): TestSuite {
   const { startedAt, durationUs, command, chatbench, variants } = comparison;

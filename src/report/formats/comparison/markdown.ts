@@ -17,17 +17,16 @@ const MAX_SENTENCE = 600;
 
 /** A summary for a comment or for GitHub's page of a workflow's run: what changed, pair by pair. */
 export const COMPARISON_MARKDOWN = fileFormat("markdown", "summary.md", (comparison: Comparison) =>
-  markdownDocument(
-    [
-      outcome(comparison),
-      ...differences(comparison),
-      ...pairsInOrder(comparison).map((pair) => pairBlock(comparison, pair)),
-      ...growth(comparison),
-      origin(comparison),
-    ],
-    MAX_MARKDOWN_BYTES,
-  ),
+  markdownDocument(comparisonBlocks(comparison), MAX_MARKDOWN_BYTES),
 );
+
+export const comparisonBlocks = (comparison: Comparison): readonly Block[] => [
+  outcome(comparison),
+  ...differences(comparison),
+  ...pairsInOrder(comparison).map((pair) => pairBlock(comparison, pair)),
+  ...growth(comparison),
+  origin(comparison),
+];
 
 const SIGNS: Readonly<Record<Outcome, string>> = {
   regressed: "❌",
