@@ -100,7 +100,9 @@ async function abandoned(folder: string): Promise<string> {
 
 test("claims and half-written files of a process that is gone do not block a run", async ({ folder }) => {
   const out = await abandoned(folder);
-  await writeFile(join(out, "result.json.0123456789ab.partial"), "{");
+  for (const name of ["result.json", "report.html", "comparison.json", "comparison.html"]) {
+    await writeFile(join(out, `${name}.0123456789ab.partial`), "{");
+  }
   const taken = await RunFolder.create(options(folder, { out, runId: "second" }));
   assert.deepEqual(await readdir(out), [CLAIM_FILE]);
   assert.match(await readFile(join(out, CLAIM_FILE), "utf8"), new RegExp(`^run second, process ${process.pid} \\(`));
