@@ -1,4 +1,4 @@
-import { inWords, plural } from "../../base/counted-words.js";
+import { allOf, inWords, plural } from "../../base/counted-words.js";
 import { inertText } from "../../base/hostile-text.js";
 import { formatCount } from "../../base/units.js";
 import type { Comparison, PairComparison } from "../../result/comparison/comparison.js";
@@ -33,16 +33,19 @@ function interruption(all: readonly ComparedSide[], { interrupted, plan }: Compa
 }
 
 function runsThatDoNotCount({ label, runs }: ComparedSide): readonly string[] {
-  return runs
-    .filter(({ result }) => !countsFor(result))
-    .map(({ result }) => {
-      const isRepeated = runs.some(({ repeats }) => repeats === result.id);
-      const why = inertText(result.reasons[0]?.message ?? "no reason was recorded.", MAX_REASON_LENGTH);
-      return (
-        `Times and memory of run ${inertText(result.id, 60)} of ${inertText(label, 60)} do not count` +
-        `${isRepeated ? ", and it was repeated" : ""}: ${why}`
-      );
-    });
+  const idle = runs.filter(({ result }) => !countsFor(result));
+  const [first] = idle;
+  if (first === undefined) return [];
+  const repeated = idle.filter(({ result }) => runs.some(({ repeats }) => repeats === result.id)).length;
+  const which =
+    idle.length === runs.length
+      ? allOf(runs.length, "run")
+      : `${formatCount(idle.length)} of ${plural(runs.length, "run")}`;
+  const again = repeated === 0 ? "" : `, of which ${formatCount(repeated)} ${repeated === 1 ? "was" : "were"} repeated`;
+  const why = inertText(first.result.reasons[0]?.message ?? "No reason was recorded.", MAX_REASON_LENGTH);
+  return [
+    `Times and memory are not taken from ${which} of ${inertText(label, 60)}${again}. ${idle.length === 1 ? "" : "The first: "}${why}`,
+  ];
 }
 
 function tooFewRuns({ metrics }: PairComparison): readonly string[] {
