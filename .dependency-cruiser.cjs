@@ -35,18 +35,18 @@ const ROOMS = {
   "src/loadgen/client": [["common"], ["lean", "ws"], ["."]],
   "src/loadgen/worker": [["timing", "users"], ["traffic"], ["."]],
   "src/loadgen/coordinator": [["."], ["outcome"]],
-  "src/experiment": [["."], ["comparison"], ["end-to-end"]],
+  "src/experiment": [["."], ["comparison"], ["gate"], ["end-to-end"]],
   "src/report": [["facts"], ["formats"], ["json", "table", "html"]],
   "src/report/facts": [["."], ["comparison"]],
   "src/report/formats": [["parts"], ["."], ["comparison"]],
   "src/report/table": [["parts"], ["sections", "comparison", "history"], ["."]],
   "src/report/html": [["parts"], ["page", "charts"], ["sections", "comparison", "history"], ["."]],
-  "src/cli": [["files", "options", "terminal"], ["commands"], ["."], ["end-to-end"]],
+  "src/cli": [["files", "options", "terminal"], ["programs"], ["commands"], ["."], ["end-to-end"]],
 };
 
 /** Folders outside the product: they import whatever they measure or test. */
 const OUTSIDE = {
-  "src/bench": [["engine"], ["pacing", "clock"], ["."]],
+  "src/bench": [["engine"], ["pacing", "clock", "gate"], ["."]],
   "src/test-support": [["fakes", "runner"], ["runs", "samples"], ["processes", "peers", "liar"], ["clusters"], ["."]],
 };
 

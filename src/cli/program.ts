@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { ciCommand } from "./commands/ci.js";
 import { compareCommand } from "./commands/compare.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { historyCommand } from "./commands/history.js";
@@ -14,6 +15,7 @@ import { terminalWidth } from "./terminal/terminal-style.js";
 const COMMANDS: readonly (() => Command)[] = [
   runCommand,
   compareCommand,
+  ciCommand,
   doctorCommand,
   reportCommand,
   historyCommand,

@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly trace?: boolean;
   /** The number of users that may be connected at once. */
   readonly users?: number;
+  /** The module that a node's process runs; a bench puts a worse one in its place. */
+  readonly nodeEntry?: URL;
 }
 
 const DEFAULT_OPTIONS: Required<StartOptions> = {
@@ -34,6 +36,7 @@ const DEFAULT_OPTIONS: Required<StartOptions> = {
   faults: [],
   trace: false,
   users: 10_000,
+  nodeEntry: NODE_ENTRY,
 };
 
 /** All processes of a server. */
@@ -113,7 +116,7 @@ async function startParts(
 /** Starts all nodes or none. Node `i` has the settings' port plus `i`, unless the system picks the ports. */
 async function startNodes(
   settings: ClusterSettings,
-  { patience, faults, trace }: Required<StartOptions>,
+  { patience, faults, trace, nodeEntry }: Required<StartOptions>,
   backbone: Backbone,
 ): Promise<readonly ServerProcess[]> {
   const startOne = async (id: string, i: number): Promise<ServerProcess> => {
@@ -122,7 +125,7 @@ async function startNodes(
       return { id, settings: { ...settings, port }, patience, relay, trace };
     };
     const port = settings.port === 0 ? await portFor(faults, id, settings.host) : settings.port + i;
-    return ServerProcess.start(NODE_ENTRY, configAt, port);
+    return ServerProcess.start(nodeEntry, configAt, port);
   };
   const starts = await Promise.allSettled(nodeIds(settings).map(startOne));
   const nodes = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));

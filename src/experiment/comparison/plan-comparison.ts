@@ -88,7 +88,7 @@ export function wrongPairs(text: string): ChatbenchError {
 }
 
 /** Orders runs as A B B A A B …: all variants forward, then all backward, so that a drift of the machine cancels out. */
-function interleaved(variants: number, runsEach: number): readonly number[] {
+export function interleaved(variants: number, runsEach: number): readonly number[] {
   const forward = Array.from({ length: variants }, (_, index) => index);
   return Array.from({ length: runsEach }, (_, block) => (block % 2 === 0 ? forward : forward.toReversed())).flat();
 }

@@ -38,6 +38,8 @@ export interface ComparisonOptions extends Pick<RunOptions, "workers" | "client"
   readonly commandOf: (variant: PlannedVariant) => string;
   /** Ends the comparison early, with the run under way. */
   readonly signal: AbortSignal;
+  /** Whether inconclusive runs are left at that, because only what they counted is of interest. Default: no. */
+  readonly exactOnly?: boolean;
   /** Called when a run starts, and then once a second. */
   readonly onProgress: (progress: ComparisonProgress) => void;
   readonly onNotice: (notice: Notice) => void;
@@ -95,7 +97,7 @@ export async function runComparison(
       runs.push(made);
       await options.onRun(made);
       if (result.verdict === "aborted") return { runs, interrupted: true, failure: null };
-      if (result.verdict !== "inconclusive" || countsFor(result)) continue;
+      if (options.exactOnly || result.verdict !== "inconclusive" || countsFor(result)) continue;
       onNotice(inconclusiveNotice(plan, made));
       if (repeats === null) pending.unshift({ variant, repeats: result.id });
     }
