@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import type { ExitCode } from "../../base/exit-codes.js";
+import { COMPARISON_FORMATS } from "../../report/formats/comparison/comparison-formats.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";
 import { readScenarioText } from "../files/read-scenario.js";
 import { type CiOptions, checkCiOptions, ciOptions } from "../options/ci-options.js";
+import { formatOption } from "../options/format-option.js";
 import {
   clientOption,
   ledgerMemoryOption,
@@ -30,7 +32,8 @@ export function ciCommand(): Command {
     .addOption(setOption("override a key of the scenario"))
     .addOption(workersOption())
     .addOption(clientOption())
-    .addOption(ledgerMemoryOption());
+    .addOption(ledgerMemoryOption())
+    .addOption(formatOption("write another file beside gate.json", COMPARISON_FORMATS));
   for (const option of printingOptions()) command.addOption(option);
   return command.addHelpText("after", EXIT_CODES).action(async (file: string, options: CiOptions) => {
     process.exitCode = await ciCommandOn(file, options);

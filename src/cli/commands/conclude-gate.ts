@@ -1,6 +1,8 @@
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
 import { inertText } from "../../base/hostile-text.js";
 import { historyOf } from "../../experiment/gate/history-of.js";
+import { COMPARISON_FORMATS } from "../../report/formats/comparison/comparison-formats.js";
+import { RUN_FORMATS } from "../../report/formats/run-formats.js";
 import { renderGate } from "../../report/table/render-gate.js";
 import { baselineOf } from "../../result/comparison/baseline.js";
 import type { Comparison } from "../../result/comparison/comparison.js";
@@ -8,8 +10,10 @@ import { GATE_SCHEMA, type GateDecision } from "../../result/comparison/gate.js"
 import type { RunResult } from "../../result/run-result.js";
 import { writeBaseline } from "../files/baseline-file.js";
 import type { ComparisonStore } from "../files/comparison-store.js";
+import { type Formatted, formatted } from "../files/format-files.js";
 import { appendHistory, DEFAULT_HISTORY_FILE } from "../files/history-file.js";
 import type { CiOptions } from "../options/ci-options.js";
+import { type FormatOptions, formatsNamed } from "../options/format-option.js";
 import type { GitState } from "../programs/git-state.js";
 import { sayWhereResultsAre, writeOut } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
@@ -42,6 +46,9 @@ export async function concludeGate(gated: Gated, store: ComparisonStore, options
   const isStored = options.updateBaseline === true && decision.verdict === "pass";
   if (isStored) await writeBaseline(stored.path, baselineOf(candidate, gated.name, git?.commit ?? null));
   if (comparison !== null) await store.addComparison(comparison);
+  const { files, log } = inFormats(gated, options);
+  await store.addFiles(files);
+  process.stderr.write(log);
   const document = {
     schema: GATE_SCHEMA,
     ...decision,
@@ -67,4 +74,11 @@ export async function concludeGate(gated: Gated, store: ComparisonStore, options
   if (store.failures.length > 0) throw store.failures[0];
   if (lost !== null) sayWhereResultsAre(lost, store.place);
   return decision.exitCode;
+}
+
+/** Without a base to compare with, the candidate's first run is what there is to tell. */
+function inFormats({ comparison, candidate }: Gated, { format = [] }: FormatOptions): Formatted {
+  if (comparison !== null) return formatted(comparison, formatsNamed(format, COMPARISON_FORMATS, "a gate"));
+  const [first] = candidate;
+  return first === undefined ? { files: [], log: "" } : formatted(first, formatsNamed(format, RUN_FORMATS, "a gate"));
 }

@@ -49,11 +49,12 @@ test("a stored baseline is made, met, missed, and replaced", () =>
     const stored = await readFile(join(folder, "results/baselines/short.json"), "utf8");
     assertEnded(await ci(folder, "--exact-only", "--require-baseline"), 0, /PASS: Nothing regressed\./);
     const scan = ["--set", "server.routing=map-scan", "--exact-only"];
-    const missed = await ci(folder, ...scan, "--out", "out");
+    const missed = await ci(folder, ...scan, "--out", "out", "--format", "junit", "--format", "github");
     assertEnded(missed, 1, /FAIL: 1 metric regressed:\s+server\.perMessage\.connectionsExaminedPerDm/);
+    assert.match(missed.stderr, /^::error .*connectionsExaminedPerDm/m);
     for (const line of missed.stdout.split("\n")) assert.ok(line.length <= 80, line);
     assert.deepEqual((await readdir(join(folder, "out"))).sort(), [
-      ...["1-candidate", "comparison.html", "comparison.json", "gate.json"],
+      ...["1-candidate", "comparison.html", "comparison.json", "gate.json", "junit.xml"],
     ]);
     const gate = JSON.parse(await readFile(join(folder, "out/gate.json"), "utf8"));
     assert.deepEqual([gate.schema, gate.verdict, gate.exitCode], ["chatbench.gate/v1", "fail", 1]);

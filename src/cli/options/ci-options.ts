@@ -2,10 +2,11 @@ import { Option } from "commander";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { inertText } from "../../base/hostile-text.js";
 import { isPairsCount } from "../../experiment/comparison/plan-comparison.js";
+import type { FormatOptions } from "./format-option.js";
 import type { RunningOptions } from "./shared-options.js";
 
 /** What the options of `ci` come to. */
-export interface CiOptions extends RunningOptions {
+export interface CiOptions extends RunningOptions, FormatOptions {
   readonly baseline?: string;
   readonly requireBaseline?: boolean;
   readonly updateBaseline?: boolean;
