@@ -85,11 +85,11 @@ test("has its sections in the order a reader asks, and links to them in that ord
     return ids;
   };
   assert.deepEqual(sections(hostileComparison()), [
-    ...["differences", "pairs", "counts", "metrics", "capacity", "growth"],
+    ...["differences", "pairs", "counts", "metrics", "capacity", "growth", "claims"],
     ...["percentiles", "values", "runs", "left-out", "decision", "origin"],
   ]);
   assert.deepEqual(sections(sweepComparison()), [
-    ...["capacity", "growth", "percentiles", "runs", "decision", "origin"],
+    ...["capacity", "growth", "claims", "percentiles", "runs", "decision", "origin"],
   ]);
 });
 

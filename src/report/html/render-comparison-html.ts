@@ -3,6 +3,7 @@ import { withDigestOf } from "../../result/stored-file.js";
 import { type ComparisonSectionId, comparisonSections } from "../facts/comparison/comparison-sections.js";
 import { outcomeWord } from "../facts/comparison/outcomes.js";
 import { capacitySection } from "./comparison/capacity.js";
+import { comparisonClaimsSection } from "./comparison/claims.js";
 import { type ComparisonCharts, chartList, comparisonCharts } from "./comparison/comparison-charts.js";
 import { countsSection } from "./comparison/counts.js";
 import { differencesSection } from "./comparison/differences.js";
@@ -27,6 +28,7 @@ const RENDERERS: Readonly<Record<ComparisonSectionId, (comparison: Comparison, c
     metrics: metricsSection,
     capacity: capacitySection,
     growth: growthSection,
+    claims: comparisonClaimsSection,
     percentiles: percentilesSection,
     values: valuesSection,
     runs: runsSection,

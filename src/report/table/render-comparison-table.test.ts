@@ -119,6 +119,29 @@ test("puts claims beside measurements, marks limits that are missed, and fits th
   assert.match(narrow, /^Capacity by users +200 +500 +1,000$/m);
 });
 
+test("shows as many remarks as there is room for, each of them whole, and counts the others", () => {
+  const remarks = Array.from(
+    { length: 30 },
+    (_, i) => `Run r${i} does not count: ${"other programs ran; ".repeat(6)}end ${i}.`,
+  );
+  const text = renderComparisonTable({ ...routingGrid(), remarks }, brief);
+  assert.ok(text.split("\n").length - 1 <= 40, text);
+  assert.match(inOneLine(text), /end 0\. - Run r1 .* end 1\. and 28 more remarks; --verbose lists them/);
+  assert.match(inOneLine(renderComparisonTable({ ...routingGrid(), remarks }, verbose)), /end 29\./);
+});
+
+test("counts passes only of runs that count, and leaves out metrics that none of them measured", () => {
+  const sweep = sweepComparison();
+  const variants = sweep.variants.map((variant, i) => ({
+    ...variant,
+    latency: { ...variant.latency, fanout: null },
+    runs: variant.runs.map((run) => ({ ...run, counts: i === 0 })),
+  }));
+  const text = renderComparisonTable({ ...sweep, variants, growth: [] }, brief);
+  assert.match(text, /^ {4}all +2 of 2 +– +– +– +–$/m);
+  assert.doesNotMatch(text, /latency\.connect/);
+});
+
 test("colours only when asked to", () => {
   assert.doesNotMatch(renderComparisonTable(regressedComparison(), verbose), /\u001b/);
   assert.match(renderComparisonTable(regressedComparison(), { ...brief, color: true }), /\u001b\[31m/);

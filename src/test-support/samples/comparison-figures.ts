@@ -30,7 +30,13 @@ export function comparisonFigures({ pairs, growth, differences, variants }: Comp
     ]),
     ...variants.flatMap(({ label, runs, claims, latency }) => [
       ...[label, ...runs.flatMap(({ id, verdict }) => [id, verdict])],
-      ...claims.flatMap(({ metric, measured }) => value(metric, measured)),
+      ...claims.flatMap(({ text, source, metric, measured, outcome: is }) => [
+        text,
+        source,
+        metric,
+        is,
+        ...value(metric, measured),
+      ]),
       ...Object.values(latency).flatMap((summary) =>
         summary === null ? [] : [summary.p50, summary.p99, summary.max].map((us) => formatMetric("latency.dm.p50", us)),
       ),

@@ -35,6 +35,12 @@ const SECTIONS = [
   { id: "capacity", name: "Capacity", title: "Capacity", concerns: (comparison) => sweepOf(comparison) !== null },
   { id: "growth", name: "Growth", title: "How costs grow", concerns: ({ growth }) => growth.length > 0 },
   {
+    id: "claims",
+    name: "Claims",
+    title: "Claims beside measurements",
+    concerns: ({ variants }) => variants.some(({ claims }) => claims.length > 0),
+  },
+  {
     id: "percentiles",
     name: "Percentiles",
     title: "Latency by percentile",

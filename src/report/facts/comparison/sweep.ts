@@ -49,7 +49,11 @@ export function sweepOf(comparison: Comparison): Sweep | null {
     points: points.sort((a, b) => a.x - b.x),
   }));
   const xs = [...new Set(all.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-  return xs.length < 2 ? null : { key, xs, lines: all, metrics: metricsOf(comparison, key) };
+  if (xs.length < 2) return null;
+  const sweep = { key, xs, lines: all, metrics: metricsOf(comparison, key) };
+  const isMeasured = (metric: string): boolean =>
+    all.some((line) => line.points.some((point) => valueAt(comparison, sweep, line, point, metric) !== null));
+  return { ...sweep, metrics: sweep.metrics.filter(isMeasured) };
 }
 
 function labelOf(settings: Readonly<Record<string, Setting>>): string {
@@ -58,6 +62,9 @@ function labelOf(settings: Readonly<Record<string, Setting>>): string {
   if (entries.length === 1 && typeof only?.[1] === "string") return only[1];
   return entries.map(([key, value]) => settingText(key, value)).join(", ");
 }
+
+/** Tells whether a metric counts what must not happen. While all is well it says least, so it comes last. */
+export const isOfFailure = (metric: string): boolean => /^(delivery|connections|messages|errorAnswers)\./.test(metric);
 
 /** The percentile that stands for a latency of which nothing else speaks. */
 const STAND_INS = COMPARED_LATENCIES.map((name) => [name, name === "dm" ? "p99" : "p95"] as const);
@@ -73,7 +80,8 @@ function metricsOf({ growth, variants }: Comparison, key: string): readonly stri
       !asked.some((metric) => metric.startsWith(`latency.${name}.`)) &&
       variants.some(({ latency }) => latency[name] !== null),
   ).map(([name, percentile]) => `latency.${name}.${percentile}`);
-  return [...new Set([...asked, ...others])];
+  const all = [...new Set([...asked, ...others])];
+  return [...all.filter((metric) => !isOfFailure(metric)), ...all.filter(isOfFailure)];
 }
 
 /** Returns the growth that was found of one metric on one line; `undefined` if it was not asked for. */
@@ -150,13 +158,18 @@ export function claimedText({ metric, from, to }: ClaimResult): string {
   return unit !== undefined && high.endsWith(` ${unit}`) ? `${figure}–${high}` : `${low}–${high}`;
 }
 
-/** Returns the highest x up to which every run passed; `null` if the first one did not. */
+/** Returns the highest x up to which runs that count were made and all of them passed; `null` if there is none. */
 export function passedUpTo({ points }: SweepLine): number | null {
-  const failed = points.findIndex(({ variant: { runs } }) => runs.some(({ verdict }) => verdict !== "pass"));
+  const failed = points.findIndex(({ variant }) => {
+    const runs = variant.runs.filter(({ counts }) => counts);
+    return runs.length === 0 || runs.some(({ verdict }) => verdict !== "pass");
+  });
   return (failed === -1 ? points.at(-1) : points[failed - 1])?.x ?? null;
 }
 
-/** Counts the runs of a variant that passed: `2 of 2`. */
+/** Counts the runs of a variant that passed, of those that count: `2 of 2`; `–` if none counts. */
 export function passedText({ runs }: Variant): string {
-  return `${runs.filter(({ verdict }) => verdict === "pass").length} of ${runs.length}`;
+  const counting = runs.filter(({ counts }) => counts);
+  if (counting.length === 0) return "–";
+  return `${counting.filter(({ verdict }) => verdict === "pass").length} of ${counting.length}`;
 }

@@ -78,8 +78,7 @@ function pointRow(
   if (point === undefined) return [];
   const cells = sweep.metrics.map((metric): Content => {
     const claims = claimsAt(point.variant, metric).map(
-      (claim) =>
-        html`<br><span class="muted" title="${claim.text} (${claim.source})">claimed ${claimedText(claim)}: ${claim.outcome}</span>`,
+      (claim) => html`<br><span class="muted">claimed ${claimedText(claim)}: ${claim.outcome}</span>`,
     );
     return html`${valueText(metric, valueAt(comparison, sweep, line, point, metric))}${keptMark(keptText(point.variant, metric))}${claims}`;
   });

@@ -66,7 +66,7 @@ export function forestAxis(end: number): Html {
   const label = (text: string, anchor: string, x: number): Html =>
     html`<text x="${x}" y="${HEIGHT - 6}" text-anchor="${anchor}">${text}</text>`;
   const [least, most] = [`÷${formatRate(end)}`, `×${formatRate(end)}`];
-  return drawing([label(least, "start", 1), label("same", "middle", WIDTH / 2), label(most, "end", WIDTH - 1)]);
+  return html`<span class="for-readers">the change as a picture</span>${drawing([label(least, "start", 1), label("same", "middle", WIDTH / 2), label(most, "end", WIDTH - 1)])}`;
 }
 
 /** Says what the shapes mean. */

@@ -29,11 +29,29 @@ export function outcomeSection(comparison: Comparison): Html {
 <p class="origin">chatbench ${chatbench} · comparison · ${name} · ${startedAt}${pair === undefined ? null : html`<br>candidate against baseline: ${pairTitle(comparison, pair)}`}</p>
 <div class="verdict ${panel}">
 <h1><strong>${outcomeWord(comparison)}:</strong> ${sentence}</h1>
-${remarks.length === 0 ? null : html`<ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul>\n`}</div>
+${remarksList(remarks)}</div>
 <dl class="key-figures">
 ${[...(pair === undefined ? capacityFigures(comparison) : pairFigures(pair)), runsFigure(comparison)].map(([title, value, note]) => html`<div><dt>${title}</dt><dd>${value}<small>${note}</small></dd></div>\n`)}</dl>
 </header>
 `;
+}
+
+/** More remarks would push the figures off the first screen. */
+const OPEN_REMARKS = 3;
+
+function remarksList(remarks: readonly string[]): Content {
+  const list = (some: readonly string[]): Html => html`<ul>${some.map((remark) => html`<li>${remark}</li>`)}</ul>\n`;
+  if (remarks.length === 0) return null;
+  const more = remarks.slice(OPEN_REMARKS);
+  return [
+    list(remarks.slice(0, OPEN_REMARKS)),
+    more.length === 0
+      ? null
+      : html`<details>
+<summary>${plural(more.length, "more remark")}</summary>
+${list(more)}</details>
+`,
+  ];
 }
 
 type KeyFigure = readonly [title: Content, value: Content, note: Content];

@@ -145,6 +145,8 @@ figcaption { margin-bottom: .4rem; font-size: .9375rem; font-weight: 600; }
 .legend { display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; margin: .5rem 0 0; padding: 0; list-style: none; font-size: .875rem; }
 .legend svg { vertical-align: -1px; margin-right: .45rem; }
 .s1 { color: var(--series-1); } .s2 { color: var(--series-2); } .s3 { color: var(--series-3); } .s4 { color: var(--series-4); } .s5 { color: var(--series-5); }
+/* Read out, not shown. */
+.for-readers { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .forest { display: block; overflow: visible; }
 .forest text { fill: currentColor; font-size: 11px; }
 .forest-band { fill: var(--band-strong); }

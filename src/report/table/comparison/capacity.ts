@@ -7,6 +7,7 @@ import { growthsByInterest } from "../../facts/comparison/growth-words.js";
 import {
   claimedText,
   claimsAt,
+  isOfFailure,
   keptText,
   limitsOn,
   passedText,
@@ -29,9 +30,6 @@ export function capacitySection(comparison: Comparison, canvas: Canvas): string 
   return sweep === null ? "" : linesOf("By", comparison, sweep, sweep.metrics, canvas).join("\n");
 }
 
-/** Metrics of what must not happen. */
-const GONE_WRONG = /^(delivery|connections|messages|errorAnswers)\./;
-
 /** Shows the same without what stays the same, and without limits on what may go wrong where all of them were met. */
 export function capacityBrief(comparison: Comparison, canvas: Canvas): ScreenBlock {
   const sweep = sweepOf(comparison);
@@ -41,7 +39,7 @@ export function capacityBrief(comparison: Comparison, canvas: Canvas): ScreenBlo
     comparison.variants.some((variant) => ![null, "met"].includes(keptText(variant, metric)));
   const telling = sweep.metrics.filter((metric) => {
     if (isMissedSomewhere(metric) || claimRows(sweep, metric).length > 0) return true;
-    return !GONE_WRONG.test(metric) && !constant.includes(metric);
+    return !isOfFailure(metric) && !constant.includes(metric);
   });
   const ordered = [
     ...telling.filter((metric) => !constant.includes(metric)),

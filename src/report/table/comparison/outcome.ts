@@ -51,5 +51,19 @@ function sidesText(comparison: Comparison): string {
 
 /** Lists what a reader must know besides. */
 export function remarksBlock({ remarks }: Comparison, canvas: Canvas): ScreenBlock {
-  return remarks.length === 0 ? NOTHING : bullets("Remarks", remarks, canvas, 5);
+  return remarks.length === 0 ? NOTHING : bullets("Remarks", remarks, canvas, remarks.length);
+}
+
+/** The lines that remarks may take of one screen, though the first one is always shown. */
+const REMARK_LINES = 8;
+
+/** Lists as many remarks as there is room for, each whole, and says how many more there are. */
+export function remarksBrief(comparison: Comparison, canvas: Canvas): ScreenBlock {
+  const { remarks } = comparison;
+  const upTo = (count: number): ScreenBlock => bullets("Remarks", remarks.slice(0, count), canvas, 0);
+  const fitting = remarks.filter((_, i) => i === 0 || upTo(i + 1).lines.length <= REMARK_LINES).length;
+  const { lines } = remarksBlock({ ...comparison, remarks: remarks.slice(0, fitting) }, canvas);
+  const left = remarks.length - fitting;
+  const rest = left === 0 ? [] : [paragraph(`and ${plural(left, "more remark")}; --verbose lists them`, canvas.width)];
+  return { lines: [...lines, ...rest], least: lines.length + rest.length };
 }
