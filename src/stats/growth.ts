@@ -1,8 +1,10 @@
 import type { Point } from "./least-squares.js";
 import { studentT } from "./student-t.js";
 
-/** The growths that are told apart. */
-export type GrowthShape = "constant" | "n" | "n log n";
+/** The growths that are told apart, simplest first. */
+export const GROWTHS = ["constant", "n", "n log n"] as const;
+/** `undecided`: the points do not tell. */
+export type Growth = (typeof GROWTHS)[number] | "undecided";
 
 /** y = intercept + slope · g(n), where g(n) is 0, n or n · ln n. */
 export interface GrowthFit {
@@ -13,8 +15,7 @@ export interface GrowthFit {
 }
 
 export interface GrowthFound {
-  /** `undecided`: the points do not tell. */
-  readonly growth: GrowthShape | "undecided";
+  readonly growth: Growth;
   readonly fit: GrowthFit | null;
 }
 

@@ -4,8 +4,9 @@
  */
 
 import { z } from "zod";
+import { GROWTHS } from "../../stats/growth.js";
 import { type InStep, type Require, runResultSchema } from "../run-result-schema.js";
-import { COMPARED_LATENCIES, COMPARISON_SCHEMA, type ComparedLatency, type Comparison, GROWTHS } from "./comparison.js";
+import { COMPARED_LATENCIES, COMPARISON_SCHEMA, type ComparedLatency, type Comparison } from "./comparison.js";
 
 const number = z.number();
 const index = z.number().int().min(0);

@@ -5,8 +5,11 @@
  */
 
 import type { ScenarioDocument } from "../../scenario/schema/scenario-document.js";
+import type { Growth } from "../../stats/growth.js";
 import type { Environment } from "../environment.js";
 import type { ClaimResult, LatencySummary, Reason, ThresholdResult, Verdict } from "../run-result.js";
+
+export type { Growth } from "../../stats/growth.js";
 
 export const COMPARISON_SCHEMA = "chatbench.comparison/v1";
 
@@ -92,10 +95,14 @@ export interface MetricComparison {
   readonly candidate: Sample;
   /** `null` when a side has no value, or one that is not above zero. */
   readonly ratio: Ratio | null;
-  /** Mann–Whitney U, two-sided, exact; then corrected for all judged metrics (Holm). `null` without a value. */
+  /** Mann–Whitney U, two-sided, exact up to 49 runs of each. `null` without a value. */
   readonly p: number | null;
+  /** Corrected for all judged metrics (Holm); `null` if it is not judged or has no ratio. */
   readonly pHolm: number | null;
-  /** The change that does not matter, as a share of the baseline. */
+  /**
+   * The change that does not matter, as a share of the smaller side's median: ratios from 1 / (1 + margin) to
+   * 1 + margin.
+   */
   readonly margin: number;
   /** Only judged metrics decide; the others are shown. */
   readonly judged: boolean;
@@ -107,9 +114,15 @@ export interface PairComparison {
   /** Indexes into `variants`. */
   readonly baseline: number;
   readonly candidate: number;
-  /** `regressed` if anything regressed, else `improved` if anything improved, else `equivalent` if all else is. */
+  /**
+   * `regressed` if anything regressed, else `improved` if anything improved, else `equivalent` if all else is and both
+   * sides have runs that count.
+   */
   readonly outcome: Outcome;
-  /** Violations of delivery outside faults, error answers, failed connections: sums over the runs. */
+  /**
+   * Violations of delivery outside faults, error answers, failed connections and the like: sums over the runs.
+   * `overloaded` is no metric, but the number of runs in which the server fell behind.
+   */
   readonly correctness: readonly ExactComparison[];
   /** Work per message and the like. */
   readonly counters: readonly ExactComparison[];
@@ -119,10 +132,6 @@ export interface PairComparison {
   /** One sentence to repeat. */
   readonly sentence: string;
 }
-
-export const GROWTHS = ["constant", "n", "n log n"] as const;
-/** How a cost grows with n; `undecided`: the values do not tell. */
-export type Growth = (typeof GROWTHS)[number] | "undecided";
 
 /** How one number grows with the swept key, the other settings being the same. */
 export interface GrowthResult {
