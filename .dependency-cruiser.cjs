@@ -38,7 +38,7 @@ const ROOMS = {
   "src/experiment": [["."], ["comparison"], ["gate"], ["end-to-end"]],
   "src/report": [["facts"], ["formats"], ["json", "table", "html"]],
   "src/report/facts": [["."], ["comparison"]],
-  "src/report/formats": [["parts"], ["."], ["comparison"]],
+  "src/report/formats": [["parts"], ["."], ["comparison"], ["gate"]],
   "src/report/table": [["parts"], ["sections", "comparison", "history"], ["."]],
   "src/report/html": [["parts"], ["page", "charts"], ["sections", "comparison", "history"], ["."]],
   "src/cli": [["files", "options", "terminal"], ["programs"], ["commands"], ["."], ["end-to-end"]],

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { ExitCode } from "../../base/exit-codes.js";
-import { COMPARISON_FORMATS } from "../../report/formats/comparison/comparison-formats.js";
+import { GATE_FORMATS } from "../../report/formats/gate/gate-formats.js";
 import { parseScenarioText } from "../../scenario/parse-scenario.js";
 import { readScenarioText } from "../files/read-scenario.js";
 import { type CiOptions, checkCiOptions, ciOptions } from "../options/ci-options.js";
@@ -33,7 +33,7 @@ export function ciCommand(): Command {
     .addOption(workersOption())
     .addOption(clientOption())
     .addOption(ledgerMemoryOption())
-    .addOption(formatOption("write another file beside gate.json", COMPARISON_FORMATS));
+    .addOption(formatOption("write another file beside gate.json", GATE_FORMATS).conflicts("selfTest"));
   for (const option of printingOptions()) command.addOption(option);
   return command.addHelpText("after", EXIT_CODES).action(async (file: string, options: CiOptions) => {
     process.exitCode = await ciCommandOn(file, options);

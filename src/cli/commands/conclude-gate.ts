@@ -1,8 +1,7 @@
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
 import { inertText } from "../../base/hostile-text.js";
 import { historyOf } from "../../experiment/gate/history-of.js";
-import { COMPARISON_FORMATS } from "../../report/formats/comparison/comparison-formats.js";
-import { RUN_FORMATS } from "../../report/formats/run-formats.js";
+import { GATE_FORMATS } from "../../report/formats/gate/gate-formats.js";
 import { renderGate } from "../../report/table/render-gate.js";
 import { baselineOf } from "../../result/comparison/baseline.js";
 import type { Comparison } from "../../result/comparison/comparison.js";
@@ -10,10 +9,10 @@ import { GATE_SCHEMA, type GateDecision } from "../../result/comparison/gate.js"
 import type { RunResult } from "../../result/run-result.js";
 import { writeBaseline } from "../files/baseline-file.js";
 import type { ComparisonStore } from "../files/comparison-store.js";
-import { type Formatted, formatted } from "../files/format-files.js";
+import { formatted } from "../files/format-files.js";
 import { appendHistory, DEFAULT_HISTORY_FILE } from "../files/history-file.js";
 import type { CiOptions } from "../options/ci-options.js";
-import { type FormatOptions, formatsNamed } from "../options/format-option.js";
+import { formatsNamed } from "../options/format-option.js";
 import type { GitState } from "../programs/git-state.js";
 import { sayWhereResultsAre, writeOut } from "../terminal/print.js";
 import { terminalStyle } from "../terminal/terminal-style.js";
@@ -46,9 +45,6 @@ export async function concludeGate(gated: Gated, store: ComparisonStore, options
   const isStored = options.updateBaseline === true && decision.verdict === "pass";
   if (isStored) await writeBaseline(stored.path, baselineOf(candidate, gated.name, git?.commit ?? null));
   if (comparison !== null) await store.addComparison(comparison);
-  const { files, log } = inFormats(gated, options);
-  await store.addFiles(files);
-  process.stderr.write(log);
   const document = {
     schema: GATE_SCHEMA,
     ...decision,
@@ -58,7 +54,9 @@ export async function concludeGate(gated: Gated, store: ComparisonStore, options
     comparison: comparison === null ? null : "comparison.json",
   };
   const json = `${JSON.stringify(document, null, 2)}\n`;
-  await store.addFiles([{ name: "gate.json", render: () => json }]);
+  const found = { name: gated.name, decision, comparison, candidate };
+  const { files, log } = formatted(found, formatsNamed(options.format ?? [], GATE_FORMATS, "a gate"));
+  await store.addFiles([{ name: "gate.json", render: () => json }, ...files]);
   const origin = { commit: git?.commit ?? null, branch: git?.branch ?? null, dirty: git?.isDirty ?? false };
   const entry = historyOf(candidate, decision, comparison, origin);
   if (entry !== null && decision.verdict !== "aborted")
@@ -68,17 +66,11 @@ export async function concludeGate(gated: Gated, store: ComparisonStore, options
     ...(isStored ? [`These runs are the new baseline: ${inertText(stored.path)}.`] : []),
     ...(options.updateBaseline && !isStored ? ["The baseline was not changed."] : []),
   ];
+  process.stderr.write(log);
   const paths = store.shownFiles.map((path) => `\n${path}`).join("");
   const table = renderGate({ decision, comparison, candidate, notes }, style);
   const lost = await writeOut(options.json ? json : `\n${table}${paths}\n`);
   if (store.failures.length > 0) throw store.failures[0];
   if (lost !== null) sayWhereResultsAre(lost, store.place);
   return decision.exitCode;
-}
-
-/** Without a base to compare with, the candidate's first run is what there is to tell. */
-function inFormats({ comparison, candidate }: Gated, { format = [] }: FormatOptions): Formatted {
-  if (comparison !== null) return formatted(comparison, formatsNamed(format, COMPARISON_FORMATS, "a gate"));
-  const [first] = candidate;
-  return first === undefined ? { files: [], log: "" } : formatted(first, formatsNamed(format, RUN_FORMATS, "a gate"));
 }

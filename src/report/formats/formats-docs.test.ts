@@ -29,7 +29,7 @@ test("docs/formats.md lists the formats in order, with the files that each write
 });
 
 test("docs/formats.md names the formats of a comparison, which runs have too", () => {
-  const [, section = ""] = /^## A comparison\n(.*?)^## /ms.exec(guide) ?? [];
+  const [, section = ""] = /^## A comparison or a gate\n(.*?)^## /ms.exec(guide) ?? [];
   for (const { name } of COMPARISON_FORMATS) {
     assert.ok(section.includes(`\`${name}\``), name);
     assert.ok(RUN_FORMATS.some((format) => format.name === name));
