@@ -155,6 +155,9 @@ test("every chart has a table that its description names", () => {
 test("says what makes times incomparable, and what is therefore not compared", () => {
   const page = render(twoMachinesComparison());
   assert.match(words(section(page, "differences")), /Times are not compared .* environment\.cpuModel .* no /);
+  assert.match(words(section(page, "percentiles")), /Not comparable\. The differences make these/);
+  assert.equal(JSON.parse(scriptJson(page, "chart-data"))[0].warning, "not comparable");
+  assert.doesNotMatch(render(settledComparison()), /ot comparable/);
   assert.match(words(section(page, "left-out")), /latency\.dm\.p99 .* different machines/);
 });
 

@@ -1,4 +1,4 @@
-import type { Comparison, Variant } from "../../../result/comparison/comparison.js";
+import type { Comparison } from "../../../result/comparison/comparison.js";
 import { runsInOrder } from "./compared-runs.js";
 
 /** A metric's values on every variant that was compared by it. */
@@ -22,27 +22,26 @@ export function metricValues(comparison: Comparison): readonly MetricValues[] {
       metrics.set(metric, sides);
     }
   }
+  const places = placesOf(comparison);
   return [...metrics].map(([metric, sides]) => ({
     metric,
-    sides: [...sides].map(([variant, values]) => ({ variant, points: pointsOf(comparison, variant, values) })),
+    sides: [...sides].map(([variant, values]) => ({ variant, points: pointsOf(values, places.get(variant) ?? []) })),
   }));
 }
 
-function pointsOf(
-  comparison: Comparison,
-  variant: number,
-  values: readonly number[],
-): MetricValues["sides"][number]["points"] {
-  const places = placesOf(comparison, comparison.variants[variant]);
+function pointsOf(values: readonly number[], places: readonly number[]): MetricValues["sides"][number]["points"] {
   // A run without this metric has no value, and which one that is the values do not say.
   const isKnown = places.length === values.length;
   return values.map((y, i) => ({ x: isKnown ? (places[i] ?? i + 1) : i + 1, y }));
 }
 
-/** Returns the places of the runs of a variant that count. */
-function placesOf(comparison: Comparison, variant: Variant | undefined): readonly number[] {
-  const all = runsInOrder(comparison);
-  return (variant?.runs ?? []).flatMap((run) =>
-    run.counts ? [all.find((placed) => placed.run === run)?.place ?? 0] : [],
+/** Returns the places of the runs that count, by variant and in the order of its runs. */
+function placesOf(comparison: Comparison): ReadonlyMap<number, readonly number[]> {
+  const placeOf = new Map(runsInOrder(comparison).map(({ run, place }) => [run, place] as const));
+  return new Map(
+    comparison.variants.map(({ runs }, variant) => [
+      variant,
+      runs.filter(({ counts }) => counts).map((run) => placeOf.get(run) ?? 0),
+    ]),
   );
 }

@@ -9,13 +9,14 @@ export interface LatencyChart {
 }
 
 /** Draws each latency by percentile, with one line for each variant that has it. */
-export function curveCharts({ variants }: Comparison): readonly LatencyChart[] {
+export function curveCharts({ variants, differences }: Comparison): readonly LatencyChart[] {
+  const warning = differences.some(({ spoilsTimes }) => spoilsTimes) ? "not comparable" : null;
   return COMPARED_LATENCIES.flatMap((name) => {
     const lines = variants.flatMap(({ label, latency }, i) => {
       const summary = latency[name];
       return summary === null ? [] : percentileCurve({ label, ...variantStyle(i) }, summary);
     });
-    const spec = percentileSpec(lines, { id: `chart-percentiles-${name}` });
+    const spec = percentileSpec(lines, { id: `chart-percentiles-${name}`, warning });
     return spec === null ? [] : [{ name, spec }];
   });
 }

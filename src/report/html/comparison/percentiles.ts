@@ -9,7 +9,11 @@ import type { ComparisonCharts } from "./comparison-charts.js";
 
 /** Shows each latency by percentile, with one curve and one row for each variant. */
 export function percentilesSection(comparison: Comparison, { curves }: ComparisonCharts): Content {
+  const isSpoilt = comparison.differences.some(({ spoilsTimes }) => spoilsTimes);
   return [
+    isSpoilt
+      ? html`<p class="warning" role="note"><strong>Not comparable.</strong> The <a href="#differences">differences</a> make these the times of different measurements.</p>\n`
+      : null,
     html`<p>All runs of a variant that count, merged: for looking at, since the deliveries of one run are no independent trials. What is judged
 is one value for each run.</p>\n`,
     curves.length === 0
