@@ -63,7 +63,7 @@ const labelOf = ({ label }: ComparedSide): string => inertText(label, 80);
 function becauseOf(differences: readonly KindedDifference[], kind: KindedDifference["kind"] | null): string {
   const [first, ...others] = differences.filter((difference) => kind === null || difference.kind === kind);
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
-  return `${first?.what ?? ""} differs (${first?.values.join(" against ") ?? ""})${more}.`;
+  return `${first?.what ?? ""} differs (${first?.values.map((value) => inertText(value, 60)).join(" against ") ?? ""})${more}.`;
 }
 
 function bothHave(before: ComparedSide, after: ComparedSide, metrics: readonly string[], why: string): NotCompared {

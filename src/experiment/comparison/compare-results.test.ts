@@ -163,6 +163,12 @@ test("another machine: counters and correctness are compared, times are not, and
   assert.equal(pairs[0]?.outcome, "equivalent");
 });
 
+test("a long value is cut where a sentence names it", () => {
+  const other = side("b", 5, (result) => withValues(result, { "environment.cpuModel": "x".repeat(5_000) }));
+  const { sentence } = compared(side("a", 5), other);
+  assert.match(sentence, /against x{60}…\)[.]$/);
+});
+
 test("another load: only correctness is compared, and nothing is called equivalent", () => {
   const other = side("b", 5, (result) => withValues(result, { "scenario.users": 300, seed: 43 }));
   const { pairs, differences } = compareResults([side("a", 5), other], facts());
