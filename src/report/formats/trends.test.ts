@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { suite } from "uvu";
 import { z } from "zod";
+import type { RunResult } from "../../result/run-result.js";
 import { METRICS } from "../../scenario/thresholds/metrics.js";
 import { clusterResult } from "../../test-support/samples/sample-cluster.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
@@ -50,7 +51,7 @@ test("github-action-benchmark reads two files, by which way is better", () => {
   const dm = smaller?.entries.find(({ name }) => name === "200-users: latency.dm.p99");
   assert.deepEqual([dm?.unit, dm?.value], ["us", sampleResult().latency.dm?.p99]);
   const rss = smaller?.entries.find(({ name }) => name === "200-users: memory.perConnection.rss");
-  assert.deepEqual([rss?.unit, rss?.value, rss?.range], ["bytes", 7_310, "± 1.02 KB"]);
+  assert.deepEqual([rss?.unit, rss?.value, rss?.range], ["bytes", 7_310, "6.29 KB to 8.33 KB"]);
   assert.ok(bigger?.entries.some(({ name }) => name === "200-users: connections.perSec"));
   const names = [smaller, bigger].flatMap((one) => one?.entries.map(({ name }) => name) ?? []);
   assert.equal(new Set(names).size, names.length);
@@ -84,7 +85,7 @@ test("a run that proves nothing gives a trend no number", () => {
 });
 
 test("an overloaded server gives counts and times of connecting, but no response times", () => {
-  const metrics = trendPoints(overloadedResult()).map(({ metric }) => metric);
+  const metrics = trendPoints([overloadedResult()]).map(({ metric }) => metric);
   assert.ok(metrics.includes("latency.connect.p50"));
   assert.ok(metrics.includes("delivery.outsideFaults.lost"));
   assert.deepEqual(
@@ -94,14 +95,24 @@ test("an overloaded server gives counts and times of connecting, but no response
 });
 
 test("percentiles with too few samples are left out", () => {
-  const metrics = trendPoints(sampleResult()).map(({ metric }) => metric);
+  const metrics = trendPoints([sampleResult()]).map(({ metric }) => metric);
   assert.ok(metrics.includes("latency.dm.p99"), "3,000 messages are enough");
   assert.ok(metrics.includes("latency.fanout.p50"));
   assert.ok(!metrics.includes("latency.fanout.p99"), "30 broadcasts are not");
 });
 
+test("of several runs it is the median of those that prove something, with their least and most", () => {
+  const withRate = (perSec: number, but: Partial<RunResult> = {}) => {
+    const result = sampleResult(but);
+    return { ...result, connections: { ...result.connections, perSec } };
+  };
+  const runs = [withRate(400), withRate(100), withRate(9, { verdict: "inconclusive" }), withRate(300), withRate(200)];
+  const rate = trendPoints(runs).find(({ metric }) => metric === "connections.perSec");
+  assert.deepEqual([rate?.value, rate?.interval], [250, { low: 100, high: 400 }]);
+});
+
 test("every number followed is a metric, and some run has it", () => {
-  const seen = [sampleResult(), clusterResult(), targetResult()].flatMap(trendPoints);
+  const seen = [sampleResult(), clusterResult(), targetResult()].flatMap((result) => trendPoints([result]));
   assert.deepEqual(
     seen.filter(({ metric }) => !METRICS.has(metric)),
     [],

@@ -77,4 +77,13 @@ test("github names the decision first, and errors only when the gate fails", () 
   assert.match(textOf("github", UNDECIDED), /^::warning title=chatbench ci%3A foreign_load::/);
 });
 
+test("trends get the medians of the candidate's runs", () => {
+  const runs = [sampleResult({ id: "one" }), sampleResult({ id: "two" })];
+  const text = textOf("github-action-benchmark", { ...FAILED, candidate: runs });
+  const [first] = JSON.parse(text);
+  assert.equal(first.name, "200-users: latency.dm.p50");
+  assert.match(first.extra, /^701 us\nmedian of 2 runs, chatbench 0\.1\.0\n/);
+  assert.ok("latency-dm-p50-us" in JSON.parse(textOf("bencher", { ...FAILED, candidate: runs }))["200-users"]);
+});
+
 test.run();

@@ -1,10 +1,12 @@
 import type { Comparison } from "../../../result/comparison/comparison.js";
 import type { GateDecision } from "../../../result/comparison/gate.js";
 import type { RunResult } from "../../../result/run-result.js";
+import { BENCHER, bencherText } from "../bencher.js";
 import { comparisonAnnotations } from "../comparison/github.js";
 import { comparisonSuites } from "../comparison/junit.js";
 import { comparisonBlocks } from "../comparison/markdown.js";
 import { verdictAnnotations } from "../github.js";
+import { benchmarkFiles, GITHUB_ACTION_BENCHMARK } from "../github-action-benchmark.js";
 import { runSuite } from "../junit.js";
 import { runBlocks } from "../markdown.js";
 import { type Annotation, workflowCommands } from "../parts/annotations.js";
@@ -23,13 +25,18 @@ export interface GateFindings {
   readonly candidate: readonly RunResult[];
 }
 
-/** The formats of a gate: those of a comparison, with the decision before them. */
+/**
+ * The formats of a gate: those of a comparison, with the decision before them; and for trends the medians of the
+ * candidate's runs.
+ */
 export const GATE_FORMATS: readonly Format<GateFindings>[] = [
   fileFormat("junit", "junit.xml", (found: GateFindings) => junitXml(gateSuites(found))),
   fileFormat("markdown", "summary.md", (found: GateFindings) =>
     markdownDocument([decisionBlock(found), ...gateBlocks(found)], MAX_MARKDOWN_BYTES),
   ),
   { name: "github", render: (found) => [{ file: null, text: workflowCommands(gateAnnotations(found)) }] },
+  { name: GITHUB_ACTION_BENCHMARK.name, render: ({ candidate }) => benchmarkFiles(candidate) },
+  fileFormat(BENCHER.name, "bencher.json", ({ candidate }: GateFindings) => bencherText(candidate)),
 ];
 
 const OUTCOMES = { pass: "passed", fail: "failed", inconclusive: "error", aborted: "error" } as const;

@@ -12,8 +12,9 @@ export interface TrendPoint {
   /** Which way is better. */
   readonly better: Direction;
   readonly unit: MetricUnit;
+  /** The median of several runs. */
   readonly value: number;
-  /** The 95 % interval of a slope; `null` for what is known exactly. */
+  /** Of one run the 95 % interval of a slope, of several their least and most; `null` for what is known exactly. */
   readonly interval: { readonly low: number; readonly high: number } | null;
 }
 
@@ -57,14 +58,23 @@ const FOLLOWED: Readonly<Record<Direction, readonly string[]>> = {
 };
 
 /**
- * Returns the numbers of a run for a history, in a fixed order. Leaves out all of them if the run proves nothing, times
- * that cannot be trusted, and percentiles with too few samples (docs/formats.md).
+ * Returns the numbers of one run, or of several of the same thing, for a history, in a fixed order. Leaves out runs that
+ * prove nothing, times that cannot be trusted, and percentiles with too few samples (docs/formats.md).
  */
-export function trendPoints(result: RunResult): readonly TrendPoint[] {
-  if (!feedsTrends(result)) return [];
+export function trendPoints(results: readonly RunResult[]): readonly TrendPoint[] {
+  const runs = results.filter(feedsTrends);
   return (["smaller", "bigger"] as const).flatMap((better) =>
-    FOLLOWED[better].flatMap((metric) => pointOf(result, metric, better)),
+    FOLLOWED[better].flatMap((metric) => joined(runs.flatMap((result) => pointOf(result, metric, better)))),
   );
+}
+
+function joined(points: readonly TrendPoint[]): readonly TrendPoint[] {
+  const [first] = points;
+  if (first === undefined || points.length === 1) return points;
+  const values = points.map(({ value }) => value).sort((a, b) => a - b);
+  const at = (place: number): number => values[place] ?? first.value;
+  const median = (at((values.length - 1) >> 1) + at(values.length >> 1)) / 2;
+  return [{ ...first, value: median, interval: { low: at(0), high: at(values.length - 1) } }];
 }
 
 function pointOf(result: RunResult, metric: string, better: Direction): readonly TrendPoint[] {
