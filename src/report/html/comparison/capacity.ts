@@ -19,7 +19,7 @@ import { chartFigure } from "../charts/chart-spec.js";
 import { dataTable } from "../parts/data-table.js";
 import { type Content, type Html, html } from "../parts/markup.js";
 import type { ComparisonCharts } from "./comparison-charts.js";
-import { metricName } from "./metric-name.js";
+import { metricName, unbroken } from "./names.js";
 import type { MetricChart } from "./value-charts.js";
 
 /** Shows every metric over the swept key: measured, beside its limits and what is claimed of it. */
@@ -82,7 +82,7 @@ function pointRow(
     );
     return html`${valueText(metric, valueAt(comparison, sweep, line, point, metric))}${keptMark(keptText(point.variant, metric))}${claims}`;
   });
-  return [[formatRate(x), ...(isVaried ? [line.label] : []), ...cells, passedText(point.variant)]];
+  return [[formatRate(x), ...(isVaried ? [unbroken(line.label)] : []), ...cells, passedText(point.variant)]];
 }
 
 function keptMark(kept: string | null): Content {

@@ -5,7 +5,7 @@ import { byOutcome } from "../../facts/comparison/outcomes.js";
 import { pairNames, sideHeads } from "../../facts/comparison/pair-names.js";
 import { dataTable } from "../parts/data-table.js";
 import { type Content, type Html, html } from "../parts/markup.js";
-import { metricName } from "./metric-name.js";
+import { metricName } from "./names.js";
 import { outcomeMark } from "./outcome.js";
 import { ofEachPair } from "./pairs.js";
 

@@ -4,7 +4,7 @@ import { fitText, growthsByInterest } from "../../facts/comparison/growth-words.
 import { settingText } from "../../facts/comparison/pair-names.js";
 import { dataTable } from "../parts/data-table.js";
 import { type Content, html } from "../parts/markup.js";
-import { metricName } from "./metric-name.js";
+import { metricName, unbroken } from "./names.js";
 
 /** Says how each cost grows with the swept key that does, and shows the line that was fitted to every one. */
 export function growthSection({ growth }: Comparison): Content {
@@ -21,7 +21,7 @@ export function growthSection({ growth }: Comparison): Content {
         Object.entries(one.settings)
           .map(([key, value]) => settingText(key, value))
           .join(", ") || "–",
-        one.growth,
+        unbroken(one.growth),
         fitText(one),
         one.sentence,
       ]),

@@ -1,7 +1,7 @@
 import type { Comparison } from "../../../result/comparison/comparison.js";
 import { dataTable } from "../parts/data-table.js";
 import type { Content } from "../parts/markup.js";
-import { metricName } from "./metric-name.js";
+import { metricName } from "./names.js";
 import { ofEachPair } from "./pairs.js";
 
 /** Lists what is not compared, and why. */

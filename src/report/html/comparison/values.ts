@@ -5,7 +5,7 @@ import { chartFigure } from "../charts/chart-spec.js";
 import { dataTable } from "../parts/data-table.js";
 import { type Content, html } from "../parts/markup.js";
 import type { ComparisonCharts } from "./comparison-charts.js";
-import { metricName } from "./metric-name.js";
+import { metricName } from "./names.js";
 
 /** Shows the value of each run in the order of the runs: a drift of the machine shows as a slope of both sides. */
 export function valuesSection(comparison: Comparison, { values }: ComparisonCharts): Content {
