@@ -78,6 +78,7 @@ test("without a run that can be trusted there is no verdict, on either side", ()
   assert.deepEqual([decision.verdict, decision.exitCode, codes(decision)], ["inconclusive", 3, ["not_trusted"]]);
   assert.match(decision.reasons[0]?.message ?? "", /^No run of the candidate can be trusted: Other programs/);
   assert.match(gated([heldUp], [sampleResult()]).reasons[0]?.message ?? "", /^No run of the baseline can be trusted/);
+  assert.equal(gated([heldUp, sampleResult()], [sampleResult()]).verdict, "pass");
   // One good run is enough to compare counts.
   assert.equal(gated([sampleResult()], [heldUp, sampleResult()]).verdict, "pass");
 });

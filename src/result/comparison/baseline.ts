@@ -1,10 +1,7 @@
 import { z } from "zod";
-import { ChatbenchError, errorMessage } from "../../base/chatbench-error.js";
-import { inertText } from "../../base/hostile-text.js";
-import { formatBytes } from "../../base/units.js";
-import { digestOf } from "../canonical-json.js";
 import type { RunResult } from "../run-result.js";
 import { runResultSchema } from "../run-result-schema.js";
+import { parseStored, type StoredFormat, serializeStored } from "../stored-file.js";
 
 export const BASELINE_SCHEMA = "chatbench.baseline/v1";
 
@@ -22,12 +19,19 @@ export interface Baseline {
   readonly results: readonly RunResult[];
 }
 
-const baselineSchema = z.object({
-  schema: z.literal(BASELINE_SCHEMA),
-  name: z.string(),
-  commit: z.string().nullable(),
-  results: z.array(runResultSchema).min(1).max(100),
-});
+const FORMAT: StoredFormat<Baseline> = {
+  schema: BASELINE_SCHEMA,
+  noun: "baseline file",
+  usualName: "baseline",
+  maker: "gate",
+  maxBytes: MAX_BASELINE_BYTES,
+  content: z.object({
+    schema: z.literal(BASELINE_SCHEMA),
+    name: z.string(),
+    commit: z.string().nullable(),
+    results: z.array(runResultSchema).min(1).max(100),
+  }),
+};
 
 /** Makes a baseline of runs. */
 export function baselineOf(results: readonly RunResult[], name: string, commit: string | null): Baseline {
@@ -36,36 +40,14 @@ export function baselineOf(results: readonly RunResult[], name: string, commit: 
 
 /** Returns the text of a baseline file. `parseBaseline` reads it back. */
 export function serializeBaseline(baseline: Baseline): string {
-  const content: unknown = JSON.parse(JSON.stringify(baseline));
-  return `${JSON.stringify({ ...baseline, digest: digestOf(content) }, null, 1)}\n`;
+  return serializeStored(baseline);
 }
 
 /**
  * Parses the text of a baseline file.
  *
- * @throws ChatbenchError `baseline_invalid`.
+ * @throws ChatbenchError `result_too_big`, `result_truncated`, `result_version`, `result_edited` or `result_invalid`.
  */
 export function parseBaseline(text: string): Baseline {
-  if (text.length > MAX_BASELINE_BYTES) throw invalid(`it is larger than ${formatBytes(MAX_BASELINE_BYTES)}`);
-  let document: Record<string, unknown>;
-  try {
-    document = { ...JSON.parse(text) };
-  } catch (thrown) {
-    throw invalid(`it is cut short, or is not JSON: ${errorMessage(thrown)}`);
-  }
-  const { digest, ...content } = document;
-  if (content["schema"] !== BASELINE_SCHEMA) throw invalid(`its schema is not ${BASELINE_SCHEMA}`);
-  if (digest !== digestOf(content)) throw invalid("its content does not match its digest: it was changed by hand");
-  const checked = baselineSchema.safeParse(content);
-  if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  throw invalid(`${issue?.path.map(String).join(".")}: ${issue?.message}`);
-}
-
-function invalid(why: string): ChatbenchError {
-  return new ChatbenchError(
-    "baseline_invalid",
-    `The baseline cannot be used: ${inertText(why)}.`,
-    "Store a new one with --update-baseline.",
-  );
+  return parseStored(text, FORMAT);
 }
