@@ -42,8 +42,19 @@ export async function concludeGate(gated: Gated, store: ComparisonStore, options
   const decision: GateDecision = isAccepted
     ? { ...gated.decision, verdict: "pass", exitCode: EXIT.pass }
     : gated.decision;
-  const isStored = options.updateBaseline === true && decision.verdict === "pass";
-  if (isStored) await writeBaseline(stored.path, baselineOf(candidate, gated.name, git?.commit ?? null));
+  const failures: unknown[] = [];
+  const isWritten = (writing: Promise<void>): Promise<boolean> =>
+    writing.then(
+      () => true,
+      (thrown) => {
+        failures.push(thrown);
+        return false;
+      },
+    );
+  const isStored =
+    options.updateBaseline === true &&
+    decision.verdict === "pass" &&
+    (await isWritten(writeBaseline(stored.path, baselineOf(candidate, gated.name, git?.commit ?? null))));
   if (comparison !== null) await store.addComparison(comparison);
   const document = {
     schema: GATE_SCHEMA,
@@ -60,17 +71,21 @@ export async function concludeGate(gated: Gated, store: ComparisonStore, options
   const origin = { commit: git?.commit ?? null, branch: git?.branch ?? null, dirty: git?.isDirty ?? false };
   const entry = historyOf(candidate, decision, comparison, origin);
   if (entry !== null && decision.verdict !== "aborted")
-    await appendHistory(options.history ?? DEFAULT_HISTORY_FILE, entry);
+    await isWritten(appendHistory(options.history ?? DEFAULT_HISTORY_FILE, entry));
   const style = { ...terminalStyle(process.stdout, options.color), verbose: options.verbose === true };
   const notes = [
     ...(isStored ? [`These runs are the new baseline: ${inertText(stored.path)}.`] : []),
     ...(options.updateBaseline && !isStored ? ["The baseline was not changed."] : []),
+    ...(comparison === null && decision.verdict !== "aborted" && !options.updateBaseline
+      ? [`${inertText(stored.path)} does not exist; --update-baseline stores these runs there.`]
+      : []),
   ];
   process.stderr.write(log);
   const paths = store.shownFiles.map((path) => `\n${path}`).join("");
   const table = renderGate({ decision, comparison, candidate, notes }, style);
   const lost = await writeOut(options.json ? json : `\n${table}${paths}\n`);
-  if (store.failures.length > 0) throw store.failures[0];
   if (lost !== null) sayWhereResultsAre(lost, store.place);
+  const [failure] = [...failures, ...store.failures];
+  if (failure !== undefined) throw failure;
   return decision.exitCode;
 }

@@ -81,6 +81,22 @@ test("a baseline that is damaged or of another scenario is refused before anythi
     assertEnded(other, 2, /c\.json is a baseline of the scenario short, not of other/);
   }));
 
+test("what the runs found is printed when the baseline and the history cannot be written", () =>
+  withScenarioFile(SCENARIO, async (folder) => {
+    const lost = ["--baseline", "/proc/nowhere/b.json", "--history", "scenario.yaml/h.jsonl", "--out", "out"];
+    const { code, stdout, stderr } = await ci(folder, "--exact-only", "--update-baseline", ...lost);
+    assert.equal(code, 2, stderr);
+    assert.match(stdout, /PASS: 1 run passed[\s\S]*The baseline was not changed\.[\s\S]*out\/gate\.json/);
+    assert.match(stderr, /^chatbench: The baseline \/proc\/nowhere\/b\.json could not be written: /);
+  }));
+
+test("a baseline that does not exist is named, with what makes it", () =>
+  withScenarioFile(SCENARIO, async (folder) => {
+    const { code, stdout } = await ci(folder, "--exact-only", "--baseline", "typo.json");
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /typo\.json does not exist; --update-baseline stores/);
+  }));
+
 test("a run that fails its own thresholds fails the gate, and never becomes a baseline", () =>
   withScenarioFile({ ...SCENARIO, thresholds: ["delivery.delivered == 1"] }, async (folder) => {
     const failed = await ci(folder, "--exact-only", "--update-baseline");

@@ -1,7 +1,9 @@
 import { dirname, join } from "node:path";
 import { writeFileAtomically } from "../../base/atomic-file.js";
 import { ChatbenchError } from "../../base/chatbench-error.js";
+import { inertText } from "../../base/hostile-text.js";
 import { makeFolder } from "../../base/make-folder.js";
+import { systemErrorText } from "../../base/system-error.js";
 import {
   type Baseline,
   MAX_BASELINE_BYTES,
@@ -42,8 +44,18 @@ export async function readBaseline(path: string): Promise<Baseline | null> {
   }
 }
 
-/** @throws ChatbenchError `write_failed` or `out_unusable`. */
+/** @throws ChatbenchError `write_failed` */
 export async function writeBaseline(path: string, baseline: Baseline): Promise<void> {
-  await makeFolder(dirname(path));
-  await writeFileAtomically(path, serializeBaseline(baseline));
+  try {
+    await makeFolder(dirname(path));
+    await writeFileAtomically(path, serializeBaseline(baseline));
+  } catch (thrown) {
+    const why = systemErrorText(thrown instanceof ChatbenchError ? thrown.cause : thrown);
+    throw new ChatbenchError(
+      "write_failed",
+      `The baseline ${inertText(path)} could not be written: ${why}.`,
+      "Name a file that you may write to with --baseline.",
+      { cause: thrown },
+    );
+  }
 }

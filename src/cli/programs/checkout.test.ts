@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { checkOut } from "./checkout.js";
@@ -97,6 +99,32 @@ test("an interrupt ends the build, and leaves nothing", async ({ folder }) => {
   const making = checkOut("main", { project: folder, prepare: "sleep 100", signal: abort.signal });
   setTimeout(() => abort.abort(), 50);
   await assert.rejects(making, (thrown) => thrown instanceof ChatbenchError && thrown.code === "interrupted");
+  assert.equal(trees(folder), 1);
+});
+
+test("an exit in the middle of the build ends it, and leaves nothing", async ({ folder }) => {
+  await commit(folder, "which", "old");
+  const module = JSON.stringify(new URL("checkout.js", import.meta.url).href);
+  const making = `import { checkOut } from ${module};
+    process.on("SIGTERM", () => process.exit(9));
+    const prepare = "trap '' TERM; pwd > " + process.argv[1] + "; while :; do echo >> noise; sleep 0.01; done";
+    await checkOut("main", { project: process.argv[2], prepare, signal: new AbortController().signal });`;
+  const where = join(folder, "where");
+  const child = spawn(process.execPath, ["--input-type=module", "-e", making, where, folder]);
+  while (!existsSync(where) || (await readFile(where, "utf8")) === "") await sleep(20);
+  child.kill("SIGTERM");
+  assert.deepEqual(await once(child, "exit"), [9, null]);
+  assert.equal(existsSync((await readFile(where, "utf8")).trim()), false);
+  assert.equal(trees(folder), 1);
+});
+
+test("a folder that the base does not have is named", async ({ folder }) => {
+  git(folder, "commit", "-q", "--allow-empty", "-m", "before");
+  await commit(folder, "which", "new");
+  await assert.rejects(
+    checkOut("HEAD~1", { project: join(folder, "app"), signal }),
+    (thrown) => thrown instanceof ChatbenchError && /HEAD~1 has no folder app\//.test(thrown.message),
+  );
   assert.equal(trees(folder), 1);
 });
 

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -50,15 +50,22 @@ export async function checkOut(ref: string, { project, prepare, signal }: Checko
   const within = await git("rev-parse", "--show-prefix");
   const temporary = makeTempFolder();
   const tree = join(temporary, "base");
+  // An exit at once, by a second Ctrl-C, cannot wait for anything.
+  const removeAtOnce = (): void => removeNow(project, temporary);
+  process.once("exit", removeAtOnce);
   const remove = async (): Promise<void> => {
     removeTempFolder(temporary);
     await git("worktree", "prune").catch(() => undefined);
+    process.off("exit", removeAtOnce);
   };
   try {
-    await git("worktree", "add", "--detach", "--quiet", tree, commit).catch((thrown) => {
+    const adding = ["-C", project, "worktree", "add", "--detach", "--quiet", tree, commit];
+    await run("git", adding, { maxBuffer: 1_000_000, signal }).catch((thrown) => {
+      if (signal.aborted) throw interrupted();
       throw failed(ref, `git could not check it out: ${errorMessage(thrown)}`, []);
     });
     const folder = join(tree, within);
+    if (!existsSync(folder)) throw noFolder(ref, within);
     const command = prepare ?? defaultPrepare(folder);
     if (command !== null) {
       const { program, end } = await runToEnd(command, folder, signal);
@@ -69,6 +76,16 @@ export async function checkOut(ref: string, { project, prepare, signal }: Checko
   } catch (thrown) {
     await remove();
     throw thrown;
+  }
+}
+
+/** Never throws, since nobody is left to be told. */
+function removeNow(project: string, temporary: string): void {
+  try {
+    removeTempFolder(temporary);
+    execFileSync("git", ["-C", project, "worktree", "prune"], { stdio: "ignore" });
+  } catch {
+    // The next run removes what a killed one left.
   }
 }
 
@@ -95,6 +112,14 @@ function failed(ref: string, why: string, lines: readonly string[]): ChatbenchEr
     "base_ref_failed",
     `The base ${inertText(ref, 80)} could not be built: ${why}.${log}`,
     "Give the command that installs and builds it with --prepare, or another --base-ref.",
+  );
+}
+
+function noFolder(ref: string, within: string): ChatbenchError {
+  return new ChatbenchError(
+    "base_ref_failed",
+    `The base ${inertText(ref, 80)} has no folder ${inertText(within)}, where this command runs.`,
+    "Start the command in a folder that both commits have, or name a later --base-ref.",
   );
 }
 

@@ -42,8 +42,16 @@ test("a server that ends at once is told with its last lines", async () => {
     startServerProgram(optionsFor(port, "echo no database; exit 4")),
     refusal(
       "server_command_failed",
-      /--cmd starts ended with exit code 4 at 127\.0\.0\.1:\d+ [\s\S]*\n {4}no database$/,
+      /--cmd starts ended with exit code 4 instead of listening at 127\.0\.0\.1:\d+\.\n {4}no database$/,
     ),
+  );
+});
+
+test("a server that goes into the background is refused, since nothing could stop it", async () => {
+  const port = await freePort();
+  await assert.rejects(
+    startServerProgram(optionsFor(port, `${listening(port).slice("exec ".length)} &`)),
+    refusal("server_command_failed", /ended with exit code 0 instead of listening/),
   );
 });
 

@@ -7,6 +7,8 @@ import { UserProgram } from "./user-program.js";
 const READY_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 const LINES_SHOWN = 12;
+/** How long the port of a server that was killed may take to be free. */
+const FREE_WITHIN_MS = 5_000;
 
 export interface ServerProgramOptions {
   /** The option that named the command, for messages: `--cmd`. */
@@ -21,9 +23,9 @@ export interface ServerProgramOptions {
 /**
  * Starts the user's own server, and waits until it listens.
  *
- * @returns a function that stops it.
- * @throws ChatbenchError `server_command_failed` when it ends or does not listen in time, `port_taken` when something
- *   else listens there already; it is stopped then.
+ * @returns a function that stops it, and waits until its port is free.
+ * @throws ChatbenchError `server_command_failed` when it ends, goes into the background or does not listen in time,
+ *   `port_taken` when something else listens there already; it is stopped then.
  */
 export async function startServerProgram(options: ServerProgramOptions): Promise<() => Promise<void>> {
   const { option, commandLine, folder, url, signal } = options;
@@ -42,22 +44,29 @@ export async function startServerProgram(options: ServerProgramOptions): Promise
   }
   const program = new UserProgram(commandLine, folder);
   const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await listens(address))) {
+  // A command that has ended cannot be stopped, so what listens then is a daemon, or another server.
+  while (program.hasEnded || !(await listens(address))) {
     const isLate = Date.now() > deadline;
     if (!program.hasEnded && !isLate && !signal.aborted) {
       await sleep(LOOK_EVERY_MS);
       continue;
     }
-    const how = program.hasEnded ? `ended with ${(await program.ended).how}` : "did not listen";
+    const how = program.hasEnded
+      ? `ended with ${(await program.ended).how} instead of listening at ${place}`
+      : `did not listen at ${place} within ${READY_WITHIN_MS / 1000} s`;
     await program.stop();
     const log = program.lastLines(LINES_SHOWN).map((line) => `\n    ${line}`);
     throw new ChatbenchError(
       "server_command_failed",
-      `The server that ${option} starts ${how} at ${place} within ${READY_WITHIN_MS / 1000} s.${log.join("")}`,
-      `Check that ${option} starts a server that listens where target.url points to.`,
+      `The server that ${option} starts ${how}.${log.join("")}`,
+      `Check that ${option} starts a server in the foreground (no daemon, no \`&\`), and that it listens where target.url points to.`,
     );
   }
-  return () => program.stop();
+  return async () => {
+    await program.stop();
+    const freeBy = Date.now() + FREE_WITHIN_MS;
+    while (Date.now() < freeBy && (await listens(address))) await sleep(LOOK_EVERY_MS);
+  };
 }
 
 function listens(address: { readonly host: string; readonly port: number }): Promise<boolean> {

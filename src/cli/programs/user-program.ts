@@ -36,7 +36,8 @@ export class UserProgram {
     const group = this.#child.pid;
     const endWatch = group === undefined ? undefined : signalIfWeDie(-group, "KILL");
     const killGroup = (): void => this.#signal("SIGKILL");
-    process.once("exit", killGroup);
+    // Before the listeners that remove its folder.
+    process.prependOnceListener("exit", killGroup);
     this.ended = this.#watchEnd().finally(() => {
       this.#hasEnded = true;
       process.off("exit", killGroup);

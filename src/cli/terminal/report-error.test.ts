@@ -30,6 +30,10 @@ test("any other error is printed with its stack and a request to report it", () 
   assert.match(reportError(undefined).text, /undefined/);
 });
 
+test("an interrupt has the exit code of an interrupt", () => {
+  assert.equal(reportError(new ChatbenchError("interrupted", "a", "b")).exitCode, 130);
+});
+
 test("errors that commander has printed are not repeated", () => {
   assert.deepEqual(reportError(new CommanderError(0, "commander.helpDisplayed", "x")), { text: "", exitCode: 0 });
   assert.deepEqual(reportError(new CommanderError(1, "commander.unknownOption", "x")), { text: "", exitCode: 2 });

@@ -28,7 +28,8 @@ export function reportError(thrown: unknown): ErrorReport {
   }
   if (thrown instanceof ChatbenchError) {
     const hint = thrown.hint === undefined ? "" : `  ${inertLines(thrown.hint)}\n`;
-    return { text: `chatbench: ${inertLines(thrown.message)}\n${hint}`, exitCode: EXIT.toolError };
+    const exitCode = thrown.code === "interrupted" ? EXIT.interrupted : EXIT.toolError;
+    return { text: `chatbench: ${inertLines(thrown.message)}\n${hint}`, exitCode };
   }
   const details = thrown instanceof Error ? (thrown.stack ?? thrown.message) : errorMessage(thrown);
   const text = [
