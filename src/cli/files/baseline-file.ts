@@ -12,7 +12,7 @@ import {
 } from "../../result/comparison/baseline.js";
 import { type InputKind, inputName, readInput } from "./read-input.js";
 
-const NEW_ONE = "Name another with --baseline, or store a new one with --update-baseline.";
+const NEW_ONE = "Name another with --baseline, or delete this one and store a new one with --update-baseline.";
 const HINT = "Name a file that ci --update-baseline wrote.";
 
 /** Not a message that anybody sees: a missing baseline is no error in itself. */
@@ -40,6 +40,7 @@ export async function readBaseline(path: string): Promise<Baseline | null> {
   } catch (thrown) {
     if (!(thrown instanceof ChatbenchError)) throw thrown;
     if (thrown.code === "baseline_missing") return null;
+    if (thrown.code === "baseline_invalid") throw thrown;
     throw new ChatbenchError("baseline_invalid", `${inputName(path)}: ${thrown.message}`, NEW_ONE, { cause: thrown });
   }
 }

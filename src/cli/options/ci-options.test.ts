@@ -28,6 +28,7 @@ const WRONG: readonly (readonly [Partial<CiOptions>, hasTarget: boolean, says: s
     true,
     "--base-cmd measures the base now, and --require-baseline is about a stored one.",
   ],
+  [{ selfTest: true, json: true }, false, "--self-test prints two sentences, and has no JSON."],
   [{ prepare: "make" }, false, "--prepare builds the commit of --base-ref, and there is none."],
   [{ cmd: "npm start" }, false, "--cmd starts a server of yours, and this scenario starts chatbench's own."],
   [{ baseCmd: "npm start" }, true, "--base-cmd needs --cmd: both servers take their turn at the target's address."],

@@ -66,6 +66,9 @@ export function checkCiOptions(options: CiOptions, hasTarget: boolean): void {
   if (selfTest && (isFresh || stored !== undefined)) {
     throw usage(`--self-test compares the scenario with itself, so ${fresh ?? stored} has no place.`, "Leave one out.");
   }
+  if (selfTest && options.json) {
+    throw usage("--self-test prints two sentences, and has no JSON.", "Use its exit code, or leave --json out.");
+  }
   if (fresh !== undefined && stored !== undefined) {
     throw usage(`${fresh} measures the base now, and ${stored} is about a stored one.`, "Leave one out.");
   }

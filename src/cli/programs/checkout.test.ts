@@ -93,6 +93,14 @@ for (const ref of ["no-such-branch", "--help", "", "HEAD:app/which"]) {
   });
 }
 
+test("a folder outside any repository is named", async ({ folder }) => {
+  await rm(join(folder, ".git"), { recursive: true });
+  await assert.rejects(
+    checkOut("HEAD", { project: folder, signal }),
+    (thrown) => thrown instanceof ChatbenchError && /is in no git repository/.test(thrown.message),
+  );
+});
+
 test("an interrupt ends the build, and leaves nothing", async ({ folder }) => {
   await commit(folder, "which", "old");
   const abort = new AbortController();

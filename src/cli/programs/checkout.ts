@@ -43,7 +43,7 @@ export async function checkOut(ref: string, { project, prepare, signal }: Checko
     (await run("git", ["-C", project, ...args], { maxBuffer: 1_000_000 })).stdout.trim();
   const commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`).catch(
     (thrown) => {
-      throw unknownRef(ref, thrown);
+      throw unknownRef(ref, project, thrown);
     },
   );
   // The project may be a folder deep within the repository.
@@ -94,15 +94,24 @@ function defaultPrepare(folder: string): string | null {
   return existsSync(join(folder, "package-lock.json")) ? PREPARE_LOCKED : PREPARE_UNLOCKED;
 }
 
-function unknownRef(ref: string, cause: unknown): ChatbenchError {
-  const noGit = errorMessage(cause).includes("ENOENT");
-  return new ChatbenchError(
-    "base_ref_unknown",
-    noGit ? "git is not installed, so --base-ref cannot be used." : `git knows no commit ${inertText(ref, 80)} here.`,
-    noGit
-      ? "Install git, or compare with a stored --baseline."
-      : "Name a branch, a tag or a hash of this repository. In CI, fetch it first: a shallow clone lacks it.",
-    { cause },
+function unknownRef(ref: string, project: string, cause: unknown): ChatbenchError {
+  const why = errorMessage(cause);
+  const refusal = (message: string, hint: string) => new ChatbenchError("base_ref_unknown", message, hint, { cause });
+  if (why.includes("ENOENT")) {
+    return refusal(
+      "git is not installed, so --base-ref cannot be used.",
+      "Install git, or compare with a stored --baseline.",
+    );
+  }
+  if (why.includes("not a git repository")) {
+    return refusal(
+      `${inertText(project)} is in no git repository, so --base-ref names nothing.`,
+      "Start the command in the repository, or compare with a stored --baseline.",
+    );
+  }
+  return refusal(
+    `git knows no commit ${inertText(ref, 80)} here.`,
+    "Name a branch, a tag or a hash of this repository. In CI, fetch it first: a shallow clone lacks it.",
   );
 }
 

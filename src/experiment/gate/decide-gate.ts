@@ -36,7 +36,10 @@ export function decideGate(input: GateInput): GateDecision {
   return {
     verdict: first.verdict,
     exitCode: first.exitCode,
-    reasons: found.flatMap(({ reasons }) => reasons),
+    // What failed needs no doubt beside it.
+    reasons: found
+      .filter(({ verdict }) => first.verdict !== "fail" || verdict === "fail")
+      .flatMap(({ reasons }) => reasons),
   };
 }
 
@@ -124,16 +127,18 @@ function success({ comparison, candidate, exactOnly }: GateInput): Reason {
     return { code: "passed", message };
   }
   const [pair] = comparison.pairs;
-  return { code: "passed", message: `Nothing regressed. ${pair === undefined ? "" : whatWasGated(pair, exactOnly)}` };
+  const held = exactOnly && !candidate.some(countsFor) ? " The machine was too busy for times, not for counts." : "";
+  const gated = pair === undefined ? "" : whatWasGated(pair, exactOnly);
+  return { code: "passed", message: `Nothing regressed: ${gated}${held}` };
 }
 
 function whatWasGated({ correctness, counters, metrics, notCompared }: PairComparison, exactOnly: boolean): string {
-  const exact = `${plural(correctness.length + counters.length, "exact count")} agreed`;
-  if (exactOnly) return `${exact}; times and memory were left out, as asked.`;
+  const exact = plural(correctness.length + counters.length, "exact count");
+  if (exactOnly) return `${exact} no worse; times and memory were left out, as asked.`;
   const judged = metrics.filter(({ judged }) => judged);
   if (judged.length === 0)
-    return `${exact}; times and memory were not gated: ${notCompared[0]?.why ?? "there are none."}`;
+    return `${exact} no worse; times and memory were not gated: ${notCompared[0]?.why ?? "there are none."}`;
   const open = judged.filter(({ outcome }) => outcome === "inconclusive").map(({ metric }) => metric);
-  const told = `${exact}, ${judged.length - open.length} of ${judged.length} times and sizes were no worse`;
+  const told = `${exact}, and ${judged.length - open.length} of ${judged.length} times and sizes, no worse`;
   return open.length === 0 ? `${told}.` : `${told}; these runs cannot tell about ${open.join(", ")}.`;
 }
