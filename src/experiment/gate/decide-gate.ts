@@ -139,6 +139,8 @@ function whatWasGated({ correctness, counters, metrics, notCompared }: PairCompa
   if (judged.length === 0)
     return `${exact} no worse; times and memory were not gated: ${notCompared[0]?.why ?? "there are none."}`;
   const open = judged.filter(({ outcome }) => outcome === "inconclusive").map(({ metric }) => metric);
-  const told = `${exact}, and ${judged.length - open.length} of ${judged.length} times and sizes, no worse`;
+  const closed = judged.length - open.length;
+  const told =
+    closed === 0 ? `${exact} no worse` : `${exact}, and ${closed} of ${judged.length} times and sizes, no worse`;
   return open.length === 0 ? `${told}.` : `${told}; these runs cannot tell about ${open.join(", ")}.`;
 }

@@ -3,6 +3,9 @@ import type { GateDecision } from "../../result/comparison/gate.js";
 import { type Canvas, inkFor, wrap } from "./parts/layout.js";
 import { MIN_WIDTH, type TableOptions } from "./render-table.js";
 
+/** As wide as `FAIL  `. */
+const INDENT = " ".repeat(6);
+
 interface HalfReport {
   readonly decision: GateDecision;
   readonly regressed: readonly string[];
@@ -44,5 +47,6 @@ const skipped = ({ width, ink }: Canvas): readonly string[] =>
 
 function line(isGood: boolean, text: string, { width, ink }: Canvas): readonly string[] {
   const mark = isGood ? ink.good : ink.bad;
-  return wrap(`${isGood ? "ok  " : "FAIL"}  ${text}`, width).map((one) => mark(one));
+  const lines = wrap(text, width - INDENT.length);
+  return lines.map((one, index) => mark(`${index > 0 ? INDENT : isGood ? "ok    " : "FAIL  "}${one}`));
 }
