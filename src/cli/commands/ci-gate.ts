@@ -1,5 +1,6 @@
 import type { ExitCode } from "../../base/exit-codes.js";
 import type { ComparedSide } from "../../experiment/comparison/compared-side.js";
+import { PAIRS_TO_COMPARE } from "../../experiment/comparison/plan-comparison.js";
 import { decideGate } from "../../experiment/gate/decide-gate.js";
 import { readMachine } from "../../loadgen/machine/machine.js";
 import type { Baseline } from "../../result/comparison/baseline.js";
@@ -10,8 +11,6 @@ import { baselineFor, type StoredBaseline } from "./ci-baseline.js";
 import { concludeGate } from "./conclude-gate.js";
 import { GateSession } from "./gate-session.js";
 import { baseSide, candidateSide, type FreshSide, shortCommit } from "./gate-sides.js";
-
-const RUNS_TO_COMPARE = 5;
 
 /** Runs the candidate, and its base if that is not stored, and decides whether the change may pass. */
 export async function ciGate(file: string, parse: () => ParsedScenario, options: CiOptions): Promise<ExitCode> {
@@ -45,8 +44,8 @@ function storedSides({ baseline, path }: StoredBaseline): readonly ComparedSide[
 /** One run shows every exact count; more are of use only where times can be compared. */
 function runsNeeded(baseline: Baseline | null, sides: number, { exactOnly, updateBaseline }: CiOptions): number {
   if (exactOnly) return 1;
-  if (sides > 1 || updateBaseline) return RUNS_TO_COMPARE;
+  if (sides > 1 || updateBaseline) return PAIRS_TO_COMPARE;
   const [here, there] = [readMachine(), baseline?.results[0]?.environment];
   const keys = ["cpuModel", "cores", "platform", "kernel"] as const;
-  return there !== undefined && keys.every((key) => here[key] === there[key]) ? RUNS_TO_COMPARE : 1;
+  return there !== undefined && keys.every((key) => here[key] === there[key]) ? PAIRS_TO_COMPARE : 1;
 }

@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
+import { PAIRS_TO_COMPARE } from "../../experiment/comparison/plan-comparison.js";
 import { decideGate, regressedMetrics } from "../../experiment/gate/decide-gate.js";
 import { run } from "../../experiment/run.js";
 import { renderSelfTest, type SelfTestReport } from "../../report/table/render-self-test.js";
@@ -9,7 +10,6 @@ import { terminalStyle } from "../terminal/terminal-style.js";
 import { GateSession } from "./gate-session.js";
 import type { FreshSide } from "./gate-sides.js";
 
-const RUNS_TO_COMPARE = 5;
 /** The work per message shows with one run. */
 const RUNS_TO_COUNT = 1;
 
@@ -39,7 +39,7 @@ export async function ciSelfTest(
       : null;
   const session = await GateSession.open(parse([]), options);
   try {
-    const runsEach = options.runs ?? RUNS_TO_COMPARE;
+    const runsEach = options.runs ?? PAIRS_TO_COMPARE;
     const quiet = await session.runSides(same, runsEach, { prefix: "same-" });
     const loud =
       worse === null || quiet.interrupted ? null : await session.runSides(worse, RUNS_TO_COUNT, { prefix: "worse-" });

@@ -1,8 +1,9 @@
 import { nowUs } from "../../base/clock.js";
 import { EXIT, type ExitCode } from "../../base/exit-codes.js";
+import { shellWord } from "../../base/shell-word.js";
 import { readVersion } from "../../base/version.js";
 import { compareResults } from "../../experiment/comparison/compare-results.js";
-import type { ComparedSide, ComparisonFacts } from "../../experiment/comparison/compared-side.js";
+import type { ComparisonFacts } from "../../experiment/comparison/compared-side.js";
 import {
   type ComparisonPlan,
   type PlannedVariant,
@@ -10,9 +11,10 @@ import {
 } from "../../experiment/comparison/plan-comparison.js";
 import { refuseUnfit } from "../../experiment/comparison/refuse-unfit.js";
 import { type MadeRun, runComparison } from "../../experiment/comparison/run-comparison.js";
+import { sidesMade } from "../../experiment/comparison/sides-made.js";
 import { readMachineFacts } from "../../loadgen/machine/read-machine-facts.js";
 import { newRunId } from "../../protocol/marker.js";
-import { ComparisonStore, runFolderName } from "../files/comparison-store.js";
+import { ComparisonStore, madeRunFolder } from "../files/comparison-store.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { readScenarioText } from "../files/read-scenario.js";
 import { RunFolder } from "../files/run-folder.js";
@@ -42,13 +44,14 @@ export async function compareVariants(file: string, options: CompareOptions): Pr
       onProgress: (progress) => display.onProgress(progress),
       onNotice: (notice) => display.onNotice(notice),
       // Kept at once: not even kill -9 takes back what was measured.
-      onRun: (made) => store.addRun(folderOf(made, plan), made.result),
+      onRun: (made) => store.addRun(madeRunFolder(made, plan), made.result),
     });
     display.finish();
     if (failure !== null && runs.length === 0) throw failure.thrown;
     if (runs.length === 0) return EXIT.interrupted;
     const facts = { startedAt: now.toISOString(), durationUs: nowUs() - startUs, interrupted };
-    const comparison = compareResults(sidesOf(plan, runs), { ...factsOf(plan, runs), ...facts });
+    const sides = sidesMade(plan, runs, (made) => madeRunFolder(made, plan));
+    const comparison = compareResults(sides, { ...factsOf(plan, runs), ...facts });
     const exitCode = await concludeComparison(comparison, store, options);
     if (failure !== null) throw failure.thrown;
     return exitCode;
@@ -57,24 +60,6 @@ export async function compareVariants(file: string, options: CompareOptions): Pr
     interrupts.close();
     await folder.release();
   }
-}
-
-/** An inconclusive run is repeated once, so there are at most twice as many as planned. */
-const folderOf = ({ number, variant }: MadeRun, { order, variants }: ComparisonPlan): string =>
-  runFolderName(number, 2 * order.length, variants[variant]?.label ?? "");
-
-function sidesOf(plan: ComparisonPlan, runs: readonly MadeRun[]): readonly ComparedSide[] {
-  return plan.variants.map(({ label, settings }, index) => ({
-    label,
-    settings,
-    runs: runs
-      .filter(({ variant }) => variant === index)
-      .map((made) => ({
-        file: `${folderOf(made, plan)}/result.json`,
-        result: made.result,
-        repeats: made.repeats,
-      })),
-  }));
 }
 
 /** Returns what the plan knows. A comparison has only the variants that were run, and its order counts those. */
@@ -106,7 +91,3 @@ function runCommandLine(file: string, { overrides }: PlannedVariant, { workers, 
   ];
   return words.map(shellWord).join(" ");
 }
-
-/** Quotes what a shell would not pass on as it is. */
-const shellWord = (word: string): string =>
-  /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

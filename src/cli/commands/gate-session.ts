@@ -4,13 +4,14 @@ import { compareResults } from "../../experiment/comparison/compare-results.js";
 import type { ComparedSide } from "../../experiment/comparison/compared-side.js";
 import { refuseUnfit } from "../../experiment/comparison/refuse-unfit.js";
 import { type MadeRun, runComparison } from "../../experiment/comparison/run-comparison.js";
+import { sidesMade } from "../../experiment/comparison/sides-made.js";
 import { planGate } from "../../experiment/gate/plan-gate.js";
 import { readMachineFacts } from "../../loadgen/machine/read-machine-facts.js";
 import { newRunId } from "../../protocol/marker.js";
 import type { Comparison } from "../../result/comparison/comparison.js";
 import type { RunResult } from "../../result/run-result.js";
 import type { ParsedScenario } from "../../scenario/parse-scenario.js";
-import { ComparisonStore, runFolderName } from "../files/comparison-store.js";
+import { ComparisonStore, madeRunFolder } from "../files/comparison-store.js";
 import { readReportAssets } from "../files/read-assets.js";
 import { RunFolder } from "../files/run-folder.js";
 import type { CiOptions } from "../options/ci-options.js";
@@ -72,8 +73,7 @@ export class GateSession {
     const command = this.#scenario.secrets.mask(["chatbench", ...process.argv.slice(2)].join(" "));
     const plan = planGate(sides, runsEach);
     refuseUnfit(plan, this.#options, readMachineFacts());
-    const nameOf = ({ number, variant }: MadeRun): string =>
-      prefix + runFolderName(number, 2 * plan.order.length, sides[variant]?.label ?? "");
+    const folderOf = (made: MadeRun): string => prefix + madeRunFolder(made, plan);
     const { runs, interrupted, failure } = await runComparison(
       plan,
       {
@@ -81,19 +81,13 @@ export class GateSession {
         commandOf: ({ label }) => `${command} # ${label}`,
         onProgress: (progress) => this.#display.onProgress(progress),
         onNotice: (notice) => this.#display.onNotice(notice),
-        onRun: (made) => this.store.addRun(nameOf(made), made.result),
+        onRun: (made) => this.store.addRun(folderOf(made), made.result),
       },
       { nowUs, run: (parsed, options) => sideOf(sides, parsed).run(parsed, options) },
     );
     this.#display.finish();
     if (failure !== null) throw failure.thrown;
-    const fresh = sides.map(({ label, settings }, index) => ({
-      label,
-      settings,
-      runs: runs
-        .filter(({ variant }) => variant === index)
-        .map((made) => ({ file: `${nameOf(made)}/result.json`, result: made.result, repeats: made.repeats })),
-    }));
+    const fresh = sidesMade(plan, runs, folderOf);
     const all = [...stored, ...fresh].filter((side) => side.runs.length > 0);
     const candidate = fresh.at(-1)?.runs.map(({ result }) => result) ?? [];
     if (all.length < 2) return { comparison: null, candidate, interrupted };

@@ -7,39 +7,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import { freePort } from "../../server-under-test/processes/free-port.js";
-import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes/chatbench-process.js";
+import { withScenarioFile } from "../../test-support/processes/chatbench-process.js";
+import { assertEnded, GATED_LOAD, GATED_SCENARIO, runGate } from "../../test-support/processes/gate-process.js";
 import { shortScenario } from "../../test-support/runs/whole-run.js";
 
 const MAIN = fileURLToPath(new URL("../main.js", import.meta.url));
-
-const LOAD = {
-  name: "short",
-  users: 30,
-  phases: { warmup: "0s", hold: "500ms", drain: "2s" },
-  traffic: { dm: { perSec: 100 } },
-};
-const SCENARIO = shortScenario(LOAD);
-
-interface Ended {
-  readonly code: number | string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function ci(folder: string, ...args: readonly string[]): Promise<Ended> {
-  const run = new ChatbenchProcess(["ci", "scenario.yaml", "--quiet", ...args], folder);
-  try {
-    return { code: await run.ended, stdout: run.stdout, stderr: run.stderr };
-  } finally {
-    run.kill("SIGKILL");
-  }
-}
-
-/** Asserts how it ended, with what it printed in the message. */
-function assertEnded({ code, stdout, stderr }: Ended, wanted: number, says: RegExp): void {
-  assert.equal(code, wanted, `${stdout}\n${stderr}`);
-  assert.match(wanted === 2 ? stderr : stdout, says);
-}
 
 const test = suite("chatbench ci with programs");
 
@@ -47,15 +19,15 @@ const serve = (port: number): string => `exec ${process.execPath} ${MAIN} serve 
 
 test("two servers of the user's own take turns at the target's address", async () => {
   const port = await freePort();
-  const scenario = { ...shortScenario(LOAD), target: { url: `ws://127.0.0.1:${port}/` } };
+  const scenario = { ...shortScenario(GATED_LOAD), target: { url: `ws://127.0.0.1:${port}/` } };
   await withScenarioFile(scenario, async (folder) => {
     const both = ["--exact-only", "--base-cmd", serve(port), "--cmd", serve(port)];
-    assertEnded(await ci(folder, ...both, "--out", "out"), 0, /PASS: Nothing regressed: /);
+    assertEnded(await runGate(folder, ...both, "--out", "out"), 0, /PASS: Nothing regressed: /);
     assert.deepEqual(
       (await readdir(join(folder, "out"))).filter((name) => !name.includes(".")),
       ["1-base", "2-candidate"],
     );
-    const broken = await ci(folder, "--exact-only", "--cmd", "echo out of beer >&2; exit 3");
+    const broken = await runGate(folder, "--exact-only", "--cmd", "echo out of beer >&2; exit 3");
     assertEnded(broken, 2, /--cmd starts ended with exit code 3 .*\n {4}out of beer/);
   });
 });
@@ -65,7 +37,7 @@ const git = (folder: string, ...args: string[]): void => {
 };
 
 test("another commit of chatbench is checked out, and runs in turn with this one", () =>
-  withScenarioFile(SCENARIO, async (folder) => {
+  withScenarioFile(GATED_SCENARIO, async (folder) => {
     // As the other commit has it, private messages are routed by map-lookup; here, by map-scan.
     const bin = `require("node:child_process").spawnSync(process.execPath,
       [${JSON.stringify(MAIN)}, ...process.argv.slice(2), "--set", "server.routing=map-lookup"], { stdio: "inherit" });`;
@@ -75,10 +47,14 @@ test("another commit of chatbench is checked out, and runs in turn with this one
     git(folder, "add", "-A");
     git(folder, "commit", "-qm", "base");
     const scan = ["--exact-only", "--base-ref", "main", "--set", "server.routing=map-scan"];
-    const worse = await ci(folder, ...scan, "--prepare", "true");
+    const worse = await runGate(folder, ...scan, "--prepare", "true");
     assertEnded(worse, 1, /regressed:\s+server\.perMessage\.connectionsExaminedPerDm/);
-    assertEnded(await ci(folder, ...scan, "--prepare", "echo no compiler; exit 9"), 2, /exit code 9[\s\S]*no compiler/);
-    assertEnded(await ci(folder, "--base-ref", "nowhere"), 2, /git knows no commit nowhere here/);
+    assertEnded(
+      await runGate(folder, ...scan, "--prepare", "echo no compiler; exit 9"),
+      2,
+      /exit code 9[\s\S]*no compiler/,
+    );
+    assertEnded(await runGate(folder, "--base-ref", "nowhere"), 2, /git knows no commit nowhere here/);
   }));
 
 test.run();

@@ -7,49 +7,20 @@ import assert from "node:assert/strict";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { suite } from "uvu";
-import { ChatbenchProcess, withScenarioFile } from "../../test-support/processes/chatbench-process.js";
-import { shortScenario } from "../../test-support/runs/whole-run.js";
-
-const LOAD = {
-  name: "short",
-  users: 30,
-  phases: { warmup: "0s", hold: "500ms", drain: "2s" },
-  traffic: { dm: { perSec: 100 } },
-};
-const SCENARIO = shortScenario(LOAD);
-
-interface Ended {
-  readonly code: number | string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function ci(folder: string, ...args: readonly string[]): Promise<Ended> {
-  const run = new ChatbenchProcess(["ci", "scenario.yaml", "--quiet", ...args], folder);
-  try {
-    return { code: await run.ended, stdout: run.stdout, stderr: run.stderr };
-  } finally {
-    run.kill("SIGKILL");
-  }
-}
-
-/** Asserts how it ended, with what it printed in the message. */
-function assertEnded({ code, stdout, stderr }: Ended, wanted: number, says: RegExp): void {
-  assert.equal(code, wanted, `${stdout}\n${stderr}`);
-  assert.match(wanted === 2 ? stderr : stdout, says);
-}
+import { withScenarioFile } from "../../test-support/processes/chatbench-process.js";
+import { assertEnded, GATED_SCENARIO, runGate } from "../../test-support/processes/gate-process.js";
 
 const test = suite("chatbench ci");
 
 test("a stored baseline is made, met, missed, and replaced", () =>
-  withScenarioFile(SCENARIO, async (folder) => {
-    assertEnded(await ci(folder, "--require-baseline"), 2, /no baseline results\/baselines\/short\.json/);
-    const first = await ci(folder, "--exact-only", "--update-baseline");
+  withScenarioFile(GATED_SCENARIO, async (folder) => {
+    assertEnded(await runGate(folder, "--require-baseline"), 2, /no baseline results\/baselines\/short\.json/);
+    const first = await runGate(folder, "--exact-only", "--update-baseline");
     assertEnded(first, 0, /PASS: 1 run passed\. There is no baseline[\s\S]*the new baseline:\s+results\/baselines/);
     const stored = await readFile(join(folder, "results/baselines/short.json"), "utf8");
-    assertEnded(await ci(folder, "--exact-only", "--require-baseline"), 0, /PASS: Nothing regressed: /);
+    assertEnded(await runGate(folder, "--exact-only", "--require-baseline"), 0, /PASS: Nothing regressed: /);
     const scan = ["--set", "server.routing=map-scan", "--exact-only"];
-    const missed = await ci(folder, ...scan, "--out", "out", "--format", "junit", "--format", "github");
+    const missed = await runGate(folder, ...scan, "--out", "out", "--format", "junit", "--format", "github");
     assert.match(
       missed.stderr,
       /^::error title=chatbench short%3A regressed::1 metric regressed: .*connectionsExaminedPerDm/,
@@ -62,7 +33,11 @@ test("a stored baseline is made, met, missed, and replaced", () =>
     const gate = JSON.parse(await readFile(join(folder, "out/gate.json"), "utf8"));
     assert.deepEqual([gate.schema, gate.verdict, gate.exitCode], ["chatbench.gate/v1", "fail", 1]);
     assert.equal(await readFile(join(folder, "results/baselines/short.json"), "utf8"), stored);
-    assertEnded(await ci(folder, ...scan, "--update-baseline"), 0, /PASS: 1 metric regressed[\s\S]*the new baseline/);
+    assertEnded(
+      await runGate(folder, ...scan, "--update-baseline"),
+      0,
+      /PASS: 1 metric regressed[\s\S]*the new baseline/,
+    );
     assert.notEqual(await readFile(join(folder, "results/baselines/short.json"), "utf8"), stored);
     const history = await readFile(join(folder, "results/history.jsonl"), "utf8");
     const verdicts = history
@@ -73,40 +48,40 @@ test("a stored baseline is made, met, missed, and replaced", () =>
   }));
 
 test("a baseline that is damaged or of another scenario is refused before anything is run", () =>
-  withScenarioFile(SCENARIO, async (folder) => {
+  withScenarioFile(GATED_SCENARIO, async (folder) => {
     await writeFile(join(folder, "b.json"), "{");
-    assertEnded(await ci(folder, "--baseline", "b.json"), 2, /^chatbench: b\.json: .*cut short, or is not JSON/);
-    assertEnded(await ci(folder, "--exact-only", "--baseline", "c.json", "--update-baseline"), 0, /c\.json/);
-    const other = await ci(folder, "--baseline", "c.json", "--set", "name=other");
+    assertEnded(await runGate(folder, "--baseline", "b.json"), 2, /^chatbench: b\.json: .*cut short, or is not JSON/);
+    assertEnded(await runGate(folder, "--exact-only", "--baseline", "c.json", "--update-baseline"), 0, /c\.json/);
+    const other = await runGate(folder, "--baseline", "c.json", "--set", "name=other");
     assertEnded(other, 2, /c\.json is a baseline of the scenario short, not of other/);
   }));
 
 test("what the runs found is printed when the baseline and the history cannot be written", () =>
-  withScenarioFile(SCENARIO, async (folder) => {
+  withScenarioFile(GATED_SCENARIO, async (folder) => {
     const lost = ["--baseline", "/proc/nowhere/b.json", "--history", "scenario.yaml/h.jsonl", "--out", "out"];
-    const { code, stdout, stderr } = await ci(folder, "--exact-only", "--update-baseline", ...lost);
+    const { code, stdout, stderr } = await runGate(folder, "--exact-only", "--update-baseline", ...lost);
     assert.equal(code, 2, stderr);
     assert.match(stdout, /PASS: 1 run passed[\s\S]*The baseline was not changed\.[\s\S]*out\/gate\.json/);
     assert.match(stderr, /^chatbench: The baseline \/proc\/nowhere\/b\.json could not be written: /);
   }));
 
 test("a baseline that does not exist is named, with what makes it", () =>
-  withScenarioFile(SCENARIO, async (folder) => {
-    const { code, stdout } = await ci(folder, "--exact-only", "--baseline", "typo.json");
+  withScenarioFile(GATED_SCENARIO, async (folder) => {
+    const { code, stdout } = await runGate(folder, "--exact-only", "--baseline", "typo.json");
     assert.equal(code, 0, stdout);
     assert.match(stdout, /typo\.json does not exist; --update-baseline stores/);
   }));
 
 test("a run that fails its own thresholds fails the gate, and never becomes a baseline", () =>
-  withScenarioFile({ ...SCENARIO, thresholds: ["delivery.delivered == 1"] }, async (folder) => {
-    const failed = await ci(folder, "--exact-only", "--update-baseline");
+  withScenarioFile({ ...GATED_SCENARIO, thresholds: ["delivery.delivered == 1"] }, async (folder) => {
+    const failed = await runGate(folder, "--exact-only", "--update-baseline");
     assertEnded(failed, 1, /FAIL: Every run failed: [\s\S]*The baseline was not changed\./);
     assert.equal((await readdir(folder)).includes("baselines"), false);
   }));
 
 test("the self-test is quiet about the same server, and fires on a worse one", () =>
-  withScenarioFile(SCENARIO, async (folder) => {
-    const { code, stdout } = await ci(folder, "--self-test", "--exact-only", "--runs", "1");
+  withScenarioFile(GATED_SCENARIO, async (folder) => {
+    const { code, stdout } = await runGate(folder, "--self-test", "--exact-only", "--runs", "1");
     assert.equal(code, 0, stdout);
     assert.match(stdout, /^ok {4}Quiet when nothing changed\./m);
     assert.match(stdout, /^ok {4}Fired on map-scan after map-lookup:\s+server\.perMessage\.connectionsExaminedPerDm/m);

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { makeFolder, removeFolders } from "../../base/make-folder.js";
 import { systemErrorText } from "../../base/system-error.js";
+import type { ComparisonPlan } from "../../experiment/comparison/plan-comparison.js";
+import type { MadeRun } from "../../experiment/comparison/run-comparison.js";
 import type { ReportAssets } from "../../report/html/page/document.js";
 import { renderComparisonHtml } from "../../report/html/render-comparison-html.js";
 import type { Comparison } from "../../result/comparison/comparison.js";
@@ -73,6 +75,10 @@ export class ComparisonStore {
     this.#failures.push(...failures);
   }
 }
+
+/** Returns the name of the folder of a run that was made. Repeated runs make at most twice as many as planned. */
+export const madeRunFolder = ({ number, variant }: MadeRun, { order, variants }: ComparisonPlan): string =>
+  runFolderName(number, 2 * order.length, variants[variant]?.label ?? "");
 
 /**
  * Returns the name of a run's folder: `07-users-1000-map-scan`. Names sort in the order of the runs, and are safe on

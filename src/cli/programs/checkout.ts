@@ -9,9 +9,6 @@ import { runToEnd } from "./user-program.js";
 
 const run = promisify(execFile);
 
-/** Lines of a failed build's log that are shown. */
-const LINES_SHOWN = 12;
-
 /** Installs and builds a project with a package.json. */
 const PREPARE_LOCKED = "npm ci --no-audit --no-fund && npm run --if-present build";
 const PREPARE_UNLOCKED = "npm install --no-audit --no-fund && npm run --if-present build";
@@ -62,7 +59,7 @@ export async function checkOut(ref: string, { project, prepare, signal }: Checko
     const adding = ["-C", project, "worktree", "add", "--detach", "--quiet", tree, commit];
     await run("git", adding, { maxBuffer: 1_000_000, signal }).catch((thrown) => {
       if (signal.aborted) throw interrupted();
-      throw failed(ref, `git could not check it out: ${errorMessage(thrown)}`, []);
+      throw failed(ref, `git could not check it out: ${errorMessage(thrown)}`, "");
     });
     const folder = join(tree, within);
     if (!existsSync(folder)) throw noFolder(ref, within);
@@ -70,7 +67,7 @@ export async function checkOut(ref: string, { project, prepare, signal }: Checko
     if (command !== null) {
       const { program, end } = await runToEnd(command, folder, signal);
       if (signal.aborted) throw interrupted();
-      if (!end.ok) throw failed(ref, `${command} ended with ${end.how}`, program.lastLines(LINES_SHOWN));
+      if (!end.ok) throw failed(ref, `${command} ended with ${end.how}`, program.logShown);
     }
     return { folder, commit, remove };
   } catch (thrown) {
@@ -115,8 +112,7 @@ function unknownRef(ref: string, project: string, cause: unknown): ChatbenchErro
   );
 }
 
-function failed(ref: string, why: string, lines: readonly string[]): ChatbenchError {
-  const log = lines.map((line) => `\n    ${line}`).join("");
+function failed(ref: string, why: string, log: string): ChatbenchError {
   return new ChatbenchError(
     "base_ref_failed",
     `The base ${inertText(ref, 80)} could not be built: ${why}.${log}`,

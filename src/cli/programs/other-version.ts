@@ -2,11 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { EXIT } from "../../base/exit-codes.js";
+import { shellWord } from "../../base/shell-word.js";
 import type { RunResult } from "../../result/run-result.js";
 import { readResultFile } from "../files/read-result.js";
 import { runToEnd } from "./user-program.js";
-
-const LINES_SHOWN = 12;
 
 /** The arguments of `chatbench run` that both versions get. */
 export interface OtherRun {
@@ -38,7 +37,7 @@ export class OtherVersion {
     const bin = await readFile(join(folder, "package.json"), "utf8")
       .then(binOf)
       .catch(() => null);
-    if (bin !== null) return new OtherVersion(`${quote(process.execPath)} ${quote(join(folder, bin))}`, folder);
+    if (bin !== null) return new OtherVersion(`${shellWord(process.execPath)} ${shellWord(join(folder, bin))}`, folder);
     throw new ChatbenchError(
       "base_ref_no_chatbench",
       "The scenario starts chatbench's own server, so --base-ref has to name a commit of chatbench, and it does not.",
@@ -56,14 +55,17 @@ export class OtherVersion {
       ...(workers === undefined ? [] : ["--workers", String(workers)]),
       ...set.flatMap((text) => ["--set", text]),
     ];
-    const { program, end } = await runToEnd(`exec ${this.#command} ${args.map(quote).join(" ")}`, this.#folder, signal);
+    const { program, end } = await runToEnd(
+      `exec ${this.#command} ${args.map(shellWord).join(" ")}`,
+      this.#folder,
+      signal,
+    );
     if (end.ok || [EXIT.fail, EXIT.inconclusive, EXIT.interrupted].some((code) => end.how === `exit code ${code}`)) {
       return readResultFile(join(out, "result.json"));
     }
-    const log = program.lastLines(LINES_SHOWN).map((line) => `\n    ${line}`);
     throw new ChatbenchError(
       "base_run_failed",
-      `The base could not run the scenario; it ended with ${end.how}.${log.join("")}`,
+      `The base could not run the scenario; it ended with ${end.how}.${program.logShown}`,
       "Use a scenario that both versions understand, or a later --base-ref.",
     );
   }
@@ -74,5 +76,3 @@ function binOf(text: string): string | null {
   const path = bin?.["chatbench"];
   return name === "chatbench" && typeof path === "string" ? path : null;
 }
-
-const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -6,7 +6,6 @@ import { UserProgram } from "./user-program.js";
 
 const READY_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 50;
-const LINES_SHOWN = 12;
 /** How long the port of a server that was killed may take to be free. */
 const FREE_WITHIN_MS = 5_000;
 
@@ -55,10 +54,9 @@ export async function startServerProgram(options: ServerProgramOptions): Promise
       ? `ended with ${(await program.ended).how} instead of listening at ${place}`
       : `did not listen at ${place} within ${READY_WITHIN_MS / 1000} s`;
     await program.stop();
-    const log = program.lastLines(LINES_SHOWN).map((line) => `\n    ${line}`);
     throw new ChatbenchError(
       "server_command_failed",
-      `The server that ${option} starts ${how}.${log.join("")}`,
+      `The server that ${option} starts ${how}.${program.logShown}`,
       `Check that ${option} starts a server in the foreground (no daemon, no \`&\`), and that it listens where target.url points to.`,
     );
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { signalIfWeDie } from "../../server-under-test/processes/signal-if-we-die.js";
 
+const LINES_SHOWN = 12;
 const LOG_KEPT_CHARS = 16_384;
 /** How long a program may take to end by itself before it is killed. */
 const PATIENCE_MS = 5_000;
@@ -56,6 +57,13 @@ export class UserProgram {
       .map((line) => line.trimEnd())
       .filter((line) => line !== "")
       .slice(-count);
+  }
+
+  /** The same for the end of a message, each on a line of its own; empty when it printed nothing. */
+  get logShown(): string {
+    return this.lastLines(LINES_SHOWN)
+      .map((line) => `\n    ${line}`)
+      .join("");
   }
 
   /** Ends the whole group: asks it first, then kills it. */

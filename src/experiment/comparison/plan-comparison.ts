@@ -39,7 +39,7 @@ export interface ComparisonPlan {
 }
 
 /** The smallest p that 3 runs against 3 can reach is 0.1; 5 against 5 reaches 0.008. */
-const PAIRS_TO_COMPARE = 5;
+export const PAIRS_TO_COMPARE = 5;
 const PAIRS_OF_A_SWEEP = 1;
 const MAX_PAIRS = 100;
 const SWEEP_FROM = 3;
