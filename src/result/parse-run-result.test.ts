@@ -14,7 +14,7 @@ import {
   saturatedResult,
   targetResult,
 } from "../test-support/samples/sample-result-variants.js";
-import { digestOf } from "./canonical-json.js";
+import { forgedText, refusedAs } from "../test-support/samples/stored-text.js";
 import { MAX_RESULT_BYTES, parseRunResult, serializeRunResult, withDigest } from "./parse-run-result.js";
 import type { RunResult } from "./run-result.js";
 
@@ -28,19 +28,7 @@ const SHORT: RunResult = JSON.parse(
 );
 const STORED = serializeRunResult(SHORT);
 
-const refusedAs = (code: string, message: RegExp) => (thrown: unknown) => {
-  assert.ok(thrown instanceof ChatbenchError, String(thrown));
-  assert.equal(thrown.code, code);
-  assert.match(thrown.message, message);
-  return true;
-};
-
-/** The stored result with a change and a matching digest, so that only the check of structure can refuse it. */
-function forged(change: (document: Record<string, unknown>) => void): string {
-  const { digest: _, ...document }: Record<string, unknown> = JSON.parse(STORED);
-  change(document);
-  return JSON.stringify({ ...document, digest: digestOf(document) });
-}
+const forged = (change: (document: Record<string, unknown>) => void): string => forgedText(STORED, change);
 
 test("reading and writing again gives the same text", () => {
   for (const result of [

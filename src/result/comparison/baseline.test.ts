@@ -3,7 +3,7 @@ import { suite } from "uvu";
 import { ChatbenchError } from "../../base/chatbench-error.js";
 import { sampleResult } from "../../test-support/samples/sample-result.js";
 import { failedResult } from "../../test-support/samples/sample-result-variants.js";
-import { digestOf } from "../canonical-json.js";
+import { forgedText } from "../../test-support/samples/stored-text.js";
 import { baselineOf, MAX_BASELINE_BYTES, parseBaseline, serializeBaseline } from "./baseline.js";
 
 const test = suite("baseline");
@@ -17,12 +17,7 @@ const refused = (text: string, why: RegExp) =>
     (thrown) => thrown instanceof ChatbenchError && why.test(thrown.message),
   );
 
-/** The stored baseline with a change and a matching digest. */
-function forged(change: (document: Record<string, unknown>) => void): string {
-  const { digest: _, ...document }: Record<string, unknown> = JSON.parse(STORED);
-  change(document);
-  return JSON.stringify({ ...document, digest: digestOf(document) });
-}
+const forged = (change: (document: Record<string, unknown>) => void): string => forgedText(STORED, change);
 
 test("is read as it was written, with everything that comparisons need", () => {
   const read = parseBaseline(STORED);

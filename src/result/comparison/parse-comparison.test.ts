@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { suite } from "uvu";
-import { ChatbenchError } from "../../base/chatbench-error.js";
 import { gridComparison } from "../../test-support/samples/sample-sides.js";
-import { digestOf } from "../canonical-json.js";
+import { forgedText, refusedAs } from "../../test-support/samples/stored-text.js";
 import { parseRunResult } from "../parse-run-result.js";
 import type { Comparison } from "./comparison.js";
 import { MAX_COMPARISON_BYTES, parseComparison, serializeComparison } from "./parse-comparison.js";
@@ -16,19 +15,7 @@ const COMPARISON: Comparison = JSON.parse(
 );
 const STORED = serializeComparison(COMPARISON);
 
-const refusedAs = (code: string, message: RegExp) => (thrown: unknown) => {
-  assert.ok(thrown instanceof ChatbenchError, String(thrown));
-  assert.equal(thrown.code, code);
-  assert.match(thrown.message, message);
-  return true;
-};
-
-/** The stored comparison with a change and a matching digest, so that only the check of structure can refuse it. */
-function forged(change: (document: Record<string, unknown>) => void): string {
-  const { digest: _, ...document }: Record<string, unknown> = JSON.parse(STORED);
-  change(document);
-  return JSON.stringify({ ...document, digest: digestOf(document) });
-}
+const forged = (change: (document: Record<string, unknown>) => void): string => forgedText(STORED, change);
 
 test("reading gives what was written, and writing that the same again", () => {
   const { digest, ...read } = parseComparison(STORED);
